@@ -1,0 +1,69 @@
+/**
+ * Domain separation: every constant text that enters a hash, a MAC, a key derivation, a signature
+ * or associated data.
+ *
+ * One table, so that a reader can see that no two uses share a label. If two did, an answer
+ * obtained for one use could be replayed as the other.
+ */
+
+/** RFC 9807, exactly as printed there; the section that defines each is in brackets. */
+export const opaqueLabels = {
+  /** Info of the OPRF key of one record, behind the credential identifier. [6.3.2] */
+  oprfKey: "OprfKey",
+  /** Info of DeriveKeyPair for that OPRF key. [6.3.2] */
+  deriveKeyPair: "OPAQUE-DeriveKeyPair",
+  /** Info of DeriveKeyPair for a Diffie-Hellman key pair. [6.4.1.1] */
+  deriveDiffieHellmanKeyPair: "OPAQUE-DeriveDiffieHellmanKeyPair",
+  /** The key that masks the credential response, from the randomized password. [4.1.2] */
+  maskingKey: "MaskingKey",
+  /** The key of the envelope's tag, behind the envelope nonce. [4.1.2] */
+  authKey: "AuthKey",
+  /** The key that the application gets, behind the envelope nonce. [4.1.2] */
+  exportKey: "ExportKey",
+  /** The seed of the client's private key, behind the envelope nonce. [4.1.2] */
+  privateKey: "PrivateKey",
+  /** The pad over server public key and envelope, behind the masking nonce. [6.3.2.2] */
+  credentialResponsePad: "CredentialResponsePad",
+  /** The first octets of the preamble, which both sides hash. [6.4.2.1] */
+  preamble: "OPAQUEv1-",
+  /** Stands before every label of the key schedule. [6.4.2.2] */
+  expandPrefix: "OPAQUE-",
+  /** The secret from which the two MAC keys come. [6.4.2.2] */
+  handshakeSecret: "HandshakeSecret",
+  /** The key that the session keeps. [6.4.2.2] */
+  sessionKey: "SessionKey",
+  /** The key of the MAC in KE2. [6.4.2.2] */
+  serverMac: "ServerMAC",
+  /** The key of the MAC in KE3. [6.4.2.2] */
+  clientMac: "ClientMAC",
+} as const;
+
+/** The vault's own. The wording is this model's, except where a source is named. */
+export const vaultLabels = {
+  /** The OPAQUE context string: binds a login to this protocol. */
+  opaqueContext: "bkv opaque v1",
+  /**
+   * Associated data of what a client and the fleet seal for each other, before its kind and
+   * session.
+   */
+  fleetChannel: "bkv fleet channel v1",
+  /** MAC of every message between replicas, before its kind and fields. */
+  replicaMessage: "bkv replica message v1",
+  /** Hash of one entry of the replicated log, chained to the entry before it. */
+  entryHash: "bkv log entry v1",
+  /** The previous hash of the first entry of the log. */
+  entryChainStart: "bkv log start v1",
+  /** Info of the key that wraps the backup key inside the record, from the export key. */
+  backupKeyWrap: "bkv backup key wrap v1",
+  /** Associated data of the backup key's release after a login, under the session key. */
+  backupKeyRelease: "bkv backup key release v1",
+  /** HKDF info of the key that encrypts the backup, from the backup key. WhatsApp's own wording. */
+  backupEncryption: "backup encryption",
+  /** Associated data of an encrypted backup in the cloud store. */
+  backupAtRest: "bkv backup at rest v1",
+  /**
+   * MAC by which a client proves that it recovered from a pending generation before it becomes
+   * active.
+   */
+  activationProof: "bkv activation proof v1",
+} as const;
