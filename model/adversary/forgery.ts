@@ -1,0 +1,228 @@
+/**
+ * What the adversary builds: each recipe becomes a message, from what it drew itself, what is public, and the replies
+ * and requests that it saw. Bounded forgery: a recipe exists for every message that some honest rule would act upon.
+ */
+import type { Size, Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import { activationProof } from "../protocol/activation.ts";
+import { wrapBackupKey } from "../protocol/backup.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import type { FleetKeys, Message, RequestKind, VaultReply, VaultRequest } from "../protocol/messages.ts";
+import {
+  createRegistrationRequest,
+  createRegistrationResponse,
+  finalizeRegistrationRequest,
+  generateKE1,
+  generateKE3,
+} from "../protocol/opaque.ts";
+import {
+  type AccountId,
+  ADVERSARY,
+  CLIENT,
+  FRONT_END,
+  type PartyId,
+  type SessionId,
+  sessionId,
+} from "../protocol/parties.ts";
+import { openReply, openRequest, type RequestFields, sealReply, sealRequest } from "../protocol/requests.ts";
+import type { ClientRecipe } from "./recipe.ts";
+
+/** An operation that the adversary began under an account that it can use. */
+export interface AdversarySession {
+  readonly id: SessionId;
+  readonly kind: "guess" | "register";
+  readonly account: AccountId;
+  readonly code: string;
+  /** The recipes that it has carried this session on with; each is used once, what is sent twice is a replay. */
+  readonly carriedOn: readonly ClientRecipe["recipe"][];
+}
+
+/** What the adversary has to build from, apart from its knowledge of terms. */
+export interface Sight {
+  /** The published keys of the real fleet. */
+  readonly fleet: FleetKeys;
+  readonly sessions: readonly AdversarySession[];
+  /** Replies to its own sessions. */
+  readonly inbox: readonly VaultReply[];
+  /** Requests of others that passed by. */
+  readonly captured: readonly VaultRequest[];
+}
+
+export interface Forgery {
+  readonly to: PartyId;
+  readonly message: Message;
+  /** The session that the message begins, if it begins one. */
+  readonly begins?: AdversarySession;
+}
+
+const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Size): Value =>
+  crypto.fresh(ADVERSARY, `${label} of ${session}`, 0, size);
+
+const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
+  draw(protocol, `reply key of ${kind}`, session, "key");
+
+const request = <Kind extends RequestKind>(
+  protocol: Protocol,
+  sight: Sight,
+  kind: Kind,
+  session: SessionId,
+  account: AccountId,
+  fields: RequestFields<Kind>,
+): Forgery => {
+  const randomness = draw(protocol, `sealing of ${kind}`, session, "seed");
+  const replyKey = replyKeyOf(protocol, kind, session);
+  const { transport } = sight.fleet;
+  const sealed = sealRequest(protocol.crypto, transport, kind, session, randomness, replyKey, fields);
+  return { to: FRONT_END, message: { kind, session, account, sealed } };
+};
+
+const inboxReply = <Kind extends VaultReply["kind"]>(
+  protocol: Protocol,
+  sight: Sight,
+  kind: Kind,
+  to: RequestKind,
+  session: SessionId,
+) => {
+  const reply = sight.inbox.find((other) => other.kind === kind && other.session === session);
+  if (reply === undefined) return undefined;
+  const typed = reply as VaultReply & { readonly kind: Kind };
+  return openReply(protocol.crypto, replyKeyOf(protocol, to, session), typed);
+};
+
+const loginOf = (protocol: Protocol, { id, code }: AdversarySession) =>
+  generateKE1(protocol.crypto, {
+    password: protocol.crypto.code(code),
+    blind: draw(protocol, "blind", id, "scalar"),
+    clientNonce: draw(protocol, "client nonce", id, "nonce"),
+    clientKeyshareSeed: draw(protocol, "client keyshare seed", id, "seed"),
+  });
+
+const nextSession = ({ sessions }: Sight): SessionId => sessionId(ADVERSARY, sessions.length + 1);
+
+const sessionOf = ({ sessions }: Sight, id: SessionId): AdversarySession | undefined =>
+  sessions.find((session) => session.id === id);
+
+const guess = (protocol: Protocol, sight: Sight, account: AccountId, code: string): Forgery | undefined => {
+  const begins: AdversarySession = { id: nextSession(sight), kind: "guess", account, code, carriedOn: [] };
+  const login = loginOf(protocol, begins);
+  if (login === undefined) return undefined;
+  return { ...request(protocol, sight, "attempt-request", begins.id, account, { ...login.ke1 }), begins };
+};
+
+/** KE3 of a guess: the right MAC where the guess was right, else one of the adversary's making. */
+const confirmGuess = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+  const session = sessionOf(sight, id);
+  const reply = inboxReply(protocol, sight, "attempt-reply", "attempt-request", id);
+  const login = session && loginOf(protocol, session);
+  if (session === undefined || reply === undefined || login === undefined) return undefined;
+  const { crypto } = protocol;
+  const { attempt, ...ke2 } = reply;
+  const result = generateKE3(crypto, { login, ke2, context: crypto.text(vaultLabels.opaqueContext) });
+  const clientMac =
+    result.kind === "authenticated" ? result.ke3.clientMac : draw(protocol, "invented MAC", id, "mac");
+  return request(protocol, sight, "confirmation-request", id, session.account, { attempt, clientMac });
+};
+
+const beginRegistration = (
+  protocol: Protocol,
+  sight: Sight,
+  account: AccountId,
+  code: string,
+): Forgery | undefined => {
+  const { crypto } = protocol;
+  const begins: AdversarySession = { id: nextSession(sight), kind: "register", account, code, carriedOn: [] };
+  const blind = draw(protocol, "registration blind", begins.id, "scalar");
+  const blinded = createRegistrationRequest(crypto, crypto.code(code), blind);
+  if (blinded === undefined) return undefined;
+  return { ...request(protocol, sight, "registration-request", begins.id, account, { ...blinded }), begins };
+};
+
+const registrationOf = (protocol: Protocol, sight: Sight, session: AdversarySession) => {
+  const { crypto } = protocol;
+  const response = inboxReply(protocol, sight, "registration-reply", "registration-request", session.id);
+  if (response === undefined) return undefined;
+  return finalizeRegistrationRequest(crypto, {
+    password: crypto.code(session.code),
+    blind: draw(protocol, "registration blind", session.id, "scalar"),
+    response,
+    envelopeNonce: draw(protocol, "envelope nonce", session.id, "nonce"),
+  });
+};
+
+const uploadOwn = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+  const session = sessionOf(sight, id);
+  const registration = session && registrationOf(protocol, sight, session);
+  if (session === undefined || registration === undefined) return undefined;
+  const key = draw(protocol, "backup key", id, "key");
+  const wrappedKey = wrapBackupKey(protocol.crypto, registration.exportKey, session.account, key);
+  const fields = { ...registration.record, wrappedKey };
+  return request(protocol, sight, "registration-upload", id, session.account, fields);
+};
+
+const activateOwn = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+  const session = sessionOf(sight, id);
+  const registration = session && registrationOf(protocol, sight, session);
+  const reply = inboxReply(protocol, sight, "upload-reply", "registration-upload", id);
+  if (session === undefined || registration === undefined || reply === undefined) return undefined;
+  const { generation } = reply;
+  const proof = activationProof(protocol.crypto, registration.record.maskingKey, generation);
+  return request(protocol, sight, "activation-request", id, session.account, { generation, proof });
+};
+
+/** Answers a registration that was sealed to the adversary's own fleet. */
+const serveRegistration = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+  const { crypto } = protocol;
+  const own = fleetSecrets(crypto, ADVERSARY);
+  const captured = sight.captured.find(
+    (other) => other.kind === "registration-request" && other.session === id,
+  );
+  const opened = captured && openRequest(crypto, own.transport, captured);
+  const blindedMessage = opened?.fields.blindedMessage;
+  if (opened === undefined || blindedMessage === undefined) return undefined;
+  const oprfKey = crypto.oprfKey(draw(protocol, "oprf seed", id, "seed"), crypto.text("any"));
+  const response = createRegistrationResponse(crypto, { blindedMessage }, oprfKey, fleetKeys(crypto, own).vault);
+  if (response === undefined) return undefined;
+  return {
+    to: CLIENT,
+    message: sealReply(crypto, "registration-reply", id, opened.replyKey, { ...response }),
+  };
+};
+
+/** The message of a recipe; `undefined` where the adversary does not have what it takes. */
+export const forge = (protocol: Protocol, sight: Sight, recipe: ClientRecipe): Forgery | undefined => {
+  const { crypto } = protocol;
+  switch (recipe.recipe) {
+    case "guess":
+      return guess(protocol, sight, recipe.account, recipe.code);
+    case "confirm":
+      return confirmGuess(protocol, sight, recipe.session);
+    case "register":
+      return beginRegistration(protocol, sight, recipe.account, recipe.code);
+    case "upload":
+      return uploadOwn(protocol, sight, recipe.session);
+    case "activate":
+      return activateOwn(protocol, sight, recipe.session);
+    case "forge-activation": {
+      const session = sessionId(ADVERSARY, 0);
+      return request(protocol, sight, "activation-request", session, recipe.account, {
+        generation: crypto.integer(recipe.generation, 4),
+        proof: draw(protocol, "invented proof", session, "mac"),
+      });
+    }
+    case "delete":
+      return request(protocol, sight, "deletion-request", sessionId(ADVERSARY, 0), recipe.account, {});
+    case "replay": {
+      const message = sight.captured.find(
+        (other) => other.kind === recipe.kind && other.session === recipe.session,
+      );
+      return message && { to: FRONT_END, message };
+    }
+    case "offer-fleet": {
+      const keys = fleetKeys(crypto, fleetSecrets(crypto, ADVERSARY));
+      return { to: CLIENT, message: { kind: "fleet-offer", session: recipe.session, ...keys } };
+    }
+    case "serve-registration":
+      return serveRegistration(protocol, sight, recipe.session);
+  }
+};

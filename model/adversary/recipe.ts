@@ -1,0 +1,32 @@
+import type { RequestKind } from "../protocol/messages.ts";
+import type { AccountId, ReplicaId, SessionId } from "../protocol/parties.ts";
+
+/**
+ * What the adversary builds from what it knows, named so that a schedule can be read. A recipe's message is delivered
+ * at once: the adversary could hold it back, but a later recipe says the same.
+ */
+export type ClientRecipe =
+  /** Begin a login as the account, with a guessed code. */
+  | { readonly recipe: "guess"; readonly account: AccountId; readonly code: string }
+  /** Send the third message of one of its own logins; a MAC of its own making where the guess was wrong. */
+  | { readonly recipe: "confirm"; readonly session: SessionId }
+  /** Begin a registration as the account; then upload and activate it. */
+  | { readonly recipe: "register"; readonly account: AccountId; readonly code: string }
+  | { readonly recipe: "upload"; readonly session: SessionId }
+  | { readonly recipe: "activate"; readonly session: SessionId }
+  /** Activate the account's generation of this number without knowing its secret. */
+  | { readonly recipe: "forge-activation"; readonly account: AccountId; readonly generation: number }
+  /** Turn the account's backup off. */
+  | { readonly recipe: "delete"; readonly account: AccountId }
+  /** Send a captured request again. */
+  | { readonly recipe: "replay"; readonly kind: RequestKind; readonly session: SessionId }
+  /** Offer the client a fleet of the adversary's own, and answer its registration. */
+  | { readonly recipe: "offer-fleet"; readonly session: SessionId }
+  | { readonly recipe: "serve-registration"; readonly session: SessionId };
+
+/** Messages between replicas, with the fleet's tag where the channel key is known, else with an invented one. */
+export type ReplicaRecipe =
+  | { readonly recipe: "forge-vote"; readonly voter: ReplicaId; readonly to: ReplicaId }
+  | { readonly recipe: "forge-acknowledgement"; readonly replica: ReplicaId; readonly to: ReplicaId };
+
+export type Recipe = ClientRecipe | ReplicaRecipe;

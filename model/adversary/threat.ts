@@ -1,0 +1,51 @@
+/**
+ * The adversary as a lattice of capabilities with budgets (decision D8; attacks.md 2.2). A claim states up to which
+ * threat it holds.
+ */
+import type { GoalKind } from "../protocol/goals.ts";
+
+export interface Capabilities {
+  /** NET: reads, drops, duplicates, delays and injects on every client's link (Dolev-Yao). */
+  readonly network: boolean;
+  /** HOST: schedules, partitions, crashes and restarts replicas, and owns the wires between them; not their insides. */
+  readonly hosts: boolean;
+  /** TOK: holds the victim's account token, so the front end serves it as the victim. */
+  readonly token: boolean;
+  /** CLI: has an account and clients of its own. */
+  readonly clients: boolean;
+  /** EX(e): how many replicas it may open, reading everything inside from then on. */
+  readonly extracted: number;
+}
+
+/** How often each kind of event may happen in one run. */
+export interface Budgets {
+  readonly drops: number;
+  readonly duplicates: number;
+  readonly crashes: number;
+  readonly partitions: number;
+  /** Election timeouts, heartbeat timeouts, client retry timeouts. */
+  readonly elections: number;
+  readonly heartbeats: number;
+  readonly retries: number;
+  /** No election begins beyond this term. */
+  readonly termMax: number;
+  /** Login runs that the adversary begins. */
+  readonly guesses: number;
+  /** Third messages that it sends for them. */
+  readonly confirmations: number;
+  /** Registrations that the adversary begins as the account. */
+  readonly registrations: number;
+  /** Activations and deletions that it invents, captured requests that it replays. */
+  readonly forgeries: number;
+  readonly replays: number;
+  /** Replica messages that it invents. */
+  readonly forgedEvidence: number;
+  /** What the honest user does. */
+  readonly goals: Readonly<Record<GoalKind, number>>;
+}
+
+export interface Threat {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly budgets: Budgets;
+}
