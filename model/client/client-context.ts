@@ -1,0 +1,73 @@
+/** What a device knows: the pins of its application, what it keeps through a restart, and the operation under way. */
+import type { Value } from "../algebra/cryptosystem.ts";
+import type { Goal } from "../protocol/goals.ts";
+import type { FleetKeys } from "../protocol/messages.ts";
+import type { ClientLogin } from "../protocol/opaque.ts";
+import { type AccountId, CLIENT, type PartyId, type SessionId, VICTIM_ACCOUNT } from "../protocol/parties.ts";
+
+/** The operation under way; lost in a crash. */
+export interface ClientOperation {
+  readonly goal: Goal;
+  readonly session: SessionId;
+  /** The fleet that was offered and accepted. */
+  readonly fleet: FleetKeys | null;
+  /** Opens the reply to the last request. */
+  readonly replyKey: Value | null;
+  /** A registration: its blind, then what it derived. */
+  readonly blind: Value | null;
+  readonly maskingKey: Value | null;
+  /** The backup key that is being registered or was recovered. */
+  readonly key: Value | null;
+  /** A login: what KE1 left behind, then the keys that KE3 gives. */
+  readonly login: ClientLogin | null;
+  readonly sessionKey: Value | null;
+  readonly exportKey: Value | null;
+}
+
+export interface ClientContext {
+  readonly id: PartyId;
+  readonly account: AccountId;
+  /** Pinned in the application; null before there is one. */
+  readonly pins: FleetKeys | null;
+  // Durable.
+  /** How many operations it has begun: numbers sessions, and names what each draws (D5). */
+  readonly sessions: number;
+  /** The backup key of a finished registration or recovery. */
+  readonly key: Value | null;
+  /** What the user wrote down: the 64-digit key, where that is the factor. Survives the device. */
+  readonly paper: Value | null;
+  // Volatile.
+  readonly operation: ClientOperation | null;
+}
+
+export const NEW_CLIENT: ClientContext = {
+  id: CLIENT,
+  account: VICTIM_ACCOUNT,
+  pins: null,
+  sessions: 0,
+  key: null,
+  paper: null,
+  operation: null,
+};
+
+export const newOperation = (goal: Goal, session: SessionId): ClientOperation => ({
+  goal,
+  session,
+  fleet: null,
+  replyKey: null,
+  blind: null,
+  maskingKey: null,
+  key: null,
+  login: null,
+  sessionKey: null,
+  exportKey: null,
+});
+
+/** The operation of a state that has one. */
+export const operationOf = ({ id, operation }: ClientContext): ClientOperation => {
+  if (operation === null) throw new Error(`${id} has no operation under way`);
+  return operation;
+};
+
+/** The code that the user typed for this operation; none where the goal has none. */
+export const codeOf = ({ goal }: ClientOperation): string => ("code" in goal ? goal.code : "");

@@ -1,0 +1,349 @@
+/** What the device does at each step of an operation. Guards beside each rule say when a reply may be believed. */
+import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import { activationProof } from "../protocol/activation.ts";
+import { openBackup, releaseContext, sealBackup, unwrapBackupKey, wrapBackupKey } from "../protocol/backup.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { arm, disarm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
+import type { Fact } from "../protocol/facts.ts";
+import { type Input, messageOf } from "../protocol/machine-kit.ts";
+import type { BackupReply, FleetOffer, ReplyKind, RequestKind, VaultReply } from "../protocol/messages.ts";
+import {
+  createRegistrationRequest,
+  finalizeRegistrationRequest,
+  generateKE1,
+  generateKE3,
+  type KE3Result,
+} from "../protocol/opaque.ts";
+import { CLIENT, FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
+import { openReply, type ReplyFields, type RequestFields, sealRequest } from "../protocol/requests.ts";
+import {
+  type ClientContext,
+  type ClientOperation,
+  codeOf,
+  newOperation,
+  operationOf,
+} from "./client-context.ts";
+
+type Result = Outcome<ClientContext>;
+
+const draw = ({ crypto }: Protocol, context: ClientContext, label: string, size: Size): Value =>
+  crypto.fresh(context.id, label, context.sessions, size);
+
+/** The backup key that the device draws in its n-th operation: 256 random bits (facts.md 1.3). */
+export const backupKeyOf = (crypto: Cryptosystem, session: number): Value =>
+  crypto.fresh(CLIENT, "backup key", session, "key");
+
+/** The user's messages, which the backup protects. */
+export const historyOf = ({ crypto }: Protocol, account: string): Value =>
+  crypto.fresh(account, "history", 0, 64);
+
+const updated = (context: ClientContext, change: Partial<ClientOperation>): ClientContext => ({
+  ...context,
+  operation: { ...operationOf(context), ...change },
+});
+
+/** Seals a request under a reply key of its own and sends it. */
+const ask = <Kind extends RequestKind>(
+  protocol: Protocol,
+  context: ClientContext,
+  kind: Kind,
+  fields: RequestFields<Kind>,
+): Result => {
+  const { session, fleet } = operationOf(context);
+  if (fleet === null) throw new Error(`${context.id} asks a fleet that it has not accepted`);
+  const replyKey = draw(protocol, context, `reply key of ${kind}`, "key");
+  const randomness = draw(protocol, context, `sealing of ${kind}`, "seed");
+  const sealed = sealRequest(protocol.crypto, fleet.transport, kind, session, randomness, replyKey, fields);
+  return {
+    context: updated(context, { replyKey }),
+    effects: [arm("retry"), send(FRONT_END, { kind, session, account: context.account, sealed })],
+  };
+};
+
+/** The reply's fields, or `undefined` where it is not the reply to the last request. */
+const opened = <Kind extends ReplyKind>(
+  { crypto }: Protocol,
+  context: ClientContext,
+  input: Input,
+): ReplyFields<Kind> | undefined => {
+  const reply = messageOf<VaultReply & { readonly kind: Kind }>(input);
+  const { session, replyKey } = operationOf(context);
+  if (replyKey === null || reply.session !== session) return undefined;
+  return openReply(crypto, replyKey, reply);
+};
+
+export const opens = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
+  opened(protocol, context, input) !== undefined;
+
+/** The operation is over; what remains is durable. */
+const finish = (context: ClientContext, change: Partial<ClientContext>, facts: readonly Fact[]): Result => ({
+  context: { ...context, ...change, operation: null },
+  effects: [disarm("retry"), ...facts.map(record)],
+});
+
+/** Begins an operation: asks the front end which fleet serves this device. */
+export const begin = (context: ClientContext, { goal }: Input): Result => {
+  if (goal === undefined) throw new Error("an operation begins without a goal");
+  const sessions = context.sessions + 1;
+  const session = sessionId(context.id, sessions);
+  return {
+    context: { ...context, sessions, operation: newOperation(goal, session) },
+    effects: [arm("retry"), send(FRONT_END, { kind: "fleet-request", session })],
+  };
+};
+
+/**
+ * Whether the offered keys are the pinned ones. The attack that this stops (E2, F1):
+ *   1. the network answers the device's greeting with keys of its own;
+ *   2. the device registers there: its OPRF key, envelope and wrapped backup key are the attacker's;
+ *   3. the attacker tests every code of the dictionary offline, and opens the backup.
+ * Played in scenarios/weakened/pin-fleet-keys.json.
+ */
+export const isPinned = (protocol: Protocol, context: ClientContext, input: Input): boolean => {
+  const offer = messageOf<FleetOffer>(input);
+  if (offer.session !== operationOf(context).session) return false;
+  if (!protocol.defends("pin-fleet-keys")) return true;
+  return context.pins?.transport === offer.transport && context.pins.vault === offer.vault;
+};
+
+const accepting = (context: ClientContext, input: Input): ClientContext => {
+  const { transport, vault } = messageOf<FleetOffer>(input);
+  return updated(context, { fleet: { transport, vault } });
+};
+
+/** R1. */
+export const requestRegistration = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const { crypto } = protocol;
+  const code = codeOf(operationOf(context));
+  const blind = draw(protocol, context, "registration blind", "scalar");
+  const request = createRegistrationRequest(crypto, crypto.code(code), blind);
+  if (request === undefined) throw new Error(`the code ${code} maps to the identity element`);
+  const key = context.key ?? backupKeyOf(protocol.crypto, context.sessions);
+  const accepted = updated(accepting(context, input), { blind, key });
+  const asked = ask(protocol, accepted, "registration-request", { ...request });
+  const begun = record({ fact: "registration-begun", session: operationOf(context).session, code });
+  return { context: asked.context, effects: [begun, ...asked.effects] };
+};
+
+/** R3: the registration, and the backup key under its export key. */
+export const upload = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const { crypto } = protocol;
+  const operation = operationOf(context);
+  const response = opened<"registration-reply">(protocol, context, input);
+  const { blind, key } = operation;
+  if (response === undefined || blind === null || key === null) throw new Error("an upload without a reply");
+  const registration = finalizeRegistrationRequest(crypto, {
+    password: crypto.code(codeOf(operation)),
+    blind,
+    response,
+    envelopeNonce: draw(protocol, context, "envelope nonce", "nonce"),
+  });
+  if (registration === undefined) return { context, effects: [refuse("reply-rejected")] };
+  const { record: recorded, exportKey } = registration;
+  const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, key);
+  const remembered = updated(context, { maskingKey: recorded.maskingKey });
+  return ask(protocol, remembered, "registration-upload", { ...recorded, wrappedKey });
+};
+
+/** The vault holds the generation; only now may it answer. */
+export const requestActivation = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const operation = operationOf(context);
+  const reply = opened<"upload-reply">(protocol, context, input);
+  if (reply === undefined || operation.maskingKey === null) throw new Error("an activation without a reply");
+  const { generation } = reply;
+  const proof = activationProof(protocol.crypto, operation.maskingKey, generation);
+  const asked = ask(protocol, context, "activation-request", { generation, proof });
+  const requested = record({
+    fact: "activation-requested",
+    session: operation.session,
+    code: codeOf(operation),
+  });
+  return { context: asked.context, effects: [requested, ...asked.effects] };
+};
+
+const putBackup = (protocol: Protocol, context: ClientContext, key: Value): Effect =>
+  send(STORE, {
+    kind: "backup-put",
+    account: context.account,
+    backup: sealBackup(protocol.crypto, key, context.account, historyOf(protocol, context.account)),
+  });
+
+/** The registration is active: the key becomes durable, and a first registration seals the history under it. */
+export const enrol = (protocol: Protocol, context: ClientContext): Result => {
+  const operation = operationOf(context);
+  const { session, key } = operation;
+  if (key === null) throw new Error("an enrolment without a key");
+  const code = codeOf(operation);
+  const changed = operation.goal.kind === "change-code";
+  const done = finish(context, { key }, [
+    changed ? { fact: "code-changed", session, code } : { fact: "backup-enrolled", session, code },
+  ]);
+  return changed ? done : { ...done, effects: [...done.effects, putBackup(protocol, context, key)] };
+};
+
+/** The 64-digit key is the backup key itself, written down by the user; no vault takes part (facts.md 1.3). */
+export const enrolWithDigits = (protocol: Protocol, context: ClientContext): Result => {
+  const sessions = context.sessions + 1;
+  const numbered = { ...context, sessions };
+  const key = backupKeyOf(protocol.crypto, sessions);
+  const session = sessionId(context.id, sessions);
+  const done = finish(numbered, { key, paper: key }, [{ fact: "backup-enrolled", session, code: null }]);
+  return { ...done, effects: [...done.effects, putBackup(protocol, numbered, key)] };
+};
+
+/** KE1. */
+export const requestAttempt = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const { crypto } = protocol;
+  const { session, ...operation } = operationOf(context);
+  const code = codeOf({ session, ...operation });
+  const login = generateKE1(crypto, {
+    password: crypto.code(code),
+    blind: draw(protocol, context, "login blind", "scalar"),
+    clientNonce: draw(protocol, context, "client nonce", "nonce"),
+    clientKeyshareSeed: draw(protocol, context, "client keyshare seed", "seed"),
+  });
+  if (login === undefined) throw new Error(`the code ${code} maps to the identity element`);
+  const accepted = updated(accepting(context, input), { login });
+  const asked = ask(protocol, accepted, "attempt-request", { ...login.ke1 });
+  return {
+    context: asked.context,
+    effects: [record({ fact: "attempt-begun", session, code }), ...asked.effects],
+  };
+};
+
+/** KE3 or why there is none; `undefined` where the reply itself does not open. */
+const authenticated = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): { readonly result: KE3Result; readonly attempt: Value } | undefined => {
+  const reply = opened<"attempt-reply">(protocol, context, input);
+  const { login } = operationOf(context);
+  if (reply === undefined || login === null) return undefined;
+  const { attempt, ...ke2 } = reply;
+  const { crypto } = protocol;
+  return {
+    attempt,
+    result: generateKE3(crypto, { login, ke2, context: crypto.text(vaultLabels.opaqueContext) }),
+  };
+};
+
+export const codeOpensAnswer = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
+  authenticated(protocol, context, input)?.result.kind === "authenticated";
+
+/** KE3: tells the vault that the code was right. */
+export const requestConfirmation = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const answer = authenticated(protocol, context, input);
+  if (answer?.result.kind !== "authenticated") throw new Error("a confirmation without a login");
+  const { ke3, sessionKey, exportKey } = answer.result;
+  return ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
+    attempt: answer.attempt,
+    clientMac: ke3.clientMac,
+  });
+};
+
+/** The answer does not open with this code. */
+export const rejectCode = (context: ClientContext): Result => {
+  const operation = operationOf(context);
+  const done = finish(context, {}, [
+    { fact: "code-refused", session: operation.session, code: codeOf(operation) },
+  ]);
+  return { ...done, effects: [...done.effects, refuse("code-rejected")] };
+};
+
+const recoveredKey = (protocol: Protocol, context: ClientContext, input: Input): Value | undefined => {
+  const reply = opened<"confirmation-reply">(protocol, context, input);
+  const { session, sessionKey, exportKey } = operationOf(context);
+  if (reply === undefined || sessionKey === null || exportKey === null) return undefined;
+  const { crypto } = protocol;
+  const wrapped = crypto.decrypt(
+    sessionKey,
+    crypto.integer(0, 12),
+    releaseContext(crypto, session),
+    reply.release,
+  );
+  return wrapped && unwrapBackupKey(crypto, exportKey, context.account, wrapped);
+};
+
+export const releasesKey = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
+  recoveredKey(protocol, context, input) !== undefined;
+
+const fetch = (context: ClientContext, key: Value): Result => {
+  const { session } = operationOf(context);
+  return {
+    context: updated(context, { key }),
+    effects: [arm("retry"), send(STORE, { kind: "backup-get", account: context.account, session })],
+  };
+};
+
+/** The backup key is back; now the backup. */
+export const fetchBackup = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const key = recoveredKey(protocol, context, input);
+  if (key === undefined) throw new Error("a release without a key");
+  return fetch(context, key);
+};
+
+/** The user types the 64 digits. */
+export const fetchWithDigits = (context: ClientContext, { goal }: Input): Result => {
+  if (context.paper === null || goal === undefined) return { context, effects: [refuse("not-enrolled")] };
+  const sessions = context.sessions + 1;
+  const operation = newOperation(goal, sessionId(context.id, sessions));
+  return fetch({ ...context, sessions, operation }, context.paper);
+};
+
+export const restores = (protocol: Protocol, context: ClientContext, input: Input): boolean => {
+  const { session, backup } = messageOf<BackupReply>(input);
+  const operation = operationOf(context);
+  if (session !== operation.session || backup === null || operation.key === null) return false;
+  return openBackup(protocol.crypto, operation.key, context.account, backup) !== undefined;
+};
+
+export const restore = (context: ClientContext): Result => {
+  const { session, key } = operationOf(context);
+  return finish(context, { key }, [{ fact: "history-restored", session }]);
+};
+
+export const rejectBackup = (context: ClientContext, input: Input): Result => {
+  const missing = messageOf<BackupReply>(input).backup === null;
+  const done = finish(context, {}, []);
+  return { ...done, effects: [...done.effects, refuse(missing ? "no-backup" : "backup-rejected")] };
+};
+
+export const requestDeletion = (protocol: Protocol, context: ClientContext, input: Input): Result =>
+  ask(protocol, accepting(context, input), "deletion-request", {});
+
+/** The vault has destroyed the record; the device forgets the key. */
+export const turnOff = (context: ClientContext): Result =>
+  finish(context, { key: null }, [
+    { fact: "backup-turned-off", session: operationOf(context).session },
+  ]);
+
+/** Whether the vault says, under the reply key, that the record is destroyed. Nobody else's word counts (K6). */
+export const saysExhausted = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
+  opened<"refusal-reply">(protocol, context, input)?.refusal === protocol.crypto.text("attempts-exhausted");
+
+export const lockOut = (context: ClientContext): Result =>
+  finish(context, {}, [{ fact: "locked-out", session: operationOf(context).session }]);
+
+/** The operation ends without success, by a timeout or a refusal; the user may begin again. */
+export const giveUp =
+  (phase: string) =>
+  (context: ClientContext): Result =>
+    finish(context, {}, [
+      { fact: "operation-given-up", session: operationOf(context).session, phase },
+    ]);
+
+/** A lost device: everything but the pins, which come with the application, and the user's paper. */
+export const replaceDevice = (context: ClientContext): Result =>
+  finish(context, { key: null }, [{ fact: "device-replaced" }]);
+
+export const crash = (context: ClientContext): Result => ({
+  context: { ...context, operation: null },
+  effects: [disarm("retry"), record({ fact: "party-crashed", party: context.id })],
+});
+
+export const restart = (context: ClientContext): Result => ({
+  context,
+  effects: [record({ fact: "party-restarted", party: context.id })],
+});

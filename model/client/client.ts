@@ -1,0 +1,214 @@
+/** The device, as a machine: registers, changes, turns off and recovers a backup, one operation at a time. */
+import { setup } from "xstate";
+import type { Protocol } from "../protocol/configuration.ts";
+import { type Outcome, refuse } from "../protocol/effects.ts";
+import { type Input, rule } from "../protocol/machine-kit.ts";
+import type { Refusal } from "../protocol/refusals.ts";
+import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
+import * as rules from "./client-rules.ts";
+
+type Apply = (protocol: Protocol, context: ClientContext, input: Input) => Outcome<ClientContext>;
+
+const clientSetup = (protocol: Protocol) => {
+  const over = (apply: Apply) => rule((context: ClientContext, input) => apply(protocol, context, input));
+  const guarded = (holds: (protocol: Protocol, context: ClientContext, input: Input) => boolean) => ({
+    context,
+    event,
+  }: {
+    context: ClientContext;
+    event: Input;
+  }) => holds(protocol, context, event);
+  const refusing = (refusal: Refusal) =>
+    rule((context: ClientContext) => ({ context, effects: [refuse(refusal)] }));
+  const wants =
+    (...kinds: readonly string[]) =>
+    ({ context, event }: { context: ClientContext; event: Input }) =>
+      kinds.includes(operationOf(context).goal.kind) && rules.isPinned(protocol, context, event);
+
+  return setup({
+    types: {} as { context: ClientContext; events: Input },
+    guards: {
+      "is pinned, to register": wants("register", "change-code"),
+      "is pinned, to retrieve": wants("retrieve"),
+      "is pinned, to turn off": wants("turn-off"),
+      opens: guarded(rules.opens),
+      "opens with the code": guarded(rules.codeOpensAnswer),
+      "releases the key": guarded(rules.releasesKey),
+      restores: guarded(rules.restores),
+      "says exhausted": guarded(rules.saysExhausted),
+      "has a key": ({ context }) => context.key !== null,
+      "opens, and has a key": ({ context, event }) =>
+        context.key !== null && rules.opens(protocol, context, event),
+      "holds 64 digits": () => protocol.configuration.factor === "64-digit-key",
+    },
+    actions: {
+      publish: rule((context: ClientContext, { keys }) => ({
+        context: { ...context, pins: keys ?? null },
+        effects: [],
+      })),
+      begin: rule(rules.begin),
+      "request registration": over(rules.requestRegistration),
+      upload: over(rules.upload),
+      "request activation": over(rules.requestActivation),
+      enrol: over(rules.enrol),
+      "enrol with digits": over(rules.enrolWithDigits),
+      "request attempt": over(rules.requestAttempt),
+      "request confirmation": over(rules.requestConfirmation),
+      "reject code": rule(rules.rejectCode),
+      "fetch backup": over(rules.fetchBackup),
+      "fetch with digits": rule(rules.fetchWithDigits),
+      restore: rule(rules.restore),
+      "reject backup": rule(rules.rejectBackup),
+      "request deletion": over(rules.requestDeletion),
+      "turn off": rule(rules.turnOff),
+      "lock out": rule(rules.lockOut),
+      "replace device": rule(rules.replaceDevice),
+      crash: rule(rules.crash),
+      restart: rule(rules.restart),
+      "give up: timeout": rule(rules.giveUp("timeout")),
+      "give up: refused": rule(rules.giveUp("refused")),
+      "refuse: fleet not pinned": refusing("fleet-not-pinned"),
+      "refuse: reply": refusing("reply-rejected"),
+      "refuse: enrolled": refusing("already-enrolled"),
+      "refuse: not enrolled": refusing("not-enrolled"),
+      "refuse: not expected": refusing("not-expected"),
+      "refuse: down": refusing("party-down"),
+    },
+  });
+};
+
+/** The machine of the device. Inputs are `begin.*`, replies, `timeout.retry`, `publish`, `crash` and `restart`. */
+export const clientMachine = (protocol: Protocol) => {
+  const unexpected = { actions: "refuse: not expected" } as const;
+  const publish = { actions: "publish" } as const;
+  const always = { publish, crash: { target: "down", actions: "crash" }, "*": unexpected } as const;
+  const badReply = { actions: "refuse: reply" } as const;
+  /** Back to where the user can begin again: with the old key, if there is one. */
+  const givenUp = {
+    "timeout.retry": [
+      { guard: "has a key", target: "enrolled", actions: "give up: timeout" },
+      { target: "fresh", actions: "give up: timeout" },
+    ],
+    "refusal-reply": [
+      { guard: "opens, and has a key", target: "enrolled", actions: "give up: refused" },
+      { guard: "opens", target: "fresh", actions: "give up: refused" },
+      badReply,
+    ],
+  } as const;
+  const beginnings = {
+    "begin.register": [
+      { guard: "holds 64 digits", target: "enrolled", actions: "enrol with digits" },
+      { target: "greeting", actions: "begin" },
+    ],
+    "begin.retrieve": [
+      { guard: "holds 64 digits", target: "fetching", actions: "fetch with digits" },
+      { target: "greeting", actions: "begin" },
+    ],
+    "begin.change-code": { actions: "refuse: not enrolled" },
+    "begin.turn-off": { actions: "refuse: not enrolled" },
+  } as const;
+  return clientSetup(protocol).createMachine({
+    id: "client",
+    context: NEW_CLIENT,
+    initial: "fresh",
+    states: {
+      fresh: { on: { ...beginnings, ...always } },
+      greeting: {
+        on: {
+          ...givenUp,
+          "fleet-offer": [
+            { guard: "is pinned, to register", target: "registering", actions: "request registration" },
+            { guard: "is pinned, to retrieve", target: "attempting", actions: "request attempt" },
+            { guard: "is pinned, to turn off", target: "removing", actions: "request deletion" },
+            { actions: "refuse: fleet not pinned" },
+          ],
+          ...always,
+        },
+      },
+      registering: {
+        on: {
+          ...givenUp,
+          "registration-reply": [{ guard: "opens", target: "uploading", actions: "upload" }, badReply],
+          ...always,
+        },
+      },
+      uploading: {
+        on: {
+          ...givenUp,
+          "upload-reply": [{ guard: "opens", target: "activating", actions: "request activation" }, badReply],
+          ...always,
+        },
+      },
+      activating: {
+        on: {
+          ...givenUp,
+          "activation-reply": [{ guard: "opens", target: "enrolled", actions: "enrol" }, badReply],
+          ...always,
+        },
+      },
+      enrolled: {
+        on: {
+          "begin.register": { actions: "refuse: enrolled" },
+          "begin.retrieve": { actions: "refuse: enrolled" },
+          "begin.change-code": { target: "greeting", actions: "begin" },
+          "begin.turn-off": { target: "greeting", actions: "begin" },
+          "begin.replace-device": { target: "fresh", actions: "replace device" },
+          ...always,
+        },
+      },
+      attempting: {
+        on: {
+          ...givenUp,
+          "attempt-reply": [
+            { guard: "opens with the code", target: "confirming", actions: "request confirmation" },
+            { guard: "opens", target: "fresh", actions: "reject code" },
+            badReply,
+          ],
+          "refusal-reply": [
+            { guard: "says exhausted", target: "locked out", actions: "lock out" },
+            ...givenUp["refusal-reply"],
+          ],
+          ...always,
+        },
+      },
+      confirming: {
+        on: {
+          ...givenUp,
+          "confirmation-reply": [
+            { guard: "releases the key", target: "fetching", actions: "fetch backup" },
+            badReply,
+          ],
+          ...always,
+        },
+      },
+      fetching: {
+        on: {
+          ...givenUp,
+          "backup-reply": [
+            { guard: "restores", target: "enrolled", actions: "restore" },
+            { target: "fresh", actions: "reject backup" },
+          ],
+          ...always,
+        },
+      },
+      removing: {
+        on: {
+          ...givenUp,
+          "deletion-reply": [{ guard: "opens", target: "fresh", actions: "turn off" }, badReply],
+          ...always,
+        },
+      },
+      "locked out": { on: { ...beginnings, ...always } },
+      down: {
+        on: {
+          publish,
+          restart: [
+            { guard: "has a key", target: "enrolled", actions: "restart" },
+            { target: "fresh", actions: "restart" },
+          ],
+          "*": { actions: "refuse: down" },
+        },
+      },
+    },
+  });
+};

@@ -1,0 +1,78 @@
+/**
+ * The chat front end: authenticates accounts, names the record of an account, and relays. Untrusted: it sees only
+ * ciphertext, and what it drops, delays or doubles the network could drop, delay or double just as well.
+ */
+import { setup } from "xstate";
+import { type Effect, type Outcome, refuse, send } from "../protocol/effects.ts";
+import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
+import {
+  type FleetKeys,
+  type FleetRequest,
+  REPLY_FIELDS,
+  REQUEST_FIELDS,
+  type VaultReply,
+  type VaultRequest,
+} from "../protocol/messages.ts";
+import { type AccountId, FLEET, originOf, type RecordId } from "../protocol/parties.ts";
+
+export interface FrontEndContext {
+  /** The keys that the ceremony published. */
+  readonly keys: FleetKeys | null;
+}
+
+type Result = Outcome<FrontEndContext>;
+
+/** The vault's id of an account's record; by assumption the front end makes it (facts.md, silent on). */
+export const recordOf = (account: AccountId): RecordId => `record of ${account}`;
+
+const offerFleet = (context: FrontEndContext, input: Input): Result => {
+  const { session } = messageOf<FleetRequest>(input);
+  const effects: Effect[] =
+    context.keys === null
+      ? [refuse("not-provisioned")]
+      : [send(originOf(session), { kind: "fleet-offer", session, ...context.keys })];
+  return { context, effects };
+};
+
+const forward = (context: FrontEndContext, input: Input): Result => {
+  const request = messageOf<VaultRequest>(input);
+  return { context, effects: [send(FLEET, { ...request, record: recordOf(request.account) })] };
+};
+
+const back = (context: FrontEndContext, input: Input): Result => {
+  const reply = messageOf<VaultReply>(input);
+  return { context, effects: [send(originOf(reply.session), reply)] };
+};
+
+const each = <Action extends string>(kinds: object, actions: Action) =>
+  Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { actions }]));
+
+export const frontEndMachine = () =>
+  setup({
+    types: {} as { context: FrontEndContext; events: Input },
+    actions: {
+      publish: rule((context: FrontEndContext, { keys }) => ({
+        context: { ...context, keys: keys ?? null },
+        effects: [],
+      })),
+      "offer the fleet": rule(offerFleet),
+      "relay to the fleet": rule(forward),
+      "relay to the origin": rule(back),
+      "refuse: not expected": rule((context: FrontEndContext) => ({ context, effects: [refuse("not-expected")] })),
+    },
+  }).createMachine({
+    id: "front end",
+    context: { keys: null },
+    initial: "relaying",
+    states: {
+      relaying: {
+        on: {
+          publish: { actions: "publish" },
+          "fleet-request": { actions: "offer the fleet" },
+          ...each(REQUEST_FIELDS, "relay to the fleet"),
+          ...each(REPLY_FIELDS, "relay to the origin"),
+          "*": { actions: "refuse: not expected" },
+        },
+      },
+    },
+  });

@@ -1,0 +1,45 @@
+import type { Cryptosystem } from "../algebra/cryptosystem.ts";
+import type { Defence } from "./defences.ts";
+
+/** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
+export type Factor = "recovery-code" | "64-digit-key";
+
+/** One design of the vault, as parameters of the one model (decision D9). */
+export interface Configuration {
+  /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
+  readonly replicas: number;
+  /** R, the number of rolled-back replicas that the quorum rule tolerates. */
+  readonly rollbackTolerance: number;
+  /** k, the attempts of one generation: 10 as Meta states it (LAB p. 34). */
+  readonly attemptsMax: number;
+  readonly factor: Factor;
+  /**
+   * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
+   * the last is a wrong one.
+   */
+  readonly codes: readonly string[];
+  /** Defences taken away. */
+  readonly without: readonly Defence[];
+}
+
+export const DEFAULT_CONFIGURATION: Configuration = {
+  replicas: 5,
+  rollbackTolerance: 0,
+  attemptsMax: 10,
+  factor: "recovery-code",
+  codes: ["code-1", "code-2", "code-3"],
+  without: [],
+};
+
+/** What party logic may see of a run: how to compute, and which design it is. */
+export interface Protocol {
+  readonly crypto: Cryptosystem;
+  readonly configuration: Configuration;
+  /** Whether a check is in force. */
+  readonly defends: (defence: Defence) => boolean;
+}
+
+export const protocolOf = (crypto: Cryptosystem, configuration: Configuration): Protocol => {
+  const removed = new Set<Defence>(configuration.without);
+  return { crypto, configuration, defends: (defence) => !removed.has(defence) };
+};

@@ -1,0 +1,126 @@
+/**
+ * Every check that the protocol makes has a name (decision D7). A configuration may remove one; for each there is a
+ * file in `scenarios/weakened/` in which the removal breaks a property, and search finds the breach unaided.
+ */
+export interface DefenceDescription {
+  /** The rule as it stands. */
+  readonly rule: string;
+  /** What an attacker gains when it is gone. */
+  readonly attack: string;
+  /** Where the rule comes from: source keys of docs/sources.md. */
+  readonly sources: readonly string[];
+}
+
+export const DEFENCES = {
+  "pin-fleet-keys": {
+    rule: "A client talks only to fleet keys that are pinned in the application.",
+    attack: "The network offers a fleet of its own, takes the registration and opens the backup.",
+    sources: ["BLOG26", "attacks E2 F1"],
+  },
+  "charge-before-evaluation": {
+    rule: "An attempt is charged in the log before the recovery code is evaluated.",
+    attack: "Whoever never sends the third message of the login is never charged.",
+    sources: ["WPv2-q", "OPQ", "attacks D2 M32"],
+  },
+  "answer-only-when-certified": {
+    rule: "No answer leaves a replica before a quorum holds the operation's entry.",
+    attack: "A leader that is cut off with a minority evaluates guesses that the fleet never charges.",
+    sources: ["BLOG26", "attacks A1 D3"],
+  },
+  "refuse-when-exhausted": {
+    rule: "When all attempts are charged the next one destroys the record instead of evaluating.",
+    attack: "Guessing goes on without end.",
+    sources: ["WPv2-q", "LAB", "attacks D1"],
+  },
+  "erase-on-destruction": {
+    rule: "Applying a destruction erases the generation's secrets, in the record and in the log.",
+    attack: "A replica that is opened later still holds what the destroyed record protected.",
+    sources: ["WPv2-q", "attacks D21 M19"],
+  },
+  "verify-confirmation": {
+    rule: "Attempts are given back only for a KE3 whose MAC is the expected one.",
+    attack: "Any third message resets the counter, so guessing goes on without end.",
+    sources: ["OPQ", "facts.md 1.6"],
+  },
+  "confirm-once": {
+    rule: "A confirmed attempt gives attempts back once, and only for its own generation.",
+    attack: "One honest success is replayed before every guess that would exhaust the record.",
+    sources: ["OPQ", "attacks D11 M33"],
+  },
+  "activate-before-answer": {
+    rule: "A registered generation answers no attempt until the client has activated it.",
+    attack: "The host drops the reply, spends all attempts on the new record and makes the client retry.",
+    sources: ["attacks D5 M13"],
+  },
+  "prove-activation": {
+    rule: "An activation carries a proof of knowledge of the registered client key.",
+    attack: "The operator activates by itself what the client never confirmed.",
+    sources: ["attacks D6 M13"],
+  },
+  "authenticate-replica-messages": {
+    rule: "A replica heeds only messages that carry the fleet's tag.",
+    attack: "The host invents votes and acknowledgements.",
+    sources: ["JBX", "attacks A7 A10"],
+  },
+  "count-distinct-voters": {
+    rule: "A quorum counts each replica once.",
+    attack: "One acknowledgement, delivered twice, commits what a single follower holds.",
+    sources: ["JBX", "attacks A7"],
+  },
+  "bind-evidence-to-entry": {
+    rule: "An acknowledgement counts for exactly the index and entry hash that it names.",
+    attack: "The acknowledgement of an earlier entry certifies a later one.",
+    sources: ["JBX", "attacks A7"],
+  },
+  "majority-quorum": {
+    rule: "A quorum is min(N, floor((N-R)/2) + 1 + R) replicas.",
+    attack: "Two halves of the fleet elect a leader each, and each counts attempts for itself.",
+    sources: ["attacks finding 2", "SVR2"],
+  },
+  "vote-once-per-term": {
+    rule: "A replica grants one vote in a term.",
+    attack: "Two leaders of one term.",
+    sources: ["Raft 5.2"],
+  },
+  "keep-vote-through-crash": {
+    rule: "Term and vote are durable before the vote leaves.",
+    attack: "A replica that restarts votes a second time in the same term.",
+    sources: ["Raft 5.2", "attacks A9"],
+  },
+  "keep-log-through-crash": {
+    rule: "Entries are durable before they are acknowledged.",
+    attack: "A power cut takes back an acknowledged charge.",
+    sources: ["JBX", "attacks A9"],
+  },
+  "vote-for-complete-logs": {
+    rule: "A vote goes only to a candidate whose log is at least as complete.",
+    attack: "A leader that missed a charge overwrites it.",
+    sources: ["Raft 5.4.1"],
+  },
+  "commit-own-term-only": {
+    rule: "A leader counts acknowledgements only for entries of its own term.",
+    attack: "An entry of an older term is taken for committed and then overwritten (Raft, figure 8).",
+    sources: ["Raft 5.4.2", "attacks A12"],
+  },
+  "check-log-continuity": {
+    rule: "An append is accepted only where the entry before it has the named hash.",
+    attack: "Two histories are spliced into one log.",
+    sources: ["Raft 5.3", "JBX", "attacks A10"],
+  },
+  "refuse-stale-term": {
+    rule: "A replica refuses appends of a term that is over.",
+    attack: "A deposed leader overwrites what its successor committed.",
+    sources: ["Raft 5.1"],
+  },
+  "free-vote-in-newer-term": {
+    rule: "A newer term frees a replica's vote.",
+    attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
+    sources: ["Raft 5.2", "attacks A21"],
+  },
+} as const satisfies Record<string, DefenceDescription>;
+
+export type Defence = keyof typeof DEFENCES;
+
+export const DEFENCE_IDS = Object.keys(DEFENCES) as Defence[];
+
+export const isDefence = (text: string): text is Defence => Object.hasOwn(DEFENCES, text);

@@ -1,0 +1,119 @@
+/** The replicated log: what an entry says, and the hash chain over entries. */
+import type { Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import type { Protocol } from "./configuration.ts";
+import type { RecordId, SessionId } from "./parties.ts";
+
+/** What one registration puts under the protection of the vault. */
+export interface RecordSecrets {
+  readonly oprfKey: Value;
+  readonly clientPublicKey: Value;
+  readonly maskingKey: Value;
+  readonly envelopeNonce: Value;
+  readonly authTag: Value;
+  /** The backup key under the export key of the registration. */
+  readonly wrappedKey: Value;
+}
+
+export type Operation =
+  | { readonly kind: "no-op" }
+  | {
+      readonly kind: "register";
+      readonly record: RecordId;
+      readonly session: SessionId;
+      /** Binds the entry's hash to the secrets, so that the chain still verifies after they are erased. */
+      readonly commitment: Value;
+      /** Null once the generation is destroyed. */
+      readonly secrets: RecordSecrets | null;
+    }
+  | { readonly kind: "activate"; readonly record: RecordId; readonly session: SessionId; readonly generation: number }
+  | {
+      readonly kind: "attempt";
+      readonly record: RecordId;
+      readonly session: SessionId;
+      /** Hash of the sealed request: which request was charged. */
+      readonly request: Value;
+    }
+  | {
+      readonly kind: "confirm";
+      readonly record: RecordId;
+      readonly session: SessionId;
+      readonly generation: number;
+      readonly attempt: number;
+    }
+  | { readonly kind: "delete"; readonly record: RecordId; readonly session: SessionId };
+
+export type OperationKind = Operation["kind"];
+
+/** One entry. A generation is named by the index of the `register` entry that made it. */
+export interface Entry {
+  readonly index: number;
+  readonly term: number;
+  /** Covers the whole log up to and including this entry. */
+  readonly hash: Value;
+  readonly operation: Operation;
+}
+
+/** The hash before the first entry. */
+export const genesis = ({ crypto }: Protocol): Value => crypto.text(vaultLabels.entryChainStart);
+
+export const commitmentTo = ({ crypto }: Protocol, secrets: RecordSecrets): Value =>
+  crypto.hash(
+    crypto.pack(
+      secrets.oprfKey,
+      secrets.clientPublicKey,
+      secrets.maskingKey,
+      secrets.envelopeNonce,
+      secrets.authTag,
+      secrets.wrappedKey,
+    ),
+  );
+
+const digestOf = ({ crypto }: Protocol, operation: Operation): Value => {
+  const text = crypto.text.bind(crypto);
+  switch (operation.kind) {
+    case "no-op":
+      return text("no-op");
+    case "register":
+      return crypto.pack(text("register"), text(operation.record), text(operation.session), operation.commitment);
+    case "attempt":
+      return crypto.pack(text("attempt"), text(operation.record), text(operation.session), operation.request);
+    case "activate":
+      return crypto.pack(
+        text("activate"),
+        text(operation.record),
+        text(operation.session),
+        crypto.integer(operation.generation, 4),
+      );
+    case "confirm":
+      return crypto.pack(
+        text("confirm"),
+        text(operation.record),
+        text(operation.session),
+        crypto.integer(operation.generation, 4),
+        crypto.integer(operation.attempt, 4),
+      );
+    case "delete":
+      return crypto.pack(text("delete"), text(operation.record), text(operation.session));
+  }
+};
+
+/** Chains an operation to the log that ends in `previous`. */
+export const entryHash = (
+  protocol: Protocol,
+  previous: Value,
+  index: number,
+  term: number,
+  operation: Operation,
+): Value => {
+  const { crypto } = protocol;
+  return crypto.hash(
+    crypto.pack(
+      crypto.text(vaultLabels.entryHash),
+      crypto.integer(index, 4),
+      crypto.integer(term, 4),
+      previous,
+      digestOf(protocol, operation),
+    ),
+  );
+};

@@ -1,0 +1,136 @@
+/**
+ * What a run records: ground truth for the properties, in the past tense. Facts are written by the party that acts,
+ * read only by observers, and never seen by any party or by the adversary.
+ */
+import type { Value } from "../algebra/cryptosystem.ts";
+import type { OperationKind } from "./entries.ts";
+import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+
+export type Fact =
+  // the client
+  | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
+  | {
+      readonly fact: "activation-requested";
+      readonly session: SessionId;
+      readonly code: string;
+    }
+  | { readonly fact: "backup-enrolled"; readonly session: SessionId; readonly code: string | null }
+  | { readonly fact: "code-changed"; readonly session: SessionId; readonly code: string }
+  | { readonly fact: "attempt-begun"; readonly session: SessionId; readonly code: string }
+  | { readonly fact: "code-refused"; readonly session: SessionId; readonly code: string }
+  | { readonly fact: "history-restored"; readonly session: SessionId }
+  | { readonly fact: "locked-out"; readonly session: SessionId }
+  | { readonly fact: "backup-turned-off"; readonly session: SessionId }
+  | { readonly fact: "device-replaced" }
+  | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
+  // the fleet
+  | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }
+  | { readonly fact: "election-begun"; readonly replica: ReplicaId; readonly term: number }
+  | {
+      readonly fact: "leader-elected";
+      readonly replica: ReplicaId;
+      readonly term: number;
+      /** Entry hashes of its log, from index 1. */
+      readonly log: readonly Value[];
+    }
+  | { readonly fact: "leader-deposed"; readonly replica: ReplicaId; readonly term: number }
+  | {
+      readonly fact: "entry-stored";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly term: number;
+      readonly hash: Value;
+      /** Hash of the entry before it. */
+      readonly previous: Value;
+    }
+  | {
+      readonly fact: "entries-discarded";
+      readonly replica: ReplicaId;
+      /** The first index that was discarded; everything from there on went. */
+      readonly from: number;
+    }
+  | {
+      readonly fact: "entry-committed";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly term: number;
+      readonly hash: Value;
+      readonly operation: OperationKind;
+      /** The replica's term at that moment, not the entry's. */
+      readonly during: number;
+    }
+  | { readonly fact: "operation-abandoned"; readonly replica: ReplicaId; readonly index: number; readonly operation: OperationKind }
+  // records
+  | {
+      readonly fact: "generation-registered";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly session: SessionId;
+    }
+  | {
+      readonly fact: "generation-activated";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+    }
+  | {
+      readonly fact: "attempt-charged";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly index: number;
+      /** The counter after the charge. */
+      readonly charged: number;
+    }
+  | {
+      readonly fact: "guess-evaluated";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly session: SessionId;
+      /** The log entry that charged it; null where nothing was charged. */
+      readonly entry: { readonly index: number; readonly hash: Value } | null;
+    }
+  | {
+      readonly fact: "attempt-confirmed";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly index: number;
+      readonly attempt: number;
+      /** The counter after the reset. */
+      readonly charged: number;
+    }
+  | {
+      readonly fact: "confirmation-accepted";
+      readonly replica: ReplicaId;
+      readonly session: SessionId;
+      readonly attempt: number;
+      /** Whether the MAC was the expected one. */
+      readonly genuine: boolean;
+    }
+  | {
+      readonly fact: "generation-destroyed";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      /** The entry that destroyed it. */
+      readonly index: number;
+      readonly cause: "exhausted" | "deleted" | "replaced";
+      /** Which of the generation's secrets the replica still holds after it applied the entry. */
+      readonly remains: readonly string[];
+    }
+  // the world
+  | { readonly fact: "party-crashed"; readonly party: PartyId }
+  | { readonly fact: "party-restarted"; readonly party: PartyId }
+  | { readonly fact: "network-partitioned"; readonly sides: readonly (readonly PartyId[])[] }
+  | { readonly fact: "network-healed" }
+  | { readonly fact: "replica-extracted"; readonly replica: ReplicaId }
+  | { readonly fact: "reply-dropped"; readonly session: SessionId; readonly kind: string }
+  // the adversary
+  | { readonly fact: "guess-injected"; readonly session: SessionId; readonly code: string }
+  | { readonly fact: "code-identified"; readonly code: string }
+  | { readonly fact: "secret-exposed"; readonly secret: "backup-key" | "history" };
+
+export type FactName = Fact["fact"];

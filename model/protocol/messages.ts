@@ -1,0 +1,170 @@
+/**
+ * Every message, in the order in which it travels. Fields are plain data; a `Value` is what a cryptosystem computed.
+ */
+import type { Value } from "../algebra/cryptosystem.ts";
+import type { Entry } from "./entries.ts";
+import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+
+/** 1. client -> front end: which fleet serves me? */
+export interface FleetRequest {
+  readonly kind: "fleet-request";
+  readonly session: SessionId;
+}
+
+/** The public keys of a fleet: to seal requests to, and the vault's static OPAQUE key. */
+export interface FleetKeys {
+  readonly transport: Value;
+  readonly vault: Value;
+}
+
+/** 2. front end -> client: this one. Unauthenticated; the client checks it against its pins. */
+export interface FleetOffer extends FleetKeys {
+  readonly kind: "fleet-offer";
+  readonly session: SessionId;
+}
+
+/**
+ * 3. client -> front end -> fleet: one of the vault's requests. The front end replaces the account that it
+ * authenticated by the record that it names; everything else is sealed to the fleet's transport key.
+ */
+export interface VaultRequest {
+  readonly kind: RequestKind;
+  readonly session: SessionId;
+  readonly account: AccountId;
+  /** Set by the front end on the second leg. */
+  readonly record?: RecordId;
+  /** seal(transport, pack(kind, session, reply key, ...fields)). */
+  readonly sealed: Value;
+}
+
+/** The sealed fields of each request, in order, after (kind, session, reply key). */
+export const REQUEST_FIELDS = {
+  /** R1: OPAQUE RegistrationRequest. */
+  "registration-request": ["blindedMessage"],
+  /** R3: OPAQUE RegistrationRecord, and the backup key under the export key. */
+  "registration-upload": ["clientPublicKey", "maskingKey", "envelopeNonce", "authTag", "wrappedKey"],
+  /** The second phase of a registration: MAC over the generation under a key that only the registrant knows. */
+  "activation-request": ["generation", "proof"],
+  /** L1: OPAQUE KE1. */
+  "attempt-request": ["blindedMessage", "clientNonce", "clientPublicKeyshare"],
+  /** L3: OPAQUE KE3, for one attempt. */
+  "confirmation-request": ["attempt", "clientMac"],
+  /** D1: turn the backup off. */
+  "deletion-request": [],
+} as const;
+
+export type RequestKind = keyof typeof REQUEST_FIELDS;
+
+/** 4. fleet -> front end -> origin of the session: the reply, under the request's reply key. */
+export interface VaultReply {
+  readonly kind: ReplyKind;
+  readonly session: SessionId;
+  /** encrypt(reply key, zero nonce, pack(kind, session), pack(...fields)). */
+  readonly sealed: Value;
+}
+
+/** The fields of each reply, in order. */
+export const REPLY_FIELDS = {
+  "registration-reply": ["evaluatedMessage", "serverPublicKey"],
+  "upload-reply": ["generation"],
+  "activation-reply": [],
+  "attempt-reply": [
+    "attempt",
+    "evaluatedMessage",
+    "maskingNonce",
+    "maskedResponse",
+    "serverNonce",
+    "serverPublicKeyshare",
+    "serverMac",
+  ],
+  "confirmation-reply": ["release"],
+  "deletion-reply": [],
+  "refusal-reply": ["refusal"],
+} as const;
+
+export type ReplyKind = keyof typeof REPLY_FIELDS;
+
+export const REPLY_TO = {
+  "registration-request": "registration-reply",
+  "registration-upload": "upload-reply",
+  "activation-request": "activation-reply",
+  "attempt-request": "attempt-reply",
+  "confirmation-request": "confirmation-reply",
+  "deletion-request": "deletion-reply",
+} as const satisfies Record<RequestKind, ReplyKind>;
+
+/** 5. candidate -> every replica: my log ends at (lastIndex, lastTerm); vote for me in this term. */
+export interface VoteRequest {
+  readonly kind: "vote-request";
+  readonly term: number;
+  readonly candidate: ReplicaId;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  readonly tag: Value;
+}
+
+/** 6. replica -> candidate: granted. A refused vote is not answered. */
+export interface VoteReply {
+  readonly kind: "vote-reply";
+  readonly term: number;
+  readonly voter: ReplicaId;
+  readonly tag: Value;
+}
+
+/** 7. leader -> replica: after (prevIndex, prevHash) comes this entry, or nothing (a heartbeat). */
+export interface AppendRequest {
+  readonly kind: "append-request";
+  readonly term: number;
+  readonly leader: ReplicaId;
+  readonly prevIndex: number;
+  readonly prevHash: Value;
+  readonly entry: Entry | null;
+  readonly commit: number;
+  readonly tag: Value;
+}
+
+/**
+ * 8. replica -> leader: my log holds the entry with this hash at this index, durably; or (hash null) it does not
+ * match, and ends at this index.
+ */
+export interface AppendReply {
+  readonly kind: "append-reply";
+  readonly term: number;
+  readonly replica: ReplicaId;
+  readonly index: number;
+  readonly hash: Value | null;
+  readonly tag: Value;
+}
+
+/** 9. client -> store: the sealed history; directly, not through the front end. */
+export interface BackupPut {
+  readonly kind: "backup-put";
+  readonly account: AccountId;
+  readonly backup: Value;
+}
+
+/** 10. client -> store. */
+export interface BackupGet {
+  readonly kind: "backup-get";
+  readonly account: AccountId;
+  readonly session: SessionId;
+}
+
+/** 11. store -> client: what is stored, or nothing. */
+export interface BackupReply {
+  readonly kind: "backup-reply";
+  readonly session: SessionId;
+  readonly backup: Value | null;
+}
+
+export type ReplicaMessage = VoteRequest | VoteReply | AppendRequest | AppendReply;
+export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
+export type StoreMessage = BackupPut | BackupGet | BackupReply;
+export type Message = ReplicaMessage | ClientMessage | StoreMessage;
+export type MessageKind = Message["kind"];
+
+export interface Envelope {
+  readonly from: PartyId;
+  readonly to: PartyId;
+  readonly message: Message;
+}

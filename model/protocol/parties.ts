@@ -1,0 +1,35 @@
+/** Who takes part, and the names under which a schedule speaks of them. */
+
+/** `client`, `front-end`, `store`, `hsm-1` ... `hsm-N`, `fleet` (any replica: the host routes) and `adversary`. */
+export type PartyId = string;
+/** One HSM of a fleet: `hsm-1` ... `hsm-N`. */
+export type ReplicaId = string;
+/** The account under which a device is logged in; the front end authenticates it, the vault does not. */
+export type AccountId = string;
+/** The vault's name of one user's entry; given by the front end (facts.md 1.3, WPv2-q). */
+export type RecordId = string;
+/** One run of an operation: `<party>/<n>`; the party before the slash is where replies go. */
+export type SessionId = string;
+
+export const CLIENT = "client";
+export const FRONT_END = "front-end";
+export const STORE = "store";
+export const ADVERSARY = "adversary";
+/** An address that stands for "whichever replica the host chooses": routing is the schedule's choice. */
+export const FLEET = "fleet";
+
+/** The victim's account, and the account that a malicious client owns (capability CLI). */
+export const VICTIM_ACCOUNT: AccountId = "alice";
+export const MALICIOUS_ACCOUNT: AccountId = "mallory";
+
+export const replicaId = (ordinal: number): ReplicaId => `hsm-${ordinal}`;
+
+export const replicaIds = (count: number): ReplicaId[] =>
+  Array.from({ length: count }, (_, index) => replicaId(index + 1));
+
+export const isReplica = (party: PartyId): boolean => party.startsWith("hsm-");
+
+/** The party to whom a session's replies go. */
+export const originOf = (session: SessionId): PartyId => session.slice(0, session.indexOf("/"));
+
+export const sessionId = (party: PartyId, ordinal: number): SessionId => `${party}/${ordinal}`;

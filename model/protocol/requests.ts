@@ -1,0 +1,106 @@
+/** Sealing and opening of what a client and the vault say to each other. The front end sees neither. */
+import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import {
+  REPLY_FIELDS,
+  type ReplyKind,
+  REQUEST_FIELDS,
+  type RequestKind,
+  type VaultReply,
+  type VaultRequest,
+} from "./messages.ts";
+import type { SessionId } from "./parties.ts";
+
+type Fields<Names extends readonly string[]> = { readonly [Name in Names[number]]: Value };
+
+/** The sealed fields of a request, by name. */
+export type RequestFields<Kind extends RequestKind> = Fields<(typeof REQUEST_FIELDS)[Kind]>;
+export type ReplyFields<Kind extends ReplyKind> = Fields<(typeof REPLY_FIELDS)[Kind]>;
+
+const listed = (names: readonly string[], fields: Readonly<Record<string, Value>>): Value[] =>
+  names.map((name) => fields[name] as Value);
+
+const named = (names: readonly string[], values: readonly Value[]): Record<string, Value> =>
+  Object.fromEntries(names.map((name, index) => [name, values[index] as Value]));
+
+const context = (crypto: Cryptosystem, kind: string, session: SessionId): Value =>
+  crypto.pack(crypto.text(vaultLabels.fleetChannel), crypto.text(kind), crypto.text(session));
+
+/** seal(transport, pack(reply key, ...fields)), bound to the kind and the session. */
+export const sealRequest = <Kind extends RequestKind>(
+  crypto: Cryptosystem,
+  transport: Value,
+  kind: Kind,
+  session: SessionId,
+  randomness: Value,
+  replyKey: Value,
+  fields: RequestFields<Kind>,
+): Value =>
+  crypto.seal(
+    transport,
+    randomness,
+    context(crypto, kind, session),
+    crypto.pack(replyKey, ...listed(REQUEST_FIELDS[kind], fields)),
+  );
+
+export interface OpenedRequest {
+  readonly replyKey: Value;
+  readonly fields: Readonly<Record<string, Value>>;
+}
+
+/** The request's content; `undefined` unless it was sealed to this key, for this kind and session. */
+export const openRequest = (
+  crypto: Cryptosystem,
+  transport: Value,
+  request: VaultRequest,
+): OpenedRequest | undefined => {
+  const plaintext = crypto.unseal(
+    transport,
+    context(crypto, request.kind, request.session),
+    request.sealed,
+  );
+  if (plaintext === undefined) return undefined;
+  const names = REQUEST_FIELDS[request.kind];
+  const values = crypto.unpack(plaintext, names.length + 1);
+  if (values === undefined) return undefined;
+  const [replyKey, ...fields] = values as [Value, ...Value[]];
+  return { replyKey, fields: named(names, fields) };
+};
+
+/** The reply key serves one message, so the nonce is constant. */
+const replyNonce = (crypto: Cryptosystem): Value => crypto.integer(0, 12);
+
+export const sealReply = <Kind extends ReplyKind>(
+  crypto: Cryptosystem,
+  kind: Kind,
+  session: SessionId,
+  replyKey: Value,
+  fields: ReplyFields<Kind>,
+): VaultReply => ({
+  kind,
+  session,
+  sealed: crypto.encrypt(
+    replyKey,
+    replyNonce(crypto),
+    context(crypto, kind, session),
+    crypto.pack(...listed(REPLY_FIELDS[kind], fields)),
+  ),
+});
+
+/** The reply's content; `undefined` unless it was made under this request's reply key, for this kind and session. */
+export const openReply = <Kind extends ReplyKind>(
+  crypto: Cryptosystem,
+  replyKey: Value,
+  reply: VaultReply & { readonly kind: Kind },
+): ReplyFields<Kind> | undefined => {
+  const plaintext = crypto.decrypt(
+    replyKey,
+    replyNonce(crypto),
+    context(crypto, reply.kind, reply.session),
+    reply.sealed,
+  );
+  if (plaintext === undefined) return undefined;
+  const names = REPLY_FIELDS[reply.kind];
+  const values = crypto.unpack(plaintext, names.length);
+  return values === undefined ? undefined : (named(names, values) as ReplyFields<Kind>);
+};

@@ -1,0 +1,114 @@
+/** What leaves the vault for a client: always sealed under the request's reply key, always through the front end. */
+import type { Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
+import type { Entry } from "../protocol/entries.ts";
+import { releaseContext } from "../protocol/backup.ts";
+import type { ReplyKind } from "../protocol/messages.ts";
+import { generateKE2, type KE1 } from "../protocol/opaque.ts";
+import { FRONT_END, type RecordId } from "../protocol/parties.ts";
+import type { Refusal } from "../protocol/refusals.ts";
+import { type ReplyFields, sealReply } from "../protocol/requests.ts";
+import type { Generation } from "./record-rules.ts";
+import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
+
+type Result = Outcome<ReplicaContext>;
+
+export const replyTo = <Kind extends ReplyKind>(
+  { crypto }: Protocol,
+  { session, replyKey }: Pick<WaitingClient, "session" | "replyKey">,
+  kind: Kind,
+  fields: ReplyFields<Kind>,
+): Effect => send(FRONT_END, sealReply(crypto, kind, session, replyKey, fields));
+
+/** A refusal, told to the client under its reply key, so that nobody else can tell it one. */
+export const refusalTo = (
+  protocol: Protocol,
+  client: Pick<WaitingClient, "session" | "replyKey">,
+  refusal: Refusal,
+): Effect[] => [
+  refuse(refusal),
+  replyTo(protocol, client, "refusal-reply", { refusal: protocol.crypto.text(refusal) }),
+];
+
+/**
+ * Evaluates one guess and answers with KE2. `entry` is the log entry that charged it; null where nothing was charged,
+ * which only happens when a defence is removed.
+ */
+export const answerAttempt = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  client: WaitingClient,
+  recordId: RecordId,
+  generation: Generation,
+  entry: Pick<Entry, "index" | "hash"> | null,
+): Result => {
+  const { crypto } = protocol;
+  const { secrets } = generation;
+  if (secrets === null) return { context, effects: refusalTo(protocol, client, "no-record") };
+  const { vault } = fleetOf(context);
+  const drawn = (label: string, size: "nonce" | "seed"): Value => crypto.fresh(context.id, label, context.draws, size);
+  const result = generateKE2(crypto, {
+    ke1: client.fields as unknown as KE1,
+    record: secrets,
+    oprfKey: secrets.oprfKey,
+    server: { privateKey: vault, publicKey: crypto.publicKey(vault) },
+    context: crypto.text(vaultLabels.opaqueContext),
+    maskingNonce: drawn("masking-nonce", "nonce"),
+    serverNonce: drawn("server-nonce", "nonce"),
+    serverKeyshareSeed: drawn("keyshare-seed", "seed"),
+  });
+  const evaluated = record({
+    fact: "guess-evaluated",
+    replica: context.id,
+    record: recordId,
+    generation: generation.number,
+    session: client.session,
+    entry: entry && { index: entry.index, hash: entry.hash },
+  });
+  if (result.kind === "request-rejected")
+    return { context, effects: refusalTo(protocol, client, "malformed-request") };
+  const attempt = entry?.index ?? 0;
+  const opened = {
+    attempt,
+    record: recordId,
+    generation: generation.number,
+    clientMac: result.login.expectedClientMac,
+    sessionKey: result.login.sessionKey,
+  };
+  return {
+    context: { ...context, draws: context.draws + 1, attempts: [...context.attempts, opened] },
+    effects: [
+      evaluated,
+      replyTo(protocol, client, "attempt-reply", { attempt: crypto.integer(attempt, 4), ...result.ke2 }),
+    ],
+  };
+};
+
+/** After a confirmed attempt: the wrapped backup key, under the session key that only the right code gives. */
+export const release = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  client: WaitingClient,
+  { secrets }: Generation,
+  attempt: number,
+): Result => {
+  const { crypto } = protocol;
+  const { sessionKey } = client.fields;
+  if (secrets === null || sessionKey === undefined)
+    return { context, effects: refusalTo(protocol, client, "no-record") };
+  const sealed = crypto.encrypt(
+    sessionKey,
+    crypto.integer(0, 12),
+    releaseContext(crypto, client.session),
+    secrets.wrappedKey,
+  );
+  const attempts = protocol.defends("confirm-once")
+    ? context.attempts.filter((open) => open.attempt !== attempt)
+    : context.attempts;
+  return {
+    context: { ...context, attempts },
+    effects: [replyTo(protocol, client, "confirmation-reply", { release: sealed })],
+  };
+};

@@ -1,0 +1,189 @@
+/**
+ * Applying committed entries: the one place where records change, and where answers are given. Log-then-apply: the
+ * entry is committed first, then evaluated, so nothing that depends on a guess leaves before its charge is durable.
+ */
+import type { Protocol } from "../protocol/configuration.ts";
+import { type Effect, type Outcome, record } from "../protocol/effects.ts";
+import type { Entry, Operation } from "../protocol/entries.ts";
+import type { RecordId } from "../protocol/parties.ts";
+import { answerAttempt, refusalTo, release, replyTo } from "./answers.ts";
+import { entryAt, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
+import {
+  activate,
+  attempt,
+  confirm,
+  type Destruction,
+  EMPTY_RECORD,
+  type RecordReply,
+  type RecordState,
+  register,
+  remove,
+  type Ruling,
+} from "./record-rules.ts";
+
+type Result = Outcome<ReplicaContext>;
+type RecordOperation = Exclude<Operation, { kind: "no-op" }>;
+
+const rule = (protocol: Protocol, state: RecordState, index: number, operation: RecordOperation): Ruling => {
+  switch (operation.kind) {
+    case "register":
+      return register(protocol, state, index, operation.secrets);
+    case "activate":
+      return activate(state, operation.generation);
+    case "attempt":
+      return attempt(protocol, state, index);
+    case "confirm":
+      return confirm(protocol, state, operation.generation, operation.attempt);
+    case "delete":
+      return remove(state);
+  }
+};
+
+const factsOf = (replica: string, index: number, operation: RecordOperation, reply: RecordReply): Effect[] => {
+  const common = { replica, record: operation.record };
+  switch (reply.reply) {
+    case "registered": {
+      const { session } = operation;
+      return [record({ fact: "generation-registered", ...common, generation: reply.generation, session })];
+    }
+    case "activated":
+      return [record({ fact: "generation-activated", ...common, generation: reply.generation })];
+    case "charged": {
+      const { number: generation, charged } = reply.generation;
+      return [record({ fact: "attempt-charged", ...common, generation, index, charged })];
+    }
+    case "confirmed": {
+      const { number: generation, charged } = reply.generation;
+      return [
+        record({ fact: "attempt-confirmed", ...common, generation, index, attempt: reply.attempt, charged }),
+      ];
+    }
+    default:
+      return [];
+  }
+};
+
+const withoutSecrets = (entry: Entry, record: RecordId, generation: number): Entry =>
+  entry.index === generation && entry.operation.kind === "register" && entry.operation.record === record
+    ? { ...entry, operation: { ...entry.operation, secrets: null } }
+    : entry;
+
+/** Names of the generation's secrets that the replica still holds, anywhere. Ground truth for property X5. */
+const remainsOf = (context: ReplicaContext, record: RecordId, generation: number): string[] => {
+  const operation = entryAt(context, generation)?.operation;
+  const logged = operation?.kind === "register" && operation.secrets !== null ? Object.keys(operation.secrets) : [];
+  const sessions = context.attempts.some((open) => open.record === record && open.generation === generation)
+    ? ["sessionKey"]
+    : [];
+  return [...logged, ...sessions];
+};
+
+/**
+ * Erases a destroyed generation from the log and from open attempts (the record itself is already a tombstone).
+ * D21: 1. exhaust the record; 2. extract a replica afterwards; 3. guess offline with what is left. Nothing is left.
+ */
+const destroy = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  record_: RecordId,
+  { generation, cause }: Destruction,
+): Result => {
+  const erased: ReplicaContext = protocol.defends("erase-on-destruction")
+    ? {
+        ...context,
+        log: context.log.map((entry) => withoutSecrets(entry, record_, generation)),
+        attempts: context.attempts.filter((open) => open.record !== record_ || open.generation !== generation),
+      }
+    : context;
+  return {
+    context: erased,
+    effects: [
+      record({
+        fact: "generation-destroyed",
+        replica: context.id,
+        record: record_,
+        generation,
+        index: context.commit,
+        cause,
+        remains: remainsOf(erased, record_, generation),
+      }),
+    ],
+  };
+};
+
+/** What the waiting client hears; nothing where nobody waits. */
+const answer = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  entry: Entry,
+  operation: RecordOperation,
+  reply: RecordReply,
+  client: WaitingClient | null,
+): Result => {
+  if (client === null) return { context, effects: [] };
+  const { crypto } = protocol;
+  switch (reply.reply) {
+    case "registered": {
+      const generation = crypto.integer(reply.generation, 4);
+      return { context, effects: [replyTo(protocol, client, "upload-reply", { generation })] };
+    }
+    case "activated":
+      return { context, effects: [replyTo(protocol, client, "activation-reply", {})] };
+    case "charged":
+      return client.kind === "attempt-request" && protocol.defends("charge-before-evaluation")
+        ? answerAttempt(protocol, context, client, operation.record, reply.generation, entry)
+        : { context, effects: [] };
+    case "confirmed":
+      return release(protocol, context, client, reply.generation, reply.attempt);
+    case "deleted":
+      return { context, effects: [replyTo(protocol, client, "deletion-reply", {})] };
+    case "refused":
+      return { context, effects: refusalTo(protocol, client, reply.refusal) };
+  }
+};
+
+const applyEntry = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  entry: Entry,
+  client: WaitingClient | null,
+): Result => {
+  const { index, term, hash, operation } = entry;
+  const committed = record({
+    fact: "entry-committed",
+    replica: context.id,
+    index,
+    term,
+    hash,
+    operation: operation.kind,
+    during: context.term,
+  });
+  const at: ReplicaContext = { ...context, commit: index };
+  if (operation.kind === "no-op") return { context: at, effects: [committed] };
+  const ruling = rule(protocol, at.records[operation.record] ?? EMPTY_RECORD, index, operation);
+  let next: ReplicaContext = { ...at, records: { ...at.records, [operation.record]: ruling.record } };
+  const effects: Effect[] = [committed, ...factsOf(context.id, index, operation, ruling.reply)];
+  for (const destruction of ruling.destroyed) {
+    const destroyed = destroy(protocol, next, operation.record, destruction);
+    next = destroyed.context;
+    effects.push(...destroyed.effects);
+  }
+  const answered = answer(protocol, next, entry, operation, ruling.reply, client);
+  return { context: answered.context, effects: [...effects, ...answered.effects] };
+};
+
+/** Applies every entry up to and including `commit`, in order; each answers the client that waits for it. */
+export const commitUpTo = (protocol: Protocol, context: ReplicaContext, commit: number): Result => {
+  let next = context;
+  const effects: Effect[] = [];
+  for (let index = context.commit + 1; index <= commit; index++) {
+    const entry = entryAt(next, index);
+    if (entry === undefined) throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
+    const operation = next.pending.find(({ quorum }) => quorum.context.index === index);
+    const pending = next.pending.filter(({ quorum }) => quorum.context.index !== index);
+    const applied = applyEntry(protocol, { ...next, pending }, entry, operation?.client ?? null);
+    next = applied.context;
+    effects.push(...applied.effects);
+  }
+  return { context: next, effects };
+};

@@ -1,0 +1,67 @@
+/** The authenticated channel between replicas: every message carries a tag under the fleet's channel key. */
+import type { Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { entryHash } from "../protocol/entries.ts";
+import type { ReplicaMessage } from "../protocol/messages.ts";
+import { fleetOf, type ReplicaContext } from "./replica-context.ts";
+
+type Untagged<M> = M extends ReplicaMessage ? Omit<M, "tag"> : never;
+
+const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[] => {
+  const { crypto } = protocol;
+  const number = (n: number) => crypto.integer(n, 4);
+  switch (message.kind) {
+    case "vote-request":
+      return [crypto.text(message.candidate), number(message.lastIndex), number(message.lastTerm)];
+    case "vote-reply":
+      return [crypto.text(message.voter)];
+    case "append-request": {
+      const { entry } = message;
+      const carried =
+        entry === null
+          ? crypto.text("heartbeat")
+          : entryHash(protocol, message.prevHash, entry.index, entry.term, entry.operation);
+      return [
+        crypto.text(message.leader),
+        number(message.prevIndex),
+        message.prevHash,
+        carried,
+        number(message.commit),
+      ];
+    }
+    case "append-reply":
+      return [crypto.text(message.replica), number(message.index), message.hash ?? crypto.text("mismatch")];
+  }
+};
+
+const tagOf = (protocol: Protocol, context: ReplicaContext, message: Untagged<ReplicaMessage>): Value => {
+  const { crypto } = protocol;
+  return crypto.mac(
+    fleetOf(context).channel,
+    crypto.pack(
+      crypto.text(vaultLabels.replicaMessage),
+      crypto.text(message.kind),
+      crypto.integer(message.term, 4),
+      ...fieldsOf(protocol, message),
+    ),
+  );
+};
+
+/** The message with its tag. */
+export const tagged = <M extends ReplicaMessage>(
+  protocol: Protocol,
+  context: ReplicaContext,
+  message: Omit<M, "tag">,
+): M => ({ ...message, tag: tagOf(protocol, context, message as Untagged<ReplicaMessage>) }) as M;
+
+/**
+ * Whether a replica of this fleet sent the message. The attack that this stops (A7, A10):
+ *   1. the host stops all followers;
+ *   2. it answers the leader's appends itself, one acknowledgement in each follower's name;
+ *   3. the leader takes a charge for durable that no other replica has seen, and answers;
+ *   4. the host kills the leader: the charge is gone, and the guess was free.
+ * Played in scenarios/weakened/authenticate-replica-messages.json.
+ */
+export const isAuthentic = (protocol: Protocol, context: ReplicaContext, message: ReplicaMessage): boolean =>
+  !protocol.defends("authenticate-replica-messages") || tagOf(protocol, context, message) === message.tag;

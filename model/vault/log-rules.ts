@@ -1,0 +1,219 @@
+/** The log: appending as the leader, replicating entry by entry, following. Raft 5.3 with a hash chain. */
+import type { Protocol } from "../protocol/configuration.ts";
+import { arm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
+import { type Entry, entryHash, type Operation } from "../protocol/entries.ts";
+import { type Input, messageOf } from "../protocol/machine-kit.ts";
+import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
+import type { ReplicaId } from "../protocol/parties.ts";
+import { commitUpTo } from "./apply-rules.ts";
+import { isAuthentic, tagged } from "./channel.ts";
+import { adoptTerm, leaveOffice } from "./election-rules.ts";
+import { advance, openQuorum, type QuorumMachine, quorumOf } from "./quorum.ts";
+import {
+  entryAt,
+  hashAt,
+  lastIndex,
+  type PendingOperation,
+  type ReplicaContext,
+  type WaitingClient,
+} from "./replica-context.ts";
+
+type Result = Outcome<ReplicaContext>;
+
+const stored = (protocol: Protocol, context: ReplicaContext, entry: Entry): Effect =>
+  record({
+    fact: "entry-stored",
+    replica: context.id,
+    index: entry.index,
+    term: entry.term,
+    hash: entry.hash,
+    previous: hashAt(protocol, context, entry.index - 1) ?? entry.hash,
+  });
+
+/** Sends a follower the entry that it needs next; nothing but the commit index where it has them all. */
+export const replicateTo = (protocol: Protocol, context: ReplicaContext, follower: ReplicaId): Effect => {
+  const index = context.next[follower] ?? lastIndex(context) + 1;
+  const prevHash = hashAt(protocol, context, index - 1);
+  if (prevHash === undefined) throw new Error(`${context.id} has no entry ${index - 1} to replicate after`);
+  return send(
+    follower,
+    tagged<AppendRequest>(protocol, context, {
+      kind: "append-request",
+      term: context.term,
+      leader: context.id,
+      prevIndex: index - 1,
+      prevHash,
+      entry: entryAt(context, index) ?? null,
+      commit: context.commit,
+    }),
+  );
+};
+
+/** Opens the quorum of an entry with the leader's own durable write as its first evidence. */
+export const openOperation = (
+  protocol: Protocol,
+  machine: QuorumMachine,
+  context: ReplicaContext,
+  entry: Entry,
+  client: WaitingClient | null,
+): PendingOperation => ({
+  quorum: advance(machine, openQuorum(entry.index, entry.hash, quorumOf(protocol)), {
+    type: "acknowledge",
+    voter: context.id,
+    index: entry.index,
+    hash: entry.hash,
+  }),
+  client,
+});
+
+/** Appends as the leader, and sends it to every follower that waits for nothing else. */
+export const append = (
+  protocol: Protocol,
+  machine: QuorumMachine,
+  context: ReplicaContext,
+  operation: Operation,
+  client: WaitingClient | null,
+): Result => {
+  const index = lastIndex(context) + 1;
+  const previous = hashAt(protocol, context, index - 1);
+  if (previous === undefined) throw new Error(`${context.id} lost its last entry`);
+  const entry: Entry = {
+    index,
+    term: context.term,
+    hash: entryHash(protocol, previous, index, context.term, operation),
+    operation,
+  };
+  const grown: ReplicaContext = {
+    ...context,
+    log: [...context.log, entry],
+    pending: [...context.pending, openOperation(protocol, machine, context, entry, client)],
+  };
+  const idle = context.peers.filter((peer) => context.next[peer] === index);
+  const effects = [stored(protocol, context, entry), ...idle.map((peer) => replicateTo(protocol, grown, peer))];
+  const settled = settlePending(protocol, grown);
+  return { context: settled.context, effects: [...effects, ...settled.effects] };
+};
+
+/** Commits as far as quorums are certified (a quorum of one is certified by the leader's own write). */
+const settlePending = (protocol: Protocol, context: ReplicaContext): Result => {
+  const certified = context.pending
+    .filter(({ quorum }) => quorum.state === "certified")
+    .map(({ quorum }) => quorum.context.index);
+  const commit = Math.max(0, ...certified);
+  if (commit <= context.commit) return { context, effects: [] };
+  return commitUpTo(protocol, context, commit);
+};
+
+/** Heartbeat: sends every follower what it needs next, again. */
+export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Result => ({
+  context,
+  effects: context.peers.map((peer) => replicateTo(protocol, context, peer)),
+});
+
+const backUp = (protocol: Protocol, context: ReplicaContext, { replica, index }: AppendReply): Result => {
+  const next = Math.max(1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
+  const lowered = { ...context, next: { ...context.next, [replica]: next } };
+  return { context: lowered, effects: [replicateTo(protocol, lowered, replica)] };
+};
+
+/** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
+export const acknowledge = (
+  protocol: Protocol,
+  machine: QuorumMachine,
+  context: ReplicaContext,
+  input: Input,
+): Result => {
+  const reply = messageOf<AppendReply>(input);
+  if (!isAuthentic(protocol, context, reply)) return { context, effects: [refuse("unauthenticated")] };
+  if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
+  if (reply.hash === null) return backUp(protocol, context, reply);
+  const held = hashAt(protocol, context, reply.index) === reply.hash;
+  if (!held && protocol.defends("bind-evidence-to-entry"))
+    return { context, effects: [refuse("stale-evidence")] };
+  const pending = context.pending.map(({ quorum, client }) => {
+    // An entry's hash covers all before it, so evidence for a later entry is evidence for this one.
+    const { index, hash } = quorum.context;
+    const covered = held && index <= reply.index ? { index, hash } : { index: reply.index, hash: reply.hash };
+    const evidence = { type: "acknowledge", voter: reply.replica, ...covered } as const;
+    return { quorum: advance(machine, quorum, evidence as Parameters<typeof advance>[2]), client };
+  });
+  const matched = Math.max(context.match[reply.replica] ?? 0, held ? reply.index : 0);
+  const counted: ReplicaContext = {
+    ...context,
+    pending,
+    match: { ...context.match, [reply.replica]: matched },
+    next: { ...context.next, [reply.replica]: Math.max(context.next[reply.replica] ?? 1, matched + 1) },
+  };
+  const settled = settlePending(protocol, counted);
+  const more =
+    matched + 1 <= lastIndex(settled.context) && matched > (context.match[reply.replica] ?? 0)
+      ? [replicateTo(protocol, settled.context, reply.replica)]
+      : [];
+  return { context: settled.context, effects: [...settled.effects, ...more] };
+};
+
+const replyToLeader = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  leader: ReplicaId,
+  index: number,
+  hash: AppendReply["hash"],
+): Effect =>
+  send(
+    leader,
+    tagged<AppendReply>(protocol, context, {
+      kind: "append-reply",
+      term: context.term,
+      replica: context.id,
+      index,
+      hash,
+    }),
+  );
+
+/** Puts the entry at its place: what conflicts with it goes, what equals it stays. */
+const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Result => {
+  const present = entryAt(context, entry.index);
+  if (present?.hash === entry.hash) return { context, effects: [] };
+  const kept: ReplicaContext = { ...context, log: [...context.log.slice(0, entry.index - 1), entry] };
+  const discarded: Effect[] =
+    present === undefined
+      ? []
+      : [record({ fact: "entries-discarded", replica: context.id, from: entry.index })];
+  return { context: kept, effects: [...discarded, stored(protocol, context, entry)] };
+};
+
+/** An append of a leader: check the term, check that it continues our log, store, commit as far as the leader has. */
+export const follow = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
+  const request = messageOf<AppendRequest>(input);
+  if (!isAuthentic(protocol, context, request)) return { context, effects: [refuse("unauthenticated")] };
+  if (request.term < context.term && protocol.defends("refuse-stale-term"))
+    return { context, effects: [refuse("stale-term")] };
+  const left = leaveOffice(context);
+  const follower = adoptTerm(protocol, left.context, request.term);
+  const { prevIndex, prevHash, entry } = request;
+  const effects: Effect[] = [...left.effects, arm("election")];
+  const continues = hashAt(protocol, follower, prevIndex) === prevHash;
+  const gap = prevIndex > lastIndex(follower);
+  if (gap || (!continues && protocol.defends("check-log-continuity"))) {
+    const end = gap ? lastIndex(follower) : prevIndex - 1;
+    return {
+      context: follower,
+      effects: [...effects, refuse("log-mismatch"), replyToLeader(protocol, follower, request.leader, end, null)],
+    };
+  }
+  const kept = entry === null ? { context: follower, effects: [] } : store(protocol, follower, entry);
+  const index = entry === null ? prevIndex : entry.index;
+  const commit = Math.min(request.commit, index);
+  const committed =
+    commit > kept.context.commit ? commitUpTo(protocol, kept.context, commit) : { context: kept.context, effects: [] };
+  const hash = hashAt(protocol, committed.context, index) ?? prevHash;
+  return {
+    context: committed.context,
+    effects: [
+      ...effects,
+      ...kept.effects,
+      replyToLeader(protocol, committed.context, request.leader, index, hash),
+      ...committed.effects,
+    ],
+  };
+};

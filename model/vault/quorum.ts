@@ -1,0 +1,107 @@
+/**
+ * The quorum of one operation, as a machine of its own: it collects acknowledgements until a quorum of distinct
+ * replicas holds exactly that entry. No answer leaves a replica except on a certified one.
+ */
+import { assign, setup, transition } from "xstate";
+import type { Value } from "../algebra/cryptosystem.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import type { ReplicaId } from "../protocol/parties.ts";
+
+/**
+ * q = min(N, floor((N - R) / 2) + 1 + R): any two quorums share 2q - N >= R + 1 replicas, so R of them may be rolled
+ * back. R = 0 is the plain majority. Source: attacks.md finding 2 (SVR2).
+ */
+export const quorumSize = (replicas: number, rollbackTolerance: number): number =>
+  Math.min(replicas, Math.floor((replicas - rollbackTolerance) / 2) + 1 + rollbackTolerance);
+
+/** The quorum in force: without its defence one replica fewer than a majority would do (two halves of a fleet). */
+export const quorumOf = ({ configuration, defends }: Protocol): number =>
+  defends("majority-quorum")
+    ? quorumSize(configuration.replicas, configuration.rollbackTolerance)
+    : Math.floor(configuration.replicas / 2);
+
+/** Evidence that one replica holds one entry. */
+export interface Acknowledgement {
+  readonly type: "acknowledge";
+  readonly voter: ReplicaId;
+  readonly index: number;
+  readonly hash: Value;
+}
+
+export interface QuorumContext {
+  /** The entry that is to be certified. */
+  readonly index: number;
+  readonly hash: Value;
+  /** How many replicas must hold it. */
+  readonly needed: number;
+  /** The evidence so far. */
+  readonly voters: readonly ReplicaId[];
+}
+
+export type QuorumState = "collecting" | "certified" | "abandoned";
+
+/** A quorum machine's snapshot, as plain data inside the leader's context. */
+export interface Quorum {
+  readonly state: QuorumState;
+  readonly context: QuorumContext;
+}
+
+export const quorumMachine = ({ defends }: Protocol) =>
+  setup({
+    types: {} as { context: QuorumContext; events: Acknowledgement | { type: "abandon" }; input: QuorumContext },
+    guards: {
+      /** A7: an acknowledgement recycled from another index or entry is not evidence for this one. */
+      "names another entry": ({ context, event }) =>
+        event.type === "acknowledge" &&
+        defends("bind-evidence-to-entry") &&
+        (event.index !== context.index || event.hash !== context.hash),
+      /** A7: the same replica three times is one replica. */
+      "counted already": ({ context, event }) =>
+        event.type === "acknowledge" && defends("count-distinct-voters") && context.voters.includes(event.voter),
+      "completes the quorum": ({ context }) => context.voters.length + 1 >= context.needed,
+    },
+    actions: {
+      count: assign({
+        voters: ({ context, event }) =>
+          event.type === "acknowledge" ? [...context.voters, event.voter].sort() : context.voters,
+      }),
+    },
+  }).createMachine({
+    id: "quorum",
+    context: ({ input }) => input,
+    initial: "collecting",
+    states: {
+      collecting: {
+        on: {
+          acknowledge: [
+            { guard: "names another entry" },
+            { guard: "counted already" },
+            { guard: "completes the quorum", target: "certified", actions: "count" },
+            { actions: "count" },
+          ],
+          abandon: "abandoned",
+        },
+      },
+      certified: { type: "final" },
+      abandoned: { type: "final" },
+    },
+  });
+
+export type QuorumMachine = ReturnType<typeof quorumMachine>;
+
+export const openQuorum = (index: number, hash: Value, needed: number): Quorum => ({
+  state: "collecting",
+  context: { index, hash, needed, voters: [] },
+});
+
+/** One pure transition of a stored quorum. */
+export const advance = (
+  machine: QuorumMachine,
+  quorum: Quorum,
+  event: Acknowledgement | { type: "abandon" },
+): Quorum => {
+  if (quorum.state !== "collecting") return quorum;
+  const snapshot = machine.resolveState({ value: quorum.state, context: quorum.context });
+  const [next] = transition(machine, snapshot, event);
+  return { state: next.value as QuorumState, context: next.context };
+};

@@ -1,0 +1,138 @@
+/**
+ * The record rules: what a committed operation does to one user's record. Each is a function from (request, record)
+ * to (reply, record), with nothing else in scope but the design's parameters.
+ */
+import type { Protocol } from "../protocol/configuration.ts";
+import type { RecordSecrets } from "../protocol/entries.ts";
+import type { Refusal } from "../protocol/refusals.ts";
+
+/** One registration of a record, named by the log index of its `register` entry. */
+export interface Generation {
+  readonly number: number;
+  /** Attempts charged since registration or the last confirmed one. */
+  readonly charged: number;
+  /** Attempts charged and not yet confirmed, by log index. */
+  readonly open: readonly number[];
+  /** Null where they are erased: a replica that learns of the generation after its destruction. */
+  readonly secrets: RecordSecrets | null;
+}
+
+/** One user's entry. */
+export interface RecordState {
+  /** The generation that answers. */
+  readonly active: Generation | null;
+  /** Registered, not yet activated. */
+  readonly pending: Generation | null;
+  /** Tombstone: the newest generation that exhaustion or deletion destroyed; 0 for none. */
+  readonly destroyed: number;
+}
+
+export const EMPTY_RECORD: RecordState = { active: null, pending: null, destroyed: 0 };
+
+export type DestructionCause = "exhausted" | "deleted" | "replaced";
+
+export interface Destruction {
+  readonly generation: number;
+  readonly cause: DestructionCause;
+}
+
+export type RecordReply =
+  | { readonly reply: "registered"; readonly generation: number }
+  | { readonly reply: "activated"; readonly generation: number }
+  | { readonly reply: "charged"; readonly generation: Generation }
+  | { readonly reply: "confirmed"; readonly generation: Generation; readonly attempt: number }
+  | { readonly reply: "deleted" }
+  | { readonly reply: "refused"; readonly refusal: Refusal };
+
+export interface Ruling {
+  readonly reply: RecordReply;
+  readonly record: RecordState;
+  readonly destroyed: readonly Destruction[];
+}
+
+const refused = (record: RecordState, refusal: Refusal): Ruling => ({
+  reply: { reply: "refused", refusal },
+  record,
+  destroyed: [],
+});
+
+const destructionOf = (generation: Generation | null, cause: DestructionCause): Destruction[] =>
+  generation === null ? [] : [{ generation: generation.number, cause }];
+
+/**
+ * A new generation, pending until it is activated. D5: were it to answer at once, the host could drop the reply, spend
+ * all attempts and make the client register again, for ever (scenarios/weakened/activate-before-answer.json).
+ */
+export const register = (
+  protocol: Protocol,
+  record: RecordState,
+  number: number,
+  secrets: RecordSecrets | null,
+): Ruling => {
+  const generation: Generation = { number, charged: 0, open: [], secrets };
+  const reply = { reply: "registered", generation: number } as const;
+  if (!protocol.defends("activate-before-answer"))
+    return {
+      reply,
+      record: { ...record, active: generation, pending: null },
+      destroyed: destructionOf(record.active, "replaced"),
+    };
+  return {
+    reply,
+    record: { ...record, pending: generation },
+    destroyed: destructionOf(record.pending, "replaced"),
+  };
+};
+
+/** The pending generation takes the place of the active one, in one step: never both, never neither (L5). */
+export const activate = (record: RecordState, number: number): Ruling => {
+  const { active, pending } = record;
+  if (pending?.number !== number) return refused(record, "nothing-to-activate");
+  return {
+    reply: { reply: "activated", generation: number },
+    record: { ...record, active: pending, pending: null },
+    destroyed: destructionOf(active, "replaced"),
+  };
+};
+
+/** Charge first; the evaluation that follows is the leader's. The attempt after the last one destroys. */
+export const attempt = (protocol: Protocol, record: RecordState, index: number): Ruling => {
+  const { active } = record;
+  if (active === null) return refused(record, record.destroyed > 0 ? "attempts-exhausted" : "no-record");
+  const exhausted = active.charged >= protocol.configuration.attemptsMax;
+  if (exhausted && protocol.defends("refuse-when-exhausted"))
+    return {
+      ...refused({ ...record, active: null, destroyed: active.number }, "attempts-exhausted"),
+      destroyed: destructionOf(active, "exhausted"),
+    };
+  const generation = { ...active, charged: active.charged + 1, open: [...active.open, index] };
+  return { reply: { reply: "charged", generation }, record: { ...record, active: generation }, destroyed: [] };
+};
+
+/**
+ * A verified KE3 gives all attempts back, once, for the generation that was attempted. D11: a success that could be
+ * replayed would give k more guesses each time (scenarios/weakened/confirm-once.json).
+ */
+export const confirm = (protocol: Protocol, record: RecordState, number: number, index: number): Ruling => {
+  const { active } = record;
+  const fresh = active?.number === number && active.open.includes(index);
+  if (active === null || (!fresh && protocol.defends("confirm-once")))
+    return refused(record, "confirmation-rejected");
+  const generation = { ...active, charged: 0, open: active.open.filter((other) => other !== index) };
+  return {
+    reply: { reply: "confirmed", generation, attempt: index },
+    record: { ...record, active: generation },
+    destroyed: [],
+  };
+};
+
+/** The user turns the backup off. */
+export const remove = (record: RecordState): Ruling => {
+  const { active, pending } = record;
+  if (active === null && pending === null) return refused(record, "no-record");
+  return {
+    reply: { reply: "deleted" },
+    record: { active: null, pending: null, destroyed: Math.max(active?.number ?? 0, pending?.number ?? 0) },
+    destroyed: [...destructionOf(active, "deleted"), ...destructionOf(pending, "deleted")],
+  };
+};

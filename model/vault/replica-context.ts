@@ -1,0 +1,109 @@
+/** What one HSM replica knows: durable, volatile, and what it keeps only while it leads. */
+import type { Value } from "../algebra/cryptosystem.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { type Entry, genesis } from "../protocol/entries.ts";
+import type { FleetSecrets } from "../protocol/fleet.ts";
+import type { RequestKind } from "../protocol/messages.ts";
+import type { RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import type { Quorum } from "./quorum.ts";
+import type { RecordState } from "./record-rules.ts";
+
+/** The client that waits for an operation: whom to answer, and with what was in the request. */
+export interface WaitingClient {
+  readonly kind: RequestKind;
+  readonly session: SessionId;
+  readonly replyKey: Value;
+  readonly fields: Readonly<Record<string, Value>>;
+}
+
+/** An entry of the leader's own that is not yet certified. */
+export interface PendingOperation {
+  readonly quorum: Quorum;
+  readonly client: WaitingClient | null;
+}
+
+/** A registration whose OPRF key is drawn and whose upload is awaited. */
+export interface OpenRegistration {
+  readonly session: SessionId;
+  readonly oprfKey: Value;
+}
+
+/** An evaluated attempt whose KE3 is awaited. */
+export interface OpenAttempt {
+  /** Log index of the charge. */
+  readonly attempt: number;
+  readonly record: RecordId;
+  readonly generation: number;
+  readonly clientMac: Value;
+  readonly sessionKey: Value;
+}
+
+export interface ReplicaContext {
+  readonly id: ReplicaId;
+  /** The other replicas of the fleet; none before the ceremony. */
+  readonly peers: readonly ReplicaId[];
+  readonly fleet: FleetSecrets | null;
+  // Durable: survives a crash.
+  readonly term: number;
+  readonly votedFor: ReplicaId | null;
+  readonly log: readonly Entry[];
+  /** How many random values it has drawn. Not state of the device: it stands for fresh randomness (D5). */
+  readonly draws: number;
+  // Volatile: rebuilt from the log as the commit index becomes known again.
+  readonly commit: number;
+  readonly records: Readonly<Record<RecordId, RecordState>>;
+  // While a candidate.
+  readonly votes: readonly ReplicaId[];
+  // While leading.
+  readonly next: Readonly<Record<ReplicaId, number>>;
+  readonly match: Readonly<Record<ReplicaId, number>>;
+  readonly pending: readonly PendingOperation[];
+  readonly registrations: readonly OpenRegistration[];
+  readonly attempts: readonly OpenAttempt[];
+}
+
+export const newReplica = (id: ReplicaId): ReplicaContext => ({
+  id,
+  peers: [],
+  fleet: null,
+  term: 0,
+  votedFor: null,
+  log: [],
+  draws: 0,
+  commit: 0,
+  records: {},
+  votes: [],
+  next: {},
+  match: {},
+  pending: [],
+  registrations: [],
+  attempts: [],
+});
+
+/** The context without what only a candidate or a leader keeps. */
+export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
+  ...context,
+  votes: [],
+  next: {},
+  match: {},
+  pending: [],
+  registrations: [],
+  attempts: [],
+});
+
+export const lastIndex = ({ log }: ReplicaContext): number => log.length;
+
+export const lastTerm = ({ log }: ReplicaContext): number => log.at(-1)?.term ?? 0;
+
+/** The entry at an index, from 1. */
+export const entryAt = ({ log }: ReplicaContext, index: number): Entry | undefined => log[index - 1];
+
+/** The hash of the log up to an index; 0 gives the hash before the first entry. */
+export const hashAt = (protocol: Protocol, context: ReplicaContext, index: number): Value | undefined =>
+  index === 0 ? genesis(protocol) : entryAt(context, index)?.hash;
+
+/** The fleet's secrets of a provisioned replica. */
+export const fleetOf = ({ id, fleet }: ReplicaContext): FleetSecrets => {
+  if (fleet === null) throw new Error(`${id} acts before it is provisioned`);
+  return fleet;
+};

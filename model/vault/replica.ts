@@ -1,0 +1,225 @@
+/**
+ * One HSM replica, as a machine. Control states say what it may do; the rules beside this file say what it does.
+ * Raft-shaped by assumption: no public source names the algorithm (facts.md 1.9).
+ */
+import { setup } from "xstate";
+import type { Protocol } from "../protocol/configuration.ts";
+import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
+import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
+import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
+import type { Refusal } from "../protocol/refusals.ts";
+import { isAuthentic } from "./channel.ts";
+import { considerVote, countVote, leaveOffice, standForElection, votesWith } from "./election-rules.ts";
+import { acknowledge, append, follow, openOperation, replicateTo, sendHeartbeats } from "./log-rules.ts";
+import { quorumMachine, quorumOf } from "./quorum.ts";
+import { lastIndex, newReplica, type ReplicaContext } from "./replica-context.ts";
+import { serve } from "./request-rules.ts";
+
+type Result = Outcome<ReplicaContext>;
+
+const provision = (context: ReplicaContext, { secrets, replicas }: Input): Result => ({
+  context: {
+    ...context,
+    fleet: secrets ?? null,
+    peers: (replicas ?? []).filter((replica) => replica !== context.id),
+  },
+  effects: [arm("election")],
+});
+
+/** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
+const crash = (protocol: Protocol, context: ReplicaContext): Result => {
+  const left = leaveOffice(context);
+  const kept: ReplicaContext = {
+    ...left.context,
+    commit: 0,
+    records: {},
+    votedFor: protocol.defends("keep-vote-through-crash") ? context.votedFor : null,
+    log: protocol.defends("keep-log-through-crash") ? context.log : context.log.slice(0, context.commit),
+  };
+  const lost: Effect[] =
+    kept.log.length < context.log.length
+      ? [record({ fact: "entries-discarded", replica: context.id, from: kept.log.length + 1 })]
+      : [];
+  return {
+    context: kept,
+    effects: [
+      record({ fact: "party-crashed", party: context.id }),
+      ...left.effects,
+      ...lost,
+      disarm("election"),
+      disarm("heartbeat"),
+    ],
+  };
+};
+
+const restart = (context: ReplicaContext): Result => ({
+  context,
+  effects: [record({ fact: "party-restarted", party: context.id }), arm("election")],
+});
+
+const refusing =
+  (refusal: Refusal) =>
+  (context: ReplicaContext): Result => ({ context, effects: [refuse(refusal)] });
+
+const requests = <T>(transition: T) =>
+  Object.fromEntries(Object.keys(REQUEST_FIELDS).map((kind) => [kind, transition])) as Record<string, T>;
+
+/** The guards and actions of a replica, over one protocol. */
+const replicaSetup = (protocol: Protocol) => {
+  const quorums = quorumMachine(protocol);
+
+  /** A new leader appends an entry of its own term: only that makes older entries count as committed (Raft 5.4.2). */
+  const takeOffice = (context: ReplicaContext): Result => {
+    const first = lastIndex(context) + 1;
+    const inOffice: ReplicaContext = {
+      ...context,
+      votes: [],
+      next: Object.fromEntries(context.peers.map((peer) => [peer, first])),
+      match: Object.fromEntries(context.peers.map((peer) => [peer, 0])),
+      pending: protocol.defends("commit-own-term-only")
+        ? []
+        : context.log.slice(context.commit).map((entry) => openOperation(protocol, quorums, context, entry, null)),
+    };
+    const begun = append(protocol, quorums, inOffice, { kind: "no-op" }, null);
+    return {
+      context: begun.context,
+      effects: [
+        record({
+          fact: "leader-elected",
+          replica: context.id,
+          term: context.term,
+          log: context.log.map(({ hash }) => hash),
+        }),
+        disarm("election"),
+        arm("heartbeat"),
+        ...begun.effects,
+      ],
+    };
+  };
+
+  const newerTerm = (context: ReplicaContext, input: Input): boolean => {
+    const message = messageOf<ReplicaMessage>(input);
+    return message.term > context.term && isAuthentic(protocol, context, message);
+  };
+
+  return setup({
+    types: {} as { context: ReplicaContext; events: Input },
+    guards: {
+      "is of a newer term": ({ context, event }) => newerTerm(context, event),
+      "is of this term or newer": ({ context, event }) =>
+        newerTerm(context, event) || messageOf<ReplicaMessage>(event).term === context.term,
+      "completes the majority": ({ context, event }) =>
+        votesWith(protocol, context, event).length >= quorumOf(protocol),
+      "has committed in its term": ({ context }) => context.log[context.commit - 1]?.term === context.term,
+    },
+    actions: {
+      provision: rule(provision),
+      crash: rule((context: ReplicaContext) => crash(protocol, context)),
+      restart: rule(restart),
+      stand: rule((context: ReplicaContext) => standForElection(protocol, context)),
+      "consider vote": rule((context: ReplicaContext, input) => considerVote(protocol, context, input)),
+      "count vote": rule((context: ReplicaContext, input) => countVote(protocol, context, input)),
+      "take office": rule(takeOffice),
+      follow: rule((context: ReplicaContext, input) => follow(protocol, context, input)),
+      acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, quorums, context, input)),
+      "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
+      serve: rule((context: ReplicaContext, input) => serve(protocol, quorums, context, input)),
+      "refuse: not leader": rule(refusing("not-leader")),
+      "refuse: not ready": rule(refusing("not-ready")),
+      "refuse: not provisioned": rule(refusing("not-provisioned")),
+      "refuse: down": rule(refusing("party-down")),
+      "refuse: not expected": rule(refusing("not-expected")),
+    },
+  });
+};
+
+/** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash` and `restart`. */
+export const replicaMachine = (protocol: Protocol, id: string) => {
+  const notLeader = requests({ actions: "refuse: not leader" } as const);
+  const unexpected = { actions: "refuse: not expected" } as const;
+  const standing = { target: "candidate", reenter: true, actions: "stand" } as const;
+  const crashing = { target: "down", actions: "crash" } as const;
+  return replicaSetup(protocol).createMachine({
+    id: "replica",
+    context: newReplica(id),
+    initial: "unprovisioned",
+    states: {
+      unprovisioned: {
+        on: {
+          provision: { target: "follower", actions: "provision" },
+          "*": { actions: "refuse: not provisioned" },
+        },
+      },
+      follower: {
+        on: {
+          ...notLeader,
+          "timeout.election": standing,
+          "vote-request": { actions: "consider vote" },
+          "append-request": { actions: "follow" },
+          crash: crashing,
+          "*": unexpected,
+        },
+      },
+      candidate: {
+        on: {
+          ...notLeader,
+          "timeout.election": standing,
+          "vote-request": [
+            { guard: "is of a newer term", target: "follower", actions: "consider vote" },
+            { actions: "consider vote" },
+          ],
+          "vote-reply": [
+            { guard: "completes the majority", target: "leader", actions: ["count vote", "take office"] },
+            { actions: "count vote" },
+          ],
+          "append-request": [
+            { guard: "is of this term or newer", target: "follower", actions: "follow" },
+            { actions: "follow" },
+          ],
+          crash: crashing,
+          "*": unexpected,
+        },
+      },
+      leader: {
+        on: {
+          ...requests([
+            { guard: "has committed in its term", actions: "serve" },
+            { actions: "refuse: not ready" },
+          ] as const),
+          "timeout.heartbeat": { actions: "send heartbeats" },
+          "append-reply": { actions: "acknowledge" },
+          "vote-request": [
+            { guard: "is of a newer term", target: "follower", actions: "consider vote" },
+            { actions: "consider vote" },
+          ],
+          "append-request": [
+            { guard: "is of a newer term", target: "follower", actions: "follow" },
+            unexpected,
+          ],
+          crash: crashing,
+          "*": unexpected,
+        },
+      },
+      /** Restarted: it votes and follows, but its records are empty until a leader tells how far the log is committed. */
+      recovering: {
+        on: {
+          ...notLeader,
+          "timeout.election": standing,
+          "vote-request": { actions: "consider vote" },
+          "append-request": [
+            { guard: "is of this term or newer", target: "follower", actions: "follow" },
+            { actions: "follow" },
+          ],
+          crash: crashing,
+          "*": unexpected,
+        },
+      },
+      down: {
+        on: {
+          restart: { target: "recovering", actions: "restart" },
+          "*": { actions: "refuse: down" },
+        },
+      },
+    },
+  });
+};

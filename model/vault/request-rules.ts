@@ -1,0 +1,215 @@
+/**
+ * What the leader does with a client's request: it opens it, collects every reason to refuse, and otherwise appends
+ * one operation. Records change and answers leave when that operation is applied (apply-rules.ts).
+ */
+import { vaultLabels } from "../algebra/labels.ts";
+import type { Value } from "../algebra/cryptosystem.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { type Outcome, record, refuse } from "../protocol/effects.ts";
+import { commitmentTo, type Operation } from "../protocol/entries.ts";
+import { type Input, messageOf } from "../protocol/machine-kit.ts";
+import type { VaultRequest } from "../protocol/messages.ts";
+import { createRegistrationResponse } from "../protocol/opaque.ts";
+import type { RecordId } from "../protocol/parties.ts";
+import { openRequest } from "../protocol/requests.ts";
+import { activationProof } from "../protocol/activation.ts";
+import { answerAttempt, refusalTo, replyTo } from "./answers.ts";
+import { append } from "./log-rules.ts";
+import type { QuorumMachine } from "./quorum.ts";
+import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
+import { EMPTY_RECORD } from "./record-rules.ts";
+
+type Result = Outcome<ReplicaContext>;
+
+interface Case {
+  readonly protocol: Protocol;
+  readonly quorums: QuorumMachine;
+  readonly context: ReplicaContext;
+  readonly client: WaitingClient;
+  readonly record: RecordId;
+  readonly sealed: Value;
+}
+
+const field = ({ client }: Case, name: string): Value => {
+  const value = client.fields[name];
+  if (value === undefined) throw new Error(`a ${client.kind} has no field ${name}`);
+  return value;
+};
+
+const refused = ({ protocol, context, client }: Case, refusal: Parameters<typeof refusalTo>[2]): Result => ({
+  context,
+  effects: refusalTo(protocol, client, refusal),
+});
+
+const log = ({ protocol, quorums, context }: Case, operation: Operation, client: WaitingClient): Result =>
+  append(protocol, quorums, context, operation, client);
+
+/**
+ * R1: draws the OPRF key of a new registration and evaluates the sender's own input under it. It tells nothing about
+ * any record, so it needs no quorum.
+ */
+const openRegistration = (request: Case): Result => {
+  const { protocol, context, client } = request;
+  const { crypto } = protocol;
+  const seed = crypto.fresh(context.id, "oprf-seed", context.draws, "seed");
+  const oprfKey = crypto.oprfKey(seed, crypto.text(vaultLabels.opaqueContext));
+  const response = createRegistrationResponse(
+    crypto,
+    { blindedMessage: field(request, "blindedMessage") },
+    oprfKey,
+    crypto.publicKey(fleetOf(context).vault),
+  );
+  if (response === undefined) return refused(request, "malformed-request");
+  const others = context.registrations.filter(({ session }) => session !== client.session);
+  return {
+    context: {
+      ...context,
+      draws: context.draws + 1,
+      registrations: [...others, { session: client.session, oprfKey }],
+    },
+    effects: [replyTo(protocol, client, "registration-reply", { ...response })],
+  };
+};
+
+/** R3: the registration itself, under the OPRF key drawn for its session. */
+const register = (request: Case): Result => {
+  const { protocol, context, client, record: recordId } = request;
+  const opened = context.registrations.find(({ session }) => session === client.session);
+  if (opened === undefined) return refused(request, "unknown-session");
+  const secrets = {
+    oprfKey: opened.oprfKey,
+    clientPublicKey: field(request, "clientPublicKey"),
+    maskingKey: field(request, "maskingKey"),
+    envelopeNonce: field(request, "envelopeNonce"),
+    authTag: field(request, "authTag"),
+    wrappedKey: field(request, "wrappedKey"),
+  };
+  const registrations = context.registrations.filter((other) => other !== opened);
+  return log(
+    { ...request, context: { ...context, registrations } },
+    {
+      kind: "register",
+      record: recordId,
+      session: client.session,
+      commitment: commitmentTo(protocol, secrets),
+      secrets,
+    },
+    { ...client, fields: {} },
+  );
+};
+
+/**
+ * D6: without the proof the operator activates by itself what the client never confirmed, and the retry of the
+ * registration gives it k more guesses each time (scenarios/weakened/prove-activation.json).
+ */
+const activate = (request: Case): Result => {
+  const { protocol, context, client, record: recordId } = request;
+  const { crypto, defends } = protocol;
+  const pending = (context.records[recordId] ?? EMPTY_RECORD).pending;
+  const secrets = pending?.secrets ?? null;
+  if (pending === null || secrets === null || crypto.integer(pending.number, 4) !== field(request, "generation"))
+    return refused(request, "nothing-to-activate");
+  const expected = activationProof(crypto, secrets.maskingKey, field(request, "generation"));
+  if (defends("prove-activation") && expected !== field(request, "proof"))
+    return refused(request, "nothing-to-activate");
+  return log(
+    request,
+    { kind: "activate", record: recordId, session: client.session, generation: pending.number },
+    { ...client, fields: {} },
+  );
+};
+
+/** What is answered early, or uncharged, where the defence that forbids it is removed; nothing otherwise. */
+const prematureAnswer = (request: Case): Result | undefined => {
+  const { protocol, context, client, record: recordId } = request;
+  const active = context.records[recordId]?.active ?? null;
+  const early = !protocol.defends("answer-only-when-certified");
+  const uncharged = !protocol.defends("charge-before-evaluation");
+  if ((!early && !uncharged) || active === null || active.charged >= protocol.configuration.attemptsMax)
+    return undefined;
+  const index = context.log.length + 1;
+  const entry = early ? { index, hash: protocol.crypto.hash(request.sealed) } : null;
+  return answerAttempt(protocol, context, client, recordId, active, entry);
+};
+
+/** L1: appends the charge. The evaluation follows when it is committed and applied. */
+const attempt = (request: Case): Result => {
+  const { protocol, client, record: recordId, sealed } = request;
+  const operation: Operation = {
+    kind: "attempt",
+    record: recordId,
+    session: client.session,
+    request: protocol.crypto.hash(sealed),
+  };
+  const premature = prematureAnswer(request);
+  if (premature === undefined) return log(request, operation, client);
+  if (!protocol.defends("charge-before-evaluation")) return premature;
+  const logged = log({ ...request, context: premature.context }, operation, { ...client, kind: "deletion-request" });
+  return { context: logged.context, effects: [...premature.effects, ...logged.effects] };
+};
+
+/** L3: a right KE3 for an open attempt; the reset follows when it is committed. */
+const confirm = (request: Case): Result => {
+  const { protocol, context, client, record: recordId } = request;
+  const { crypto, defends } = protocol;
+  const named = field(request, "attempt");
+  const opened = context.attempts.find(
+    (open) => open.record === recordId && crypto.integer(open.attempt, 4) === named,
+  );
+  if (opened === undefined) return refused(request, "confirmation-rejected");
+  const genuine = opened.clientMac === field(request, "clientMac");
+  if (!genuine && defends("verify-confirmation")) return refused(request, "confirmation-rejected");
+  const logged = log(
+    request,
+    {
+      kind: "confirm",
+      record: recordId,
+      session: client.session,
+      generation: opened.generation,
+      attempt: opened.attempt,
+    },
+    { ...client, fields: { sessionKey: opened.sessionKey } },
+  );
+  const accepted = record({
+    fact: "confirmation-accepted",
+    replica: context.id,
+    session: client.session,
+    attempt: opened.attempt,
+    genuine,
+  });
+  return { context: logged.context, effects: [accepted, ...logged.effects] };
+};
+
+const remove = (request: Case): Result =>
+  log(request, { kind: "delete", record: request.record, session: request.client.session }, request.client);
+
+const RULES = {
+  "registration-request": openRegistration,
+  "registration-upload": register,
+  "activation-request": activate,
+  "attempt-request": attempt,
+  "confirmation-request": confirm,
+  "deletion-request": remove,
+} as const;
+
+/** A client's request at the leader. */
+export const serve = (
+  protocol: Protocol,
+  quorums: QuorumMachine,
+  context: ReplicaContext,
+  input: Input,
+): Result => {
+  const message = messageOf<VaultRequest>(input);
+  const opened = openRequest(protocol.crypto, fleetOf(context).transport, message);
+  if (opened === undefined || message.record === undefined)
+    return { context, effects: [refuse("malformed-request")] };
+  const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
+  return RULES[message.kind]({
+    protocol,
+    quorums,
+    context,
+    client,
+    record: message.record,
+    sealed: message.sealed,
+  });
+};
