@@ -1,0 +1,54 @@
+/**
+ * Everything that a schedule may contain: explicit, printable data (decision D6). Each event names its subject in
+ * words that survive shrinking.
+ */
+import type { Recipe } from "../adversary/recipe.ts";
+import type { Goal } from "../protocol/goals.ts";
+import type { TimerName } from "../protocol/effects.ts";
+import type { MessageKind } from "../protocol/messages.ts";
+import type { PartyId, ReplicaId } from "../protocol/parties.ts";
+
+/**
+ * An envelope in flight: the `ordinal`-th (from 0) of those alike in sender, receiver and kind. Alike ones are ordered
+ * by their content, so the ordinal does not depend on when they were sent.
+ */
+export interface EnvelopeRef {
+  readonly from: PartyId;
+  readonly to: PartyId;
+  readonly kind: MessageKind;
+  readonly ordinal: number;
+}
+
+export type Event =
+  /** The deployment ceremony: every replica gets the fleet's secrets, every client the pins. */
+  | { readonly do: "provision" }
+  | { readonly do: "begin"; readonly party: PartyId; readonly goal: Goal }
+  /** `at` says which replica the host routes it to, where the envelope is addressed to the fleet. */
+  | { readonly do: "deliver"; readonly envelope: EnvelopeRef; readonly at?: ReplicaId }
+  | { readonly do: "drop"; readonly envelope: EnvelopeRef }
+  /** Deliver a copy; the original stays in flight. */
+  | { readonly do: "duplicate"; readonly envelope: EnvelopeRef; readonly at?: ReplicaId }
+  | { readonly do: "timeout"; readonly party: PartyId; readonly timer: TimerName }
+  | { readonly do: "crash"; readonly party: PartyId }
+  | { readonly do: "restart"; readonly party: PartyId }
+  | { readonly do: "partition"; readonly sides: readonly (readonly PartyId[])[] }
+  | { readonly do: "heal" }
+  | { readonly do: "corrupt"; readonly party: PartyId; readonly level: "extracted" }
+  | { readonly do: "inject"; readonly message: Recipe };
+
+export type EventKind = Event["do"];
+
+export const EVENT_KINDS: readonly EventKind[] = [
+  "provision",
+  "begin",
+  "deliver",
+  "drop",
+  "duplicate",
+  "timeout",
+  "crash",
+  "restart",
+  "partition",
+  "heal",
+  "corrupt",
+  "inject",
+];

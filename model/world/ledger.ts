@@ -1,0 +1,148 @@
+/**
+ * What a world remembers beside its parties, its network and the adversary's knowledge: which budgets are spent, how
+ * the network is cut, and what the adversary has begun.
+ */
+import type { AdversarySession } from "../adversary/forgery.ts";
+import type { ClientRecipe } from "../adversary/recipe.ts";
+import type { Budgets } from "../adversary/threat.ts";
+import type { GoalKind } from "../protocol/goals.ts";
+import type { VaultReply, VaultRequest } from "../protocol/messages.ts";
+import type { PartyId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import { Canon, canonicalKey, Interner } from "./interner.ts";
+import { PairMap } from "./pair-map.ts";
+
+export type Budget = Exclude<keyof Budgets, "goals" | "termMax">;
+
+export interface Ledger {
+  readonly provisioned: boolean;
+  readonly spent: Readonly<Partial<Record<Budget, number>>>;
+  readonly goals: Readonly<Partial<Record<GoalKind, number>>>;
+  /** The sides of a partition; null while the network is whole. */
+  readonly sides: readonly (readonly PartyId[])[] | null;
+  readonly extracted: readonly ReplicaId[];
+  readonly sessions: readonly AdversarySession[];
+  readonly inbox: readonly VaultReply[];
+  readonly captured: readonly VaultRequest[];
+}
+
+const START: Ledger = {
+  provisioned: false,
+  spent: {},
+  goals: {},
+  sides: null,
+  extracted: [],
+  sessions: [],
+  inbox: [],
+  captured: [],
+};
+
+/** One change of the ledger. */
+export type LedgerChange =
+  | { readonly change: "provision" }
+  | { readonly change: "spend"; readonly budget: Budget }
+  | { readonly change: "goal"; readonly goal: GoalKind }
+  | { readonly change: "cut"; readonly sides: readonly (readonly PartyId[])[] }
+  | { readonly change: "heal" }
+  | { readonly change: "extract"; readonly replica: ReplicaId }
+  | { readonly change: "begin"; readonly session: AdversarySession }
+  | { readonly change: "carry on"; readonly session: SessionId; readonly recipe: ClientRecipe["recipe"] }
+  | { readonly change: "receive"; readonly reply: VaultReply }
+  | { readonly change: "capture"; readonly request: VaultRequest };
+
+/** A budget of this size or more is not counted: it would only keep equal worlds apart. */
+export const UNCOUNTED = 1000;
+
+const counted = <Key extends string>(
+  counts: Readonly<Partial<Record<Key, number>>>,
+  key: Key,
+  limit: number,
+): Partial<Record<Key, number>> =>
+  limit >= UNCOUNTED ? counts : { ...counts, [key]: (counts[key] ?? 0) + 1 };
+
+const sameMessage = (a: VaultReply | VaultRequest, b: VaultReply | VaultRequest): boolean =>
+  a.kind === b.kind && a.session === b.session && a.sealed === b.sealed;
+
+const changed = (ledger: Ledger, change: LedgerChange, budgets: Budgets): Ledger => {
+  switch (change.change) {
+    case "provision":
+      return { ...ledger, provisioned: true };
+    case "spend":
+      return { ...ledger, spent: counted(ledger.spent, change.budget, budgets[change.budget]) };
+    case "goal":
+      return { ...ledger, goals: counted(ledger.goals, change.goal, budgets.goals[change.goal]) };
+    case "cut":
+      return { ...ledger, sides: change.sides };
+    case "heal":
+      return { ...ledger, sides: null };
+    case "extract":
+      return { ...ledger, extracted: [...ledger.extracted, change.replica].sort() };
+    case "begin":
+      return { ...ledger, sessions: [...ledger.sessions, change.session] };
+    case "carry on":
+      return {
+        ...ledger,
+        sessions: ledger.sessions.map((session) =>
+          session.id === change.session
+            ? { ...session, carriedOn: [...session.carriedOn, change.recipe].sort() }
+            : session,
+        ),
+      };
+    case "receive":
+      return ledger.inbox.some((other) => sameMessage(other, change.reply))
+        ? ledger
+        : { ...ledger, inbox: [...ledger.inbox, change.reply] };
+    case "capture":
+      return ledger.captured.some((other) => sameMessage(other, change.request))
+        ? ledger
+        : { ...ledger, captured: [...ledger.captured, change.request] };
+  }
+};
+
+/** Interned ledgers and memoised changes. */
+export class LedgerTable {
+  readonly #budgets: Budgets;
+  readonly #canon = new Canon();
+  readonly #ledgers = new Interner<Ledger>();
+  readonly #changes = new Interner<LedgerChange>();
+  readonly #known = new PairMap();
+  readonly start: number;
+
+  constructor(budgets: Budgets) {
+    this.#budgets = budgets;
+    this.start = this.#intern(START);
+  }
+
+  get size(): number {
+    return this.#ledgers.size;
+  }
+
+  at(id: number): Ledger {
+    return this.#ledgers.at(id);
+  }
+
+  change(change: LedgerChange): number {
+    return this.#changes.intern(canonicalKey(change), () => change);
+  }
+
+  /** The ledger after a change. */
+  after(ledger: number, change: number): number {
+    const known = this.#known.get(ledger, change);
+    if (known >= 0) return known;
+    const next = this.#intern(changed(this.at(ledger), this.#changes.at(change), this.#budgets));
+    this.#known.set(ledger, change, next);
+    return next;
+  }
+
+  /** Whether a budget has something left. */
+  affords(ledger: Ledger, budget: Budget): boolean {
+    return (ledger.spent[budget] ?? 0) < this.#budgets[budget];
+  }
+
+  affordsGoal(ledger: Ledger, goal: GoalKind): boolean {
+    return (ledger.goals[goal] ?? 0) < this.#budgets.goals[goal];
+  }
+
+  #intern(ledger: Ledger): number {
+    return this.#ledgers.intern(this.#canon.key(ledger), () => ledger);
+  }
+}

@@ -1,0 +1,219 @@
+/** Between moves and words: a move as the event that a schedule stores, an event as the move that it is in this world. */
+import type { Recipe } from "../adversary/recipe.ts";
+import { isReplica } from "../protocol/parties.ts";
+import type { EnvelopeRef, Event } from "./event.ts";
+import {
+  BEGIN,
+  CORRUPT,
+  CRASH,
+  DELIVER,
+  DROP,
+  DUPLICATE,
+  HEAL,
+  INJECT,
+  kindOf,
+  moveOf,
+  PARTITION,
+  partyOf,
+  payloadOf,
+  PROVISION,
+  RESTART,
+  TIMEOUT,
+} from "./move.ts";
+import { TIMERS } from "./options.ts";
+import type { World } from "./world.ts";
+
+const networkOf = ({ universe }: World, worlds: Int32Array, at: number): number =>
+  worlds[at + universe.networkSlot] as number;
+
+/** The event that a move is, in the world at `at`. */
+export const eventOf = (world: World, worlds: Int32Array, at: number, move: number): Event => {
+  const { universe, options } = world;
+  const party = universe.parties[partyOf(move)] ?? "";
+  const payload = payloadOf(move);
+  const envelope = (): EnvelopeRef => universe.networks.refOf(networkOf(world, worlds, at), payload);
+  switch (kindOf(move)) {
+    case PROVISION:
+      return { do: "provision" };
+    case BEGIN:
+      return { do: "begin", party, goal: options.goalAt(payload) };
+    case DELIVER: {
+      const ref = envelope();
+      return universe.isAnycast(ref.to)
+        ? { do: "deliver", envelope: ref, at: party }
+        : { do: "deliver", envelope: ref };
+    }
+    case DROP:
+      return { do: "drop", envelope: envelope() };
+    case DUPLICATE: {
+      const ref = envelope();
+      return universe.isAnycast(ref.to)
+        ? { do: "duplicate", envelope: ref, at: party }
+        : { do: "duplicate", envelope: ref };
+    }
+    case TIMEOUT:
+      return { do: "timeout", party, timer: TIMERS[payload] ?? "retry" };
+    case CRASH:
+      return { do: "crash", party };
+    case RESTART:
+      return { do: "restart", party };
+    case PARTITION:
+      return { do: "partition", sides: options.sidesAt(payload) };
+    case HEAL:
+      return { do: "heal" };
+    case CORRUPT:
+      return { do: "corrupt", party, level: "extracted" };
+    case INJECT:
+      return { do: "inject", message: options.recipeAt(payload) };
+    default:
+      throw new RangeError(`no event is of the kind ${kindOf(move)}`);
+  }
+};
+
+/** Why an event is not a move of this world, in words for a person. */
+export interface Inapplicable {
+  readonly reason: string;
+}
+
+export const describeRef = ({ from, to, kind, ordinal }: EnvelopeRef): string =>
+  `${kind} from ${from} to ${to}${ordinal === 0 ? "" : ` (number ${ordinal + 1} of its kind)`}`;
+
+const inFlight = (world: World, bag: number): string => {
+  const { networks } = world.universe;
+  const refs = [...new Set(networks.bag(bag))].map((id) => describeRef(networks.refOf(bag, id)));
+  return refs.length === 0 ? "nothing is in flight" : `in flight: ${refs.join("; ")}`;
+};
+
+const partyMove = (world: World, kind: number, party: string, payload = 0): number | Inapplicable =>
+  world.universe.hasParty(party)
+    ? moveOf(kind, world.universe.slotOf(party), payload)
+    : { reason: `there is no party "${party}"; there are ${world.universe.parties.join(", ")}` };
+
+const envelopeMove = (
+  world: World,
+  bag: number,
+  kind: number,
+  ref: EnvelopeRef,
+  at: string | undefined,
+): number | Inapplicable => {
+  const { universe } = world;
+  const id = universe.networks.resolve(bag, ref);
+  if (id === undefined) return { reason: `no ${describeRef(ref)} is in flight; ${inFlight(world, bag)}` };
+  if (kind === DROP) return moveOf(kind, 0, id);
+  if (!universe.isAnycast(ref.to)) return moveOf(kind, universe.slotOf(ref.to), id);
+  if (at === undefined || !universe.hasParty(at) || !isReplica(at))
+    return { reason: `a message to the fleet needs the replica that it is routed to ("at": "hsm-1")` };
+  return moveOf(kind, universe.slotOf(at), id);
+};
+
+/** The move that an event is in the world at `at`; says nothing on whether it is enabled. */
+const candidate = (world: World, worlds: Int32Array, at: number, event: Event): number | Inapplicable => {
+  const bag = networkOf(world, worlds, at);
+  switch (event.do) {
+    case "provision":
+      return moveOf(PROVISION, 0, 0);
+    case "begin": {
+      const slot = partyMove(world, BEGIN, event.party);
+      return typeof slot === "number" ? world.options.beginMove(partyOf(slot), event.goal) : slot;
+    }
+    case "deliver":
+      return envelopeMove(world, bag, DELIVER, event.envelope, event.at);
+    case "drop":
+      return envelopeMove(world, bag, DROP, event.envelope, undefined);
+    case "duplicate":
+      return envelopeMove(world, bag, DUPLICATE, event.envelope, event.at);
+    case "timeout":
+      return partyMove(world, TIMEOUT, event.party, TIMERS.indexOf(event.timer));
+    case "crash":
+      return partyMove(world, CRASH, event.party);
+    case "restart":
+      return partyMove(world, RESTART, event.party);
+    case "partition":
+      return world.options.partitionMove(event.sides);
+    case "heal":
+      return moveOf(HEAL, 0, 0);
+    case "corrupt":
+      return partyMove(world, CORRUPT, event.party);
+    case "inject":
+      return world.options.injectMove(event.message);
+  }
+};
+
+/** The enabled move that an event is in the world at `at`, or why there is none. */
+export const moveFor = (
+  world: World,
+  worlds: Int32Array,
+  at: number,
+  event: Event,
+): number | Inapplicable => {
+  const move = candidate(world, worlds, at, event);
+  if (typeof move !== "number") return move;
+  const enabled: number[] = [];
+  world.enabled(worlds, at, enabled);
+  if (enabled.includes(move)) return move;
+  const first = enabled[0];
+  const pressing =
+    enabled.length === 1 && first !== undefined
+      ? `only this can happen now: ${describeEvent(eventOf(world, worlds, at, first))}`
+      : "the threat does not allow it here, its budget is spent, or its party is not in a state for it";
+  return { reason: `"${describeEvent(event)}" is not possible at this point; ${pressing}` };
+};
+
+const describeRecipe = (recipe: Recipe): string => {
+  switch (recipe.recipe) {
+    case "guess":
+      return `guesses ${recipe.code} for ${recipe.account}`;
+    case "confirm":
+      return `sends the third message of its login ${recipe.session}`;
+    case "register":
+      return `begins a registration for ${recipe.account} with ${recipe.code}`;
+    case "upload":
+      return `uploads its registration ${recipe.session}`;
+    case "activate":
+      return `activates its registration ${recipe.session}`;
+    case "forge-activation":
+      return `invents an activation of generation ${recipe.generation} for ${recipe.account}`;
+    case "delete":
+      return `turns off the backup of ${recipe.account}`;
+    case "replay":
+      return `replays the ${recipe.kind} of ${recipe.session}`;
+    case "offer-fleet":
+      return `offers a fleet of its own to ${recipe.session}`;
+    case "serve-registration":
+      return `answers the registration ${recipe.session} as that fleet`;
+    case "forge-vote":
+      return `invents a vote of ${recipe.voter} for ${recipe.to}`;
+    case "forge-acknowledgement":
+      return `invents an acknowledgement of ${recipe.replica} to ${recipe.to}`;
+  }
+};
+
+/** An event in one line of plain words. */
+export const describeEvent = (event: Event): string => {
+  switch (event.do) {
+    case "provision":
+      return "the ceremony provisions the fleet";
+    case "begin":
+      return `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
+    case "deliver":
+      return `deliver ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
+    case "drop":
+      return `drop ${describeRef(event.envelope)}`;
+    case "duplicate":
+      return `deliver a copy of ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
+    case "timeout":
+      return `${event.party}: ${event.timer} timeout`;
+    case "crash":
+      return `${event.party} crashes`;
+    case "restart":
+      return `${event.party} restarts`;
+    case "partition":
+      return `the network is cut: ${event.sides.map((side) => side.join(" ")).join(" | ")}`;
+    case "heal":
+      return "the network is whole again";
+    case "corrupt":
+      return `the adversary opens ${event.party} and reads everything inside`;
+    case "inject":
+      return `the adversary ${describeRecipe(event.message)}`;
+  }
+};

@@ -1,0 +1,386 @@
+/** What can happen next in a world: enabled moves in canonical order, within the threat's capabilities and budgets. */
+import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
+import type { ClientContext } from "../client/client-context.ts";
+import { recordOf } from "../operator/front-end.ts";
+import type { Goal } from "../protocol/goals.ts";
+import type { ReplyKind } from "../protocol/messages.ts";
+import { ADVERSARY, FLEET, MALICIOUS_ACCOUNT, originOf, type PartyId, VICTIM_ACCOUNT } from "../protocol/parties.ts";
+import type { ReplicaContext } from "../vault/replica-context.ts";
+import { canonicalKey, Interner } from "./interner.ts";
+import type { Ledger } from "./ledger.ts";
+import {
+  BEGIN,
+  CORRUPT,
+  CRASH,
+  DELIVER,
+  DROP,
+  DUPLICATE,
+  HEAL,
+  INJECT,
+  moveOf,
+  PARTITION,
+  PROVISION,
+  RESTART,
+  TIMEOUT,
+} from "./move.ts";
+import { PairMap } from "./pair-map.ts";
+import type { Universe } from "./universe.ts";
+
+export const TIMERS = ["election", "heartbeat", "retry"] as const;
+const TIMER_BUDGETS = { election: "elections", heartbeat: "heartbeats", retry: "retries" } as const;
+
+interface ClientMoves {
+  /** What the user may begin, and what the adversary may tell the device. */
+  readonly always: readonly number[];
+  /** What the adversary may ask the vault: it waits until some replica takes requests. */
+  readonly whenServed: readonly number[];
+}
+
+/** How the adversary goes on with a session when a reply has come. */
+const CARRIES_ON: Readonly<Partial<Record<ReplyKind, "confirm" | "upload" | "activate">>> = {
+  "registration-reply": "upload",
+  "upload-reply": "activate",
+  "attempt-reply": "confirm",
+};
+
+export type Sides = readonly (readonly PartyId[])[];
+
+/** An envelope in flight, as far as scheduling is concerned. */
+interface Flight {
+  readonly id: number;
+  /** Slot of the receiver; -1 for "any replica". */
+  readonly to: number;
+  /** Slot of the sender. */
+  readonly from: number;
+  readonly betweenReplicas: boolean;
+  readonly toRelay: boolean;
+  /** A request of the adversary's, on its way to the fleet. */
+  readonly ofAdversary: boolean;
+}
+
+/** What the options need to know of a local state. */
+interface LocalInfo {
+  readonly down: boolean;
+  /** Leads, and has committed in its term. */
+  readonly serves: boolean;
+  /** Moves of its own timers, by timer. */
+  readonly timeouts: readonly { readonly timer: (typeof TIMERS)[number]; readonly move: number }[];
+  readonly term: number;
+  readonly crash: number;
+  readonly restart: number;
+  /** Moves of messages that could be invented for it. */
+  readonly evidence: readonly number[];
+  /** Activations that could be invented because of it. */
+  readonly activations: readonly number[];
+}
+
+export class Options {
+  readonly #universe: Universe;
+  readonly #goals = new Interner<Goal>();
+  readonly #recipes = new Interner<Recipe>();
+  readonly #sides = new Interner<Sides>();
+  readonly #flights: (readonly Flight[])[] = [];
+  readonly #locals: (LocalInfo | undefined)[][];
+  readonly #clientMoves = new PairMap();
+  readonly #clientMoveLists: ClientMoves[] = [];
+  readonly #partitions: readonly number[];
+
+  constructor(universe: Universe) {
+    this.#universe = universe;
+    this.#locals = universe.tables.map(() => []);
+    this.#partitions = universe.threat.budgets.partitions > 0 ? this.#cuts() : [];
+  }
+
+  goalAt(id: number): Goal {
+    return this.#goals.at(id);
+  }
+
+  recipeAt(id: number): Recipe {
+    return this.#recipes.at(id);
+  }
+
+  sidesAt(id: number): Sides {
+    return this.#sides.at(id);
+  }
+
+  beginMove(slot: number, goal: Goal): number {
+    return moveOf(BEGIN, slot, this.#goals.intern(canonicalKey(goal), () => goal));
+  }
+
+  injectMove(recipe: Recipe): number {
+    return moveOf(INJECT, 0, this.#recipes.intern(canonicalKey(recipe), () => recipe));
+  }
+
+  partitionMove(sides: Sides): number {
+    return moveOf(PARTITION, 0, this.#sides.intern(canonicalKey(sides), () => sides));
+  }
+
+  /** Appends the enabled moves of the world at `at`, in canonical order. */
+  enabled(worlds: Int32Array, at: number, moves: number[]): void {
+    const universe = this.#universe;
+    const ledger = universe.ledgers.at(worlds[at + universe.ledgerSlot] as number);
+    if (!ledger.provisioned) {
+      moves.push(moveOf(PROVISION, 0, 0));
+      return;
+    }
+    if (universe.reductions.safetyOnly && this.#restarts(worlds, at, moves)) return;
+    const flights = this.#flightsOf(worlds[at + universe.networkSlot] as number);
+    const serving = this.#serving(worlds, at);
+    if (universe.reductions.urgentRelays && this.#urgent(flights, serving, moves)) return;
+    this.#clientOptions(worlds, at, ledger, serving.length > 0, moves);
+    this.#deliveries(DELIVER, worlds, at, ledger, flights, moves);
+    if (universe.ledgers.affords(ledger, "duplicates"))
+      this.#deliveries(DUPLICATE, worlds, at, ledger, flights, moves);
+    if (!universe.reductions.safetyOnly && universe.ledgers.affords(ledger, "drops"))
+      for (const flight of flights) if (this.#owns(flight)) moves.push(moveOf(DROP, 0, flight.id));
+    this.#partyOptions(worlds, at, ledger, moves);
+    this.#hostOptions(ledger, moves);
+  }
+
+  /** Restarts of whatever is down; true where something is. */
+  #restarts(worlds: Int32Array, at: number, moves: number[]): boolean {
+    for (let slot = 0; slot < this.#universe.parties.length; slot++) {
+      const info = this.#local(slot, worlds[at + slot] as number);
+      if (info.down) moves.push(info.restart);
+    }
+    return moves.length > 0;
+  }
+
+  /** Slots of the replicas that would take a client's request. */
+  #serving(worlds: Int32Array, at: number): readonly number[] {
+    return this.#universe.replicaSlots.filter((slot) => this.#local(slot, worlds[at + slot] as number).serves);
+  }
+
+  /**
+   * What is delivered before anything else happens; true where there is such a thing.
+   *   A relay has no choices and shares nothing: whatever else could happen first can happen after it just as well, and
+   * dropping, doubling or delaying the envelope before the relay is doing so after it.
+   *   The adversary sends its own request when it wants it to arrive: it could hold it back itself.
+   */
+  #urgent(flights: readonly Flight[], serving: readonly number[], moves: number[]): boolean {
+    const relayed = flights.find(({ toRelay }) => toRelay);
+    if (relayed !== undefined) moves.push(moveOf(DELIVER, relayed.to, relayed.id));
+    const own = flights.find(({ ofAdversary }) => ofAdversary);
+    if (relayed === undefined && own !== undefined)
+      for (const slot of serving) moves.push(moveOf(DELIVER, slot, own.id));
+    return moves.length > 0;
+  }
+
+  /** Deliveries; with a budget for duplicates, each of them also with the original staying in flight. */
+  #deliveries(
+    kind: number,
+    worlds: Int32Array,
+    at: number,
+    ledger: Ledger,
+    flights: readonly Flight[],
+    moves: number[],
+  ): void {
+    for (const flight of flights) {
+      if (kind === DUPLICATE && !this.#owns(flight)) continue;
+      if (flight.to >= 0) {
+        const info = this.#local(flight.to, worlds[at + flight.to] as number);
+        if (!info.down && !this.#isCut(ledger, flight)) moves.push(moveOf(kind, flight.to, flight.id));
+      } else
+        for (const slot of this.#universe.replicaSlots)
+          if (!this.#local(slot, worlds[at + slot] as number).down) moves.push(moveOf(kind, slot, flight.id));
+    }
+  }
+
+  /** Whether the adversary owns the wire on which an envelope travels. */
+  #owns({ betweenReplicas }: Flight): boolean {
+    const { network, hosts } = this.#universe.threat.capabilities;
+    return hosts || (network && !betweenReplicas);
+  }
+
+  #isCut({ sides }: Ledger, { from, to, betweenReplicas }: Flight): boolean {
+    if (sides === null || !betweenReplicas) return false;
+    const { parties } = this.#universe;
+    return !sides.some(
+      (side) => side.includes(parties[from] as PartyId) && side.includes(parties[to] as PartyId),
+    );
+  }
+
+  #partyOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
+    const { ledgers, threat, parties } = this.#universe;
+    const crashes = ledgers.affords(ledger, "crashes");
+    const evidence = threat.capabilities.hosts && ledgers.affords(ledger, "forgedEvidence");
+    const forgeries = threat.capabilities.token && ledgers.affords(ledger, "forgeries");
+    const extractions = ledger.extracted.length < threat.capabilities.extracted;
+    for (let slot = 0; slot < parties.length; slot++) {
+      const info = this.#local(slot, worlds[at + slot] as number);
+      const isClient = slot === 0;
+      if (slot === 1 || slot === 2) continue;
+      for (const { timer, move } of info.timeouts)
+        if (
+          ledgers.affords(ledger, TIMER_BUDGETS[timer]) &&
+          (timer !== "election" || info.term < threat.budgets.termMax)
+        )
+          moves.push(move);
+      if (info.down) moves.push(info.restart);
+      else if (crashes && (isClient || threat.capabilities.hosts)) moves.push(info.crash);
+      if (isClient) continue;
+      if (extractions && !ledger.extracted.includes(parties[slot] as PartyId))
+        moves.push(moveOf(CORRUPT, slot, 0));
+      if (evidence) for (const move of info.evidence) moves.push(move);
+      if (forgeries) for (const move of info.activations) moves.push(move);
+    }
+  }
+
+  #hostOptions(ledger: Ledger, moves: number[]): void {
+    const { ledgers, threat } = this.#universe;
+    if (!threat.capabilities.hosts) return;
+    if (ledger.sides !== null) moves.push(moveOf(HEAL, 0, 0));
+    else if (ledgers.affords(ledger, "partitions")) for (const move of this.#partitions) moves.push(move);
+  }
+
+  /** What the user may begin, and what the adversary may send as a client: a function of two integers. */
+  #clientOptions(worlds: Int32Array, at: number, ledger: Ledger, served: boolean, moves: number[]): void {
+    const state = worlds[at] as number;
+    const ledgerId = worlds[at + this.#universe.ledgerSlot] as number;
+    let list = this.#clientMoves.get(state, ledgerId);
+    if (list < 0) {
+      list = this.#clientMoveLists.push(this.#clientMovesOf(state, ledger)) - 1;
+      this.#clientMoves.set(state, ledgerId, list);
+    }
+    const { always, whenServed } = this.#clientMoveLists[list] as ClientMoves;
+    for (const move of always) moves.push(move);
+    if (served) for (const move of whenServed) moves.push(move);
+  }
+
+  #clientMovesOf(state: number, ledger: Ledger): ClientMoves {
+    const local = this.#universe.table(0).stateAt(state);
+    const goals = this.#goalsOf(String(local.value)).filter((goal) =>
+      this.#universe.ledgers.affordsGoal(ledger, goal.kind),
+    );
+    const recipes = this.#recipesOf(local.context as ClientContext, String(local.value), ledger);
+    const toClient = recipes.filter(({ recipe }) => recipe === "offer-fleet" || recipe === "serve-registration");
+    const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));
+    return {
+      always: [
+        ...goals.map((goal) => this.beginMove(0, goal)),
+        ...toClient.map((recipe) => this.injectMove(recipe)),
+      ],
+      whenServed: toFleet.map((recipe) => this.injectMove(recipe)),
+    };
+  }
+
+  /** Codes that differ to a rule: what the user may have registered, and one wrong code for all the others. */
+  #codes(): readonly string[] {
+    const { configuration, threat } = this.#universe;
+    const [first = "", second = ""] = configuration.codes;
+    return [first, ...(threat.budgets.goals["change-code"] > 0 ? [second] : []), configuration.codes.at(-1) ?? ""];
+  }
+
+  #goalsOf(state: string): readonly Goal[] {
+    const { codes, factor } = this.#universe.configuration;
+    const [first = "", second = ""] = codes;
+    if (state === "fresh" || state === "locked out")
+      return [
+        { kind: "register", code: first },
+        ...(factor === "64-digit-key" ? [first] : this.#codes()).map((code): Goal => ({ kind: "retrieve", code })),
+      ];
+    if (state !== "enrolled") return [];
+    return factor === "64-digit-key"
+      ? [{ kind: "replace-device" }]
+      : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
+  }
+
+  #recipesOf({ operation }: ClientContext, state: string, ledger: Ledger): readonly ClientRecipe[] {
+    const { ledgers, threat, configuration } = this.#universe;
+    const { token, clients, network } = threat.capabilities;
+    const accounts = [...(token ? [VICTIM_ACCOUNT] : []), ...(clients ? [MALICIOUS_ACCOUNT] : [])];
+    const recipes: ClientRecipe[] = [];
+    for (const account of accounts) {
+      if (ledgers.affords(ledger, "guesses"))
+        for (const code of this.#codes()) recipes.push({ recipe: "guess", account, code });
+      if (ledgers.affords(ledger, "registrations"))
+        recipes.push({ recipe: "register", account, code: configuration.codes.at(-1) ?? "" });
+      if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
+    }
+    for (const { kind, session } of ledger.inbox) {
+      const recipe = CARRIES_ON[kind];
+      const begun = ledger.sessions.find(({ id }) => id === session);
+      if (recipe === undefined || begun === undefined || begun.carriedOn.includes(recipe)) continue;
+      if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations")) recipes.push({ recipe, session });
+    }
+    if (network && ledgers.affords(ledger, "replays"))
+      for (const { kind, session } of ledger.captured) recipes.push({ recipe: "replay", kind, session });
+    if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {
+      if (state === "greeting") recipes.push({ recipe: "offer-fleet", session: operation.session });
+      if (state === "registering") recipes.push({ recipe: "serve-registration", session: operation.session });
+    }
+    return recipes;
+  }
+
+  #flightsOf(network: number): readonly Flight[] {
+    const known = this.#flights[network];
+    if (known !== undefined) return known;
+    const universe = this.#universe;
+    const flights = [...new Set(universe.networks.bag(network))].map((id): Flight => {
+      const { from, to, message } = universe.networks.envelopeAt(id);
+      const [fromSlot, toSlot] = [universe.slotOf(from), universe.isAnycast(to) ? -1 : universe.slotOf(to)];
+      return {
+        id,
+        from: fromSlot,
+        to: toSlot,
+        betweenReplicas: fromSlot > 2 && toSlot > 2,
+        toRelay: universe.isRelay(to),
+        ofAdversary: to === FLEET && "session" in message && originOf(message.session) === ADVERSARY,
+      };
+    });
+    this.#flights[network] = flights;
+    return flights;
+  }
+
+  #local(slot: number, state: number): LocalInfo {
+    const locals = this.#locals[slot] as (LocalInfo | undefined)[];
+    const known = locals[state];
+    if (known !== undefined) return known;
+    const { value, context, armed } = this.#universe.table(slot).stateAt(state);
+    const replica = slot > 2 ? (context as ReplicaContext) : undefined;
+    const info: LocalInfo = {
+      down: value === "down",
+      serves: value === "leader" && replica !== undefined && replica.log[replica.commit - 1]?.term === replica.term,
+      timeouts: TIMERS.flatMap((timer, index) =>
+        armed.includes(timer) ? [{ timer, move: moveOf(TIMEOUT, slot, index) }] : [],
+      ),
+      term: replica?.term ?? 0,
+      crash: moveOf(CRASH, slot, 0),
+      restart: moveOf(RESTART, slot, 0),
+      evidence: replica === undefined ? [] : this.#evidenceFor(String(value), replica),
+      activations: replica === undefined ? [] : this.#activationsFor(String(value), replica),
+    };
+    locals[state] = info;
+    return info;
+  }
+
+  #evidenceFor(state: string, { id, peers, pending }: ReplicaContext): readonly number[] {
+    if (state === "candidate")
+      return peers.map((voter) => this.injectMove({ recipe: "forge-vote", voter, to: id }));
+    if (state === "leader" && pending.length > 0)
+      return peers.map((replica) => this.injectMove({ recipe: "forge-acknowledgement", replica, to: id }));
+    return [];
+  }
+
+  #activationsFor(state: string, { records }: ReplicaContext): readonly number[] {
+    const pending = state === "leader" ? records[recordOf(VICTIM_ACCOUNT)]?.pending : undefined;
+    if (pending === null || pending === undefined) return [];
+    return [
+      this.injectMove({ recipe: "forge-activation", account: VICTIM_ACCOUNT, generation: pending.number }),
+    ];
+  }
+
+  /** Every way to cut off a minority. */
+  #cuts(): readonly number[] {
+    const { parties, replicaSlots } = this.#universe;
+    const replicas = replicaSlots.map((slot) => parties[slot] as PartyId);
+    const minorities: PartyId[][] = [];
+    for (let subset = 1; subset < 2 ** replicas.length; subset++) {
+      const minority = replicas.filter((_, index) => (subset >> index) & 1);
+      if (minority.length * 2 <= replicas.length) minorities.push(minority);
+    }
+    return minorities.map((minority) =>
+      this.partitionMove([minority, replicas.filter((replica) => !minority.includes(replica))]),
+    );
+  }
+}

@@ -1,0 +1,319 @@
+/**
+ * All worlds of one configuration under one threat. A world is a vector of small integers: one for each party's local
+ * state, then the network, the adversary's knowledge, the ledger and the observers' memories. Everything that an
+ * integer stands for is interned here, and every change is computed once (decision D2).
+ */
+import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
+import { type SymbolicCryptosystem, symbolic } from "../algebra/symbolic/symbolic.ts";
+import { type Deduction, deduction } from "../adversary/deduction.ts";
+import type { Threat } from "../adversary/threat.ts";
+import { clientMachine } from "../client/client.ts";
+import { backupKeyOf, historyOf } from "../client/client-rules.ts";
+import { frontEndMachine } from "../operator/front-end.ts";
+import { storeMachine } from "../operator/store.ts";
+import { type Configuration, type Protocol, protocolOf } from "../protocol/configuration.ts";
+import type { Effect } from "../protocol/effects.ts";
+import type { Fact } from "../protocol/facts.ts";
+import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import type { Input } from "../protocol/machine-kit.ts";
+import { type FleetKeys, REPLY_FIELDS, REQUEST_FIELDS, type VaultReply, type VaultRequest } from "../protocol/messages.ts";
+import {
+  ADVERSARY,
+  CLIENT,
+  FLEET,
+  FRONT_END,
+  isReplica,
+  originOf,
+  type PartyId,
+  replicaIds,
+  STORE,
+  VICTIM_ACCOUNT,
+} from "../protocol/parties.ts";
+import { replicaMachine } from "../vault/replica.ts";
+import { Canon } from "./interner.ts";
+import { LedgerTable } from "./ledger.ts";
+import { PARTIES_MAX } from "./move.ts";
+import { NetworkTable, valuesIn } from "./network.ts";
+import { ObservationTable } from "./observation.ts";
+import type { Observer } from "./observer.ts";
+import { PairMap } from "./pair-map.ts";
+import { PartyTable } from "./party-table.ts";
+
+export interface UniverseOptions {
+  readonly configuration: Configuration;
+  readonly threat: Threat;
+  readonly observers: readonly Observer[];
+  readonly reductions?: Partial<Reductions>;
+}
+
+/** What keeps the explored space small without changing a verdict; tests compare verdicts with and without. */
+export interface Reductions {
+  /**
+   * Deliver to the stateless relays (front end, store) before anything else happens, and the adversary's own requests
+   * as soon as a replica takes them. Argued in options.ts.
+   */
+  readonly urgentRelays: boolean;
+  /**
+   * For searches that judge only what must never happen. A lost message is one that is never delivered, and a replica
+   * that stays down is one that restarts and is never scheduled: so losses are not explored apart from delays, and a
+   * restart follows a crash at once. What its receiver can never act upon again is taken out of flight (staleness.ts).
+   */
+  readonly safetyOnly: boolean;
+}
+
+/** What a reaction of a party means for the rest of the world. */
+export interface Consequence {
+  /** Envelopes put in flight, as ids. */
+  readonly sends: readonly number[];
+  /** A list of values that pass where the adversary sees them; -1 for none. */
+  readonly shown: number;
+  readonly facts: number;
+  /** Changes of the ledger: what reached the adversary itself, what it captured. */
+  readonly changes: readonly number[];
+  /** The request stays with the front end, which may try another replica. */
+  readonly returned: boolean;
+}
+
+/** What the adversary comes to know: its knowledge after, and the facts that this is worth (-1 for none). */
+interface Lesson {
+  readonly knowledge: number;
+  readonly facts: number;
+}
+
+const FIRST_REPLICA = 3;
+const WATCHED_SESSIONS = 6;
+
+export class Universe {
+  readonly configuration: Configuration;
+  readonly threat: Threat;
+  readonly reductions: Reductions;
+  readonly crypto: SymbolicCryptosystem;
+  readonly protocol: Protocol;
+  /** Party ids in slot order. */
+  readonly parties: readonly PartyId[];
+  readonly tables: readonly PartyTable[];
+  readonly networks: NetworkTable;
+  readonly ledgers: LedgerTable;
+  readonly observations: ObservationTable;
+  readonly knowledge: Deduction;
+  /** What the ceremony published. */
+  readonly fleet: FleetKeys;
+  readonly width: number;
+  readonly networkSlot: number;
+  readonly knowledgeSlot: number;
+  readonly ledgerSlot: number;
+  readonly observersSlot: number;
+  readonly #slots = new Map<PartyId, number>();
+  readonly #consequences: (Consequence | undefined)[][];
+  readonly #inputs: number[][];
+  readonly #shown: (readonly Value[])[] = [];
+  readonly #shownIds = new Map<string, number>();
+  readonly #lessonIds = new PairMap();
+  readonly #lessons: Lesson[] = [];
+  readonly #stateValues: number[][];
+
+  /** @throws RangeError where there are more parties than a move can name. */
+  constructor({ configuration, threat, observers, reductions }: UniverseOptions) {
+    this.configuration = configuration;
+    this.threat = threat;
+    this.reductions = { urgentRelays: true, safetyOnly: false, ...reductions };
+    this.crypto = symbolic();
+    this.protocol = protocolOf(this.crypto, configuration);
+    const replicas = replicaIds(configuration.replicas);
+    this.parties = [CLIENT, FRONT_END, STORE, ...replicas];
+    if (this.parties.length > PARTIES_MAX)
+      throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} replicas can be modelled`);
+    for (const [slot, party] of this.parties.entries()) this.#slots.set(party, slot);
+    const canon = new Canon();
+    this.tables = [
+      new PartyTable(clientMachine(this.protocol), canon),
+      new PartyTable(frontEndMachine()),
+      new PartyTable(storeMachine()),
+      ...replicas.map((id) => new PartyTable(replicaMachine(this.protocol, id), canon)),
+    ];
+    this.networks = new NetworkTable(this.crypto, canon);
+    this.ledgers = new LedgerTable(threat.budgets);
+    this.observations = new ObservationTable(observers);
+    this.knowledge = deduction(this.crypto, {
+      own: (name) => name.owner === ADVERSARY,
+      codes: configuration.codes.slice(0, -1).map((word) => this.crypto.code(word)),
+    });
+    this.fleet = fleetKeys(this.crypto, fleetSecrets(this.crypto, "fleet"));
+    this.#consequences = this.tables.map(() => []);
+    this.#inputs = this.tables.map(() => []);
+    this.#stateValues = this.tables.map(() => []);
+    const count = this.parties.length;
+    this.networkSlot = count;
+    this.knowledgeSlot = count + 1;
+    this.ledgerSlot = count + 2;
+    this.observersSlot = count + 3;
+    this.width = count + 4;
+  }
+
+  initial(): Int32Array {
+    return Int32Array.from([
+      ...this.tables.map((table) => table.initial()),
+      this.networks.empty,
+      this.knowledge.nothing,
+      this.ledgers.start,
+      this.observations.start,
+    ]);
+  }
+
+  /** The slot of a party. Throws for a name that is none. */
+  slotOf(party: PartyId): number {
+    const slot = this.#slots.get(party);
+    if (slot === undefined) throw new Error(`there is no party ${party}`);
+    return slot;
+  }
+
+  hasParty(party: PartyId): boolean {
+    return this.#slots.has(party);
+  }
+
+  get replicaSlots(): readonly number[] {
+    return this.parties.map((_, slot) => slot).slice(FIRST_REPLICA);
+  }
+
+  table(slot: number): PartyTable {
+    return this.tables[slot] as PartyTable;
+  }
+
+  /** Entries over all tables, by which the harness decides when to renew them. */
+  get size(): number {
+    return (
+      this.tables.reduce((sum, table) => sum + table.stateCount + table.reactionCount, 0) +
+      this.networks.envelopeCount +
+      this.networks.bagCount +
+      this.ledgers.size +
+      this.observations.size +
+      this.#lessons.length
+    );
+  }
+
+  /** The input that an envelope is to a party. */
+  inputOf(slot: number, envelope: number): number {
+    const inputs = this.#inputs[slot] as number[];
+    const known = inputs[envelope];
+    if (known !== undefined) return known;
+    const { from, message } = this.networks.envelopeAt(envelope);
+    const arrives: Input = { type: message.kind, from, message };
+    const input = this.table(slot).input(arrives);
+    inputs[envelope] = input;
+    return input;
+  }
+
+  consequenceOf(slot: number, reaction: number): Consequence {
+    const consequences = this.#consequences[slot] as (Consequence | undefined)[];
+    const known = consequences[reaction];
+    if (known !== undefined) return known;
+    const effects = this.table(slot).effectsOf(reaction) as readonly Effect[];
+    const consequence = this.#consequence(this.parties[slot] as PartyId, effects);
+    consequences[reaction] = consequence;
+    return consequence;
+  }
+
+  #consequence(from: PartyId, effects: readonly Effect[]): Consequence {
+    const sends: number[] = [];
+    const shown: Value[] = [];
+    const facts: Fact[] = [];
+    const changes: number[] = [];
+    let returned = false;
+    for (const effect of effects) {
+      if (effect.type === "record") facts.push(effect.fact);
+      if (effect.type === "refuse")
+        returned ||= effect.refusal === "not-leader" || effect.refusal === "not-ready";
+      if (effect.type !== "send") continue;
+      const { to, message } = effect;
+      if (to === ADVERSARY) changes.push(this.ledgers.change({ change: "receive", reply: message as VaultReply }));
+      else sends.push(this.networks.envelope({ from, to, message }));
+      if (this.#isShown(from, to, message.kind, message)) shown.push(...valuesIn(message));
+      if (this.#isCaptured(from, message.kind))
+        changes.push(this.ledgers.change({ change: "capture", request: message as VaultRequest }));
+    }
+    return { sends, shown: this.#showing(shown), facts: this.observations.facts(facts), changes, returned };
+  }
+
+  /**
+   * Whether the adversary sees a message pass. Replicas talk through channels that hide what is said: to the adversary
+   * their messages are lengths and times, and the schedule is in its hands anyway. Its own messages, relayed, teach it
+   * nothing new.
+   */
+  #isShown(from: PartyId, to: PartyId, kind: string, message: object): boolean {
+    if (isReplica(from) && isReplica(to)) return false;
+    const own = "session" in message && originOf(message.session as string) === ADVERSARY;
+    if (own) return kind in REPLY_FIELDS;
+    return this.threat.capabilities.network || this.threat.capabilities.hosts;
+  }
+
+  #isCaptured(from: PartyId, kind: string): boolean {
+    const useful = this.threat.budgets.replays > 0 || !this.protocol.defends("pin-fleet-keys");
+    return useful && this.threat.capabilities.network && from === CLIENT && kind in REQUEST_FIELDS;
+  }
+
+  #showing(values: readonly Value[]): number {
+    if (values.length === 0) return -1;
+    const key = values.map(({ id }) => id).join();
+    const known = this.#shownIds.get(key);
+    if (known !== undefined) return known;
+    const id = this.#shown.push(values) - 1;
+    this.#shownIds.set(key, id);
+    return id;
+  }
+
+  /** Everything inside a party's state, as a list of values to learn from. */
+  insideOf(slot: number, state: number): number {
+    const values = this.#stateValues[slot] as number[];
+    const known = values[state];
+    if (known !== undefined) return known;
+    const id = this.#showing(valuesIn(this.table(slot).stateAt(state).context));
+    values[state] = id;
+    return id;
+  }
+
+  valuesShown(shown: number): readonly Value[] {
+    return shown < 0 ? [] : (this.#shown[shown] as readonly Value[]);
+  }
+
+  /** What the adversary's knowledge becomes when it sees a list of values. */
+  lesson(knowledge: number, shown: number): Lesson {
+    const known = this.#lessonIds.get(knowledge, shown);
+    if (known >= 0) return this.#lessons[known] as Lesson;
+    const after = this.knowledge.learn(knowledge, this.#shown[shown] as readonly Value[]);
+    const facts = after === knowledge ? [] : this.#exposures(knowledge, after);
+    const lesson: Lesson = {
+      knowledge: after,
+      facts: facts.length === 0 ? -1 : this.observations.facts(facts),
+    };
+    this.#lessonIds.set(knowledge, shown, this.#lessons.push(lesson) - 1);
+    return lesson;
+  }
+
+  /** What must stay secret: each backup key that the client may draw, and the history. */
+  watched(): readonly { readonly secret: "backup-key" | "history"; readonly value: Value }[] {
+    const keys = Array.from({ length: WATCHED_SESSIONS }, (_, session) => ({
+      secret: "backup-key" as const,
+      value: backupKeyOf(this.crypto as Cryptosystem, session + 1),
+    }));
+    return [...keys, { secret: "history", value: historyOf(this.protocol, VICTIM_ACCOUNT) }];
+  }
+
+  #exposures(before: number, after: number): Fact[] {
+    const facts: Fact[] = [];
+    const newly = (value: Value) => !this.knowledge.derives(before, value) && this.knowledge.derives(after, value);
+    for (const code of this.configuration.codes.slice(0, -1))
+      if (newly(this.crypto.code(code))) facts.push({ fact: "code-identified", code });
+    for (const { secret, value } of this.watched())
+      if (newly(value)) facts.push({ fact: "secret-exposed", secret });
+    return facts;
+  }
+
+  /** Whether an address is a relay whose part in a run is to pass things on. */
+  isRelay(party: PartyId): boolean {
+    return party === FRONT_END || party === STORE;
+  }
+
+  isAnycast(party: PartyId): boolean {
+    return party === FLEET;
+  }
+}

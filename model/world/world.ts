@@ -1,0 +1,403 @@
+/** The one step: from a world and a move to the next world. Everything here is a lookup; what is new is computed once. */
+import { type Forgery, forge } from "../adversary/forgery.ts";
+import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
+import type { Fact } from "../protocol/facts.ts";
+import type { TimerName } from "../protocol/effects.ts";
+import { fleetSecrets } from "../protocol/fleet.ts";
+import type { Input } from "../protocol/machine-kit.ts";
+import type { Message } from "../protocol/messages.ts";
+import { ADVERSARY, CLIENT, isReplica, type PartyId } from "../protocol/parties.ts";
+import { EVENT_KINDS } from "./event.ts";
+import { forgeEvidence } from "./evidence.ts";
+import type { Budget, LedgerChange } from "./ledger.ts";
+import {
+  BEGIN,
+  CORRUPT,
+  CRASH,
+  DELIVER,
+  DROP,
+  DUPLICATE,
+  HEAL,
+  INJECT,
+  kindOf,
+  PARTITION,
+  partyOf,
+  payloadOf,
+  PROVISION,
+  RESTART,
+  TIMEOUT,
+} from "./move.ts";
+import type { ObservedBreach } from "./observation.ts";
+import { Options, TIMERS } from "./options.ts";
+import { PairMap } from "./pair-map.ts";
+import { isStale } from "./staleness.ts";
+import { type System, UNCHANGED } from "./system.ts";
+import { Universe, type UniverseOptions } from "./universe.ts";
+
+const TIMER_BUDGETS: readonly Budget[] = ["elections", "heartbeats", "retries"];
+
+/** A reaction of one party within a step; kept for whoever wants to tell the step. */
+export interface Reacted {
+  readonly slot: number;
+  readonly reaction: number;
+}
+
+interface Injection {
+  readonly slot: number;
+  readonly input: number;
+  readonly changes: readonly number[];
+  readonly facts: number;
+}
+
+/** What the last step did, for narration; overwritten by each step. */
+export interface LastStep {
+  readonly reacted: Reacted[];
+  readonly facts: number[];
+  readonly shown: number[];
+  breaches: readonly ObservedBreach[];
+}
+
+export class World implements System {
+  readonly universe: Universe;
+  readonly options: Options;
+  readonly width: number;
+  readonly last: LastStep = { reacted: [], facts: [], shown: [], breaches: [] };
+  /** How often each kind of event, each reaction of each party, and each list of facts occurred. */
+  readonly kindHits = new Float64Array(EVENT_KINDS.length);
+  readonly reactionHits: number[][];
+  readonly factHits: number[] = [];
+  /** Facts of the last step, one entry per list; cleared by each step. Read by the simulator's witness counts. */
+  readonly #properties: readonly string[];
+  readonly #injections = new PairMap();
+  readonly #injectionList: (Injection | null)[] = [];
+  readonly #collected = new PairMap();
+  readonly #droppedFacts: number[] = [];
+  readonly #changeIds = new Map<string, number>();
+  #next: Int32Array = new Int32Array(0);
+  #breach = 0;
+
+  constructor(options: UniverseOptions) {
+    this.universe = new Universe(options);
+    this.options = new Options(this.universe);
+    this.width = this.universe.width;
+    this.reactionHits = this.universe.tables.map(() => []);
+    this.#properties = options.observers.map(({ id }) => id);
+  }
+
+  initial(): Int32Array {
+    return this.universe.initial();
+  }
+
+  enabled(worlds: Int32Array, at: number, moves: number[]): void {
+    this.options.enabled(worlds, at, moves);
+  }
+
+  /** The property that a breach id stands for. */
+  propertyOf(breach: number): string {
+    return this.#properties[breach - 1] ?? "";
+  }
+
+  apply(worlds: Int32Array, at: number, move: number, next: Int32Array): number {
+    const { last, universe } = this;
+    for (let slot = 0; slot < this.width; slot++) next[slot] = worlds[at + slot] as number;
+    this.#next = next;
+    this.#breach = 0;
+    last.reacted.length = 0;
+    last.facts.length = 0;
+    last.shown.length = 0;
+    last.breaches = [];
+    const kind = kindOf(move);
+    if (!this.#perform(kind, partyOf(move), payloadOf(move))) return UNCHANGED;
+    if (universe.reductions.safetyOnly) this.#collect();
+    let same = true;
+    for (let slot = 0; same && slot < this.width; slot++) same = next[slot] === worlds[at + slot];
+    if (same) return UNCHANGED;
+    this.kindHits[kind] = (this.kindHits[kind] as number) + 1;
+    return this.#breach;
+  }
+
+  /** Returns false where the move is refused without a trace. */
+  #perform(kind: number, party: number, payload: number): boolean {
+    const { universe, options } = this;
+    switch (kind) {
+      case DELIVER:
+        return this.#deliver(party, payload, false);
+      case TIMEOUT:
+        this.#spend(TIMER_BUDGETS[payload] as Budget);
+        this.#give(party, { type: `timeout.${TIMERS[payload] as TimerName}` });
+        return true;
+      case BEGIN: {
+        const goal = options.goalAt(payload);
+        this.#change({ change: "goal", goal: goal.kind });
+        this.#give(party, { type: `begin.${goal.kind}`, goal });
+        return true;
+      }
+      case INJECT:
+        return this.#inject(payload);
+      case DROP:
+        this.#spend("drops");
+        this.#setNetwork(universe.networks.without(this.#network, payload));
+        this.#record(this.#dropFacts(payload));
+        return true;
+      case DUPLICATE:
+        return this.#deliver(party, payload, true);
+      case CRASH:
+        this.#spend("crashes");
+        this.#give(party, { type: "crash" });
+        return true;
+      case RESTART:
+        this.#give(party, { type: "restart" });
+        return true;
+      case PARTITION: {
+        const sides = options.sidesAt(payload);
+        this.#spend("partitions");
+        this.#change({ change: "cut", sides });
+        this.#state({ fact: "network-partitioned", sides });
+        return true;
+      }
+      case HEAL:
+        this.#change({ change: "heal" });
+        this.#state({ fact: "network-healed" });
+        return true;
+      case CORRUPT: {
+        const replica = universe.parties[party] as PartyId;
+        this.#change({ change: "extract", replica });
+        this.#state({ fact: "replica-extracted", replica });
+        this.#learn(universe.insideOf(party, this.#next[party] as number));
+        return true;
+      }
+      case PROVISION:
+        this.#provision();
+        return true;
+      default:
+        throw new RangeError(`no move is of the kind ${kind}`);
+    }
+  }
+
+  get #network(): number {
+    return this.#next[this.universe.networkSlot] as number;
+  }
+
+  #setNetwork(network: number): void {
+    this.#next[this.universe.networkSlot] = network;
+  }
+
+  /** A duplicate is delivered, and the original stays in flight: a copy gains nothing by waiting beside it. */
+  #deliver(slot: number, envelope: number, kept: boolean): boolean {
+    const { universe } = this;
+    const table = universe.table(slot);
+    const reaction = table.react(this.#next[slot] as number, universe.inputOf(slot, envelope));
+    const consequence = universe.consequenceOf(slot, reaction);
+    if (consequence.returned) {
+      this.#count(slot, reaction);
+      return false;
+    }
+    if (kept) this.#spend("duplicates");
+    else this.#setNetwork(universe.networks.without(this.#network, envelope));
+    this.#follow(slot, reaction);
+    return true;
+  }
+
+  #inject(recipe: number): boolean {
+    const { universe } = this;
+    const injection = this.#injectionOf(recipe);
+    if (injection === null) return false;
+    const { slot, input, changes, facts } = injection;
+    const reaction = universe.table(slot).react(this.#next[slot] as number, input);
+    if (universe.table(slot).isInert(reaction)) {
+      this.#count(slot, reaction);
+      return false;
+    }
+    for (const change of changes) this.#apply(change);
+    this.#record(facts);
+    this.#follow(slot, reaction);
+    return true;
+  }
+
+  /** What a recipe amounts to; depends on the ledger, and for messages between replicas on the receiver's state. */
+  #injectionOf(id: number): Injection | null {
+    const { universe, options } = this;
+    const recipe = options.recipeAt(id);
+    const ledger = this.#next[universe.ledgerSlot] as number;
+    if (recipe.recipe === "forge-vote" || recipe.recipe === "forge-acknowledgement")
+      return this.#forgedEvidence(recipe);
+    const known = this.#injections.get(ledger, id);
+    if (known >= 0) return this.#injectionList[known] as Injection | null;
+    const forgery = forge(universe.protocol, { ...universe.ledgers.at(ledger), fleet: universe.fleet }, recipe);
+    const injection = forgery === undefined ? null : this.#injection(recipe, forgery);
+    this.#injections.set(ledger, id, this.#injectionList.push(injection) - 1);
+    return injection;
+  }
+
+  #injection(recipe: ClientRecipe, { to, message, begins }: Forgery): Injection {
+    const { ledgers, observations } = this.universe;
+    const slot = this.universe.slotOf(to);
+    const facts: Fact[] = [];
+    const changes: LedgerChange[] = [];
+    const budget = BUDGET_OF[recipe.recipe];
+    if (budget !== undefined) changes.push({ change: "spend", budget });
+    if (begins !== undefined) changes.push({ change: "begin", session: begins });
+    if (begins?.kind === "guess") facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
+    if (recipe.recipe === "confirm" || recipe.recipe === "upload" || recipe.recipe === "activate")
+      changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });
+    return {
+      slot,
+      input: this.universe.table(slot).input(fromAdversary(message)),
+      changes: changes.map((change) => ledgers.change(change)),
+      facts: observations.facts(facts),
+    };
+  }
+
+  #forgedEvidence(recipe: Exclude<Recipe, ClientRecipe>): Injection | null {
+    const { universe } = this;
+    const slot = universe.slotOf(recipe.to);
+    const { channel } = fleetSecrets(universe.crypto, "fleet");
+    const knowledge = this.#next[universe.knowledgeSlot] as number;
+    const tagKey = universe.knowledge.derives(knowledge, channel) ? channel : null;
+    const message = forgeEvidence(universe.protocol, recipe, universe.table(slot).stateAt(this.#next[slot] as number), tagKey);
+    if (message === undefined) return null;
+    return {
+      slot,
+      input: universe.table(slot).input(fromAdversary(message)),
+      changes: [universe.ledgers.change({ change: "spend", budget: "forgedEvidence" })],
+      facts: universe.observations.nothing,
+    };
+  }
+
+  #provision(): void {
+    const { universe } = this;
+    const secrets = fleetSecrets(universe.crypto, "fleet");
+    const replicas = universe.parties.filter(isReplica);
+    this.#change({ change: "provision" });
+    this.#state({ fact: "fleet-provisioned", replicas });
+    for (const [slot, party] of universe.parties.entries())
+      if (isReplica(party)) this.#give(slot, { type: "provision", secrets, replicas });
+      else if (slot === universe.slotOf(CLIENT) || slot === 1) this.#give(slot, { type: "publish", keys: universe.fleet });
+  }
+
+  #give(slot: number, input: Input): void {
+    const table = this.universe.table(slot);
+    this.#follow(slot, table.react(this.#next[slot] as number, table.input(input)));
+  }
+
+  #count(slot: number, reaction: number): void {
+    this.last.reacted.push({ slot, reaction });
+    const hits = this.reactionHits[slot] as number[];
+    hits[reaction] = (hits[reaction] ?? 0) + 1;
+  }
+
+  /** Applies a reaction's effects, in order: the party's state, envelopes, what the adversary sees, facts. */
+  #follow(slot: number, reaction: number): void {
+    const { universe } = this;
+    this.#count(slot, reaction);
+    const state = universe.table(slot).nextOf(reaction);
+    const moved = state !== this.#next[slot];
+    this.#next[slot] = state;
+    const { sends, shown, facts, changes } = universe.consequenceOf(slot, reaction);
+    for (const envelope of sends) this.#setNetwork(universe.networks.with(this.#network, envelope));
+    for (const change of changes) this.#apply(change);
+    this.#record(facts);
+    if (shown >= 0) this.#learn(shown);
+    if (moved && universe.threat.capabilities.extracted > 0 && this.#isExtracted(slot))
+      this.#learn(universe.insideOf(slot, state));
+  }
+
+  #isExtracted(slot: number): boolean {
+    const { universe } = this;
+    const { extracted } = universe.ledgers.at(this.#next[universe.ledgerSlot] as number);
+    return extracted.includes(universe.parties[slot] as PartyId);
+  }
+
+  #learn(shown: number): void {
+    if (shown < 0) return;
+    const { universe } = this;
+    this.last.shown.push(shown);
+    const { knowledge, facts } = universe.lesson(this.#next[universe.knowledgeSlot] as number, shown);
+    this.#next[universe.knowledgeSlot] = knowledge;
+    if (facts >= 0) this.#record(facts);
+  }
+
+  #state(fact: Fact): void {
+    this.#record(this.universe.observations.facts([fact]));
+  }
+
+  #record(facts: number): void {
+    const { observations, observersSlot } = this.universe;
+    if (facts === observations.nothing) return;
+    this.last.facts.push(facts);
+    this.factHits[facts] = (this.factHits[facts] ?? 0) + 1;
+    const outcome = observations.observe(this.#next[observersSlot] as number, facts);
+    this.#next[observersSlot] = observations.nextOf(outcome);
+    const breaches = observations.breachesOf(outcome);
+    if (breaches.length === 0) return;
+    this.last.breaches = [...this.last.breaches, ...breaches];
+    this.#breach ||= this.#properties.indexOf((breaches[0] as ObservedBreach).property) + 1;
+  }
+
+  #dropFacts(envelope: number): number {
+    const known = this.#droppedFacts[envelope];
+    if (known !== undefined) return known;
+    const { message } = this.universe.networks.envelopeAt(envelope);
+    const { observations } = this.universe;
+    const id =
+      "session" in message
+        ? observations.facts([{ fact: "reply-dropped", session: message.session, kind: message.kind }])
+        : observations.nothing;
+    this.#droppedFacts[envelope] = id;
+    return id;
+  }
+
+  #spend(budget: Budget): void {
+    const known = this.#changeIds.get(budget) ?? this.universe.ledgers.change({ change: "spend", budget });
+    this.#changeIds.set(budget, known);
+    this.#apply(known);
+  }
+
+  #change(change: LedgerChange): void {
+    this.#apply(this.universe.ledgers.change(change));
+  }
+
+  #apply(change: number): void {
+    const { ledgers, ledgerSlot } = this.universe;
+    this.#next[ledgerSlot] = ledgers.after(this.#next[ledgerSlot] as number, change);
+  }
+
+  #collect(): void {
+    const { universe } = this;
+    for (let slot = 0; slot < universe.parties.length; slot++) {
+      if (slot === 1 || slot === 2) continue;
+      const state = this.#next[slot] as number;
+      const key = this.#network * universe.parties.length + slot;
+      let network = this.#collected.get(key, state);
+      if (network < 0) {
+        network = this.#without(slot, state);
+        this.#collected.set(key, state, network);
+      }
+      this.#setNetwork(network);
+    }
+  }
+
+  #without(slot: number, state: number): number {
+    const { networks, parties } = this.universe;
+    const local = this.universe.table(slot).stateAt(state);
+    let network = this.#network;
+    for (const id of networks.bag(network)) {
+      const envelope = networks.envelopeAt(id);
+      if (envelope.to === parties[slot] && isStale(local, envelope, slot === 0)) network = networks.without(network, id);
+    }
+    return network;
+  }
+}
+
+const fromAdversary = (message: Message): Input => ({ type: message.kind, from: ADVERSARY, message });
+
+const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
+  guess: "guesses",
+  confirm: "confirmations",
+  register: "registrations",
+  "forge-activation": "forgeries",
+  delete: "forgeries",
+  "offer-fleet": "forgeries",
+  "serve-registration": "forgeries",
+  replay: "replays",
+};
