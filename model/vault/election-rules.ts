@@ -5,6 +5,7 @@ import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VoteReply, VoteRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 import { isAuthentic, tagged } from "./channel.ts";
+import { advance } from "./quorum.ts";
 import { lastIndex, lastTerm, type ReplicaContext, withoutOffice } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -20,16 +21,19 @@ export const adoptTerm = (protocol: Protocol, context: ReplicaContext, term: num
       };
 
 /** What a replica loses with its office: every client that waits for it hears nothing more. */
-export const leaveOffice = (context: ReplicaContext): Result => {
-  const abandoned = context.pending.map(
-    ({ quorum }): Effect =>
-      record({
-        fact: "operation-abandoned",
-        replica: context.id,
-        index: quorum.context.index,
-        operation: context.log[quorum.context.index - 1]?.operation.kind ?? "no-op",
-      }),
-  );
+export const leaveOffice = (protocol: Protocol, context: ReplicaContext): Result => {
+  const abandoned = context.pending
+    .map(({ quorum }) => advance(protocol, quorum, { type: "abandon" }))
+    .filter(({ state }) => state === "abandoned")
+    .map(
+      ({ context: { index } }): Effect =>
+        record({
+          fact: "operation-abandoned",
+          replica: context.id,
+          index,
+          operation: context.log[index - 1]?.operation.kind ?? "no-op",
+        }),
+    );
   const led = Object.keys(context.next).length > 0;
   const deposed: Effect[] = led
     ? [record({ fact: "leader-deposed", replica: context.id, term: context.term }), disarm("heartbeat")]
@@ -68,7 +72,7 @@ export const considerVote = (protocol: Protocol, context: ReplicaContext, input:
   if (!isAuthentic(protocol, context, request)) return { context, effects: [refuse("unauthenticated")] };
   if (request.term < context.term) return { context, effects: [refuse("stale-term")] };
   const newer = request.term > context.term;
-  const left = newer ? leaveOffice(context) : { context, effects: [] };
+  const left = newer ? leaveOffice(protocol, context) : { context, effects: [] };
   const voter = adoptTerm(protocol, left.context, request.term);
   const effects: Effect[] = newer ? [...left.effects, arm("election")] : [];
   if (voter.votedFor !== null && voter.votedFor !== request.candidate && protocol.defends("vote-once-per-term"))

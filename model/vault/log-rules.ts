@@ -8,7 +8,7 @@ import type { ReplicaId } from "../protocol/parties.ts";
 import { commitUpTo } from "./apply-rules.ts";
 import { isAuthentic, tagged } from "./channel.ts";
 import { adoptTerm, leaveOffice } from "./election-rules.ts";
-import { advance, openQuorum, type QuorumMachine, quorumOf } from "./quorum.ts";
+import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
 import {
   entryAt,
   hashAt,
@@ -52,12 +52,11 @@ export const replicateTo = (protocol: Protocol, context: ReplicaContext, followe
 /** Opens the quorum of an entry with the leader's own durable write as its first evidence. */
 export const openOperation = (
   protocol: Protocol,
-  machine: QuorumMachine,
   context: ReplicaContext,
   entry: Entry,
   client: WaitingClient | null,
 ): PendingOperation => ({
-  quorum: advance(machine, openQuorum(entry.index, entry.hash, quorumOf(protocol)), {
+  quorum: advance(protocol, openQuorum(protocol, entry.index, entry.hash), {
     type: "acknowledge",
     voter: context.id,
     index: entry.index,
@@ -69,7 +68,6 @@ export const openOperation = (
 /** Appends as the leader, and sends it to every follower that waits for nothing else. */
 export const append = (
   protocol: Protocol,
-  machine: QuorumMachine,
   context: ReplicaContext,
   operation: Operation,
   client: WaitingClient | null,
@@ -86,7 +84,7 @@ export const append = (
   const grown: ReplicaContext = {
     ...context,
     log: [...context.log, entry],
-    pending: [...context.pending, openOperation(protocol, machine, context, entry, client)],
+    pending: [...context.pending, openOperation(protocol, context, entry, client)],
   };
   const idle = context.peers.filter((peer) => context.next[peer] === index);
   const effects = [stored(protocol, context, entry), ...idle.map((peer) => replicateTo(protocol, grown, peer))];
@@ -119,23 +117,23 @@ const backUp = (protocol: Protocol, context: ReplicaContext, { replica, index }:
 /** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
 export const acknowledge = (
   protocol: Protocol,
-  machine: QuorumMachine,
   context: ReplicaContext,
   input: Input,
 ): Result => {
   const reply = messageOf<AppendReply>(input);
   if (!isAuthentic(protocol, context, reply)) return { context, effects: [refuse("unauthenticated")] };
   if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
-  if (reply.hash === null) return backUp(protocol, context, reply);
-  const held = hashAt(protocol, context, reply.index) === reply.hash;
+  const named = reply.hash;
+  if (named === null) return backUp(protocol, context, reply);
+  const held = hashAt(protocol, context, reply.index) === named;
   if (!held && protocol.defends("bind-evidence-to-entry"))
     return { context, effects: [refuse("stale-evidence")] };
   const pending = context.pending.map(({ quorum, client }) => {
     // An entry's hash covers all before it, so evidence for a later entry is evidence for this one.
     const { index, hash } = quorum.context;
-    const covered = held && index <= reply.index ? { index, hash } : { index: reply.index, hash: reply.hash };
-    const evidence = { type: "acknowledge", voter: reply.replica, ...covered } as const;
-    return { quorum: advance(machine, quorum, evidence as Parameters<typeof advance>[2]), client };
+    const covered = held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
+    const evidence: Acknowledgement = { type: "acknowledge", voter: reply.replica, ...covered };
+    return { quorum: advance(protocol, quorum, evidence), client };
   });
   const matched = Math.max(context.match[reply.replica] ?? 0, held ? reply.index : 0);
   const counted: ReplicaContext = {
@@ -188,7 +186,7 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
   if (!isAuthentic(protocol, context, request)) return { context, effects: [refuse("unauthenticated")] };
   if (request.term < context.term && protocol.defends("refuse-stale-term"))
     return { context, effects: [refuse("stale-term")] };
-  const left = leaveOffice(context);
+  const left = leaveOffice(protocol, context);
   const follower = adoptTerm(protocol, left.context, request.term);
   const { prevIndex, prevHash, entry } = request;
   const effects: Effect[] = [...left.effects, arm("election")];

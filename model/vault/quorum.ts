@@ -2,14 +2,15 @@
  * The quorum of one operation, as a machine of its own: it collects acknowledgements until a quorum of distinct
  * replicas holds exactly that entry. No answer leaves a replica except on a certified one.
  */
-import { assign, setup, transition } from "xstate";
+import { assign, setup } from "xstate";
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
+import { pureTransition } from "../protocol/machine-kit.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 
 /**
  * q = min(N, floor((N - R) / 2) + 1 + R): any two quorums share 2q - N >= R + 1 replicas, so R of them may be rolled
- * back. R = 0 is the plain majority. Source: attacks.md finding 2 (SVR2).
+ * back. R = 0 is the plain majority. Source: docs/attack-catalogue.md (SVR2).
  */
 export const quorumSize = (replicas: number, rollbackTolerance: number): number =>
   Math.min(replicas, Math.floor((replicas - rollbackTolerance) / 2) + 1 + rollbackTolerance);
@@ -87,21 +88,41 @@ export const quorumMachine = ({ defends }: Protocol) =>
     },
   });
 
-export type QuorumMachine = ReturnType<typeof quorumMachine>;
+type QuorumMachine = ReturnType<typeof quorumMachine>;
 
-export const openQuorum = (index: number, hash: Value, needed: number): Quorum => ({
+interface Stepper {
+  readonly machine: QuorumMachine;
+  readonly step: ReturnType<typeof pureTransition<QuorumMachine>>;
+}
+
+/** One machine for each protocol: making one costs more than a run of it. */
+const steppers = new WeakMap<Protocol, Stepper>();
+
+const stepperOf = (protocol: Protocol): Stepper => {
+  const known = steppers.get(protocol);
+  if (known !== undefined) return known;
+  const machine = quorumMachine(protocol);
+  const made = { machine, step: pureTransition(machine) };
+  steppers.set(protocol, made);
+  return made;
+};
+
+export const openQuorum = (protocol: Protocol, index: number, hash: Value): Quorum => ({
   state: "collecting",
-  context: { index, hash, needed, voters: [] },
+  context: { index, hash, needed: quorumOf(protocol), voters: [] },
 });
 
 /** One pure transition of a stored quorum. */
 export const advance = (
-  machine: QuorumMachine,
+  protocol: Protocol,
   quorum: Quorum,
   event: Acknowledgement | { type: "abandon" },
 ): Quorum => {
   if (quorum.state !== "collecting") return quorum;
+  const { machine, step } = stepperOf(protocol);
   const snapshot = machine.resolveState({ value: quorum.state, context: quorum.context });
-  const [next] = transition(machine, snapshot, event);
-  return { state: next.value as QuorumState, context: next.context };
+  const { next } = step(snapshot, event);
+  return next.context === quorum.context && next.value === quorum.state
+    ? quorum
+    : { state: next.value as QuorumState, context: next.context };
 };

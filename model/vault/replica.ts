@@ -10,8 +10,8 @@ import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { isAuthentic } from "./channel.ts";
 import { considerVote, countVote, leaveOffice, standForElection, votesWith } from "./election-rules.ts";
-import { acknowledge, append, follow, openOperation, replicateTo, sendHeartbeats } from "./log-rules.ts";
-import { quorumMachine, quorumOf } from "./quorum.ts";
+import { acknowledge, append, follow, openOperation, sendHeartbeats } from "./log-rules.ts";
+import { quorumOf } from "./quorum.ts";
 import { lastIndex, newReplica, type ReplicaContext } from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
 
@@ -28,7 +28,7 @@ const provision = (context: ReplicaContext, { secrets, replicas }: Input): Resul
 
 /** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
 const crash = (protocol: Protocol, context: ReplicaContext): Result => {
-  const left = leaveOffice(context);
+  const left = leaveOffice(protocol, context);
   const kept: ReplicaContext = {
     ...left.context,
     commit: 0,
@@ -66,8 +66,6 @@ const requests = <T>(transition: T) =>
 
 /** The guards and actions of a replica, over one protocol. */
 const replicaSetup = (protocol: Protocol) => {
-  const quorums = quorumMachine(protocol);
-
   /** A new leader appends an entry of its own term: only that makes older entries count as committed (Raft 5.4.2). */
   const takeOffice = (context: ReplicaContext): Result => {
     const first = lastIndex(context) + 1;
@@ -78,9 +76,9 @@ const replicaSetup = (protocol: Protocol) => {
       match: Object.fromEntries(context.peers.map((peer) => [peer, 0])),
       pending: protocol.defends("commit-own-term-only")
         ? []
-        : context.log.slice(context.commit).map((entry) => openOperation(protocol, quorums, context, entry, null)),
+        : context.log.slice(context.commit).map((entry) => openOperation(protocol, context, entry, null)),
     };
-    const begun = append(protocol, quorums, inOffice, { kind: "no-op" }, null);
+    const begun = append(protocol, inOffice, { kind: "no-op" }, null);
     return {
       context: begun.context,
       effects: [
@@ -121,9 +119,9 @@ const replicaSetup = (protocol: Protocol) => {
       "count vote": rule((context: ReplicaContext, input) => countVote(protocol, context, input)),
       "take office": rule(takeOffice),
       follow: rule((context: ReplicaContext, input) => follow(protocol, context, input)),
-      acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, quorums, context, input)),
+      acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, context, input)),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
-      serve: rule((context: ReplicaContext, input) => serve(protocol, quorums, context, input)),
+      serve: rule((context: ReplicaContext, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
       "refuse: not provisioned": rule(refusing("not-provisioned")),

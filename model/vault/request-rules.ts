@@ -15,7 +15,6 @@ import { openRequest } from "../protocol/requests.ts";
 import { activationProof } from "../protocol/activation.ts";
 import { answerAttempt, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
-import type { QuorumMachine } from "./quorum.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 
@@ -23,7 +22,6 @@ type Result = Outcome<ReplicaContext>;
 
 interface Case {
   readonly protocol: Protocol;
-  readonly quorums: QuorumMachine;
   readonly context: ReplicaContext;
   readonly client: WaitingClient;
   readonly record: RecordId;
@@ -41,8 +39,8 @@ const refused = ({ protocol, context, client }: Case, refusal: Parameters<typeof
   effects: refusalTo(protocol, client, refusal),
 });
 
-const log = ({ protocol, quorums, context }: Case, operation: Operation, client: WaitingClient): Result =>
-  append(protocol, quorums, context, operation, client);
+const log = ({ protocol, context }: Case, operation: Operation, client: WaitingClient): Result =>
+  append(protocol, context, operation, client);
 
 /**
  * R1: draws the OPRF key of a new registration and evaluates the sender's own input under it. It tells nothing about
@@ -173,6 +171,8 @@ const confirm = (request: Case): Result => {
   const accepted = record({
     fact: "confirmation-accepted",
     replica: context.id,
+    record: recordId,
+    generation: opened.generation,
     session: client.session,
     attempt: opened.attempt,
     genuine,
@@ -195,7 +195,6 @@ const RULES = {
 /** A client's request at the leader. */
 export const serve = (
   protocol: Protocol,
-  quorums: QuorumMachine,
   context: ReplicaContext,
   input: Input,
 ): Result => {
@@ -206,7 +205,6 @@ export const serve = (
   const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
   return RULES[message.kind]({
     protocol,
-    quorums,
     context,
     client,
     record: message.record,
