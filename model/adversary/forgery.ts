@@ -142,12 +142,13 @@ const registrationOf = (protocol: Protocol, sight: Sight, session: AdversarySess
   const { crypto } = protocol;
   const response = inboxReply(protocol, sight, "registration-reply", "registration-request", session.id);
   if (response === undefined) return undefined;
-  return finalizeRegistrationRequest(crypto, {
+  const registration = finalizeRegistrationRequest(crypto, {
     password: crypto.code(session.code),
     blind: draw(protocol, "registration blind", session.id, "scalar"),
     response,
     envelopeNonce: draw(protocol, "envelope nonce", session.id, "nonce"),
   });
+  return registration && { id: response.registration, ...registration };
 };
 
 const uploadOwn = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
@@ -156,7 +157,7 @@ const uploadOwn = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | u
   if (session === undefined || registration === undefined) return undefined;
   const key = draw(protocol, "backup key", id, "key");
   const wrappedKey = wrapBackupKey(protocol.crypto, registration.exportKey, session.account, key);
-  const fields = { ...registration.record, wrappedKey };
+  const fields = { registration: registration.id, ...registration.record, wrappedKey };
   return request(protocol, sight, "registration-upload", id, session.account, fields);
 };
 
@@ -185,7 +186,10 @@ const serveRegistration = (protocol: Protocol, sight: Sight, id: SessionId): For
   if (response === undefined) return undefined;
   return {
     to: CLIENT,
-    message: sealReply(crypto, "registration-reply", id, opened.replyKey, { ...response }),
+    message: sealReply(crypto, "registration-reply", id, opened.replyKey, {
+      registration: draw(protocol, "registration", id, "nonce"),
+      ...response,
+    }),
   };
 };
 

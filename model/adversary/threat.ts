@@ -1,5 +1,5 @@
 /**
- * The adversary as a lattice of capabilities with budgets (decision D8; attacks.md 2.2). A claim states up to which
+ * The adversary as a lattice of capabilities with budgets (decision D8; docs/attack-catalogue.md). A claim states up to which
  * threat it holds.
  */
 import type { GoalKind } from "../protocol/goals.ts";

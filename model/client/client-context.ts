@@ -13,7 +13,7 @@ export interface ClientOperation {
   readonly fleet: FleetKeys | null;
   /** Opens the reply to the last request. */
   readonly replyKey: Value | null;
-  /** A registration: its blind, then what it derived. */
+  /** A registration: its blind, then which answer it builds on and what it derived. */
   readonly blind: Value | null;
   readonly maskingKey: Value | null;
   /** The backup key that is being registered or was recovered. */

@@ -143,7 +143,11 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   const { record: recorded, exportKey } = registration;
   const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, key);
   const remembered = updated(context, { maskingKey: recorded.maskingKey });
-  return ask(protocol, remembered, "registration-upload", { ...recorded, wrappedKey });
+  return ask(protocol, remembered, "registration-upload", {
+    registration: response.registration,
+    ...recorded,
+    wrappedKey,
+  });
 };
 
 /** The vault holds the generation; only now may it answer. */
@@ -286,11 +290,15 @@ export const fetchBackup = (protocol: Protocol, context: ClientContext, input: I
 
 /** The user types the 64 digits. */
 export const fetchWithDigits = (context: ClientContext, { goal }: Input): Result => {
-  if (context.paper === null || goal === undefined) return { context, effects: [refuse("not-enrolled")] };
+  if (context.paper === null || goal === undefined) throw new Error("a recovery without the digits");
   const sessions = context.sessions + 1;
   const operation = newOperation(goal, sessionId(context.id, sessions));
   return fetch({ ...context, sessions, operation }, context.paper);
 };
+
+/** Whether the store answers the operation under way; its answer to an earlier one may come late. */
+export const isOfSession = (context: ClientContext, input: Input): boolean =>
+  messageOf<BackupReply>(input).session === operationOf(context).session;
 
 export const restores = (protocol: Protocol, context: ClientContext, input: Input): boolean => {
   const { session, backup } = messageOf<BackupReply>(input);

@@ -35,11 +35,14 @@ const clientSetup = (protocol: Protocol) => {
       "opens with the code": guarded(rules.codeOpensAnswer),
       "releases the key": guarded(rules.releasesKey),
       restores: guarded(rules.restores),
+      "is of this session": ({ context, event }) => rules.isOfSession(context, event),
       "says exhausted": guarded(rules.saysExhausted),
       "has a key": ({ context }) => context.key !== null,
       "opens, and has a key": ({ context, event }) =>
         context.key !== null && rules.opens(protocol, context, event),
       "holds 64 digits": () => protocol.configuration.factor === "64-digit-key",
+      "has lost the digits": ({ context }) =>
+        protocol.configuration.factor === "64-digit-key" && context.paper === null,
     },
     actions: {
       publish: rule((context: ClientContext, { keys }) => ({
@@ -101,6 +104,7 @@ export const clientMachine = (protocol: Protocol) => {
       { target: "greeting", actions: "begin" },
     ],
     "begin.retrieve": [
+      { guard: "has lost the digits", actions: "refuse: not enrolled" },
       { guard: "holds 64 digits", target: "fetching", actions: "fetch with digits" },
       { target: "greeting", actions: "begin" },
     ],
@@ -181,12 +185,14 @@ export const clientMachine = (protocol: Protocol) => {
           ...always,
         },
       },
+      /** The vault has said all it had to say: a refusal that comes now answers a third message that was doubled. */
       fetching: {
         on: {
-          ...givenUp,
+          "timeout.retry": givenUp["timeout.retry"],
           "backup-reply": [
             { guard: "restores", target: "enrolled", actions: "restore" },
-            { target: "fresh", actions: "reject backup" },
+            { guard: "is of this session", target: "fresh", actions: "reject backup" },
+            badReply,
           ],
           ...always,
         },

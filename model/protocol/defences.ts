@@ -47,6 +47,12 @@ export const DEFENCES = {
     attack: "One honest success is replayed before every guess that would exhaust the record.",
     sources: ["OPQ", "attacks D11 M33"],
   },
+  "bind-upload-to-answer": {
+    rule: "A registration's upload names the answer that it was computed from.",
+    attack:
+      "The first message of a registration is sent again, the vault draws a second key, and the upload is stored under a key that the user's code will never open.",
+    sources: ["OPQ", "found by this model"],
+  },
   "activate-before-answer": {
     rule: "A registered generation answers no attempt until the client has activated it.",
     attack: "The host drops the reply, spends all attempts on the new record and makes the client retry.",

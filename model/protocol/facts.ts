@@ -105,6 +105,8 @@ export type Fact =
   | {
       readonly fact: "confirmation-accepted";
       readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
       readonly session: SessionId;
       readonly attempt: number;
       /** Whether the MAC was the expected one. */

@@ -41,8 +41,8 @@ export interface VaultRequest {
 export const REQUEST_FIELDS = {
   /** R1: OPAQUE RegistrationRequest. */
   "registration-request": ["blindedMessage"],
-  /** R3: OPAQUE RegistrationRecord, and the backup key under the export key. */
-  "registration-upload": ["clientPublicKey", "maskingKey", "envelopeNonce", "authTag", "wrappedKey"],
+  /** R3: which answer it builds on, the OPAQUE RegistrationRecord, and the backup key under the export key. */
+  "registration-upload": ["registration", "clientPublicKey", "maskingKey", "envelopeNonce", "authTag", "wrappedKey"],
   /** The second phase of a registration: MAC over the generation under a key that only the registrant knows. */
   "activation-request": ["generation", "proof"],
   /** L1: OPAQUE KE1. */
@@ -65,7 +65,7 @@ export interface VaultReply {
 
 /** The fields of each reply, in order. */
 export const REPLY_FIELDS = {
-  "registration-reply": ["evaluatedMessage", "serverPublicKey"],
+  "registration-reply": ["registration", "evaluatedMessage", "serverPublicKey"],
   "upload-reply": ["generation"],
   "activation-reply": [],
   "attempt-reply": [

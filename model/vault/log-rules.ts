@@ -108,8 +108,10 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
   effects: context.peers.map((peer) => replicateTo(protocol, context, peer)),
 });
 
+/** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
 const backUp = (protocol: Protocol, context: ReplicaContext, { replica, index }: AppendReply): Result => {
-  const next = Math.max(1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
+  const kept = protocol.defends("keep-log-through-crash") ? (context.match[replica] ?? 0) : 0;
+  const next = Math.max(kept + 1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
   const lowered = { ...context, next: { ...context.next, [replica]: next } };
   return { context: lowered, effects: [replicateTo(protocol, lowered, replica)] };
 };

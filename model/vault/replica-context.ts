@@ -24,6 +24,8 @@ export interface PendingOperation {
 
 /** A registration whose OPRF key is drawn and whose upload is awaited. */
 export interface OpenRegistration {
+  /** Names the answer; drawn with the key, echoed by the upload. */
+  readonly id: Value;
   readonly session: SessionId;
   readonly oprfKey: Value;
 }

@@ -104,8 +104,10 @@ const replicaSetup = (protocol: Protocol) => {
     types: {} as { context: ReplicaContext; events: Input },
     guards: {
       "is of a newer term": ({ context, event }) => newerTerm(context, event),
-      "is of this term or newer": ({ context, event }) =>
-        newerTerm(context, event) || messageOf<ReplicaMessage>(event).term === context.term,
+      "is of this term or newer": ({ context, event }) => {
+        const message = messageOf<ReplicaMessage>(event);
+        return message.term >= context.term && isAuthentic(protocol, context, message);
+      },
       "completes the majority": ({ context, event }) =>
         votesWith(protocol, context, event).length >= quorumOf(protocol),
       "has committed in its term": ({ context }) => context.log[context.commit - 1]?.term === context.term,

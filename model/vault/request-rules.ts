@@ -58,21 +58,35 @@ const openRegistration = (request: Case): Result => {
     crypto.publicKey(fleetOf(context).vault),
   );
   if (response === undefined) return refused(request, "malformed-request");
-  const others = context.registrations.filter(({ session }) => session !== client.session);
+  const id = crypto.fresh(context.id, "registration", context.draws, "nonce");
   return {
     context: {
       ...context,
       draws: context.draws + 1,
-      registrations: [...others, { session: client.session, oprfKey }],
+      registrations: [...context.registrations, { id, session: client.session, oprfKey }],
     },
-    effects: [replyTo(protocol, client, "registration-reply", { ...response })],
+    effects: [replyTo(protocol, client, "registration-reply", { registration: id, ...response })],
   };
 };
 
-/** R3: the registration itself, under the OPRF key drawn for its session. */
+/**
+ * The registration that an upload completes. The attack that naming it stops (found by this model's random search):
+ *   1. the user's R1 is sent twice, to one leader or to two; each time a key is drawn;
+ *   2. the user finishes with the first answer, and the upload is stored under the second key;
+ *   3. the registration is confirmed, and no code will ever open it (scenarios/weakened/bind-upload-to-answer.json).
+ */
+const openedFor = (request: Case) => {
+  const { protocol, context, client } = request;
+  const open = context.registrations.filter(({ session }) => session === client.session);
+  return protocol.defends("bind-upload-to-answer")
+    ? open.find(({ id }) => id === field(request, "registration"))
+    : open.at(-1);
+};
+
+/** R3: the registration itself, under the OPRF key drawn for it. */
 const register = (request: Case): Result => {
   const { protocol, context, client, record: recordId } = request;
-  const opened = context.registrations.find(({ session }) => session === client.session);
+  const opened = openedFor(request);
   if (opened === undefined) return refused(request, "unknown-session");
   const secrets = {
     oprfKey: opened.oprfKey,
@@ -82,7 +96,7 @@ const register = (request: Case): Result => {
     authTag: field(request, "authTag"),
     wrappedKey: field(request, "wrappedKey"),
   };
-  const registrations = context.registrations.filter((other) => other !== opened);
+  const registrations = context.registrations.filter(({ session }) => session !== client.session);
   return log(
     { ...request, context: { ...context, registrations } },
     {

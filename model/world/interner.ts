@@ -155,6 +155,9 @@ function spellKey(key: string): string {
   return spelled;
 }
 
+/** Shorter spellings stand in a key as they are: to remember them would cost more than to spell them again. */
+const INLINE_MAX = 48;
+
 /**
  * Spells plain values for interning keys as `canonicalKey` does, but remembers what it has spelled:
  * an object inside a value is spelled by a small integer of its own, and the same object is never
@@ -201,6 +204,7 @@ export class Canon {
     const known = this.#known.get(value);
     if (known !== undefined) return `~${known}`;
     const key = this.key(value);
+    if (key.length < INLINE_MAX) return key;
     let id = this.#ids.get(key);
     if (id === undefined) {
       id = this.#ids.size;

@@ -133,6 +133,11 @@ export class LedgerTable {
     return next;
   }
 
+  /** The same ledger with nothing spent. */
+  withoutSpending(ledger: number): number {
+    return this.#intern({ ...this.at(ledger), spent: {}, goals: {} });
+  }
+
   /** Whether a budget has something left. */
   affords(ledger: Ledger, budget: Budget): boolean {
     return (ledger.spent[budget] ?? 0) < this.#budgets[budget];

@@ -107,7 +107,7 @@ const envelopeMove = (
 };
 
 /** The move that an event is in the world at `at`; says nothing on whether it is enabled. */
-const candidate = (world: World, worlds: Int32Array, at: number, event: Event): number | Inapplicable => {
+export const candidateFor = (world: World, worlds: Int32Array, at: number, event: Event): number | Inapplicable => {
   const bag = networkOf(world, worlds, at);
   switch (event.do) {
     case "provision":
@@ -146,7 +146,7 @@ export const moveFor = (
   at: number,
   event: Event,
 ): number | Inapplicable => {
-  const move = candidate(world, worlds, at, event);
+  const move = candidateFor(world, worlds, at, event);
   if (typeof move !== "number") return move;
   const enabled: number[] = [];
   world.enabled(worlds, at, enabled);

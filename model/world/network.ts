@@ -67,6 +67,11 @@ export class NetworkTable {
     return this.#envelopes.at(id);
   }
 
+  /** What an envelope says, independent of ids: the same in every table and every run. */
+  contentOf(id: number): string {
+    return this.#orders[id] as string;
+  }
+
   /** The ids in flight, in content order; an envelope that is in flight twice stands there twice. */
   bag(id: number): Int32Array {
     return this.#bags.at(id);

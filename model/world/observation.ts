@@ -64,7 +64,6 @@ export class ObservationTable {
   readonly #tables: readonly ObserverTable[];
   /** A memory of all observers is the list of their memories. */
   readonly #memories = new ListInterner();
-  readonly #canon = new Canon();
   readonly #facts = new Interner<readonly Fact[]>();
   readonly #known = new PairMap();
   readonly #outcomes: Outcome[] = [];
@@ -85,7 +84,8 @@ export class ObservationTable {
   }
 
   facts(facts: readonly Fact[]): number {
-    return this.#facts.intern(this.#canon.key(facts), () => facts);
+    // Not a part of any state: two spellings of equal facts would only be looked up apart.
+    return this.#facts.intern(JSON.stringify(facts), () => facts);
   }
 
   factsAt(id: number): readonly Fact[] {

@@ -36,6 +36,9 @@ interface ClientMoves {
   readonly whenServed: readonly number[];
 }
 
+/** The slot of `hsm-2`. */
+const SECOND_REPLICA = 4;
+
 /** How the adversary goes on with a session when a reply has come. */
 const CARRIES_ON: Readonly<Partial<Record<ReplyKind, "confirm" | "upload" | "activate">>> = {
   "registration-reply": "upload",
@@ -115,6 +118,11 @@ export class Options {
     return moveOf(PARTITION, 0, this.#sides.intern(canonicalKey(sides), () => sides));
   }
 
+  /** Whether a replica in this state takes clients' requests. */
+  serves(slot: number, state: number): boolean {
+    return this.#local(slot, state).serves;
+  }
+
   /** Appends the enabled moves of the world at `at`, in canonical order. */
   enabled(worlds: Int32Array, at: number, moves: number[]): void {
     const universe = this.#universe;
@@ -158,7 +166,8 @@ export class Options {
    *   The adversary sends its own request when it wants it to arrive: it could hold it back itself.
    */
   #urgent(flights: readonly Flight[], serving: readonly number[], moves: number[]): boolean {
-    const relayed = flights.find(({ toRelay }) => toRelay);
+    const { urgentReplies } = this.#universe.reductions;
+    const relayed = flights.find(({ toRelay, to }) => toRelay || (urgentReplies && to === 0));
     if (relayed !== undefined) moves.push(moveOf(DELIVER, relayed.to, relayed.id));
     const own = flights.find(({ ofAdversary }) => ofAdversary);
     if (relayed === undefined && own !== undefined)
@@ -211,10 +220,7 @@ export class Options {
       const isClient = slot === 0;
       if (slot === 1 || slot === 2) continue;
       for (const { timer, move } of info.timeouts)
-        if (
-          ledgers.affords(ledger, TIMER_BUDGETS[timer]) &&
-          (timer !== "election" || info.term < threat.budgets.termMax)
-        )
+        if (ledgers.affords(ledger, TIMER_BUDGETS[timer]) && (timer !== "election" || this.#mayStand(slot, info)))
           moves.push(move);
       if (info.down) moves.push(info.restart);
       else if (crashes && (isClient || threat.capabilities.hosts)) moves.push(info.crash);
@@ -224,6 +230,11 @@ export class Options {
       if (evidence) for (const move of info.evidence) moves.push(move);
       if (forgeries) for (const move of info.activations) moves.push(move);
     }
+  }
+
+  #mayStand(slot: number, { term }: LocalInfo): boolean {
+    const { reductions, threat } = this.#universe;
+    return term < threat.budgets.termMax && !(reductions.alikeReplicas && slot > SECOND_REPLICA);
   }
 
   #hostOptions(ledger: Ledger, moves: number[]): void {
@@ -271,6 +282,13 @@ export class Options {
     return [first, ...(threat.budgets.goals["change-code"] > 0 ? [second] : []), configuration.codes.at(-1) ?? ""];
   }
 
+  /** To guess a word twice tells nothing new; only the wrong word stands for as many as it takes. */
+  #unguessed(account: string, { sessions }: Ledger): readonly string[] {
+    const guessed = sessions.filter((session) => session.account === account && session.kind === "guess");
+    const wrong = this.#universe.configuration.codes.at(-1);
+    return this.#codes().filter((code) => code === wrong || !guessed.some((session) => session.code === code));
+  }
+
   #goalsOf(state: string): readonly Goal[] {
     const { codes, factor } = this.#universe.configuration;
     const [first = "", second = ""] = codes;
@@ -292,7 +310,7 @@ export class Options {
     const recipes: ClientRecipe[] = [];
     for (const account of accounts) {
       if (ledgers.affords(ledger, "guesses"))
-        for (const code of this.#codes()) recipes.push({ recipe: "guess", account, code });
+        for (const code of this.#unguessed(account, ledger)) recipes.push({ recipe: "guess", account, code });
       if (ledgers.affords(ledger, "registrations"))
         recipes.push({ recipe: "register", account, code: configuration.codes.at(-1) ?? "" });
       if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });

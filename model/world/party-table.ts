@@ -9,8 +9,8 @@ import {
   type EventObject,
   initialTransition,
   type StateValue,
-  transition,
 } from "xstate";
+import { pureTransition, type ReturnedAction } from "../protocol/machine-kit.ts";
 import { Canon, Interner } from "./interner.ts";
 import { PairMap } from "./pair-map.ts";
 
@@ -37,12 +37,6 @@ interface StoredState extends LocalState {
   readonly snapshot: AnyMachineSnapshot;
 }
 
-/** An action as xstate's pure functions return it, as far as it is read here. */
-interface ReturnedAction {
-  readonly type: string;
-  readonly params?: unknown;
-}
-
 /**
  * The memoised transitions of one machine. States, inputs and reactions are small integers, given
  * out in the order in which they are first met, and valid for this table only.
@@ -56,6 +50,7 @@ export class PartyTable {
   readonly #next: number[] = [];
   readonly #effects: (readonly Effect[])[] = [];
   readonly #inert: boolean[] = [];
+  readonly #transition: ReturnType<typeof pureTransition<AnyStateMachine>>;
   #initial = -1;
   #calls = 0;
 
@@ -66,6 +61,7 @@ export class PartyTable {
    */
   constructor(machine: AnyStateMachine, canon: Canon = new Canon()) {
     this.#machine = machine;
+    this.#transition = pureTransition(machine);
     this.#canon = canon;
   }
 
@@ -160,7 +156,7 @@ export class PartyTable {
     const before = this.#states.at(state);
     const event = this.#inputs.at(input);
     this.#calls++;
-    const [snapshot, actions] = transition(this.#machine, before.snapshot, event);
+    const { next: snapshot, actions } = this.#transition(before.snapshot, event);
     const effects = this.#effectsFrom(actions);
     const next = this.#intern(snapshot, armedAfter(before.armed, effects));
     const reaction = this.#next.push(next) - 1;

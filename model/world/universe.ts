@@ -59,6 +59,16 @@ export interface Reductions {
    * restart follows a crash at once. What its receiver can never act upon again is taken out of flight (staleness.ts).
    */
   readonly safetyOnly: boolean;
+  /**
+   * Deliver to the client at once. Only for searches in which the user does nothing but log in: what a login's reply
+   * changes outside the client is the next request, and that one can be delayed instead.
+   */
+  readonly urgentReplies: boolean;
+  /**
+   * Of the replicas that are alike at the start (all but the leader `hsm-1`), `hsm-2` is the first to stand for
+   * election: any run in which another one does is such a run with the names changed. Only with one election to come.
+   */
+  readonly alikeReplicas: boolean;
 }
 
 /** What a reaction of a party means for the rest of the world. */
@@ -116,7 +126,7 @@ export class Universe {
   constructor({ configuration, threat, observers, reductions }: UniverseOptions) {
     this.configuration = configuration;
     this.threat = threat;
-    this.reductions = { urgentRelays: true, safetyOnly: false, ...reductions };
+    this.reductions = { urgentRelays: true, safetyOnly: false, urgentReplies: false, alikeReplicas: false, ...reductions };
     this.crypto = symbolic();
     this.protocol = protocolOf(this.crypto, configuration);
     const replicas = replicaIds(configuration.replicas);

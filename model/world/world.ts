@@ -3,6 +3,7 @@ import { type Forgery, forge } from "../adversary/forgery.ts";
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { Fact } from "../protocol/facts.ts";
 import type { TimerName } from "../protocol/effects.ts";
+import type { GoalKind } from "../protocol/goals.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import type { Message } from "../protocol/messages.ts";
@@ -20,6 +21,7 @@ import {
   HEAL,
   INJECT,
   kindOf,
+  moveOf,
   PARTITION,
   partyOf,
   payloadOf,
@@ -72,6 +74,7 @@ export class World implements System {
   readonly #injectionList: (Injection | null)[] = [];
   readonly #collected = new PairMap();
   readonly #droppedFacts: number[] = [];
+  readonly #moveInputs = new Map<number, number>();
   readonly #changeIds = new Map<string, number>();
   #next: Int32Array = new Int32Array(0);
   #breach = 0;
@@ -124,12 +127,12 @@ export class World implements System {
         return this.#deliver(party, payload, false);
       case TIMEOUT:
         this.#spend(TIMER_BUDGETS[payload] as Budget);
-        this.#give(party, { type: `timeout.${TIMERS[payload] as TimerName}` });
+        this.#giveMove(kind, party, payload, () => ({ type: `timeout.${TIMERS[payload] as TimerName}` }));
         return true;
       case BEGIN: {
         const goal = options.goalAt(payload);
-        this.#change({ change: "goal", goal: goal.kind });
-        this.#give(party, { type: `begin.${goal.kind}`, goal });
+        this.#spendGoal(goal.kind);
+        this.#giveMove(kind, party, payload, () => ({ type: `begin.${goal.kind}`, goal }));
         return true;
       }
       case INJECT:
@@ -143,10 +146,10 @@ export class World implements System {
         return this.#deliver(party, payload, true);
       case CRASH:
         this.#spend("crashes");
-        this.#give(party, { type: "crash" });
+        this.#giveMove(kind, party, 0, () => ({ type: "crash" }));
         return true;
       case RESTART:
-        this.#give(party, { type: "restart" });
+        this.#giveMove(kind, party, 0, () => ({ type: "restart" }));
         return true;
       case PARTITION: {
         const sides = options.sidesAt(payload);
@@ -276,8 +279,20 @@ export class World implements System {
   }
 
   #give(slot: number, input: Input): void {
-    const table = this.universe.table(slot);
-    this.#follow(slot, table.react(this.#next[slot] as number, table.input(input)));
+    this.#giveInput(slot, this.universe.table(slot).input(input));
+  }
+
+  /** Gives an input that a move always means; spelled once for each move. */
+  #giveMove(kind: number, slot: number, payload: number, input: () => Input): void {
+    const move = moveOf(kind, slot, payload);
+    const known = this.#moveInputs.get(move);
+    const id = known ?? this.universe.table(slot).input(input());
+    if (known === undefined) this.#moveInputs.set(move, id);
+    this.#giveInput(slot, id);
+  }
+
+  #giveInput(slot: number, input: number): void {
+    this.#follow(slot, this.universe.table(slot).react(this.#next[slot] as number, input));
   }
 
   #count(slot: number, reaction: number): void {
@@ -350,6 +365,12 @@ export class World implements System {
   #spend(budget: Budget): void {
     const known = this.#changeIds.get(budget) ?? this.universe.ledgers.change({ change: "spend", budget });
     this.#changeIds.set(budget, known);
+    this.#apply(known);
+  }
+
+  #spendGoal(goal: GoalKind): void {
+    const known = this.#changeIds.get(goal) ?? this.universe.ledgers.change({ change: "goal", goal });
+    this.#changeIds.set(goal, known);
     this.#apply(known);
   }
 

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { type AnyStateMachine, initialTransition, transition } from "xstate";
+import { symbolic } from "../algebra/symbolic/symbolic.ts";
+import type { Effect } from "../protocol/effects.ts";
+import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import type { Input, ReturnedAction } from "../protocol/machine-kit.ts";
+import {
+  type Message,
+  REPLY_FIELDS,
+  REQUEST_FIELDS,
+  type VaultReply,
+  type VaultRequest,
+} from "../protocol/messages.ts";
+import { frontEndMachine, recordOf } from "./front-end.ts";
+import { storeMachine } from "./store.ts";
+
+const crypto = symbolic();
+const sealed = crypto.text("sealed");
+
+/** A machine that is told one message after another. */
+const telling = (machine: AnyStateMachine) => {
+  let [snapshot] = initialTransition(machine);
+  return (message: Message | Input): Effect[] => {
+    const input = "kind" in message ? { type: message.kind, from: "client", message } : message;
+    const [next, actions] = transition(machine, snapshot, input);
+    snapshot = next;
+    return (actions as readonly ReturnedAction[]).map(
+      ({ type, params }) => ({ type, ...(params as object) }) as Effect,
+    );
+  };
+};
+
+describe("the front end", () => {
+  test.each(Object.keys(REQUEST_FIELDS))(
+    "it names the record of a %s, whatever the sender says",
+    (kind) => {
+      const request = { kind, session: "client/1", account: "alice", sealed } as VaultRequest;
+      for (const record of [undefined, recordOf("mallory")]) {
+        const sent = record === undefined ? request : { ...request, record };
+        expect(telling(frontEndMachine())(sent)).toEqual([
+          { type: "send", to: "fleet", message: { ...request, record: recordOf("alice") } },
+        ]);
+      }
+    },
+  );
+
+  test("two accounts have two records", () => {
+    expect(recordOf("alice")).not.toBe(recordOf("mallory"));
+  });
+
+  test.each(Object.keys(REPLY_FIELDS))(
+    "it passes a %s on to the session's origin, unchanged",
+    (kind) => {
+      for (const origin of ["client", "adversary"]) {
+        const reply = { kind, session: `${origin}/3`, sealed } as VaultReply;
+        expect(telling(frontEndMachine())(reply)).toEqual([
+          { type: "send", to: origin, message: reply },
+        ]);
+      }
+    },
+  );
+
+  test("it offers the keys that the ceremony published, and none before", () => {
+    const tell = telling(frontEndMachine());
+    const greeting = { kind: "fleet-request", session: "client/1" } as const;
+    expect(tell(greeting)).toEqual([{ type: "refuse", refusal: "not-provisioned" }]);
+    const keys = fleetKeys(crypto, fleetSecrets(crypto, "fleet"));
+    expect(tell({ type: "publish", keys })).toEqual([]);
+    expect(tell(greeting)).toEqual([
+      {
+        type: "send",
+        to: "client",
+        message: { kind: "fleet-offer", session: "client/1", ...keys },
+      },
+    ]);
+  });
+
+  test("it keeps nothing of what it relays", () => {
+    const machine = frontEndMachine();
+    const before = initialTransition(machine)[0];
+    const request: VaultRequest = {
+      kind: "attempt-request",
+      session: "client/1",
+      account: "a",
+      sealed,
+    };
+    const input = { type: request.kind, from: "client", message: request };
+    const [after] = transition(machine, before, input);
+    expect([after.value, after.context]).toEqual([before.value, before.context]);
+  });
+
+  test("what is no message to it is refused", () => {
+    expect(telling(frontEndMachine())({ type: "vote-request" })).toEqual([
+      { type: "refuse", refusal: "not-expected" },
+    ]);
+  });
+});
+
+describe("the store", () => {
+  const put = (account: string, text: string) =>
+    ({ kind: "backup-put", account, backup: crypto.text(text) }) as const;
+  const get = (account: string) => ({ kind: "backup-get", account, session: "client/4" }) as const;
+  const gives = (text: string | null) => [
+    {
+      type: "send",
+      to: "client",
+      message: {
+        kind: "backup-reply",
+        session: "client/4",
+        backup: text === null ? null : crypto.text(text),
+      },
+    },
+  ];
+
+  test("it gives the newest backup of an account, and none where there is none", () => {
+    const tell = telling(storeMachine());
+    expect(tell(get("alice"))).toEqual(gives(null));
+    expect(tell(put("alice", "old"))).toEqual([]);
+    tell(put("mallory", "hers"));
+    tell(put("alice", "new"));
+    expect(tell(get("alice"))).toEqual(gives("new"));
+    expect(tell(get("alice"))).toEqual(gives("new"));
+    expect(tell(get("mallory"))).toEqual(gives("hers"));
+  });
+
+  test("what is no message to it is refused", () => {
+    expect(telling(storeMachine())({ type: "attempt-request" })).toEqual([
+      { type: "refuse", refusal: "not-expected" },
+    ]);
+  });
+});

@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { symbolic } from "../algebra/symbolic/symbolic.ts";
+import { type Budget, LedgerTable, UNCOUNTED } from "./ledger.ts";
+import { budgetsOf } from "./world.setting.ts";
+
+const BUDGETS = Object.keys(budgetsOf(0)).filter(
+  (name) => name !== "goals" && name !== "termMax",
+) as Budget[];
+
+describe("a ledger", () => {
+  test("a budget is spent after exactly as many as it allows, and no other with it", () => {
+    const budget = fc.constantFrom(...BUDGETS);
+    fc.assert(
+      fc.property(fc.array(budget, { maxLength: 12 }), fc.nat(3), (spent, each) => {
+        const table = new LedgerTable(budgetsOf(each));
+        let ledger = table.start;
+        for (const name of spent)
+          ledger = table.after(ledger, table.change({ change: "spend", budget: name }));
+        for (const name of BUDGETS) {
+          const times = spent.filter((other) => other === name).length;
+          expect(table.affords(table.at(ledger), name)).toBe(times < each);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("the order of spending does not matter", () => {
+    const table = new LedgerTable(budgetsOf(5));
+    const spending = (...names: Budget[]) =>
+      names.reduce(
+        (ledger, budget) => table.after(ledger, table.change({ change: "spend", budget })),
+        table.start,
+      );
+    expect(spending("drops", "crashes", "drops")).toBe(spending("crashes", "drops", "drops"));
+    expect(spending("drops")).not.toBe(spending("crashes"));
+  });
+
+  test("goals are counted by kind", () => {
+    const table = new LedgerTable(budgetsOf(1));
+    const ledger = table.after(table.start, table.change({ change: "goal", goal: "register" }));
+    expect(table.affordsGoal(table.at(ledger), "register")).toBe(false);
+    expect(table.affordsGoal(table.at(ledger), "retrieve")).toBe(true);
+  });
+
+  test("what is not bounded is not counted: it would keep equal worlds apart", () => {
+    const table = new LedgerTable(budgetsOf(UNCOUNTED));
+    const spend = table.change({ change: "spend", budget: "drops" });
+    const goal = table.change({ change: "goal", goal: "register" });
+    expect(table.after(table.after(table.start, spend), goal)).toBe(table.start);
+    const counted = new LedgerTable(budgetsOf(UNCOUNTED - 1));
+    expect(
+      counted.after(counted.start, counted.change({ change: "spend", budget: "drops" })),
+    ).not.toBe(counted.start);
+  });
+
+  test("a cut heals, and leaves nothing behind", () => {
+    const table = new LedgerTable(budgetsOf(1));
+    const sides = [["hsm-1"], ["hsm-2", "hsm-3"]];
+    const cut = table.after(table.start, table.change({ change: "cut", sides }));
+    expect(table.at(cut).sides).toEqual(sides);
+    expect(table.after(cut, table.change({ change: "heal" }))).toBe(table.start);
+  });
+
+  test("a reply or request that is there already is not kept twice", () => {
+    const table = new LedgerTable(budgetsOf(1));
+    const sealed = symbolic().text("sealed");
+    const reply = { kind: "attempt-reply", session: "adversary/1", sealed } as const;
+    const request = {
+      kind: "attempt-request",
+      session: "client/1",
+      account: "alice",
+      sealed,
+    } as const;
+    let ledger = table.start;
+    for (let times = 0; times < 2; times++) {
+      ledger = table.after(ledger, table.change({ change: "receive", reply }));
+      ledger = table.after(ledger, table.change({ change: "capture", request }));
+    }
+    expect(table.at(ledger)).toMatchObject({ inbox: [reply], captured: [request] });
+  });
+
+  test("a session is carried on by each recipe once, under its own name", () => {
+    const table = new LedgerTable(budgetsOf(1));
+    const session = { kind: "guess", account: "alice", code: "code-1", carriedOn: [] } as const;
+    let ledger = table.start;
+    for (const id of ["adversary/1", "adversary/2"])
+      ledger = table.after(ledger, table.change({ change: "begin", session: { id, ...session } }));
+    const carry = { change: "carry on", session: "adversary/2", recipe: "confirm" } as const;
+    ledger = table.after(ledger, table.change(carry));
+    expect(table.at(ledger).sessions.map(({ carriedOn }) => carriedOn)).toEqual([[], ["confirm"]]);
+  });
+});

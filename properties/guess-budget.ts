@@ -1,0 +1,194 @@
+/** X2 to X5: how many guesses there are, when they are charged, and that the end is final. */
+import type { Fact } from "../model/protocol/facts.ts";
+import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
+import type { Breach } from "../model/world/observer.ts";
+import type { AlwaysProperty, SometimesProperty } from "./property.ts";
+
+const without = <T>(list: readonly T[], item: T): readonly T[] => list.filter((other) => other !== item);
+
+/** By `<record>/<generation>`: evaluations since registration or the last genuine confirmation. */
+interface BudgetMemory {
+  readonly evaluations: Readonly<Record<string, number>>;
+  /** Attempts of genuine confirmations that are accepted and not yet applied, and those that are applied. */
+  readonly genuine: readonly number[];
+  readonly applied: readonly number[];
+}
+
+const generationKey = (fact: { readonly record: string; readonly generation: number }): string =>
+  `${fact.record}/${fact.generation}`;
+
+/** X2 for k attempts. */
+export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
+  id: "X2",
+  claim: "Budget",
+  statement: `Of one registration generation at most ${attemptsMax} guesses are evaluated before a genuine login gives attempts back, once for each.`,
+  sources: ["WPv2-q", "LAB", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["guess-evaluated"],
+  start: { evaluations: {}, genuine: [], applied: [] },
+  observe: (memory, fact) => {
+    if (fact.fact === "confirmation-accepted" && fact.genuine)
+      return memory.applied.includes(fact.attempt) || memory.genuine.includes(fact.attempt)
+        ? memory
+        : { ...memory, genuine: [...memory.genuine, fact.attempt].sort() };
+    if (fact.fact === "attempt-confirmed" && memory.genuine.includes(fact.attempt))
+      return {
+        evaluations: { ...memory.evaluations, [generationKey(fact)]: 0 },
+        genuine: without(memory.genuine, fact.attempt),
+        applied: [...memory.applied, fact.attempt].sort(),
+      };
+    if (fact.fact !== "guess-evaluated") return memory;
+    const key = generationKey(fact);
+    const evaluations = (memory.evaluations[key] ?? 0) + 1;
+    if (evaluations > attemptsMax)
+      return { breach: `guess ${evaluations} of generation ${fact.generation} was evaluated; the budget is ${attemptsMax}` };
+    return { ...memory, evaluations: { ...memory.evaluations, [key]: evaluations } };
+  },
+});
+
+/** Guesses against the user's codes over all generations, against what the user's own doings allow. */
+interface LifetimeMemory {
+  readonly evaluations: number;
+  readonly activations: number;
+  /** Log indices of the user's own confirmed attempts: each counts once, however often it is sent. */
+  readonly successes: readonly number[];
+  /** Whether the adversary has logged in itself. It gets attempts back, and needs none. */
+  readonly won: boolean;
+  /** Generations that the adversary registered itself: guessing at them is guessing at its own code. */
+  readonly foreign: readonly string[];
+}
+
+/** X3 for k attempts. */
+export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> => ({
+  id: "X3",
+  claim: "Lifetime",
+  statement:
+    "Over all generations the adversary gets at most k evaluations for each activation that the user asked for, and k - 1 more for each login of the user's own; none before the first. Unless it has logged in itself.",
+  sources: ["attacks finding 6", "attacks D5"],
+  expectation: "always",
+  trigger: ["guess-evaluated"],
+  start: { evaluations: 0, activations: 0, successes: [], won: false, foreign: [] },
+  observe: (memory, fact) => {
+    if (fact.fact === "activation-requested") return { ...memory, activations: memory.activations + 1 };
+    if (fact.fact === "generation-registered" && originOf(fact.session) === ADVERSARY)
+      return { ...memory, foreign: [...new Set([...memory.foreign, generationKey(fact)])].sort() };
+    if (fact.fact !== "confirmation-accepted" && fact.fact !== "guess-evaluated") return memory;
+    if (memory.foreign.includes(generationKey(fact))) return memory;
+    const byAdversary = originOf(fact.session) === ADVERSARY;
+    if (fact.fact === "confirmation-accepted") {
+      if (byAdversary) return { ...memory, won: memory.won || fact.genuine };
+      return { ...memory, successes: [...new Set([...memory.successes, fact.attempt])].sort() };
+    }
+    if (!byAdversary || memory.won) return memory;
+    const evaluations = memory.evaluations + 1;
+    const bound = attemptsMax * memory.activations + (attemptsMax - 1) * memory.successes.length;
+    return evaluations <= bound
+      ? { ...memory, evaluations }
+      : {
+          breach: `the adversary got ${evaluations} evaluations; ${memory.activations} activations and ${memory.successes.length} logins of the user allow ${bound}`,
+        };
+  },
+});
+
+/** Which replicas hold which attempt entries durably: `<index>:<hash id>` by replica. */
+interface ChargeMemory {
+  readonly stored: Readonly<Record<string, readonly string[]>>;
+}
+
+const entryKey = (index: number, hash: { toJSON(): string }): string => `${index}:${hash.toJSON()}`;
+
+/** X4 for quorums of q replicas. */
+export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
+  id: "X4",
+  claim: "ChargeFirst",
+  statement: "Nothing that depends on a guess leaves the vault before the charge is durable at a quorum.",
+  sources: ["WPv2-q", "OPQ", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["guess-evaluated"],
+  start: { stored: {} },
+  observe: (memory, fact) => {
+    if (fact.fact === "entry-stored") {
+      const held = memory.stored[fact.replica] ?? [];
+      const kept = held.slice(0, fact.index - 1);
+      return {
+        stored: { ...memory.stored, [fact.replica]: [...kept, entryKey(fact.index, fact.hash)] },
+      };
+    }
+    if (fact.fact === "entries-discarded") {
+      const held = memory.stored[fact.replica] ?? [];
+      return { stored: { ...memory.stored, [fact.replica]: held.slice(0, fact.from - 1) } };
+    }
+    if (fact.fact !== "guess-evaluated") return memory;
+    if (fact.entry === null) return { breach: "a guess was evaluated that no log entry charges" };
+    const key = entryKey(fact.entry.index, fact.entry.hash);
+    const holders = Object.values(memory.stored).filter((held) => held.includes(key)).length;
+    return holders >= quorum
+      ? memory
+      : { breach: `a guess was evaluated while ${holders} of ${quorum} replicas held its charge` };
+  },
+});
+
+/** Generations that are over: by `<record>/<generation>`, the index of the entry that destroyed them. */
+type FinalMemory = Readonly<Record<string, number>>;
+
+export const X5: AlwaysProperty<FinalMemory> = {
+  id: "X5",
+  claim: "Final",
+  statement:
+    "Behind the entry that destroys a generation the log answers no attempt at it, and no replica that has applied the entry still holds its secrets.",
+  sources: ["WPv2-q", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["generation-destroyed"],
+  start: {},
+  observe: (over, fact): FinalMemory | Breach => {
+    if (fact.fact === "generation-destroyed") {
+      if (fact.remains.length > 0)
+        return { breach: `${fact.replica} still holds ${fact.remains.join(", ")} of the destroyed generation` };
+      return { ...over, [generationKey(fact)]: fact.index };
+    }
+    if (fact.fact !== "guess-evaluated") return over;
+    // A leader that does not know yet that it is deposed may still answer an attempt that was committed, and so
+    // charged, before the destruction. What counts is the order of the log, not of the clock.
+    const end = over[generationKey(fact)];
+    if (end !== undefined && (fact.entry === null || fact.entry.index > end))
+      return { breach: `generation ${fact.generation} of ${fact.record} is destroyed, and evaluated a guess` };
+    return over;
+  },
+};
+
+const witness = (
+  id: string,
+  claim: string,
+  statement: string,
+  seen: (fact: Fact) => boolean,
+): SometimesProperty => ({ id, claim, statement, sources: ["attacks V1"], expectation: "sometimes", seen });
+
+export const budgetWitnesses: readonly SometimesProperty[] = [
+  witness(
+    "S-LOCKED",
+    "LockedOut",
+    "The user tries once too often and learns that the key is gone.",
+    (fact) => fact.fact === "locked-out",
+  ),
+  witness(
+    "S-DESTROYED",
+    "Destroyed",
+    "Exhaustion destroys a generation.",
+    (fact) => fact.fact === "generation-destroyed" && fact.cause === "exhausted",
+  ),
+  {
+    ...witness(
+      "S-REPLY-LOST",
+      "ReplyLost",
+      "An attempt is charged and its reply is lost.",
+      (fact) => fact.fact === "reply-dropped" && fact.kind === "attempt-reply",
+    ),
+    needs: ["network", "hosts"],
+  },
+  witness(
+    "S-GIVEN-BACK",
+    "GivenBack",
+    "A genuine login gives the attempts back.",
+    (fact) => fact.fact === "attempt-confirmed",
+  ),
+];

@@ -1,0 +1,77 @@
+/** One run through a world, step by step: where it is, and what each step did. */
+import type { Fact } from "../../model/protocol/facts.ts";
+import type { Event } from "../../model/world/event.ts";
+import { candidateFor, eventOf, type Inapplicable, moveFor } from "../../model/world/narration.ts";
+import type { ObservedBreach } from "../../model/world/observation.ts";
+import { UNCHANGED } from "../../model/world/system.ts";
+import type { World } from "../../model/world/world.ts";
+
+export class Course {
+  readonly world: World;
+  /** The present world; overwritten by each step. */
+  vector: Int32Array;
+  #spare: Int32Array;
+
+  constructor(world: World) {
+    this.world = world;
+    this.vector = Int32Array.from(world.initial());
+    this.#spare = new Int32Array(world.width);
+  }
+
+  /** Puts the course into a world that was reached before. */
+  startFrom(vector: Int32Array): void {
+    this.vector.set(vector);
+  }
+
+  /** Puts the enabled moves into `moves`. */
+  enabled(moves: number[]): void {
+    moves.length = 0;
+    this.world.enabled(this.vector, 0, moves);
+  }
+
+  /** Makes a move: 0, a breach id, or UNCHANGED (nothing happened, and the course stands where it stood). */
+  take(move: number): number {
+    const outcome = this.world.apply(this.vector, 0, move, this.#spare);
+    if (outcome === UNCHANGED) {
+      this.#spare.set(this.vector);
+      return outcome;
+    }
+    const before = this.vector;
+    this.vector = this.#spare;
+    this.#spare = before;
+    return outcome;
+  }
+
+  /** The world before the last step; valid until the next one. */
+  get previous(): Int32Array {
+    return this.#spare;
+  }
+
+  eventOf(move: number): Event {
+    return eventOf(this.world, this.vector, 0, move);
+  }
+
+  moveFor(event: Event): number | Inapplicable {
+    return moveFor(this.world, this.vector, 0, event);
+  }
+
+  /** The move that an event is here, whether or not it is enabled. */
+  candidateFor(event: Event): number | Inapplicable {
+    return candidateFor(this.world, this.vector, 0, event);
+  }
+
+  /** Facts of the last step. */
+  get facts(): readonly Fact[] {
+    return this.world.last.facts.flatMap((id) => this.world.universe.observations.factsAt(id));
+  }
+
+  /** Properties that the last step broke. */
+  get breaches(): readonly ObservedBreach[] {
+    return this.world.last.breaches;
+  }
+
+  memoryOf(property: string): unknown {
+    const { observations, observersSlot } = this.world.universe;
+    return observations.memoryOf(this.vector[observersSlot] as number, property);
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The judge: from a search to verdicts. A breach counts only when a replay from the very start reproduces it, in a
+ * world of its own and without any reduction; then it is shrunk. A trigger that never fired makes a verdict vacuous.
+ */
+import type { Threat } from "../../model/adversary/threat.ts";
+import type { Configuration } from "../../model/protocol/configuration.ts";
+import type { Event } from "../../model/world/event.ts";
+import { World } from "../../model/world/world.ts";
+import { observersOf, propertiesOf } from "../catalogue.ts";
+import type { Property } from "../property.ts";
+import { Course } from "./course.ts";
+import { type Counts, countsOf, mergeCounts } from "./coverage.ts";
+import { explore, type ExploreProgress } from "./explore.ts";
+import { begin } from "./prelude.ts";
+import { type Remembered, remember, replayLeniently, replayStrictly } from "./replay.ts";
+import type { Scope } from "./scope.ts";
+import { shrink } from "./shrink.ts";
+import { simulate, type Simulation } from "./simulate.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** An invariant of the harness itself broke: a bug of ours, never the model's. */
+export class HarnessError extends Error {
+  override readonly name = "HarnessError";
+}
+
+/** A breach, reproduced and shrunk. */
+export interface Finding {
+  readonly property: string;
+  readonly why: string;
+  readonly schedule: readonly Event[];
+  /** Events before shrinking. */
+  readonly found: number;
+}
+
+/** What a search came to; plain data, so that it can cross a worker's border. */
+export interface SearchResult {
+  readonly findings: readonly Finding[];
+  readonly counts: Counts;
+  readonly runs: number;
+  readonly steps: number;
+  readonly lengthMax: number;
+  readonly seen: Readonly<Record<string, number>>;
+  readonly settled: number;
+  readonly exhaustive: {
+    readonly complete: boolean;
+    readonly states: number;
+    readonly transitions: number;
+    readonly depth: number;
+  } | null;
+}
+
+const plainWorld = (configuration: Configuration, threat: Threat, properties: readonly Property[]): World =>
+  new World({ configuration, threat, observers: observersOf(properties) });
+
+/**
+ * Reproduces a breach strictly and shrinks it.
+ *
+ * @throws HarnessError where the schedule does not break the property again.
+ */
+export const confirm = (
+  configuration: Configuration,
+  threat: Threat,
+  property: string,
+  schedule: readonly Event[],
+): Finding => {
+  const properties = propertiesOf(configuration);
+  const shrunk = shrink(plainWorld(configuration, threat, properties), properties, property, schedule);
+  if (shrunk === undefined)
+    throw new HarnessError(`a breach of ${property} does not happen again on replay: ${JSON.stringify(schedule)}`);
+  if (property !== "LIV1") {
+    const { breaches } = replayStrictly(plainWorld(configuration, threat, properties), shrunk.schedule);
+    if (!breaches.some((breach) => breach.property === property))
+      throw new HarnessError(`a shrunk breach of ${property} does not replay: ${JSON.stringify(shrunk.schedule)}`);
+  }
+  return { property, why: shrunk.breach.breach, schedule: shrunk.schedule, found: schedule.length };
+};
+
+export interface RandomSearch {
+  readonly configuration: Configuration;
+  readonly threat: Threat;
+  readonly strategy: Strategy;
+  readonly seed: number;
+  readonly runs: number;
+}
+
+const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchResult => ({
+  findings,
+  counts: simulation.counts,
+  runs: simulation.runs,
+  steps: simulation.steps,
+  lengthMax: simulation.lengthMax,
+  seen: simulation.seen,
+  settled: simulation.settled,
+  exhaustive: null,
+});
+
+/** Random runs of one strategy. */
+export const searchRandomly = (
+  search: RandomSearch,
+  options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
+): SearchResult => {
+  const { configuration, threat, strategy, seed, runs } = search;
+  const properties = propertiesOf(configuration);
+  const simulation = simulate({
+    universe: { configuration, threat, observers: observersOf(properties) },
+    properties,
+    strategy,
+    seed,
+    runs,
+    ...options,
+  });
+  const { failure } = simulation;
+  const findings =
+    failure === null ? [] : [confirm(configuration, threat, failure.property, failure.schedule)];
+  return resultOf(simulation, findings);
+};
+
+/** Takes a path found in a reduced world to a schedule of the plain one: the same messages, by what they say. */
+const unreduce = (
+  reduced: World,
+  scope: Scope,
+  path: readonly number[],
+  plain: World,
+): readonly Event[] => {
+  const course = new Course(reduced);
+  const remembered: Remembered[] = begin(course, scope.start).map((event) => ({ event }));
+  for (const move of path) {
+    remembered.push(remember(course, course.eventOf(move)));
+    course.take(move);
+  }
+  return replayLeniently(plain, remembered).kept.map(({ event }) => event);
+};
+
+/** Everything within a scope, breadth first, so that the first breach of a property is a shortest one. */
+export const searchExhaustively = (
+  configuration: Configuration,
+  /** The same capabilities without the scope's budgets: what the counterexample is replayed under. */
+  threat: Threat,
+  scope: Scope,
+  progress?: (progress: ExploreProgress) => void,
+): SearchResult => {
+  const properties = propertiesOf(configuration);
+  const world = new World({
+    configuration,
+    threat: scope.threat,
+    observers: observersOf(properties),
+    reductions: scope.reductions,
+  });
+  const course = new Course(world);
+  begin(course, scope.start);
+  const start = Int32Array.from(course.vector);
+  const from = {
+    width: world.width,
+    initial: () => start,
+    enabled: world.enabled.bind(world),
+    apply: world.apply.bind(world),
+  };
+  const { complete, states, transitions, depth, breaches } = explore(from, {
+    ...(progress === undefined ? {} : { progress }),
+  });
+  const findings = breaches.map(({ id, path }) => {
+    const property = world.propertyOf(id);
+    const plain = plainWorld(configuration, threat, properties);
+    return confirm(configuration, threat, property, unreduce(world, scope, path, plain));
+  });
+  return {
+    findings,
+    counts: countsOf(world),
+    runs: 0,
+    steps: 0,
+    lengthMax: 0,
+    seen: {},
+    settled: 0,
+    exhaustive: { complete, states, transitions, depth },
+  };
+};
+
+/** The sum of several random searches of one threat. */
+export const mergeResults = (a: SearchResult, b: SearchResult): SearchResult => ({
+  findings: [...a.findings, ...b.findings],
+  counts: mergeCounts(a.counts, b.counts),
+  runs: a.runs + b.runs,
+  steps: a.steps + b.steps,
+  lengthMax: Math.max(a.lengthMax, b.lengthMax),
+  seen: Object.fromEntries(
+    [...new Set([...Object.keys(a.seen), ...Object.keys(b.seen)])].map((id) => [
+      id,
+      (a.seen[id] ?? 0) + (b.seen[id] ?? 0),
+    ]),
+  ),
+  settled: a.settled + b.settled,
+  exhaustive: null,
+});

@@ -1,0 +1,66 @@
+/**
+ * The beginning that many searches share: the ceremony, an election, a registration, all without faults. Which replica
+ * leads is a name only: until the first timeout all replicas are alike.
+ */
+import { CLIENT, replicaId } from "../../model/protocol/parties.ts";
+import type { Event } from "../../model/world/event.ts";
+import { DELIVER, kindOf } from "../../model/world/move.ts";
+import { UNCHANGED } from "../../model/world/system.ts";
+import type { Course } from "./course.ts";
+
+/** Takes an event whether or not a budget allows it. */
+const take = (course: Course, schedule: Event[], event: Event): void => {
+  const move = course.candidateFor(event);
+  if (typeof move !== "number" || course.take(move) === UNCHANGED)
+    throw new Error(`the beginning does not apply at ${JSON.stringify(event)}`);
+  schedule.push(event);
+};
+
+/** Delivers what is in flight, in canonical order, until nothing moves. */
+export const deliverAll = (course: Course): readonly Event[] => {
+  const schedule: Event[] = [];
+  const moves: number[] = [];
+  for (;;) {
+    course.enabled(moves);
+    const event = firstDelivery(course, moves);
+    if (event === undefined) return schedule;
+    schedule.push(event);
+  }
+};
+
+const firstDelivery = (course: Course, moves: readonly number[]): Event | undefined => {
+  for (const move of moves) {
+    if (kindOf(move) !== DELIVER) continue;
+    const event = course.eventOf(move);
+    if (course.take(move) !== UNCHANGED) return event;
+  }
+  return undefined;
+};
+
+/** How far the beginning goes. */
+export type Start = "nothing" | "provisioned" | "elected" | "enrolled" | "device lost";
+
+/**
+ * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
+ * The schedule that did it.
+ */
+export const begin = (course: Course, start: Start): readonly Event[] => {
+  const [code = ""] = course.world.universe.configuration.codes;
+  const schedule: Event[] = [];
+  const steps = STARTS.indexOf(start);
+  if (steps >= 1) take(course, schedule, { do: "provision" });
+  if (steps >= 2) {
+    take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
+    schedule.push(...deliverAll(course));
+  }
+  if (steps >= 3) {
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
+    schedule.push(...deliverAll(course));
+  }
+  if (steps >= 4) take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
+  const { ledgerSlot, ledgers } = course.world.universe;
+  course.vector[ledgerSlot] = ledgers.withoutSpending(course.vector[ledgerSlot] as number);
+  return schedule;
+};
+
+const STARTS: readonly Start[] = ["nothing", "provisioned", "elected", "enrolled", "device lost"];

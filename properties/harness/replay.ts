@@ -1,0 +1,112 @@
+/** Replaying a schedule: strictly, as it is written; or leniently, as far as it still applies. */
+import type { Event } from "../../model/world/event.ts";
+import { isAlike } from "../../model/world/network.ts";
+import { describeEvent } from "../../model/world/narration.ts";
+import type { ObservedBreach } from "../../model/world/observation.ts";
+import { UNCHANGED } from "../../model/world/system.ts";
+import type { World } from "../../model/world/world.ts";
+import type { RecoveryMemory } from "../recovery.ts";
+import { isPromised } from "../recovery.ts";
+import type { EventuallyProperty, Property } from "../property.ts";
+import { Course } from "./course.ts";
+import { settle } from "./settle.ts";
+
+/** A schedule that does not apply: which event, and why. */
+export class ScheduleError extends Error {
+  override readonly name = "ScheduleError";
+}
+
+/** What a replay came to. */
+export interface Replayed {
+  /** The events that happened. */
+  readonly schedule: readonly Event[];
+  /** The breaches of the last step; none where the schedule ran to its end. */
+  readonly breaches: readonly ObservedBreach[];
+}
+
+/**
+ * Replays a schedule as it is written, and stops at the first breach of one of the properties.
+ *
+ * @param onStep is told after each step, while the course stands after it.
+ * @throws ScheduleError where an event does not apply, or changes nothing.
+ */
+export const replayStrictly = (
+  world: World,
+  schedule: readonly Event[],
+  onStep?: (course: Course, event: Event, index: number) => void,
+): { readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
+  const course = new Course(world);
+  for (const [index, event] of schedule.entries()) {
+    const move = course.moveFor(event);
+    const where = `event ${index + 1} of ${schedule.length} does not apply`;
+    if (typeof move !== "number") throw new ScheduleError(`${where}: ${move.reason}`);
+    if (course.take(move) === UNCHANGED && !onlyRefused(course))
+      throw new ScheduleError(`${where}: "${describeEvent(event)}" changes nothing`);
+    onStep?.(course, event, index);
+    if (course.breaches.length > 0) return { course, breaches: course.breaches };
+  }
+  return { course, breaches: [] };
+};
+
+/** A step that was refused is a step all the same: scenarios show refusals. */
+const onlyRefused = ({ world }: Course): boolean => world.last.reacted.length > 0;
+
+/** An event with what its envelope said when it happened; lets a changed run find "the same" message. */
+export interface Remembered {
+  readonly event: Event;
+  readonly content?: string;
+}
+
+export const remember = (course: Course, event: Event): Remembered => {
+  if (!("envelope" in event)) return { event };
+  const { universe } = course.world;
+  const id = universe.networks.resolve(course.vector[universe.networkSlot] as number, event.envelope);
+  return id === undefined ? { event } : { event, content: universe.networks.contentOf(id) };
+};
+
+/** The event as it is in this world: about the same message if it is in flight, else about the one in its place. */
+const found = (course: Course, { event, content }: Remembered): Event => {
+  if (!("envelope" in event) || content === undefined) return event;
+  const { networks, networkSlot } = course.world.universe;
+  const bag = course.vector[networkSlot] as number;
+  const same = networks
+    .bag(bag)
+    .find((id) => isAlike(networks.envelopeAt(id), event.envelope) && networks.contentOf(id) === content);
+  return same === undefined ? event : { ...event, envelope: networks.refOf(bag, same) };
+};
+
+/** Replays what still applies, skipping the rest; the result is a schedule that replays strictly. */
+export const replayLeniently = (
+  world: World,
+  events: readonly Remembered[],
+): { readonly kept: readonly Remembered[]; readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
+  const course = new Course(world);
+  const kept: Remembered[] = [];
+  let breaches: readonly ObservedBreach[] = [];
+  for (const remembered of events) {
+    const event = found(course, remembered);
+    const move = course.moveFor(event);
+    if (typeof move !== "number") continue;
+    const now = remember(course, event);
+    if (course.take(move) === UNCHANGED) continue;
+    kept.push(now);
+    breaches = course.breaches;
+    if (breaches.length > 0) break;
+  }
+  return { kept, course, breaches };
+};
+
+/** Judges what must happen in the end, after a fair phase; `undefined` where the run promises nothing. */
+export const judgeEventually = (
+  course: Course,
+  property: EventuallyProperty<RecoveryMemory>,
+): { readonly breach: ObservedBreach | undefined } | undefined => {
+  const { attemptsMax } = course.world.universe.configuration;
+  if (!isPromised(course.memoryOf(property.id) as RecoveryMemory, attemptsMax)) return undefined;
+  settle(course);
+  const breach = property.settled(course.memoryOf(property.id) as RecoveryMemory);
+  return { breach: breach && { property: property.id, breach: breach.breach } };
+};
+
+export const eventuallyOf = (properties: readonly Property[]): EventuallyProperty<RecoveryMemory> | undefined =>
+  properties.find((property): property is EventuallyProperty<RecoveryMemory> => property.expectation === "eventually");

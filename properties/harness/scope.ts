@@ -1,0 +1,17 @@
+/** A small scope: a start, budgets, and what is judged over everything that can follow. */
+import type { Budgets, Threat } from "../../model/adversary/threat.ts";
+import type { Configuration } from "../../model/protocol/configuration.ts";
+import type { Reductions } from "../../model/world/universe.ts";
+import type { Start } from "./prelude.ts";
+
+export interface Scope {
+  readonly name: string;
+  readonly what: string;
+  readonly configuration: Pick<Configuration, "replicas" | "rollbackTolerance" | "attemptsMax">;
+  readonly start: Start;
+  /** What may happen after the start, and how often. */
+  readonly threat: Threat;
+  readonly reductions: Partial<Reductions>;
+  /** The properties whose triggers this scope reaches; the others are not reported for it. */
+  readonly judges: readonly string[];
+}

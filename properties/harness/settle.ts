@@ -1,0 +1,106 @@
+/**
+ * The fair phase: faults stop, the network is whole, enough replicas are up, messages arrive, and the user tries to
+ * recover. What must happen in the end (LIV1) is judged after it.
+ */
+import { CLIENT } from "../../model/protocol/parties.ts";
+import {
+  DELIVER,
+  HEAL,
+  moveOf,
+  RESTART,
+  TIMEOUT,
+} from "../../model/world/move.ts";
+import { TIMERS } from "../../model/world/options.ts";
+import { UNCHANGED } from "../../model/world/system.ts";
+import { quorumOf } from "../../model/vault/quorum.ts";
+import type { RecoveryMemory } from "../recovery.ts";
+import type { Course } from "./course.ts";
+
+const ROUNDS_MAX = 80;
+const DELIVERIES_MAX = 2000;
+
+const stateOf = (course: Course, slot: number): string =>
+  String(course.world.universe.table(slot).stateAt(course.vector[slot] as number).value);
+
+/** Delivers whatever can be delivered, until nothing moves. */
+const drain = (course: Course): void => {
+  const { universe } = course.world;
+  for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {
+    const bag = universe.networks.bag(course.vector[universe.networkSlot] as number);
+    const delivered = [...bag].some((id) => {
+      const { to } = universe.networks.envelopeAt(id);
+      const slots = universe.isAnycast(to) ? universe.replicaSlots : [universe.slotOf(to)];
+      return slots.some(
+        (slot) => stateOf(course, slot) !== "down" && course.take(moveOf(DELIVER, slot, id)) !== UNCHANGED,
+      );
+    });
+    if (!delivered) return;
+  }
+  throw new Error("a fair phase does not come to rest");
+};
+
+/** Restarts crashed replicas only as far as a quorum needs them: those that may stay dead, stay dead. */
+const revive = (course: Course): void => {
+  const { replicaSlots, protocol } = course.world.universe;
+  const isDown = (slot: number) => stateOf(course, slot) === "down";
+  let alive = replicaSlots.filter((slot) => !isDown(slot)).length;
+  for (const slot of replicaSlots)
+    if (isDown(slot) && alive < quorumOf(protocol)) {
+      course.take(moveOf(RESTART, slot, 0));
+      alive++;
+    }
+};
+
+const timeout = (course: Course, slot: number, timer: (typeof TIMERS)[number]): void => {
+  course.take(moveOf(TIMEOUT, slot, TIMERS.indexOf(timer)));
+};
+
+/** One round of a user who wants the history back, and of replicas that want a leader. */
+const round = (course: Course, codes: readonly string[], number: number): void => {
+  const { universe, options } = course.world;
+  const client = universe.slotOf(CLIENT);
+  const begin = (goal: Parameters<typeof options.beginMove>[1]) => course.take(options.beginMove(client, goal));
+  const leaders = universe.replicaSlots.filter((slot) => stateOf(course, slot) === "leader");
+  const serving = universe.replicaSlots.filter((slot) => options.serves(slot, course.vector[slot] as number));
+  if (serving.length === 0) {
+    for (const leader of leaders) timeout(course, leader, "heartbeat");
+    drain(course);
+    const alive = universe.replicaSlots.filter((slot) => !["down", "leader"].includes(stateOf(course, slot)));
+    const next = alive[number % alive.length];
+    if (next !== undefined && !universe.replicaSlots.some((slot) => options.serves(slot, course.vector[slot] as number)))
+      timeout(course, next, "election");
+    return;
+  }
+  switch (stateOf(course, client)) {
+    case "down":
+      course.take(moveOf(RESTART, client, 0));
+      return;
+    case "enrolled":
+      begin({ kind: "replace-device" });
+      return;
+    case "fresh":
+    case "locked out":
+      begin({ kind: "retrieve", code: codes[number % Math.max(1, codes.length)] ?? "" });
+      return;
+    default:
+      for (const leader of leaders) timeout(course, leader, "heartbeat");
+      drain(course);
+      // A leader that was deposed without knowing answers nobody; the others wait for a leader they can hear.
+      if (number % 3 === 2) timeout(course, client, "retry");
+  }
+};
+
+/** Runs the fair phase until the user has recovered, or for as long as it could possibly take. */
+export const settle = (course: Course): void => {
+  const { ledgers, ledgerSlot } = course.world.universe;
+  if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null) course.take(moveOf(HEAL, 0, 0));
+  revive(course);
+  let begun = false;
+  for (let number = 0; number < ROUNDS_MAX; number++) {
+    drain(course);
+    const memory = course.memoryOf("LIV1") as RecoveryMemory;
+    if (begun && memory.restored) return;
+    round(course, memory.codes, number);
+    begun ||= !(course.memoryOf("LIV1") as RecoveryMemory).restored;
+  }
+};

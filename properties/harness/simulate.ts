@@ -1,0 +1,255 @@
+/**
+ * Random search. fast-check draws choice numbers; what they choose among are the enabled moves of the world, so every
+ * run is a schedule that the threat allows. Nothing else in the project is random.
+ */
+import fc from "fast-check";
+import { EVENT_KINDS, type Event } from "../../model/world/event.ts";
+import { DELIVER, kindOf } from "../../model/world/move.ts";
+import { UNCHANGED } from "../../model/world/system.ts";
+import { World } from "../../model/world/world.ts";
+import type { UniverseOptions } from "../../model/world/universe.ts";
+import { isWitness } from "../catalogue.ts";
+import type { Property } from "../property.ts";
+import { Course } from "./course.ts";
+import { begin } from "./prelude.ts";
+import { type Counts, countsOf, emptyCounts, mergeCounts } from "./coverage.ts";
+import { eventuallyOf, judgeEventually } from "./replay.ts";
+import { INDISPENSABLE, type Strategy, weightsOf } from "./strategy.ts";
+
+export interface SimulationOptions {
+  readonly universe: UniverseOptions;
+  readonly properties: readonly Property[];
+  readonly strategy: Strategy;
+  readonly seed: number;
+  readonly runs: number;
+  /** Asked between runs; the search ends early when it says so. */
+  readonly isOver?: () => boolean;
+  readonly progress?: (runs: number) => void;
+  /** Interned entries at which the tables are renewed. A verdict does not depend on it; the memory does. */
+  readonly entriesMax?: number;
+  /** Every how many runs the fair phase is judged. */
+  readonly settleEvery?: number;
+}
+
+export interface Simulation {
+  readonly runs: number;
+  readonly steps: number;
+  readonly lengthMax: number;
+  /** The first breach that was found: which property, why, and the whole schedule. */
+  readonly failure: { readonly property: string; readonly why: string; readonly schedule: readonly Event[] } | null;
+  /** By witness: in how many runs it was seen. */
+  readonly seen: Readonly<Record<string, number>>;
+  /** Runs that the fair phase was judged for. */
+  readonly settled: number;
+  readonly counts: Counts;
+}
+
+const ENTRIES_MAX = 1_200_000;
+const KINDS = EVENT_KINDS.length;
+const ALL_KINDS = 2 ** KINDS - 1;
+const SPARED = INDISPENSABLE.reduce((mask, kind) => mask | (1 << EVENT_KINDS.indexOf(kind)), 0);
+
+/** One run: which kinds are switched on, and the numbers that choose. */
+interface Draw {
+  readonly mask: number;
+  readonly choices: readonly number[];
+}
+
+const draws = ({ swarm, length }: Strategy): fc.Arbitrary<Draw> =>
+  fc.record({
+    mask: swarm ? fc.nat(ALL_KINDS) : fc.constant(ALL_KINDS),
+    choices: fc.array(fc.nat(0x3fffffff), { minLength: length, maxLength: length, size: "max" }),
+  });
+
+/** Chooses among enabled moves: a kind by weight, then one of the kind. One number decides both. */
+class Chooser {
+  readonly #weights: readonly number[];
+  readonly #inOrder: number;
+  readonly #buckets: number[][] = EVENT_KINDS.map(() => []);
+
+  constructor(strategy: Strategy) {
+    this.#weights = weightsOf(strategy);
+    this.#inOrder = strategy.inOrder;
+  }
+
+  /** The moves that stand in line behind the chosen one, should it change nothing: in order, all deliveries. */
+  readonly line: number[] = [];
+
+  /** The chosen move; -1 where nothing that is switched on is enabled. */
+  choose(moves: readonly number[], mask: number, choice: number): number {
+    const buckets = this.#buckets;
+    for (const bucket of buckets) bucket.length = 0;
+    for (const move of moves) (buckets[kindOf(move)] as number[]).push(move);
+    let total = 0;
+    for (let kind = 0; kind < KINDS; kind++) total += this.#weightOf(kind, mask);
+    if (total === 0) return -1;
+    let left = ((choice & 0x3fff) / 0x4000) * total;
+    let chosen = -1;
+    for (let kind = 0; kind < KINDS; kind++) {
+      const weight = this.#weightOf(kind, mask);
+      if (weight === 0) continue;
+      chosen = kind;
+      left -= weight;
+      if (left < 0) break;
+    }
+    const bucket = buckets[chosen] as number[];
+    this.line.length = 0;
+    const inOrder = chosen === DELIVER && ((choice >>> 14) & 0x3f) < this.#inOrder;
+    if (!inOrder) return bucket[(choice >>> 20) % bucket.length] as number;
+    for (let place = bucket.length - 1; place > 0; place--) this.line.push(bucket[place] as number);
+    return bucket[0] as number;
+  }
+
+  #weightOf(kind: number, mask: number): number {
+    const on = (mask | SPARED) & (1 << kind);
+    return on !== 0 && (this.#buckets[kind] as number[]).length > 0 ? (this.#weights[kind] as number) : 0;
+  }
+}
+
+/** The state of a search: the present tables, and what came out so far. */
+class Search {
+  readonly options: SimulationOptions;
+  readonly #chooser: Chooser;
+  readonly #witnesses: readonly Extract<Property, { expectation: "sometimes" }>[];
+  readonly #eventually: ReturnType<typeof eventuallyOf>;
+  readonly #moves: number[] = [];
+  /** By list of facts: a bit for each witness seen in it. */
+  #witnessBits: number[] = [];
+  #world: World;
+  #course: Course;
+  #start: Int32Array;
+  counts = emptyCounts();
+  runs = 0;
+  steps = 0;
+  settled = 0;
+  failure: Simulation["failure"] = null;
+  readonly seen: number[];
+
+  constructor(options: SimulationOptions) {
+    this.options = options;
+    this.#chooser = new Chooser(options.strategy);
+    this.#witnesses = options.properties.filter(isWitness);
+    this.#eventually = eventuallyOf(options.properties);
+    this.seen = this.#witnesses.map(() => 0);
+    this.#world = new World(options.universe);
+    this.#course = new Course(this.#world);
+    this.#start = this.#startOf(this.#course);
+  }
+
+  #startOf(course: Course): Int32Array {
+    begin(course, this.options.strategy.start);
+    return Int32Array.from(course.vector);
+  }
+
+  /** Plays one run; false where a property broke. */
+  run({ mask, choices }: Draw): boolean {
+    this.#renewIfLarge();
+    const course = this.#course;
+    course.startFrom(this.#start);
+    let witnessed = 0;
+    for (const choice of choices) {
+      course.enabled(this.#moves);
+      const outcome = this.#step(course, mask, choice);
+      if (outcome === undefined) break;
+      if (outcome === UNCHANGED) continue;
+      this.steps++;
+      for (const facts of this.#world.last.facts) witnessed |= this.#bitsOf(facts);
+      if (outcome > 0) {
+        this.#fail(mask, choices, course.breaches[0]?.property ?? "", course.breaches[0]?.breach ?? "");
+        return false;
+      }
+    }
+    this.runs++;
+    for (const index of this.seen.keys()) if (witnessed & (1 << index)) this.seen[index] = (this.seen[index] ?? 0) + 1;
+    return this.#settles(mask, choices);
+  }
+
+  /** Takes the chosen move, or the first behind it that changes something; `undefined` where there is none to choose. */
+  #step(course: Course, mask: number, choice: number, before?: (move: number) => void): number | undefined {
+    let move: number | undefined = this.#chooser.choose(this.#moves, mask, choice);
+    if (move < 0) return undefined;
+    for (;;) {
+      before?.(move);
+      const outcome = course.take(move);
+      if (outcome !== UNCHANGED) return outcome;
+      move = this.#chooser.line.pop();
+      if (move === undefined) return UNCHANGED;
+    }
+  }
+
+  #settles(mask: number, choices: readonly number[]): boolean {
+    if (this.#eventually === undefined || this.runs % (this.options.settleEvery ?? 4) !== 0) return true;
+    const judged = judgeEventually(this.#course, this.#eventually);
+    if (judged === undefined) return true;
+    this.settled++;
+    if (judged.breach === undefined) return true;
+    this.#fail(mask, choices, judged.breach.property, judged.breach.breach);
+    return false;
+  }
+
+  /** Plays the run again, this time writing down its events. */
+  #fail(mask: number, choices: readonly number[], property: string, why: string): void {
+    const course = new Course(this.#world);
+    const schedule: Event[] = [];
+    schedule.push(...begin(course, this.options.strategy.start));
+    for (const choice of choices) {
+      course.enabled(this.#moves);
+      let event: Event | undefined;
+      const outcome = this.#step(course, mask, choice, (move) => {
+        event = course.eventOf(move);
+      });
+      if (outcome === undefined) break;
+      if (outcome === UNCHANGED || event === undefined) continue;
+      schedule.push(event);
+      if (course.breaches.length > 0) break;
+    }
+    this.failure = { property, why, schedule };
+  }
+
+  #bitsOf(facts: number): number {
+    const known = this.#witnessBits[facts];
+    if (known !== undefined) return known;
+    const list = this.#world.universe.observations.factsAt(facts);
+    let bits = 0;
+    for (const [index, witness] of this.#witnesses.entries()) if (list.some((fact) => witness.seen(fact))) bits |= 1 << index;
+    this.#witnessBits[facts] = bits;
+    return bits;
+  }
+
+  #renewIfLarge(): void {
+    if (this.#world.universe.size < (this.options.entriesMax ?? ENTRIES_MAX)) return;
+    this.counts = mergeCounts(this.counts, countsOf(this.#world));
+    this.#world = new World(this.options.universe);
+    this.#course = new Course(this.#world);
+    this.#start = this.#startOf(this.#course);
+    this.#witnessBits = [];
+  }
+
+  result(): Simulation {
+    return {
+      runs: this.runs,
+      steps: this.steps,
+      lengthMax: this.options.strategy.length,
+      failure: this.failure,
+      seen: Object.fromEntries(this.#witnesses.map(({ id }, index) => [id, this.seen[index] ?? 0])),
+      settled: this.settled,
+      counts: mergeCounts(this.counts, countsOf(this.#world)),
+    };
+  }
+}
+
+/** Plays runs until a property breaks, the runs are used up, or the time is over. */
+export const simulate = (options: SimulationOptions): Simulation => {
+  const search = new Search(options);
+  let over = false;
+  const property = fc.property(draws(options.strategy), (draw) => {
+    over ||= options.isOver?.() ?? false;
+    if (over) return true;
+    const holds = search.run(draw);
+    options.progress?.(search.runs);
+    return holds;
+  });
+  // Shrinking is ours (shrink.ts): it works on events, which stay readable and replayable.
+  fc.check(property, { seed: options.seed, numRuns: options.runs, endOnFailure: true });
+  return search.result();
+};

@@ -1,0 +1,86 @@
+/**
+ * How random schedules choose: a kind of event first, by weight, then one of its kind. No single strategy reaches
+ * everything, so a search runs a portfolio; what was off, was on in another.
+ */
+import type { Start } from "./prelude.ts";
+import { EVENT_KINDS, type EventKind } from "../../model/world/event.ts";
+
+export interface Strategy {
+  readonly name: string;
+  /** Weight of each kind among those that are enabled; 0 keeps it out. */
+  readonly weights: Readonly<Record<EventKind, number>>;
+  /** Whether each run switches off a random half of the kinds that can be spared (swarm testing). */
+  readonly swarm: boolean;
+  /**
+   * How often, of 64, the first envelope in canonical order is delivered rather than any. Near 64 a run is nearly
+   * synchronous, with a few delays at arbitrary places (delay-bounded scheduling): it gets far, and most bugs need few.
+   */
+  readonly inOrder: number;
+  /** Where runs begin: with nothing, or with a provisioned fleet, a leader and a registered user. */
+  readonly start: Start;
+  /** Steps of a run. */
+  readonly length: number;
+  /** Of a search's runs, how many in a thousand are of this strategy. */
+  readonly share: number;
+}
+
+const EVERY: Readonly<Record<EventKind, number>> = {
+  provision: 1,
+  begin: 1,
+  deliver: 1,
+  drop: 1,
+  duplicate: 1,
+  timeout: 1,
+  crash: 1,
+  restart: 1,
+  partition: 1,
+  heal: 1,
+  corrupt: 1,
+  inject: 1,
+};
+
+/** What a run cannot do without: a swarm never switches it off. */
+export const INDISPENSABLE: readonly EventKind[] = ["provision", "deliver", "restart", "heal"];
+
+export const PORTFOLIO: readonly Strategy[] = [
+  {
+    name: "steady",
+    weights: { ...EVERY, begin: 8, deliver: 200, drop: 0, duplicate: 0, crash: 0, partition: 0, inject: 0.3, timeout: 0.5 },
+    swarm: false,
+    inOrder: 60,
+    start: "nothing",
+    length: 200,
+    share: 150,
+  },
+  {
+    name: "guessing",
+    weights: { ...EVERY, begin: 2, deliver: 300, drop: 0.5, duplicate: 0.5, crash: 0.05, partition: 0.05, inject: 12, timeout: 0.3 },
+    swarm: false,
+    inOrder: 60,
+    start: "enrolled",
+    length: 200,
+    share: 150,
+  },
+  {
+    name: "faulty",
+    weights: { ...EVERY, begin: 5, deliver: 100, drop: 0.8, duplicate: 0.8, crash: 0.5, restart: 4, partition: 0.5, heal: 2, inject: 3, timeout: 2 },
+    swarm: false,
+    inOrder: 52,
+    start: "enrolled",
+    length: 160,
+    share: 200,
+  },
+  {
+    name: "swarm",
+    weights: { ...EVERY, begin: 4, deliver: 16, timeout: 2, inject: 3 },
+    swarm: true,
+    inOrder: 32,
+    start: "nothing",
+    length: 120,
+    share: 250,
+  },
+  { name: "uniform", weights: EVERY, swarm: false, inOrder: 0, start: "nothing", length: 80, share: 250 },
+];
+
+/** The weights by index, as in EVENT_KINDS. */
+export const weightsOf = ({ weights }: Strategy): readonly number[] => EVENT_KINDS.map((kind) => weights[kind]);

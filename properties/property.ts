@@ -1,0 +1,42 @@
+/** A property: one positive sentence and an observer, unable to act, with its "unless" clause. */
+import type { Capabilities } from "../model/adversary/threat.ts";
+import type { Fact, FactName } from "../model/protocol/facts.ts";
+import type { Breach, Observer } from "../model/world/observer.ts";
+
+interface Claim {
+  /** The id of docs/claims.md: `X1`, `CON2`, ... */
+  readonly id: string;
+  /** Its short name: `NoExpose`. */
+  readonly claim: string;
+  readonly statement: string;
+  /** Source keys of docs/sources.md. */
+  readonly sources: readonly string[];
+}
+
+/** Holds at every step. Vacuous unless one of its trigger facts occurred. */
+export interface AlwaysProperty<Memory = unknown> extends Claim, Observer<Memory> {
+  readonly id: string;
+  readonly expectation: "always";
+  readonly trigger: readonly FactName[];
+}
+
+/** Can happen at all; a search that never sees it has not exercised the model. */
+export interface SometimesProperty extends Claim {
+  readonly expectation: "sometimes";
+  readonly seen: (fact: Fact) => boolean;
+  /** Capabilities of which the threat must have one; a witness of a fault cannot be asked of a world without it. */
+  readonly needs?: readonly Exclude<keyof Capabilities, "extracted">[];
+}
+
+/** Happens in the end, once faults stop and the schedule is fair. */
+export interface EventuallyProperty<Memory = unknown> extends Claim, Observer<Memory> {
+  readonly id: string;
+  readonly expectation: "eventually";
+  readonly trigger: readonly FactName[];
+  /** After the fair phase: nothing, or why the run breaks the property. */
+  readonly settled: (memory: Memory) => Breach | undefined;
+}
+
+/** Memories differ from property to property, and only the property itself looks inside. */
+// biome-ignore lint/suspicious/noExplicitAny: an existential type, which TypeScript does not have
+export type Property = AlwaysProperty<any> | SometimesProperty | EventuallyProperty<any>;

@@ -1,0 +1,88 @@
+/** LIV1: whoever knows the code and has attempts left recovers, once faults stop. And that users get somewhere at all. */
+import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
+import type { EventuallyProperty, SometimesProperty } from "./property.ts";
+
+export interface RecoveryMemory {
+  /** Codes that may open the active generation, newest first; empty while there is none. */
+  readonly codes: readonly string[];
+  /** The counter of the newest charge, and whether the record is gone. */
+  readonly charged: number;
+  readonly destroyed: boolean;
+  /** Whether the user recovered since the fair phase began; the harness marks it by a `device-replaced`. */
+  readonly restored: boolean;
+  /** Whether somebody else than the user replaced or removed the registration. */
+  readonly foreign: boolean;
+}
+
+const start: RecoveryMemory = { codes: [], charged: 0, destroyed: false, restored: false, foreign: false };
+
+/** Whether LIV1 promises anything for a run with this memory: a confirmed registration, and an attempt for each code. */
+export const isPromised = (memory: RecoveryMemory, attemptsMax: number): boolean =>
+  memory.codes.length > 0 &&
+  !memory.destroyed &&
+  !memory.foreign &&
+  memory.charged + memory.codes.length <= attemptsMax;
+
+/** LIV1 for k attempts. */
+export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory> => ({
+  id: "LIV1",
+  claim: "Recovery",
+  statement:
+    "With the right code, attempts left and a quorum of replicas alive, the user gets the history back once faults stop and messages arrive.",
+  sources: ["facts.md 9", "attacks 2.1"],
+  expectation: "eventually",
+  trigger: ["device-replaced"],
+  start,
+  observe: (memory, fact) => {
+    switch (fact.fact) {
+      case "backup-enrolled":
+      case "code-changed":
+        return fact.code === null
+          ? { ...memory, codes: [""], destroyed: false }
+          : { ...memory, codes: [fact.code], destroyed: false };
+      case "activation-requested":
+        return memory.codes.length === 0 || memory.codes.includes(fact.code)
+          ? memory
+          : { ...memory, codes: [fact.code, ...memory.codes] };
+      case "generation-registered":
+        return originOf(fact.session) === ADVERSARY ? { ...memory, foreign: true } : memory;
+      case "generation-activated":
+        return { ...memory, charged: 0 };
+      case "attempt-charged":
+        return { ...memory, charged: Math.max(memory.charged, fact.charged) };
+      case "attempt-confirmed":
+        return { ...memory, charged: fact.charged };
+      case "generation-destroyed":
+        return fact.cause === "replaced" ? memory : { ...memory, destroyed: true };
+      case "backup-turned-off":
+        return { ...memory, codes: [] };
+      case "device-replaced":
+        return { ...memory, restored: false };
+      case "history-restored":
+        return { ...memory, restored: true };
+      default:
+        return memory;
+    }
+  },
+  settled: (memory) =>
+    isPromised(memory, attemptsMax) && !memory.restored
+      ? { breach: "faults have stopped, a quorum is alive, the code is right, and the user still has no history" }
+      : undefined,
+});
+
+const witness = (id: string, claim: string, statement: string, fact: string): SometimesProperty => ({
+  id,
+  claim,
+  statement,
+  sources: ["attacks V1"],
+  expectation: "sometimes",
+  seen: (seen) => seen.fact === fact,
+});
+
+export const recoveryWitnesses: readonly SometimesProperty[] = [
+  witness("S-ENROLLED", "Enrolled", "A user registers.", "backup-enrolled"),
+  witness("S-RESTORED", "Restored", "A user gets the history back on a new device.", "history-restored"),
+  witness("S-CHANGED", "CodeChanged", "A user changes the code.", "code-changed"),
+  witness("S-OFF", "TurnedOff", "A user turns the backup off.", "backup-turned-off"),
+  witness("S-WRONG", "WrongCode", "A wrong code is refused.", "code-refused"),
+];

@@ -1,0 +1,187 @@
+/** CON1 to CON5 and CON7: the replicated log and the counter along it. */
+import type { Value } from "../model/algebra/cryptosystem.ts";
+import type { AlwaysProperty, SometimesProperty } from "./property.ts";
+
+const spelled = (hash: Value): string => hash.toJSON();
+
+export const CON1: AlwaysProperty<Readonly<Record<number, string>>> = {
+  id: "CON1",
+  claim: "OneLeader",
+  statement: "A term has at most one leader.",
+  sources: ["Raft 5.2", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["leader-elected"],
+  start: {},
+  observe: (leaders, fact) => {
+    if (fact.fact !== "leader-elected") return leaders;
+    const other = leaders[fact.term];
+    return other === undefined || other === fact.replica
+      ? { ...leaders, [fact.term]: fact.replica }
+      : { breach: `${other} and ${fact.replica} both lead term ${fact.term}` };
+  },
+};
+
+/** Committed entries so far, by index. */
+type Committed = Readonly<Record<number, string>>;
+
+export const CON2: AlwaysProperty<Committed> = {
+  id: "CON2",
+  claim: "OneHistory",
+  statement: "No two replicas commit different entries at one index.",
+  sources: ["Raft figure 3", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["entry-committed"],
+  start: {},
+  observe: (committed, fact) => {
+    if (fact.fact !== "entry-committed") return committed;
+    const hash = spelled(fact.hash);
+    const other = committed[fact.index];
+    if (other !== undefined && other !== hash)
+      return { breach: `${fact.replica} commits another entry ${fact.index} than was committed before` };
+    return { ...committed, [fact.index]: hash };
+  },
+};
+
+interface KeptMemory {
+  /** How far each replica has committed, over all its lives. */
+  readonly committed: Readonly<Record<string, number>>;
+}
+
+export const CON3: AlwaysProperty<KeptMemory> = {
+  id: "CON3",
+  claim: "AppendOnly",
+  statement: "A replica never discards an entry that it has committed.",
+  sources: ["Raft figure 3", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["entry-committed"],
+  start: { committed: {} },
+  observe: (memory, fact) => {
+    if (fact.fact === "entry-committed") {
+      const reached = Math.max(memory.committed[fact.replica] ?? 0, fact.index);
+      return { committed: { ...memory.committed, [fact.replica]: reached } };
+    }
+    if (fact.fact === "entries-discarded" && fact.from <= (memory.committed[fact.replica] ?? 0))
+      return { breach: `${fact.replica} discards entry ${fact.from}, which it had committed` };
+    return memory;
+  },
+};
+
+/** Log matching: by `<index>/<term>`, the hash of the whole log up to there. */
+export const CON4: AlwaysProperty<Readonly<Record<string, string>>> = {
+  id: "CON4",
+  claim: "LogMatching",
+  statement: "Two logs that agree on index and term of an entry agree on everything up to it.",
+  sources: ["Raft figure 3", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["entry-stored"],
+  start: {},
+  observe: (logs, fact) => {
+    if (fact.fact !== "entry-stored") return logs;
+    const key = `${fact.index}/${fact.term}`;
+    const log = `${spelled(fact.previous)} ${spelled(fact.hash)}`;
+    const other = logs[key];
+    return other === undefined || other === log
+      ? { ...logs, [key]: log }
+      : { breach: `${fact.replica} holds another log up to entry ${fact.index} of term ${fact.term}` };
+  },
+};
+
+/** By index: the committed entry, and the earliest term in which a replica took it for committed. */
+type CommittedInTerm = Readonly<Record<number, { readonly hash: string; readonly during: number }>>;
+
+export const CON5: AlwaysProperty<CommittedInTerm> = {
+  id: "CON5",
+  claim: "LeaderCompleteness",
+  statement: "A leader's log holds every entry that was committed in an earlier term.",
+  sources: ["Raft figure 3", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["leader-elected"],
+  start: {},
+  observe: (committed, fact) => {
+    if (fact.fact === "entry-committed") {
+      const during = Math.min(fact.during, committed[fact.index]?.during ?? fact.during);
+      return { ...committed, [fact.index]: { hash: spelled(fact.hash), during } };
+    }
+    if (fact.fact !== "leader-elected") return committed;
+    const log = fact.log.map(spelled);
+    const missing = Object.entries(committed).find(
+      ([index, { hash, during }]) => during < fact.term && log[Number(index) - 1] !== hash,
+    );
+    return missing === undefined
+      ? committed
+      : { breach: `${fact.replica} leads term ${fact.term} without the committed entry ${missing[0]}` };
+  },
+};
+
+interface CounterMemory {
+  /** By `<record>/<generation>`: the counter along the committed log, as first applied at each index. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** The counter after each index, as the first replica that applied it found it. */
+  readonly after: Readonly<Record<number, number>>;
+  /** Attempts whose confirmation was genuine, until applied. */
+  readonly genuine: readonly number[];
+}
+
+export const CON7: AlwaysProperty<CounterMemory> = {
+  id: "CON7",
+  claim: "MonotoneCounter",
+  statement:
+    "Along the committed log a generation's attempt counter goes up by one with each charge, and down only by a genuine confirmation, once for each attempt.",
+  sources: ["attacks 2.1", "facts.md 9"],
+  expectation: "always",
+  trigger: ["attempt-charged"],
+  start: { counters: {}, after: {}, genuine: [] },
+  observe: (memory, fact) => {
+    if (fact.fact === "confirmation-accepted" && fact.genuine)
+      return { ...memory, genuine: [...new Set([...memory.genuine, fact.attempt])].sort() };
+    if (fact.fact !== "attempt-charged" && fact.fact !== "attempt-confirmed") return memory;
+    // Every replica applies every entry; the first one sets what the others must agree with.
+    const agreed = memory.after[fact.index];
+    if (agreed !== undefined)
+      return agreed === fact.charged
+        ? memory
+        : { breach: `${fact.replica} counts ${fact.charged} after entry ${fact.index}, another replica ${agreed}` };
+    const key = `${fact.record}/${fact.generation}`;
+    const before = memory.counters[key] ?? 0;
+    const next = {
+      ...memory,
+      counters: { ...memory.counters, [key]: fact.charged },
+      after: { ...memory.after, [fact.index]: fact.charged },
+    };
+    if (fact.fact === "attempt-charged")
+      return fact.charged === before + 1
+        ? next
+        : { breach: `entry ${fact.index} takes the counter from ${before} to ${fact.charged}` };
+    if (!memory.genuine.includes(fact.attempt))
+      return { breach: `entry ${fact.index} resets the counter from ${before} without a genuine confirmation` };
+    return { ...next, genuine: memory.genuine.filter((attempt) => attempt !== fact.attempt) };
+  },
+};
+
+export const replicationWitnesses: readonly SometimesProperty[] = [
+  {
+    id: "S-LEADER-CHANGED",
+    claim: "LeaderChanged",
+    statement: "A second leader takes over.",
+    sources: ["attacks V1"],
+    expectation: "sometimes",
+    seen: (fact) => fact.fact === "leader-elected" && fact.log.length > 0,
+  },
+  {
+    id: "S-CUT-OFF",
+    claim: "MinorityCutOff",
+    statement: "A leader is deposed with a charge in hand that it could not make durable, and answers nothing.",
+    sources: ["attacks A1"],
+    expectation: "sometimes",
+    seen: (fact) => fact.fact === "operation-abandoned" && fact.operation === "attempt",
+  },
+  {
+    id: "S-RESTARTED",
+    claim: "Restarted",
+    statement: "A replica restarts with its log and commits again.",
+    sources: ["attacks V1"],
+    expectation: "sometimes",
+    seen: (fact) => fact.fact === "party-restarted" && fact.party !== "client",
+    needs: ["hosts"],
+  },
+];

@@ -1,0 +1,158 @@
+/**
+ * What the model assumes: first where the public documents are silent, then where the model simplifies.
+ * `docs/assumptions.md` is this list as a page; every design report carries it.
+ */
+
+export interface Assumption {
+  /** What is not publicly known, or what is left out. */
+  readonly silent: string;
+  /** What the model does instead. */
+  readonly assumption: string;
+  /** Whether the documents are silent, or the model simplifies. */
+  readonly kind: "silence" | "simplification";
+}
+
+const silence = (silent: string, assumption: string): Assumption => ({
+  silent,
+  assumption,
+  kind: "silence",
+});
+
+const simplification = (silent: string, assumption: string): Assumption => ({
+  silent,
+  assumption,
+  kind: "simplification",
+});
+
+export const ASSUMPTIONS: readonly Assumption[] = [
+  silence(
+    'The consensus algorithm behind "majority-consensus replication"',
+    "Raft-shaped: terms, votes, one leader, a hash-chained log. Messages between replicas carry a tag under a key of the fleet.",
+  ),
+  silence(
+    "The number of replicas; sources say 5 sites or at least 7",
+    "A parameter, 5 unless said otherwise. Each replica stands for one site.",
+  ),
+  silence(
+    "The size of a quorum",
+    "min(N, floor((N - R) / 2) + 1 + R) for a rollback tolerance R, which is 0 unless said otherwise: the plain majority.",
+  ),
+  silence(
+    "What needs a quorum",
+    "Registration, activation, attempt, confirmation and deletion are log entries. Only the first registration message is answered by the leader alone: it evaluates the sender's own input under a fresh key. A leader serves once it has committed an entry of its own term.",
+  ),
+  silence(
+    "Whether an attempt is charged before the code is evaluated",
+    "The charge is committed first and the guess is evaluated when the entry is applied, as the whitepaper's wording for a CredentialRequest suggests.",
+  ),
+  silence(
+    "When exactly a record is destroyed",
+    "All k attempts are evaluated; the next request destroys the generation and is refused.",
+  ),
+  silence(
+    "What destruction leaves behind",
+    "A tombstone with the number of the generation. Each replica erases the secrets from its record, its log and its open attempts when it applies the entry.",
+  ),
+  silence(
+    "What happens to logins under way",
+    "Each login is a session of its own. Open ones die with the leader's office or its crash, and their attempts stay charged. They do not expire otherwise.",
+  ),
+  silence(
+    "What gives attempts back",
+    "The valid third message (KE3) of one attempt sets the counter of its generation to 0, once for each attempt.",
+  ),
+  silence(
+    "Who names a record",
+    "The front end, from the account that it has authenticated. The vault cannot check the name. The model's front end names one record per account.",
+  ),
+  silence(
+    "How a registration takes effect",
+    "In two phases: the new generation is pending until the client activates it with a MAC under the masking key. No public document describes this; it is the model's defence against a host that makes the client register again and again.",
+  ),
+  silence(
+    "What a second registration does",
+    "On activation it replaces the active generation in one step; its counter starts at 0. The account token is enough: no proof of the old code is asked for.",
+  ),
+  silence(
+    "How a request is protected on its way to the vault",
+    "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside that is used for one reply.",
+  ),
+  silence(
+    "How a device comes by the fleet's keys",
+    "They are pinned in the application, as public documents state for WhatsApp. Keys that arrive over the air are not modelled yet.",
+  ),
+  silence(
+    "Whether unknown records are hidden by made-up answers",
+    "They are not: a login for a record that does not exist is refused as such, under the reply key.",
+  ),
+  silence("Rate limits before the counter is exhausted", "None."),
+  silence(
+    "The function that stretches a code, and the policy for codes",
+    "Stretching is a public function and costs nothing. A code is a word of a small dictionary that the adversary knows.",
+  ),
+  silence(
+    "How a backup is turned off",
+    "A request with the account token; the effect is a committed tombstone. The code is not asked for, so a holder of the token can turn a backup off.",
+  ),
+  silence(
+    "Which version of OPAQUE is in use; draft 03 is likely for 2021",
+    "RFC 9807 with 3DH, written out from primitives. Every registration has an OPRF key of its own, which the leader draws.",
+  ),
+  silence(
+    "The deployment ceremony",
+    "One honest event gives every replica the same secrets and every application the pins. Membership never changes afterwards.",
+  ),
+  simplification(
+    "Cryptography",
+    "Perfect and symbolic: values are terms, and the adversary computes with them by the listed rules only. No collisions, no side channels, no message lengths.",
+  ),
+  simplification(
+    "Offline tests of a code",
+    "One word at a time: that two unknown codes share a redundancy is not searched for.",
+  ),
+  simplification(
+    "How the vault evaluates",
+    "Log, then apply: a request is logged and evaluated when its entry is applied. The other design (evaluate, log the result, hold the answer) is not modelled.",
+  ),
+  simplification(
+    "Messages between replicas",
+    "Confidential to the host: it sees that they pass, may hold, drop and double them, and cannot read them. Their sizes and times are not modelled.",
+  ),
+  simplification(
+    "Faulty replicas",
+    "A replica follows the protocol, stops, or restarts with its durable state. One that is extracted shows the adversary everything inside from then on, and goes on following the protocol.",
+  ),
+  simplification(
+    "Rollback and cloning of a replica",
+    "Not modelled yet. A replica's durable state never goes back.",
+  ),
+  simplification(
+    "Writing to durable storage",
+    "A step is atomic: what a replica stores and what it sends happen together. A crash between the two looks like a crash after them with the message lost.",
+  ),
+  simplification(
+    "Time",
+    "There is no clock. A timer that is set may run out at any step, within its budget.",
+  ),
+  simplification(
+    "The front end and the store",
+    "They relay and keep faithfully; what they could drop, delay or double, the network does for them. They deliver before anything else happens. A front end that renames records, and a store that serves another backup, are not modelled yet.",
+  ),
+  simplification(
+    "Messages that the adversary makes",
+    "A recipe exists for the messages listed in the threat model, and its message is delivered at once, a request to a replica that serves: to hold it back is to send it later.",
+  ),
+  simplification(
+    "Messages that can have no effect any more",
+    "Exhaustive scopes take them out of flight, where sessions and terms that only grow show that the receiver would refuse them for ever.",
+  ),
+  simplification(
+    "Users",
+    "One honest user with one device at a time, beside an account of the adversary's own.",
+  ),
+  simplification("The replicated log", "It is never compacted, and there are no snapshots."),
+  simplification(
+    "Budgets",
+    "Faults, timeouts and messages of the adversary are bounded in number. Every verdict states its bound.",
+  ),
+];

@@ -1,0 +1,190 @@
+/** `bkv check`: judges every property and prints a verdict table with bounds. */
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { describeEvent } from "../../model/world/narration.ts";
+import { propertiesOf } from "../../properties/catalogue.ts";
+import type { Verdict } from "../../properties/harness/verdict.ts";
+import { InputError } from "../../scenarios/read-scenario.ts";
+import { replayLine } from "../../scenarios/run-scenario.ts";
+import { runJobs } from "../../scenarios/run-jobs.ts";
+import { SCOPE_NAMES } from "../../scenarios/scopes.ts";
+import { type CheckOutcome, type CheckPlan, jobsOf, judge } from "../../scenarios/suite.ts";
+import { renderVerdictTable, tally } from "../verdict-table.ts";
+import { wrap } from "../terminal.ts";
+import {
+  COLUMNS,
+  commandLine,
+  configurationOf,
+  EXIT,
+  exitOf,
+  printJson,
+  seconds,
+  TOOL,
+  type VaultOptions,
+  vaultOptions,
+  wantsColour,
+  wholeNumber,
+  writeWhole,
+} from "./common.ts";
+import { junit } from "./junit.ts";
+import { reporter } from "./progress.ts";
+import { scenarioText } from "./scenario-text.ts";
+
+export interface SearchOptions extends VaultOptions {
+  readonly seed: number;
+  readonly runs: number;
+  readonly budget?: number;
+  readonly workers: number;
+  readonly exhaustive?: readonly string[];
+  readonly quiet?: boolean;
+}
+
+interface CheckOptions extends SearchOptions {
+  readonly format: "text" | "json" | "junit";
+  readonly out: string;
+  readonly color?: boolean;
+}
+
+export const DEFAULT_RUNS = 6_000;
+const DEFAULT_SEED = 1;
+
+/** Options of everything that searches. */
+export const searchOptions = (command: Command): Command =>
+  vaultOptions(command)
+    .option("--seed <s>", "seed of the random runs", wholeNumber(0, 0xffffffff), DEFAULT_SEED)
+    .option("--runs <n>", "random runs, over all strategies", wholeNumber(1, 1_000_000_000), DEFAULT_RUNS)
+    .option("--budget <time>", "search at random for so long instead (60s, 10m)", seconds)
+    .option("--workers <w>", "worker threads; 0 for none", wholeNumber(0, 256), Math.min(2, availableParallelism()))
+    .addOption(
+      new Option("--exhaustive <scope>", "visit this scope completely (repeatable; none for no scope)").argParser(
+        (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+      ),
+    )
+    .option("--quiet", "no progress");
+
+const DEFAULT_SCOPES = SCOPE_NAMES;
+const ENDLESS = 1_000_000_000;
+
+/** The plan that the options make. @throws InputError for an unknown scope. */
+export const planOf = (options: SearchOptions): CheckPlan => {
+  const configuration = configurationOf(options);
+  const asItStands =
+    configuration.without.length === 0 &&
+    options.replicas === undefined &&
+    options.attempts === undefined &&
+    options.rollbackTolerance === undefined;
+  const scopes = options.exhaustive ?? DEFAULT_SCOPES;
+  for (const scope of scopes)
+    if (scope !== "none" && !SCOPE_NAMES.includes(scope))
+      throw new InputError(`there is no scope "${scope}"; there are ${SCOPE_NAMES.join(", ")}, none`);
+  return {
+    configuration,
+    threat: options.threat,
+    corpus: asItStands && options.threat === "operator",
+    tight: options.replicas === undefined && options.attempts === undefined,
+    seed: options.seed,
+    runs: options.budget === undefined ? options.runs : ENDLESS,
+    ...(options.budget === undefined
+      ? {}
+      : { deadline: Date.now() + options.budget * 1000, seconds: options.budget }),
+    scopes: options.threat === "operator" ? scopes.filter((scope) => scope !== "none") : [],
+    properties: options.property ?? [],
+  };
+};
+
+/** Runs a plan with progress; the outcome, and whether it was interrupted. */
+export const runPlan = async (
+  plan: CheckPlan,
+  { workers, quiet }: Pick<SearchOptions, "workers" | "quiet">,
+): Promise<{ readonly outcome: CheckOutcome; readonly interrupted: boolean }> => {
+  const jobs = jobsOf(plan);
+  const report = reporter(quiet === true, jobs.length);
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  process.once("SIGINT", interrupt);
+  const begun = Date.now();
+  try {
+    const results = await runJobs(jobs, { workers, progress: report.tell, signal: abort.signal });
+    return { outcome: judge(plan, jobs, results), interrupted: abort.signal.aborted };
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+    report.end(`searched for ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  }
+};
+
+/** Writes each breach as a scenario; the verdicts with the files and replay lines in them. */
+const save = ({ verdicts, findings }: CheckOutcome, out: string): readonly Verdict[] => {
+  const files = new Map<string, string>();
+  for (const { finding, configuration, threat } of findings) {
+    if (files.has(finding.property)) continue;
+    const name = [finding.property.toLowerCase(), ...configuration.without].join("-");
+    const file = join(out, `${name}.json`);
+    writeWhole(file, scenarioText({ name, finding, configuration, threat }));
+    files.set(finding.property, file);
+  }
+  return verdicts.map((verdict) => {
+    const file = files.get(verdict.property);
+    return verdict.counterexample === undefined || verdict.scenario !== undefined || file === undefined
+      ? verdict
+      : { ...verdict, counterexample: { ...verdict.counterexample, file, replay: replayLine(file) } };
+  });
+};
+
+const explain = (verdict: Verdict, statement: string): string => {
+  const { counterexample } = verdict;
+  if (counterexample === undefined) return "";
+  const lines = [
+    "",
+    ...wrap(`${verdict.property} is violated: ${statement}`, COLUMNS),
+    "",
+    ...counterexample.schedule.map((event, index) => `${String(index + 1).padStart(4)}  ${describeEvent(event)}`),
+    "",
+    ...wrap(`Why: ${counterexample.why}.`, COLUMNS),
+    ...(counterexample.file === undefined ? [] : [`Saved: ${counterexample.file}`]),
+    `Replay: ${counterexample.replay}`,
+    "",
+  ];
+  return lines.join("\n");
+};
+
+const print = (options: CheckOptions, plan: CheckPlan, verdicts: readonly Verdict[], outcome: CheckOutcome): void => {
+  const ok = exitOf(verdicts) === EXIT.ok;
+  if (options.format === "json") {
+    printJson({ tool: TOOL, command: commandLine(), seed: plan.seed, ok, verdicts, coverage: outcome.coverage });
+    return;
+  }
+  if (options.format === "junit") {
+    process.stdout.write(junit(verdicts));
+    return;
+  }
+  const colour = wantsColour(options.color);
+  process.stdout.write(`${renderVerdictTable(verdicts, { columns: COLUMNS, colour })}\n`);
+  const properties = propertiesOf(plan.configuration);
+  const told = new Set<string>();
+  for (const verdict of verdicts) {
+    if (verdict.kind === verdict.expected || verdict.counterexample === undefined || told.has(verdict.property)) continue;
+    told.add(verdict.property);
+    const { statement } = properties.find(({ id }) => id === verdict.property) ?? { statement: "" };
+    process.stdout.write(explain(verdict, statement));
+  }
+  process.stdout.write(`${tally(verdicts)}\nReproduce with --seed ${plan.seed}.\n`);
+};
+
+export const registerCheck = (program: Command): void => {
+  searchOptions(program.command("check").description("judge every property, and print a verdict table with bounds"))
+    .addOption(new Option("--format <format>", "what to print").choices(["text", "json", "junit"]).default("text"))
+    .option("--out <folder>", "where counterexamples are written", "out/counterexamples")
+    .option("--no-color", "no colour")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ bkv check --property X2 --runs 20000\n  $ bkv check --without majority-quorum --seed 7\n",
+    )
+    .action(async (options: CheckOptions) => {
+      const plan = planOf(options);
+      const { outcome, interrupted } = await runPlan(plan, options);
+      const verdicts = save(outcome, options.out);
+      print(options, plan, verdicts, outcome);
+      process.exitCode = interrupted ? EXIT.interrupted : exitOf(verdicts);
+    });
+};

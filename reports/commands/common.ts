@@ -1,0 +1,119 @@
+/** What the commands share: options, exit codes, and one sentence for whatever is wrong with the input. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
+import { propertiesOf } from "../../properties/catalogue.ts";
+import type { Verdict } from "../../properties/harness/verdict.ts";
+import { InputError } from "../../scenarios/read-scenario.ts";
+import { DESIGN } from "../../scenarios/run-scenario.ts";
+import { THREAT_NAMES } from "../../scenarios/threats.ts";
+
+export const EXIT = { ok: 0, violated: 1, input: 2, vacuous: 3, harness: 4, interrupted: 130 } as const;
+
+/** The package's own name and version. */
+export const TOOL: { readonly name: string; readonly version: string } = (() => {
+  for (const up of ["..", "../..", "../../.."])
+    try {
+      const text = readFileSync(new URL(`${up}/package.json`, import.meta.url), "utf8");
+      const { name, version } = JSON.parse(text) as { name: string; version: string };
+      if (name === "bkv") return { name, version };
+    } catch {
+      // Not this one: the package is one level higher when built.
+    }
+  return { name: "bkv", version: "unknown" };
+})();
+
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
+    return value;
+  };
+
+export const seconds = (text: string): number => {
+  const match = /^(\d+(?:\.\d+)?)(s|m)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("expected a time such as 60s or 10m.");
+  const amount = Number(match[1]) * (match[2] === "m" ? 60 : 1);
+  if (amount <= 0) throw new InvalidArgumentError("expected more than no time.");
+  return amount;
+};
+
+const repeatable = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+/** Options that say which vault it is. */
+export const vaultOptions = (command: Command): Command =>
+  command
+    .addOption(new Option("--design <name>", "the design of the vault").choices([DESIGN]).default(DESIGN))
+    .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
+    .option("--rollback-tolerance <r>", "R, the replicas that may be rolled back", wholeNumber(0, 3))
+    .option("--attempts <k>", "k, the attempts of one registration", wholeNumber(1, 1000))
+    .addOption(new Option("--threat <preset>", "what the adversary can do").choices(THREAT_NAMES).default("operator"))
+    .option("--property <id>", "judge only this property (repeatable)", repeatable)
+    .option("--without <defence>", "take a defence away (repeatable)", repeatable);
+
+export interface VaultOptions {
+  readonly design: string;
+  readonly replicas?: number;
+  readonly rollbackTolerance?: number;
+  readonly attempts?: number;
+  readonly threat: string;
+  readonly property?: readonly string[];
+  readonly without?: readonly string[];
+}
+
+/** The configuration that the options name. @throws InputError for an unknown defence or property. */
+export const configurationOf = (options: VaultOptions): Configuration => {
+  const without = (options.without ?? []).map((id): Defence => {
+    if (!isDefence(id)) throw new InputError(`there is no defence "${id}"; there are ${DEFENCE_IDS.join(", ")}`);
+    return id;
+  });
+  const configuration: Configuration = {
+    ...DEFAULT_CONFIGURATION,
+    replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,
+    rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
+    attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
+    without,
+  };
+  const ids = propertiesOf(configuration).map(({ id }) => id);
+  for (const id of options.property ?? [])
+    if (!ids.includes(id)) throw new InputError(`there is no property "${id}"; there are ${ids.join(", ")}`);
+  return configuration;
+};
+
+/** The line that reproduces this run's output. */
+export const commandLine = (): string =>
+  ["bkv", ...process.argv.slice(2).map((word) => (/^[\w./:=,-]+$/.test(word) ? word : JSON.stringify(word)))].join(" ");
+
+/** The exit code of a set of verdicts: a broken claim before a vacuous one. */
+export const exitOf = (verdicts: readonly Verdict[]): number => {
+  const wrong = verdicts.filter(({ kind, expected }) => kind !== expected);
+  if (wrong.some(({ kind }) => kind !== "vacuous" && kind !== "unwitnessed")) return EXIT.violated;
+  return wrong.length > 0 ? EXIT.vacuous : EXIT.ok;
+};
+
+/** Writes a file whole or not at all. @throws InputError where it cannot be written. */
+export const writeWhole = (path: string, text: string): void => {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(beside, text);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw new InputError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown fault"})`);
+  }
+};
+
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+};
+
+/** Whether standard output takes colour. */
+export const wantsColour = (asked: boolean | undefined): boolean =>
+  asked !== false && process.env.NO_COLOR === undefined && process.stdout.isTTY === true;
+
+export const COLUMNS = 100;

@@ -1,0 +1,96 @@
+/** `bkv list`: ids with one line each. */
+import { type Command, Option } from "commander";
+import { DEFENCES } from "../../model/protocol/defences.ts";
+import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import { propertiesOf } from "../../properties/catalogue.ts";
+import { PORTFOLIO } from "../../properties/harness/strategy.ts";
+import { InputError, storedScenarios } from "../../scenarios/read-scenario.ts";
+import { DESIGN } from "../../scenarios/run-scenario.ts";
+import { SCOPES } from "../../scenarios/scopes.ts";
+import { THREATS } from "../../scenarios/threats.ts";
+import { hang } from "../terminal.ts";
+import { COLUMNS, commandLine, printJson, TOOL } from "./common.ts";
+
+interface Row {
+  readonly id: string;
+  readonly line: string;
+  /** What the JSON says of it. */
+  readonly data: object;
+}
+
+const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
+  properties: () =>
+    propertiesOf(DEFAULT_CONFIGURATION).map(({ id, statement, expectation }) => ({
+      id,
+      line: statement,
+      data: { id, statement, expectation, designs: [DESIGN] },
+    })),
+  scenarios: () =>
+    storedScenarios().map(({ name, question, file, rows, mutants, expect }) => ({
+      id: name,
+      line: rows.length > 0 ? `[${rows.join(" ")}] ${question}` : question,
+      data: { name, file, rows, mutants, design: DESIGN, expect },
+    })),
+  designs: () => [
+    {
+      id: DESIGN,
+      line: "Replicated record, two-phase registration with proof of knowledge, single-use resets.",
+      data: { id: DESIGN },
+    },
+  ],
+  defences: () =>
+    Object.entries(DEFENCES).map(([id, { rule, attack, sources }]) => ({
+      id,
+      line: rule,
+      data: { id, rule, attack, sources },
+    })),
+  capabilities: () => [
+    { id: "network", line: "NET: reads, drops, doubles, delays and injects on every client's link.", data: { id: "network" } },
+    { id: "hosts", line: "HOST: schedules, cuts, crashes and restarts replicas; owns the wires between them.", data: { id: "hosts" } },
+    { id: "token", line: "TOK: holds the victim's account token.", data: { id: "token" } },
+    { id: "clients", line: "CLI: has accounts and clients of its own.", data: { id: "clients" } },
+    { id: "extracted", line: "EX(e): opens up to e replicas and reads everything inside.", data: { id: "extracted" } },
+  ],
+  threats: () =>
+    Object.entries(THREATS).map(([id, { what, threat }]) => ({ id, line: what, data: { id, what, capabilities: threat.capabilities } })),
+  scopes: () => SCOPES.map(({ name, what, judges }) => ({ id: name, line: what, data: { id: name, what, judges } })),
+  strategies: () =>
+    PORTFOLIO.map(({ name, length, start, share }) => ({
+      id: name,
+      line: `${share / 10} % of the runs, of ${length} steps, from: ${start}.`,
+      data: { id: name, length, start, share },
+    })),
+};
+
+export const registerList = (program: Command): void => {
+  const kinds = Object.keys(LISTS);
+  program
+    .command("list")
+    .description("ids with one line each")
+    .argument("[what]", kinds.join(", "))
+    .addOption(new Option("--format <format>", "what to print").choices(["text", "json"]).default("text"))
+    .addHelpText("after", "\nExamples:\n  $ bkv list defences\n  $ bkv list scenarios --format json\n")
+    .action((what: string | undefined, { format }: { readonly format: string }) => {
+      const wanted = what === undefined ? kinds : [what];
+      const lists = wanted.map((kind): readonly [string, readonly Row[]] => {
+        const make = Object.hasOwn(LISTS, kind) ? LISTS[kind] : undefined;
+        if (make === undefined) throw new InputError(`there is no list of "${kind}"; there are ${kinds.join(", ")}`);
+        return [kind, make()];
+      });
+      if (format === "json") {
+        printJson({
+          tool: TOOL,
+          command: commandLine(),
+          ok: true,
+          ...Object.fromEntries(lists.map(([kind, rows]) => [kind, rows.map(({ data }) => data)])),
+        });
+        return;
+      }
+      for (const [kind, rows] of lists) {
+        const width = Math.max(...rows.map(({ id }) => id.length)) + 2;
+        if (lists.length > 1) process.stdout.write(`${kind}\n`);
+        for (const { id, line } of rows)
+          process.stdout.write(`${hang(`  ${id.padEnd(width)}`, line, COLUMNS).join("\n")}\n`);
+      }
+    });
+};

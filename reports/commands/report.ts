@@ -1,0 +1,128 @@
+/** `bkv report`: the design report for a security review, from what the checks established. */
+import type { Command } from "commander";
+import { symbolic } from "../../model/algebra/symbolic/symbolic.ts";
+import { clientMachine } from "../../model/client/client.ts";
+import { frontEndMachine } from "../../model/operator/front-end.ts";
+import { storeMachine } from "../../model/operator/store.ts";
+import { DEFENCES } from "../../model/protocol/defences.ts";
+import { protocolOf } from "../../model/protocol/configuration.ts";
+import { quorumMachine } from "../../model/vault/quorum.ts";
+import { replicaMachine } from "../../model/vault/replica.ts";
+import { propertiesOf } from "../../properties/catalogue.ts";
+import { type Scenario, storedScenarios } from "../../scenarios/read-scenario.ts";
+import { DESIGN, replayLine } from "../../scenarios/run-scenario.ts";
+import type { CheckOutcome, CheckPlan } from "../../scenarios/suite.ts";
+import { transcribe } from "../../scenarios/transcribe.ts";
+import { ASSUMPTIONS } from "../assumptions.ts";
+import type { DesignReport, ReportCounterexample } from "../design-report.ts";
+import { SOURCES } from "../sources.ts";
+import { statechartDot } from "../statechart.ts";
+import { writeDesignReport } from "../write-report.ts";
+import { planOf, runPlan, type SearchOptions, searchOptions } from "./check.ts";
+import { commandLine, EXIT, exitOf, TOOL } from "./common.ts";
+import { scenarioText } from "./scenario-text.ts";
+import { parseScenario } from "../../scenarios/read-scenario.ts";
+
+const statecharts = (plan: CheckPlan): DesignReport["statecharts"] => {
+  const protocol = protocolOf(symbolic(), plan.configuration);
+  const drawn = [
+    ["client", clientMachine(protocol)],
+    ["HSM replica", replicaMachine(protocol, "hsm-1")],
+    ["quorum of one operation", quorumMachine(protocol)],
+    ["front end", frontEndMachine()],
+    ["backup store", storeMachine()],
+  ] as const;
+  return drawn.map(([machine, object]) => ({ machine, dot: statechartDot(object, machine) }));
+};
+
+const counterexample = (scenario: Scenario, expected: boolean): ReportCounterexample | undefined => {
+  if (scenario.search.kind !== "schedule") return undefined;
+  const { transcript, run } = transcribe(scenario);
+  const broken = run.verdicts.find(({ kind }) => kind === "violated");
+  if (broken === undefined) return undefined;
+  return {
+    property: broken.property,
+    scenario: scenario.name,
+    question: scenario.question,
+    expected,
+    why: broken.counterexample?.why ?? "",
+    replay: replayLine(scenario.file),
+    transcript,
+  };
+};
+
+/** Breaches that the check found, then the known limits of the design, then one for each removed defence. */
+const counterexamples = ({ findings }: CheckOutcome): readonly ReportCounterexample[] => {
+  const found = findings.map(({ finding, configuration, threat }) => {
+    const name = `found-${finding.property.toLowerCase()}`;
+    const text = scenarioText({ name, finding, configuration, threat });
+    return counterexample(parseScenario(`${name}.json`, text), false);
+  });
+  const stored = storedScenarios()
+    .filter(({ expect }) => Object.values(expect).includes("violated"))
+    .sort((a, b) => a.configuration.without.length - b.configuration.without.length)
+    .map((scenario) => counterexample(scenario, true));
+  return [...found, ...stored].filter((item) => item !== undefined);
+};
+
+const breakingOf = (defence: string): readonly string[] =>
+  storedScenarios()
+    .filter(({ configuration }) => configuration.without.some((id) => id === defence))
+    .flatMap(({ expect }) =>
+      Object.entries(expect)
+        .filter(([, kind]) => kind === "violated")
+        .map(([id]) => id),
+    );
+
+/** Everything that the report says, as data. */
+export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignReport => {
+  const { replicas, rollbackTolerance, attemptsMax, factor } = plan.configuration;
+  return {
+    tool: TOOL,
+    command: commandLine(),
+    seed: plan.seed,
+    ok: exitOf(outcome.verdicts) === EXIT.ok,
+    design: DESIGN,
+    configuration: { replicas, rollbackTolerance, attemptsMax, factor, threat: plan.threat },
+    claims: propertiesOf(plan.configuration).map(({ id, claim, statement, expectation, sources }) => ({
+      id,
+      claim,
+      statement,
+      expectation,
+      sources,
+    })),
+    verdicts: outcome.verdicts,
+    coverage: outcome.coverage,
+    defences: Object.entries(DEFENCES).map(([id, { rule, attack, sources }]) => ({
+      id,
+      rule,
+      attack,
+      sources,
+      breaks: breakingOf(id),
+    })),
+    assumptions: ASSUMPTIONS,
+    sources: SOURCES,
+    statecharts: statecharts(plan),
+    counterexamples: counterexamples(outcome),
+  };
+};
+
+export const registerReport = (program: Command): void => {
+  searchOptions(program.command("report").description("write the design report: HTML, Markdown and JSON"))
+    .option("--out <folder>", "where the report is written", "out/report")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ bkv report --out out/review\n  $ bkv report --runs 20000 --seed 7 --out out/review\n",
+    )
+    .action(async (options: SearchOptions & { readonly out: string }) => {
+      const plan = planOf(options);
+      const { outcome, interrupted } = await runPlan(plan, options);
+      if (interrupted) {
+        process.exitCode = EXIT.interrupted;
+        return;
+      }
+      const paths = await writeDesignReport(designReport(plan, outcome), options.out);
+      process.stdout.write(`${paths.join("\n")}\n`);
+      process.exitCode = exitOf(outcome.verdicts);
+    });
+};

@@ -1,0 +1,50 @@
+/**
+ * Writes the scenarios that are composed by script, in `scenarios/honest` and `scenarios/attacks`: explicit events, so
+ * that a file can be read, replayed and shrunk without the script. `npm run scenarios:write`; never edit the files.
+ */
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { argv, stdout } from "node:process";
+import { fileURLToPath } from "node:url";
+import { type Composed, configurationOf } from "./composed.ts";
+import { ATTACKS } from "./composed-attacks.ts";
+import { HONEST } from "./composed-honest.ts";
+import { formatScenario, unusual } from "./format.ts";
+import { scenariosFolder } from "./read-scenario.ts";
+import { Script } from "./script.ts";
+import { THREATS } from "./threats.ts";
+
+export const COMPOSED: readonly Composed[] = [...HONEST, ...ATTACKS];
+
+/** Where it is stored, below the folder of the scenarios. */
+export const fileOf = ({ folder, name }: Composed): string => join(folder, `${name}.json`);
+
+const searchOf = (scenario: Composed): object => {
+  const { play } = scenario;
+  if (typeof play !== "function") return play;
+  const script = new Script(configurationOf(scenario), THREATS[scenario.threat].threat);
+  play(script);
+  return { kind: "schedule", events: script.events };
+};
+
+/** The text of a scenario's file. */
+export const compose = (scenario: Composed): string => {
+  const { name, question, sources, rows, threat, expect } = scenario;
+  const configuration = unusual(configurationOf(scenario));
+  return formatScenario({
+    name,
+    question,
+    sources,
+    ...(rows === undefined ? {} : { rows }),
+    ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
+    threat,
+    search: searchOf(scenario),
+    expect,
+  });
+};
+
+if (argv[1] !== undefined && resolve(argv[1]) === fileURLToPath(import.meta.url))
+  for (const scenario of COMPOSED) {
+    writeFileSync(join(scenariosFolder(), fileOf(scenario)), compose(scenario));
+    stdout.write(`${fileOf(scenario)}\n`);
+  }

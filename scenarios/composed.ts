@@ -1,0 +1,65 @@
+/** What a composed scenario is, and the beginnings and expectations that they share. */
+import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import { VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import type { Expectation, ScenarioFile } from "./schema.ts";
+import type { Script } from "./script.ts";
+import type { ThreatName } from "./threats.ts";
+
+export interface Composed {
+  readonly folder: "honest" | "attacks";
+  readonly name: string;
+  readonly question: string;
+  readonly sources: readonly string[];
+  readonly rows?: readonly string[];
+  readonly threat: ThreatName;
+  readonly configuration?: Partial<Configuration>;
+  /** The script of a schedule, or a search as the file says it. */
+  readonly play: ((script: Script) => void) | Exclude<ScenarioFile["search"], { kind: "schedule" }>;
+  readonly expect: Readonly<Record<string, Expectation>>;
+}
+
+export const configurationOf = ({ configuration }: Composed): Configuration => ({
+  ...DEFAULT_CONFIGURATION,
+  ...configuration,
+});
+
+const all =
+  (expectation: Expectation) =>
+  (...ids: readonly string[]): Record<string, Expectation> =>
+    Object.fromEntries(ids.map((id) => [id, expectation]));
+
+export const held = all("held");
+export const violated = all("violated");
+export const witnessed = all("witnessed");
+
+/** What every run with an elected leader triggers. */
+export const LOG = ["CON1", "CON2", "CON3", "CON4", "CON5"] as const;
+/** What every evaluation triggers. */
+export const GUESSES = ["X2", "X3", "X4", "X6", "CON7"] as const;
+
+export const [RIGHT, NEXT, WRONG] = ["code-1", "code-2", "code-3"] as const;
+
+/** A fleet with a leader. */
+export const elected = (script: Script): Script => script.provision().stand("hsm-1").deliverAll();
+
+/** A user with a backup. */
+export const enrolled = (script: Script): Script =>
+  elected(script).begin({ kind: "register", code: RIGHT }).deliverAll();
+
+/** A user who has lost the device. */
+export const bereft = (script: Script): Script =>
+  enrolled(script).begin({ kind: "replace-device" });
+
+/** The user tries a code, without disturbance. */
+export const tries = (script: Script, code: string): Script =>
+  script.begin({ kind: "retrieve", code }).deliverAll();
+
+/** The adversary sends the first message of a login; it waits for a replica. */
+export const guess = (script: Script, code: string = WRONG): Script =>
+  script.inject({ recipe: "guess", account: VICTIM_ACCOUNT, code });
+
+/** The adversary guesses so many times, and each answer comes. */
+export const guesses = (script: Script, times: number): Script => {
+  for (let time = 0; time < times; time++) guess(script).deliverAll();
+  return script;
+};

@@ -1,0 +1,143 @@
+/**
+ * Takes away each defence in turn, lets the searches find what breaks, unaided, and writes what they found to
+ * `scenarios/weakened/`. Run it after a change of the model: `tsx scenarios/find-weakened.ts [defence ...]`. It takes
+ * some minutes; the same model gives the same files.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { argv, cpuUsage, stdout } from "node:process";
+import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import { DEFENCE_IDS, DEFENCES, type Defence, isDefence } from "../model/protocol/defences.ts";
+import { World } from "../model/world/world.ts";
+import { observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { type Finding, searchExhaustively, searchRandomly } from "../properties/harness/judge.ts";
+import { shrink } from "../properties/harness/shrink.ts";
+import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { formatScenario, unusual } from "./format.ts";
+import { InputError, scenariosFolder } from "./read-scenario.ts";
+import type { ScenarioFile } from "./schema.ts";
+import { SCOPES } from "./scopes.ts";
+import { THREATS } from "./threats.ts";
+
+const THREAT = "operator";
+
+/** Rounds before the scopes are tried, and after them. */
+const ROUNDS = { first: [1], last: [2, 3, 4, 5] } as const;
+
+interface Vault {
+  readonly name: string;
+  readonly configuration: Configuration;
+  /** Runs of each strategy in a round. */
+  readonly runs: number;
+}
+
+/** What random search looks at, in this order: a small vault first, because there everything is near. */
+const VAULTS: readonly Vault[] = [
+  {
+    name: "N=3 k=2",
+    configuration: { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 },
+    runs: 200,
+  },
+  { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, runs: 80 },
+];
+
+interface Found {
+  readonly finding: Finding;
+  readonly configuration: Configuration;
+  /** Which search found it. */
+  readonly by: string;
+}
+
+/** Whether the defence is what stops it: with the defence back the same schedule must not break the property. */
+const isStopped = (finding: Finding, configuration: Configuration): boolean => {
+  const restored = { ...configuration, without: [] };
+  const { threat } = THREATS[THREAT];
+  const properties = propertiesOf(restored);
+  const world = new World({ configuration: restored, threat, observers: observersOf(properties) });
+  if (shrink(world, properties, finding.property, finding.schedule) === undefined) return true;
+  stdout.write(
+    `  ${finding.property} breaks with the defence as well: ${JSON.stringify(finding.schedule)}\n`,
+  );
+  return false;
+};
+
+const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undefined => {
+  for (const seed of seeds)
+    for (const vault of VAULTS)
+      for (const strategy of PORTFOLIO) {
+        const configuration = { ...vault.configuration, without: [defence] };
+        const search = {
+          configuration,
+          threat: THREATS[THREAT].threat,
+          strategy,
+          seed,
+          runs: vault.runs,
+        };
+        const finding = searchRandomly(search).findings[0];
+        if (finding !== undefined && isStopped(finding, configuration))
+          return { finding, configuration, by: `${strategy.name}, ${vault.name}, seed ${seed}` };
+      }
+  return undefined;
+};
+
+const findExhaustively = (defence: Defence): Found | undefined => {
+  for (const scope of SCOPES) {
+    const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without: [defence] };
+    const { findings } = searchExhaustively(configuration, THREATS[THREAT].threat, scope);
+    const finding = [...findings]
+      .sort((a, b) => a.schedule.length - b.schedule.length)
+      .find((found) => isStopped(found, configuration));
+    if (finding !== undefined) return { finding, configuration, by: `scope ${scope.name}` };
+  }
+  return undefined;
+};
+
+const find = (defence: Defence): Found | undefined =>
+  findRandomly(defence, ROUNDS.first) ??
+  findExhaustively(defence) ??
+  findRandomly(defence, ROUNDS.last);
+
+/** The catalogue's ids among the sources of a defence: `attacks D5 M13` has a row and a mutant. */
+const idsOf = (defence: Defence, pattern: RegExp): string[] =>
+  DEFENCES[defence].sources
+    .filter((source) => source.startsWith("attacks "))
+    .flatMap((source) => source.split(" ").slice(1))
+    .filter((id) => pattern.test(id));
+
+const scenarioOf = (defence: Defence, { finding, configuration }: Found): object => ({
+  name: defence,
+  question: `What breaks without this rule? ${DEFENCES[defence].rule}`,
+  sources: [...DEFENCES[defence].sources],
+  rows: idsOf(defence, /^[A-L]\d+$/),
+  mutants: idsOf(defence, /^M\d+$/),
+  configuration: unusual(configuration),
+  threat: THREAT,
+  search: { kind: "schedule", events: [...finding.schedule] } as ScenarioFile["search"],
+  expect: { [finding.property]: "violated" },
+});
+
+const findAndWrite = (defence: Defence): boolean => {
+  const started = cpuUsage();
+  const found = find(defence);
+  const { user, system } = cpuUsage(started);
+  const seconds = ((user + system) / 1e6).toFixed(1);
+  if (found === undefined) {
+    stdout.write(`${defence} | nothing found | ${seconds} s\n`);
+    return false;
+  }
+  const { finding, by } = found;
+  const file = join(scenariosFolder(), "weakened", `${defence}.json`);
+  writeFileSync(file, formatScenario(scenarioOf(defence, found)));
+  const { property, schedule, found: before } = finding;
+  stdout.write(
+    `${defence} | ${property} | ${by} | ${seconds} s | ${before} -> ${schedule.length}\n`,
+  );
+  return true;
+};
+
+const asked = argv.slice(2).map((id) => {
+  if (isDefence(id)) return id;
+  throw new InputError(`there is no defence "${id}"; there are ${DEFENCE_IDS.join(", ")}`);
+});
+const missing = (asked.length > 0 ? asked : DEFENCE_IDS).filter((id) => !findAndWrite(id));
+if (missing.length > 0) throw new Error(`no search broke anything without ${missing.join(", ")}`);

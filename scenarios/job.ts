@@ -1,0 +1,74 @@
+/** The pieces of a check: each is independent of the others, so that they can run side by side. */
+import type { Configuration } from "../model/protocol/configuration.ts";
+import { type SearchResult, searchExhaustively, searchRandomly } from "../properties/harness/judge.ts";
+import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { storedScenarios } from "./read-scenario.ts";
+import { runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
+import { SCOPES } from "./scopes.ts";
+
+export type Job =
+  | { readonly kind: "scenarios"; readonly files: readonly string[] }
+  | {
+      readonly kind: "random";
+      readonly configuration: Configuration;
+      readonly threat: string;
+      readonly strategy: string;
+      readonly seed: number;
+      readonly runs: number;
+      /** Where a time budget was given: when to stop, in milliseconds of the system's clock. */
+      readonly deadline?: number;
+    }
+  | {
+      readonly kind: "exhaustive";
+      readonly configuration: Configuration;
+      readonly threat: string;
+      readonly scope: string;
+    };
+
+export type JobResult =
+  | { readonly kind: "scenarios"; readonly runs: readonly ScenarioRun[] }
+  | { readonly kind: "random" | "exhaustive"; readonly result: SearchResult };
+
+/** One line for a person who waits. */
+export const titleOf = (job: Job): string => {
+  switch (job.kind) {
+    case "scenarios":
+      return "stored scenarios";
+    case "random":
+      return `random runs: ${job.strategy}, N=${job.configuration.replicas}`;
+    case "exhaustive":
+      return `exhaustive scope: ${job.scope}`;
+  }
+};
+
+/** How far a job is: runs, or states. */
+export type Report = (amount: number) => void;
+
+/** Runs one job to its end. */
+export const runJob = (job: Job, report: Report = () => {}): JobResult => {
+  switch (job.kind) {
+    case "scenarios": {
+      const wanted = storedScenarios().filter(({ file }) => job.files.includes(file));
+      const runs = wanted.map((scenario, index) => {
+        report(index);
+        return runScenario(scenario);
+      });
+      return { kind: "scenarios", runs };
+    }
+    case "random": {
+      const { configuration, seed, runs, deadline } = job;
+      const strategy = PORTFOLIO.find(({ name }) => name === job.strategy);
+      if (strategy === undefined) throw new Error(`there is no strategy ${job.strategy}`);
+      const search = { configuration, threat: threatNamed(job.threat), strategy, seed, runs };
+      const isOver = deadline === undefined ? {} : { isOver: () => Date.now() >= deadline };
+      return { kind: "random", result: searchRandomly(search, { ...isOver, progress: report }) };
+    }
+    case "exhaustive": {
+      const scope = SCOPES.find(({ name }) => name === job.scope);
+      if (scope === undefined) throw new Error(`there is no scope ${job.scope}`);
+      const configuration = { ...job.configuration, ...scope.configuration };
+      const result = searchExhaustively(configuration, threatNamed(job.threat), scope, ({ states }) => report(states));
+      return { kind: "exhaustive", result };
+    }
+  }
+};

@@ -1,0 +1,165 @@
+/** Running one scenario: replay its schedule, or search as it says; then a verdict for each property that it names. */
+import type { Threat } from "../model/adversary/threat.ts";
+import type { Event } from "../model/world/event.ts";
+import { World } from "../model/world/world.ts";
+import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
+import type { Course } from "../properties/harness/course.ts";
+import { type Counts, countsOf } from "../properties/harness/coverage.ts";
+import { type SearchResult, searchExhaustively, searchRandomly } from "../properties/harness/judge.ts";
+import { eventuallyOf, judgeEventually, replayStrictly, ScheduleError } from "../properties/harness/replay.ts";
+import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import type { Bound, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
+import { InputError, type Scenario } from "./read-scenario.ts";
+import { SCOPES } from "./scopes.ts";
+import { THREATS, type ThreatName } from "./threats.ts";
+
+export const DESIGN = "hardened";
+
+export interface ScenarioRun {
+  readonly verdicts: readonly Verdict[];
+  readonly counts: Counts;
+}
+
+export const threatNamed = (name: string): Threat => THREATS[name as ThreatName].threat;
+
+export const worldOf = ({ configuration, threat }: Scenario): World =>
+  new World({ configuration, threat: threatNamed(threat), observers: observersOf(propertiesOf(configuration)) });
+
+export const replayLine = (file: string): string => `bkv replay ${/\s/.test(file) ? JSON.stringify(file) : file}`;
+
+/** What a replay established about one property. */
+interface Judged {
+  readonly kind: VerdictKind;
+  readonly hits: number;
+  readonly why?: string;
+}
+
+/** Replays a scenario's schedule. @throws InputError where it does not apply. */
+export const replayScenario = (
+  scenario: Scenario,
+  onStep?: (course: Course, event: Event, index: number) => void,
+): { readonly run: ScenarioRun; readonly course: Course; readonly steps: number } => {
+  if (scenario.search.kind !== "schedule")
+    throw new InputError(`${scenario.file} has no schedule to replay: it is a ${scenario.search.kind} search; run it with bkv check`);
+  const { events } = scenario.search;
+  const properties = propertiesOf(scenario.configuration);
+  const world = worldOf(scenario);
+  let steps = 0;
+  let replayed: ReturnType<typeof replayStrictly>;
+  try {
+    replayed = replayStrictly(world, events, (course, event, index) => {
+      steps = index + 1;
+      onStep?.(course, event, index);
+    });
+  } catch (error) {
+    if (error instanceof ScheduleError) throw new InputError(`${scenario.file}: ${error.message}`);
+    throw error;
+  }
+  const { course, breaches } = replayed;
+  const counts = countsOf(world);
+  const facts = factsSeen(world);
+  const judged = new Map<string, Judged>();
+  for (const property of properties) {
+    if (isWitness(property)) {
+      const hits = facts.filter((fact) => property.seen(fact)).length;
+      judged.set(property.id, { kind: hits > 0 ? "witnessed" : "unwitnessed", hits });
+      continue;
+    }
+    const hits = facts.filter(({ fact }) => property.trigger.includes(fact)).length;
+    const breach = breaches.find((other) => other.property === property.id);
+    if (breach !== undefined) judged.set(property.id, { kind: "violated", hits, why: breach.breach });
+    else judged.set(property.id, { kind: hits > 0 ? "held" : "vacuous", hits });
+  }
+  const eventually = eventuallyOf(properties);
+  if (eventually !== undefined && eventually.id in scenario.expect && breaches.length === 0) {
+    const promised = judgeEventually(course, eventually);
+    const breach = promised?.breach;
+    judged.set(
+      eventually.id,
+      promised === undefined
+        ? { kind: "vacuous", hits: 0 }
+        : breach === undefined
+          ? { kind: "held", hits: 1 }
+          : { kind: "violated", hits: 1, why: breach.breach },
+    );
+  }
+  const bound: Bound = { search: "replay", scenario: scenario.name, steps };
+  const verdicts = Object.entries(scenario.expect).map(([id, expected]): Verdict => {
+    const { kind, hits, why } = judged.get(id) ?? { kind: "vacuous", hits: 0 };
+    return {
+      property: id,
+      design: DESIGN,
+      threat: scenario.threat,
+      kind,
+      expected,
+      bound,
+      hits,
+      scenario: scenario.name,
+      ...(why === undefined
+        ? {}
+        : { counterexample: { why, schedule: events.slice(0, steps), file: scenario.file, replay: replayLine(scenario.file) } }),
+    };
+  });
+  return { run: { verdicts, counts }, course, steps };
+};
+
+const factsSeen = (world: World) =>
+  world.factHits.flatMap((hits, id) => (hits > 0 ? world.universe.observations.factsAt(id) : []));
+
+/** Verdicts of a search for the properties that a scenario names. */
+const verdictsOf = (scenario: Scenario, bound: Bound, result: SearchResult): readonly Verdict[] =>
+  Object.entries(scenario.expect).map(([id, expected]): Verdict => {
+    const property = propertiesOf(scenario.configuration).find((other) => other.id === id);
+    if (property === undefined) throw new Error(`no property ${id}`);
+    const finding = result.findings.find((other) => other.property === id);
+    const hits = hitsOf(property, result);
+    const kind: VerdictKind = isWitness(property)
+      ? hits > 0
+        ? "witnessed"
+        : "unwitnessed"
+      : finding !== undefined
+        ? "violated"
+        : hits > 0
+          ? "held"
+          : "vacuous";
+    return {
+      property: id,
+      design: DESIGN,
+      threat: scenario.threat,
+      kind,
+      expected,
+      bound,
+      hits,
+      scenario: scenario.name,
+      ...(finding === undefined
+        ? {}
+        : { counterexample: { why: finding.why, schedule: finding.schedule, replay: replayLine(scenario.file) } }),
+    };
+  });
+
+export const hitsOf = (property: ReturnType<typeof propertiesOf>[number], result: SearchResult): number => {
+  if (isWitness(property)) return result.seen[property.id] ?? 0;
+  if (property.expectation === "eventually") return result.settled;
+  return property.trigger.reduce((sum, fact) => sum + (result.counts.facts[fact] ?? 0), 0);
+};
+
+/** Runs a scenario of any kind. */
+export const runScenario = (scenario: Scenario): ScenarioRun => {
+  const { search, configuration } = scenario;
+  const threat = threatNamed(scenario.threat);
+  if (search.kind === "schedule") return replayScenario(scenario).run;
+  if (search.kind === "exhaustive") {
+    const scope = SCOPES.find(({ name }) => name === search.scope);
+    if (scope === undefined) throw new InputError(`${scenario.file}: there is no scope "${search.scope}"`);
+    const result = searchExhaustively({ ...configuration, ...scope.configuration }, threat, scope);
+    const { complete = false, states = 0, transitions = 0, depth = 0 } = result.exhaustive ?? {};
+    const bound: Bound = { search: "exhaustive", scope: scope.name, complete, states, transitions, depth };
+    return { verdicts: verdictsOf(scenario, bound, result), counts: result.counts };
+  }
+  const strategy = PORTFOLIO.find(({ name }) => name === search.strategy);
+  if (strategy === undefined) throw new InputError(`${scenario.file}: there is no strategy "${search.strategy}"`);
+  const { seed, runs } = search;
+  const result = searchRandomly({ configuration, threat, strategy, seed, runs });
+  const bound: Bound = { search: "random", seed, runs: result.runs, steps: result.steps, lengthMax: result.lengthMax };
+  return { verdicts: verdictsOf(scenario, bound, result), counts: result.counts };
+};

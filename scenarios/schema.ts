@@ -1,0 +1,130 @@
+/** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
+import { z } from "zod";
+import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
+import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { THREAT_NAMES } from "./threats.ts";
+
+const text = z.string().min(1);
+const party = text.describe("client, front-end, store, fleet, adversary, or hsm-1 ... hsm-N");
+const count = z.int().min(0).max(1_000_000);
+
+const MESSAGE_KINDS = [
+  "fleet-request",
+  "fleet-offer",
+  ...(Object.keys(REQUEST_FIELDS) as (keyof typeof REQUEST_FIELDS)[]),
+  ...(Object.keys(REPLY_FIELDS) as (keyof typeof REPLY_FIELDS)[]),
+  "vote-request",
+  "vote-reply",
+  "append-request",
+  "append-reply",
+  "backup-put",
+  "backup-get",
+  "backup-reply",
+] as const;
+
+const envelope = z
+  .strictObject({
+    from: party,
+    to: party,
+    kind: z.enum(MESSAGE_KINDS),
+    ordinal: count.describe("which of those in flight that are alike, by content, from 0"),
+  })
+  .describe("an envelope in flight");
+
+const goal = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("register"), code: text }),
+  z.strictObject({ kind: z.literal("retrieve"), code: text }),
+  z.strictObject({ kind: z.literal("change-code"), code: text }),
+  z.strictObject({ kind: z.literal("turn-off") }),
+  z.strictObject({ kind: z.literal("replace-device") }),
+]);
+
+const session = text.describe("<party>/<number>");
+
+const recipe = z.discriminatedUnion("recipe", [
+  z.strictObject({ recipe: z.literal("guess"), account: text, code: text }),
+  z.strictObject({ recipe: z.literal("confirm"), session }),
+  z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
+  z.strictObject({ recipe: z.literal("upload"), session }),
+  z.strictObject({ recipe: z.literal("activate"), session }),
+  z.strictObject({ recipe: z.literal("forge-activation"), account: text, generation: count }),
+  z.strictObject({ recipe: z.literal("delete"), account: text }),
+  z.strictObject({
+    recipe: z.literal("replay"),
+    kind: z.enum(Object.keys(REQUEST_FIELDS) as [keyof typeof REQUEST_FIELDS, ...(keyof typeof REQUEST_FIELDS)[]]),
+    session,
+  }),
+  z.strictObject({ recipe: z.literal("offer-fleet"), session }),
+  z.strictObject({ recipe: z.literal("serve-registration"), session }),
+  z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
+  z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
+]);
+
+export const eventSchema = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("provision") }),
+  z.strictObject({ do: z.literal("begin"), party, goal }),
+  z.strictObject({ do: z.literal("deliver"), envelope, at: party.exactOptional() }),
+  z.strictObject({ do: z.literal("drop"), envelope }),
+  z.strictObject({ do: z.literal("duplicate"), envelope, at: party.exactOptional() }),
+  z.strictObject({ do: z.literal("timeout"), party, timer: z.enum(["election", "heartbeat", "retry"]) }),
+  z.strictObject({ do: z.literal("crash"), party }),
+  z.strictObject({ do: z.literal("restart"), party }),
+  z.strictObject({ do: z.literal("partition"), sides: z.array(z.array(party).min(1)).length(2) }),
+  z.strictObject({ do: z.literal("heal") }),
+  z.strictObject({ do: z.literal("corrupt"), party, level: z.literal("extracted") }),
+  z.strictObject({ do: z.literal("inject"), message: recipe }),
+]);
+
+const verdictKind = z.enum(["held", "violated", "witnessed", "unwitnessed"]);
+
+export const configurationSchema = z.strictObject({
+  replicas: z.int().min(3).max(13).default(5),
+  rollbackTolerance: z.int().min(0).max(3).default(0),
+  attemptsMax: z.int().min(1).max(1000).default(10),
+  factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
+  codes: z
+    .array(text)
+    .min(3)
+    .default(["code-1", "code-2", "code-3"])
+    .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
+  without: z
+    .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
+    .default([])
+    .describe("defences taken away"),
+});
+
+const searchSchema = z.discriminatedUnion("kind", [
+  z
+    .strictObject({ kind: z.literal("schedule"), events: z.array(eventSchema).min(1) })
+    .describe("these events, in this order, from the very beginning"),
+  z
+    .strictObject({ kind: z.literal("exhaustive"), scope: text })
+    .describe("everything within a named scope"),
+  z
+    .strictObject({
+      kind: z.literal("random"),
+      strategy: text,
+      runs: z.int().min(1).max(10_000_000),
+      seed: z.int().min(0).max(0xffffffff),
+    })
+    .describe("random runs of a named strategy"),
+]);
+
+/** A scenario: a question, a world, a way through it, and what is expected to come out. */
+export const scenarioSchema = z
+  .strictObject({
+    $schema: z.string().exactOptional(),
+    name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected words in lower case, joined by hyphens"),
+    question: text.describe("what the scenario asks, in one sentence"),
+    sources: z.array(text).describe("source keys of docs/sources.md, or rows of the attack catalogue"),
+    rows: z.array(z.string().regex(/^[A-L]\d+$/)).default([]).describe("rows of the attack catalogue that it plays"),
+    mutants: z.array(z.string().regex(/^M\d+$/)).default([]).describe("shipped bugs of the catalogue that it plays"),
+    configuration: configurationSchema.prefault({}),
+    threat: z.enum(THREAT_NAMES as [string, ...string[]]),
+    search: searchSchema,
+    expect: z.record(text, verdictKind).describe("the verdict for each property that it judges"),
+  })
+  .meta({ id: "bkv-scenario", title: "A scenario of bkv" });
+
+export type ScenarioFile = z.infer<typeof scenarioSchema>;
+export type Expectation = z.infer<typeof verdictKind>;

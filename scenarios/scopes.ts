@@ -1,0 +1,96 @@
+/** Named small scopes: what `--exhaustive` visits completely. Each states its budgets; a test pins its size. */
+import type { Budgets } from "../model/adversary/threat.ts";
+import type { Scope } from "../properties/harness/scope.ts";
+import { THREATS } from "./threats.ts";
+
+const NO_GOALS: Budgets["goals"] = {
+  register: 0,
+  retrieve: 0,
+  "change-code": 0,
+  "turn-off": 0,
+  "replace-device": 0,
+};
+
+const NONE: Budgets = {
+  drops: 0,
+  duplicates: 0,
+  crashes: 0,
+  partitions: 0,
+  elections: 0,
+  heartbeats: 0,
+  retries: 0,
+  termMax: 99,
+  guesses: 0,
+  confirmations: 0,
+  registrations: 0,
+  forgeries: 0,
+  replays: 0,
+  forgedEvidence: 0,
+  goals: NO_GOALS,
+};
+
+/** Everything that the operator has, so and so often; what is not named happens not at all. */
+const within = (
+  name: string,
+  budgets: Partial<Omit<Budgets, "goals">> & { readonly goals?: Partial<Budgets["goals"]> },
+): Scope["threat"] => ({
+  name: `operator, within ${name}`,
+  capabilities: THREATS.operator.threat.capabilities,
+  budgets: { ...NONE, ...budgets, goals: { ...NO_GOALS, ...budgets.goals } },
+});
+
+const CONSENSUS = ["CON1", "CON2", "CON3", "CON4", "CON5"];
+const GUESSES = ["X2", "X3", "X4", "X6"];
+
+const SMALL = { replicas: 3, rollbackTolerance: 0, attemptsMax: 2 };
+const FAULTS = { drops: 1, duplicates: 1, crashes: 1 };
+
+export const SCOPES: readonly Scope[] = [
+  {
+    name: "small",
+    what: "Three replicas, two attempts. A user is registered. One crash, one duplicate, any losses, one change of leader; two logins of the adversary's with one third message.",
+    configuration: SMALL,
+    start: "device lost",
+    threat: within("small", { ...FAULTS, elections: 1, termMax: 2, guesses: 2, confirmations: 1 }),
+    reductions: { safetyOnly: true, urgentReplies: true, alikeReplicas: true },
+    judges: [...GUESSES, "X5", "CON7", ...CONSENSUS],
+  },
+  {
+    name: "login",
+    what: "As small, for a login of the user's own in place of the adversary's.",
+    configuration: SMALL,
+    start: "device lost",
+    threat: within("login", { ...FAULTS, elections: 1, termMax: 2, goals: { retrieve: 1 } }),
+    reductions: { safetyOnly: true, urgentReplies: true, alikeReplicas: true },
+    judges: [...GUESSES, "CON7", ...CONSENSUS],
+  },
+  {
+    name: "mixed",
+    what: "As small, for a login of the user's beside one of the adversary's, under one leader.",
+    configuration: SMALL,
+    start: "device lost",
+    threat: within("mixed", { ...FAULTS, guesses: 1, confirmations: 1, goals: { retrieve: 1 } }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "X5", "CON2", "CON3", "CON4", "CON7"],
+  },
+  {
+    name: "registration",
+    what: "Three replicas, two attempts, an elected leader. A registration with one crash, one duplicate, any losses; one login and one invented activation of the adversary's.",
+    configuration: SMALL,
+    start: "elected",
+    threat: within("registration", { ...FAULTS, guesses: 1, forgeries: 1, goals: { register: 1 } }),
+    reductions: { safetyOnly: true },
+    judges: ["X1", ...GUESSES, "CON2", "CON3", "CON4", "CON7"],
+  },
+  {
+    name: "consensus",
+    what: "Three replicas and no client: two elections in two terms, one crash, one duplicate, any losses, one heartbeat, one invented vote or acknowledgement.",
+    configuration: SMALL,
+    start: "provisioned",
+    threat: within("consensus", { ...FAULTS, elections: 2, termMax: 2, heartbeats: 1, forgedEvidence: 1 }),
+    reductions: { safetyOnly: true },
+    judges: [...CONSENSUS],
+  },
+];
+
+export const SCOPE_NAMES = SCOPES.map(({ name }) => name);

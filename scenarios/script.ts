@@ -1,0 +1,171 @@
+/** A scenario as a short script: each call takes events in a world, and writes them down. */
+import type { Threat } from "../model/adversary/threat.ts";
+import type { Configuration } from "../model/protocol/configuration.ts";
+import type { FactName } from "../model/protocol/facts.ts";
+import type { Goal } from "../model/protocol/goals.ts";
+import {
+  CLIENT,
+  FLEET,
+  isReplica,
+  type PartyId,
+  type ReplicaId,
+} from "../model/protocol/parties.ts";
+import type { ReplicaContext } from "../model/vault/replica-context.ts";
+import type { EnvelopeRef, Event } from "../model/world/event.ts";
+import { DELIVER, kindOf } from "../model/world/move.ts";
+import { describeEvent } from "../model/world/narration.ts";
+import { UNCHANGED } from "../model/world/system.ts";
+import { World } from "../model/world/world.ts";
+import { observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { Course } from "../properties/harness/course.ts";
+
+/** What envelopes a step means: those that agree in everything that it names. */
+export type Pattern = Partial<Omit<EnvelopeRef, "ordinal">>;
+
+const matches = (ref: EnvelopeRef, pattern: Pattern): boolean =>
+  Object.entries(pattern).every(([key, value]) => ref[key as keyof Pattern] === value);
+
+type Delivery = Extract<Event, { do: "deliver" }>;
+
+export class Script {
+  readonly events: Event[] = [];
+  readonly #course: Course;
+
+  constructor(configuration: Configuration, threat: Threat) {
+    const observers = observersOf(propertiesOf(configuration));
+    this.#course = new Course(new World({ configuration, threat, observers }));
+  }
+
+  /** Takes one event; a step that is only refused is a step as well. Scripts are ours, so a fault in one throws. */
+  take(event: Event): this {
+    const move = this.#course.moveFor(event);
+    if (typeof move !== "number") throw new Error(`step ${this.events.length + 1}: ${move.reason}`);
+    const { world } = this.#course;
+    if (this.#course.take(move) === UNCHANGED && world.last.reacted.length === 0)
+      throw new Error(`step ${this.events.length + 1}: "${describeEvent(event)}" changes nothing`);
+    this.events.push(event);
+    return this;
+  }
+
+  /** Delivers the first envelope that the pattern means; to the fleet, at this replica. */
+  deliver(pattern: Pattern, at?: ReplicaId): this {
+    return this.take(this.#find(pattern, at));
+  }
+
+  duplicate(pattern: Pattern, at?: ReplicaId): this {
+    return this.take({ ...this.#find(pattern, at), do: "duplicate" });
+  }
+
+  drop(pattern: Pattern): this {
+    const { envelope } = this.#find(pattern);
+    return this.take({ do: "drop", envelope });
+  }
+
+  /** Delivers what is in flight, in canonical order, until nothing moves; requests go to the newest leader. */
+  deliverAll(isMeant: (ref: EnvelopeRef) => boolean = () => true): this {
+    while (this.#deliverOne(isMeant) !== undefined);
+    return this;
+  }
+
+  /** Delivers until a step records the fact. */
+  deliverUntil(fact: FactName, isMeant: (ref: EnvelopeRef) => boolean = () => true): this {
+    for (;;) {
+      if (this.#deliverOne(isMeant) === undefined)
+        throw new Error(`step ${this.events.length + 1}: nothing moves, and no ${fact}`);
+      if (this.#course.facts.some((other) => other.fact === fact)) return this;
+    }
+  }
+
+  provision(): this {
+    return this.take({ do: "provision" });
+  }
+
+  /** The replica's election timer goes off. */
+  stand(party: ReplicaId): this {
+    return this.take({ do: "timeout", party, timer: "election" });
+  }
+
+  heartbeat(party: ReplicaId): this {
+    return this.take({ do: "timeout", party, timer: "heartbeat" });
+  }
+
+  crash(...parties: readonly PartyId[]): this {
+    for (const party of parties) this.take({ do: "crash", party });
+    return this;
+  }
+
+  restart(...parties: readonly PartyId[]): this {
+    for (const party of parties) this.take({ do: "restart", party });
+    return this;
+  }
+
+  cut(...sides: readonly (readonly PartyId[])[]): this {
+    return this.take({ do: "partition", sides });
+  }
+
+  heal(): this {
+    return this.take({ do: "heal" });
+  }
+
+  /** The user asks for something; what follows is not delivered yet. */
+  begin(goal: Goal): this {
+    return this.take({ do: "begin", party: CLIENT, goal });
+  }
+
+  /** The user gives up waiting. */
+  giveUp(): this {
+    return this.take({ do: "timeout", party: CLIENT, timer: "retry" });
+  }
+
+  inject(message: Extract<Event, { do: "inject" }>["message"]): this {
+    return this.take({ do: "inject", message });
+  }
+
+  #find(pattern: Pattern, at?: ReplicaId): Delivery {
+    const found = this.#deliveries().find(
+      ({ envelope, at: routed }) =>
+        matches(envelope, pattern) && (at === undefined || routed === at),
+    );
+    if (found !== undefined) return found;
+    throw new Error(
+      `step ${this.events.length + 1}: nothing like ${JSON.stringify(pattern)} can be delivered`,
+    );
+  }
+
+  #deliveries(): readonly Delivery[] {
+    const moves: number[] = [];
+    this.#course.enabled(moves);
+    return moves
+      .filter((move) => kindOf(move) === DELIVER)
+      .map((move) => this.#course.eventOf(move) as Delivery);
+  }
+
+  #deliverOne(isMeant: (ref: EnvelopeRef) => boolean): Delivery | undefined {
+    const leader = this.#newestLeader();
+    for (const event of this.#deliveries()) {
+      if (!isMeant(event.envelope) || (event.envelope.to === FLEET && event.at !== leader))
+        continue;
+      const move = this.#course.moveFor(event);
+      if (typeof move !== "number" || this.#course.take(move) === UNCHANGED) continue;
+      this.events.push(event);
+      return event;
+    }
+    return undefined;
+  }
+
+  /** Of the replicas that take requests, the one with the highest term. */
+  #newestLeader(): ReplicaId | undefined {
+    const { world, vector } = this.#course;
+    const { universe, options } = world;
+    return universe.replicaSlots
+      .filter((slot) => options.serves(slot, vector[slot] as number))
+      .map((slot) => universe.table(slot).stateAt(vector[slot] as number).context as ReplicaContext)
+      .sort((a, b) => b.term - a.term)[0]?.id;
+  }
+}
+
+/** Between two replicas, both of them among these. */
+export const among =
+  (...replicas: readonly ReplicaId[]) =>
+  ({ from, to }: EnvelopeRef): boolean =>
+    !isReplica(from) || !isReplica(to) || (replicas.includes(from) && replicas.includes(to));

@@ -1,0 +1,209 @@
+/** A check: stored scenarios first, then random schedules, then the exhaustive scopes; and what it all amounts to. */
+import type { Configuration } from "../model/protocol/configuration.ts";
+import { isWitness, propertiesOf } from "../properties/catalogue.ts";
+import { type Counts, coverageOf, emptyCounts, mergeCounts } from "../properties/harness/coverage.ts";
+import { type Finding, mergeResults, type SearchResult } from "../properties/harness/judge.ts";
+import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import type { Bound, Coverage, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
+import type { Job, JobResult } from "./job.ts";
+import { storedScenarios } from "./read-scenario.ts";
+import { DESIGN, hitsOf, threatNamed } from "./run-scenario.ts";
+import { SCOPES } from "./scopes.ts";
+
+export interface CheckPlan {
+  readonly configuration: Configuration;
+  readonly threat: string;
+  /** Whether the stored scenarios are replayed: only for the design as it stands. */
+  readonly corpus: boolean;
+  /** Also a vault of three replicas and two attempts: what takes ten guesses there takes two here. */
+  readonly tight: boolean;
+  readonly seed: number;
+  readonly runs: number;
+  readonly deadline?: number;
+  /** The time budget, as it was given. */
+  readonly seconds?: number;
+  readonly scopes: readonly string[];
+  /** Only these properties; all where empty. */
+  readonly properties: readonly string[];
+}
+
+export interface CheckOutcome {
+  readonly verdicts: readonly Verdict[];
+  readonly coverage: Coverage;
+  /** Breaches that the searches found, to be written as scenarios. */
+  readonly findings: readonly { readonly finding: Finding; readonly configuration: Configuration; readonly threat: string }[];
+}
+
+/** The small vault beside the one that was asked for. */
+export const tightened = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  replicas: Math.min(3, configuration.replicas),
+  attemptsMax: Math.min(2, configuration.attemptsMax),
+});
+
+const vaultsOf = ({ configuration, tight }: CheckPlan): readonly Configuration[] =>
+  tight ? [configuration, tightened(configuration)] : [configuration];
+
+const HALVES = 2;
+
+/** The jobs of a plan, longest first, so that workers end together. */
+export const jobsOf = (plan: CheckPlan): readonly Job[] => {
+  const { threat, seed, runs, configuration, deadline } = plan;
+  const exhaustive = plan.scopes.map((scope): Job => ({ kind: "exhaustive", configuration, threat, scope }));
+  const vaults = vaultsOf(plan);
+  const random = vaults.flatMap((vault, vaultIndex) =>
+    PORTFOLIO.flatMap((strategy, index) =>
+      Array.from({ length: HALVES }, (_, half): Job => ({
+        kind: "random",
+        configuration: vault,
+        threat,
+        strategy: strategy.name,
+        seed: (seed + 1009 * (index + PORTFOLIO.length * (half + HALVES * vaultIndex))) >>> 0,
+        runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
+        ...(deadline === undefined ? {} : { deadline }),
+      })),
+    ),
+  );
+  const corpus: Job[] = plan.corpus
+    ? [{ kind: "scenarios", files: storedScenarios().map(({ file }) => file) }]
+    : [];
+  return [...corpus, ...exhaustive, ...random];
+};
+
+/** What the stored scenarios say is known to break under this threat, in the design as it stands. */
+const knownLimits = ({ threat, configuration }: CheckPlan): ReadonlySet<string> =>
+  new Set(
+    configuration.without.length > 0
+      ? []
+      : storedScenarios()
+          .filter((scenario) => scenario.threat === threat && scenario.configuration.without.length === 0)
+          .flatMap(({ expect }) => Object.entries(expect))
+          .filter(([, kind]) => kind === "violated")
+          .map(([id]) => id),
+  );
+
+interface Judging {
+  readonly plan: CheckPlan;
+  readonly limits: ReadonlySet<string>;
+  readonly findings: CheckOutcome["findings"][number][];
+}
+
+const verdict = (
+  { plan, limits }: Judging,
+  property: ReturnType<typeof propertiesOf>[number],
+  result: SearchResult,
+  bound: Bound,
+  share?: number,
+): Verdict => {
+  const finding = result.findings.find((other) => other.property === property.id);
+  const hits = hitsOf(property, result);
+  const kind: VerdictKind = isWitness(property)
+    ? hits > 0
+      ? "witnessed"
+      : "unwitnessed"
+    : finding !== undefined
+      ? "violated"
+      : hits > 0
+        ? "held"
+        : "vacuous";
+  const expected = isWitness(property) ? "witnessed" : limits.has(property.id) ? "violated" : "held";
+  return {
+    property: property.id,
+    design: DESIGN,
+    threat: plan.threat,
+    kind,
+    expected,
+    bound,
+    hits,
+    ...(share === undefined ? {} : { share }),
+    ...(finding === undefined
+      ? {}
+      : { counterexample: { why: finding.why, schedule: finding.schedule, replay: "" } }),
+  };
+};
+
+const isWanted = ({ properties }: CheckPlan, id: string): boolean =>
+  properties.length === 0 || properties.includes(id);
+
+const randomVerdicts = (judging: Judging, jobs: readonly Job[], results: readonly SearchResult[]): Verdict[] => {
+  const { plan } = judging;
+  if (results.length === 0) return [];
+  const merged = results.reduce(mergeResults);
+  const shares = new Map<string, number>();
+  for (const [index, { runs, seen }] of results.entries())
+    if (jobs[index] !== undefined && runs > 0)
+      for (const [id, count] of Object.entries(seen))
+        shares.set(id, Math.max(shares.get(id) ?? 0, count / runs));
+  const bound: Bound = {
+    search: "random",
+    seed: plan.seed,
+    runs: merged.runs,
+    steps: merged.steps,
+    lengthMax: merged.lengthMax,
+    ...(plan.seconds === undefined ? {} : { seconds: plan.seconds }),
+  };
+  const { capabilities } = threatNamed(plan.threat);
+  return propertiesOf(plan.configuration)
+    .filter((property) => isWanted(plan, property.id))
+    .filter((property) => !isWitness(property) || (property.needs?.some((need) => capabilities[need]) ?? true))
+    .map((property) => {
+      const share = isWitness(property) ? (shares.get(property.id) ?? 0) : undefined;
+      return verdict(judging, property, merged, bound, share);
+    });
+};
+
+const exhaustiveVerdicts = (judging: Judging, scopeName: string, result: SearchResult): Verdict[] => {
+  const scope = SCOPES.find(({ name }) => name === scopeName);
+  if (scope === undefined || result.exhaustive === null) return [];
+  const bound: Bound = { search: "exhaustive", scope: scopeName, ...result.exhaustive };
+  return propertiesOf(judging.plan.configuration)
+    .filter(
+      ({ id }) =>
+        isWanted(judging.plan, id) &&
+        (scope.judges.includes(id) || result.findings.some(({ property }) => property === id)),
+    )
+    .map((property) => verdict(judging, property, result, bound));
+};
+
+/** What a check came to, from the results of its jobs. */
+export const judge = (
+  plan: CheckPlan,
+  jobs: readonly Job[],
+  results: readonly (JobResult | undefined)[],
+): CheckOutcome => {
+  const judging: Judging = { plan, limits: knownLimits(plan), findings: [] };
+  const scenarioVerdicts: Verdict[] = [];
+  const scopeVerdicts: Verdict[] = [];
+  const randomJobs: Job[] = [];
+  const randomResults: SearchResult[] = [];
+  let counts: Counts = emptyCounts();
+  for (const [index, job] of jobs.entries()) {
+    const result = results[index];
+    if (result === undefined) continue;
+    if (result.kind === "scenarios") {
+      for (const run of result.runs) {
+        counts = mergeCounts(counts, run.counts);
+        scenarioVerdicts.push(...run.verdicts.filter(({ property }) => isWanted(plan, property)));
+      }
+      continue;
+    }
+    counts = mergeCounts(counts, result.result.counts);
+    if (job.kind === "scenarios") continue;
+    const configuration =
+      job.kind === "exhaustive"
+        ? { ...job.configuration, ...SCOPES.find(({ name }) => name === job.scope)?.configuration }
+        : job.configuration;
+    for (const finding of result.result.findings)
+      judging.findings.push({ finding, configuration, threat: plan.threat });
+    if (job.kind === "exhaustive") scopeVerdicts.push(...exhaustiveVerdicts(judging, job.scope, result.result));
+    else {
+      randomJobs.push(job);
+      randomResults.push(result.result);
+    }
+  }
+  return {
+    verdicts: [...scenarioVerdicts, ...randomVerdicts(judging, randomJobs, randomResults), ...scopeVerdicts],
+    coverage: coverageOf(counts),
+    findings: judging.findings,
+  };
+};

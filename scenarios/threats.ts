@@ -1,0 +1,71 @@
+/** Named threats: what `--threat` and a scenario file may say. */
+import type { Budgets, Capabilities, Threat } from "../model/adversary/threat.ts";
+
+const NOTHING: Capabilities = { network: false, hosts: false, token: false, clients: false, extracted: 0 };
+
+/** Enough for any run: budgets of this size are not even counted. */
+const PLENTY = 1_000_000;
+
+/** What random runs may spend. Guesses end one beyond what a record of ten attempts has. */
+const GENEROUS: Budgets = {
+  drops: PLENTY,
+  duplicates: PLENTY,
+  crashes: PLENTY,
+  partitions: PLENTY,
+  elections: PLENTY,
+  heartbeats: PLENTY,
+  retries: PLENTY,
+  termMax: 99,
+  guesses: 24,
+  confirmations: PLENTY,
+  registrations: 1,
+  forgeries: 2,
+  replays: 2,
+  forgedEvidence: 2,
+  goals: { register: PLENTY, retrieve: PLENTY, "change-code": PLENTY, "turn-off": PLENTY, "replace-device": PLENTY },
+};
+
+const threat = (name: string, capabilities: Partial<Capabilities>): Threat => ({
+  name,
+  capabilities: { ...NOTHING, ...capabilities },
+  budgets: GENEROUS,
+});
+
+export interface ThreatDescription {
+  readonly threat: Threat;
+  readonly what: string;
+}
+
+/** By name. `operator` is the one that the vault is built against. */
+export const THREATS = {
+  none: { threat: threat("none", {}), what: "Messages arrive in any order; nobody means harm." },
+  network: { threat: threat("network", { network: true }), what: "NET: the clients' links belong to the adversary." },
+  hosts: {
+    threat: threat("hosts", { hosts: true }),
+    what: "HOST: the operator schedules, cuts, crashes and restarts replicas.",
+  },
+  token: {
+    threat: threat("token", { token: true }),
+    what: "TOK: a stolen account; logins as the victim, but no wires.",
+  },
+  "network-token": {
+    threat: threat("network-token", { network: true, token: true }),
+    what: "NET and TOK.",
+  },
+  operator: {
+    threat: threat("operator", { network: true, hosts: true, token: true }),
+    what: "NET, HOST and TOK: whoever runs the service, but not the inside of an HSM.",
+  },
+  clients: {
+    threat: threat("clients", { network: true, hosts: true, token: true, clients: true }),
+    what: "The operator, with accounts of its own beside the victim's (CLI).",
+  },
+  "extract-one": {
+    threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),
+    what: "The operator, and the inside of one HSM: EX(1).",
+  },
+} as const satisfies Record<string, ThreatDescription>;
+
+export type ThreatName = keyof typeof THREATS;
+
+export const THREAT_NAMES = Object.keys(THREATS) as ThreatName[];
