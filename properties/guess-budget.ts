@@ -6,9 +6,12 @@ import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const without = <T>(list: readonly T[], item: T): readonly T[] => list.filter((other) => other !== item);
 
-/** By `<record>/<generation>`: evaluations since registration or the last genuine confirmation. */
+/** By `<record>/<generation>`, log indices: what counts is the order of the log, not of the clock. */
 interface BudgetMemory {
-  readonly evaluations: Readonly<Record<string, number>>;
+  /** Charges whose guess was evaluated; an evaluation without a charge stands behind all of them. */
+  readonly evaluations: Readonly<Record<string, readonly number[]>>;
+  /** Entries that gave attempts back after a genuine confirmation. */
+  readonly resets: Readonly<Record<string, readonly number[]>>;
   /** Attempts of genuine confirmations that are accepted and not yet applied, and those that are applied. */
   readonly genuine: readonly number[];
   readonly applied: readonly number[];
@@ -16,6 +19,17 @@ interface BudgetMemory {
 
 const generationKey = (fact: { readonly record: string; readonly generation: number }): string =>
   `${fact.record}/${fact.generation}`;
+
+const UNCHARGED = 1_000_000_000;
+
+const ascending = (a: number, b: number): number => a - b;
+
+/** How many evaluations lie between the same two resets as this one. */
+const inSegment = (evaluations: readonly number[], resets: readonly number[], index: number): number => {
+  const from = Math.max(0, ...resets.filter((reset) => reset < index));
+  const to = Math.min(UNCHARGED + 1, ...resets.filter((reset) => reset > index));
+  return evaluations.filter((other) => other > from && other < to).length;
+};
 
 /** X2 for k attempts. */
 export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
@@ -25,23 +39,28 @@ export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
   sources: ["WPv2-q", "LAB", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { evaluations: {}, genuine: [], applied: [] },
+  start: { evaluations: {}, resets: {}, genuine: [], applied: [] },
   observe: (memory, fact) => {
     if (fact.fact === "confirmation-accepted" && fact.genuine)
       return memory.applied.includes(fact.attempt) || memory.genuine.includes(fact.attempt)
         ? memory
-        : { ...memory, genuine: [...memory.genuine, fact.attempt].sort() };
-    if (fact.fact === "attempt-confirmed" && memory.genuine.includes(fact.attempt))
+        : { ...memory, genuine: [...memory.genuine, fact.attempt].sort(ascending) };
+    if (fact.fact === "attempt-confirmed" && memory.genuine.includes(fact.attempt)) {
+      const key = generationKey(fact);
       return {
-        evaluations: { ...memory.evaluations, [generationKey(fact)]: 0 },
+        ...memory,
+        resets: { ...memory.resets, [key]: [...(memory.resets[key] ?? []), fact.index].sort(ascending) },
         genuine: without(memory.genuine, fact.attempt),
-        applied: [...memory.applied, fact.attempt].sort(),
+        applied: [...memory.applied, fact.attempt].sort(ascending),
       };
+    }
     if (fact.fact !== "guess-evaluated") return memory;
     const key = generationKey(fact);
-    const evaluations = (memory.evaluations[key] ?? 0) + 1;
-    if (evaluations > attemptsMax)
-      return { breach: `guess ${evaluations} of generation ${fact.generation} was evaluated; the budget is ${attemptsMax}` };
+    const index = fact.entry?.index ?? UNCHARGED;
+    const evaluations = [...(memory.evaluations[key] ?? []), index].sort(ascending);
+    const count = inSegment(evaluations, memory.resets[key] ?? [], index);
+    if (count > attemptsMax)
+      return { breach: `guess ${count} of generation ${fact.generation} was evaluated; the budget is ${attemptsMax}` };
     return { ...memory, evaluations: { ...memory.evaluations, [key]: evaluations } };
   },
 });

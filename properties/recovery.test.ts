@@ -71,11 +71,25 @@ describe("LIV1 Recovery", () => {
     expect(promised(...asked, changed("code-2"), ...charges(2))).toBe(true);
   });
 
+  test("registering afresh on a new device gives the old history up until it is confirmed", () => {
+    const afresh = [...user, lost, activationRequested("code-1", "client/2", true)];
+    expect(promised(...afresh)).toBe(false);
+    expect(settled(...afresh)).toBeUndefined();
+    expect(promised(...afresh, enrolled("code-1", "client/2"))).toBe(true);
+  });
+
   test("destruction ends the promise, replacement by the user's own does not, a new enrolment renews it", () => {
     expect(promised(...user, destroyed("hsm-1", 8))).toBe(false);
     expect(promised(...user, destroyed("hsm-1", 8, { cause: "deleted" }))).toBe(false);
     expect(promised(...user, destroyed("hsm-1", 8, { cause: "replaced" }))).toBe(true);
-    expect(promised(...user, destroyed("hsm-1", 8), ...user)).toBe(true);
+    const again = [activationRequested(), registered(9), activated(9), enrolled()];
+    expect(promised(...user, destroyed("hsm-1", 8), ...again)).toBe(true);
+  });
+
+  test("a replica that lags behind takes nothing back", () => {
+    const again = [activationRequested(), registered(9), activated(9), enrolled()];
+    expect(promised(...user, ...again, destroyed("hsm-2", 8))).toBe(true);
+    expect(promised(...user, ...charges(K), activated(2))).toBe(false);
   });
 
   test("nothing is promised where the adversary has registered in the user's place (D7)", () => {

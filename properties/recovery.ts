@@ -5,8 +5,12 @@ import type { EventuallyProperty, SometimesProperty } from "./property.ts";
 export interface RecoveryMemory {
   /** Codes that may open the active generation, newest first; empty while there is none. */
   readonly codes: readonly string[];
-  /** The counter of the newest charge, and whether the record is gone. */
+  /** The newest generation that was activated anywhere. */
+  readonly generation: number;
+  /** Its counter after the newest log entry that touched it, and that entry; replicas that lag behind are not asked. */
   readonly charged: number;
+  readonly index: number;
+  /** Whether it is gone. */
   readonly destroyed: boolean;
   /** Whether the user recovered since the fair phase began; the harness marks it by a `device-replaced`. */
   readonly restored: boolean;
@@ -14,7 +18,15 @@ export interface RecoveryMemory {
   readonly foreign: boolean;
 }
 
-const start: RecoveryMemory = { codes: [], charged: 0, destroyed: false, restored: false, foreign: false };
+const start: RecoveryMemory = {
+  codes: [],
+  generation: 0,
+  charged: 0,
+  index: 0,
+  destroyed: false,
+  restored: false,
+  foreign: false,
+};
 
 /** Whether LIV1 promises anything for a run with this memory: a confirmed registration, and an attempt for each code. */
 export const isPromised = (memory: RecoveryMemory, attemptsMax: number): boolean =>
@@ -28,7 +40,7 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
   id: "LIV1",
   claim: "Recovery",
   statement:
-    "With the right code, attempts left and a quorum of replicas alive, the user gets the history back once faults stop and messages arrive.",
+    "With a finished registration, the right code, attempts left and a quorum of replicas alive, the user gets the history back once faults stop and messages arrive.",
   sources: ["facts.md 9", "attacks 2.1"],
   expectation: "eventually",
   trigger: ["device-replaced"],
@@ -38,22 +50,29 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
       case "backup-enrolled":
       case "code-changed":
         return fact.code === null
-          ? { ...memory, codes: [""], destroyed: false }
-          : { ...memory, codes: [fact.code], destroyed: false };
+          ? { ...memory, codes: [""] }
+          : { ...memory, codes: [fact.code] };
       case "activation-requested":
+        // Registering afresh on a new device gives the old history up; until it is confirmed nothing is promised.
+        if (fact.fresh) return { ...memory, codes: [] };
         return memory.codes.length === 0 || memory.codes.includes(fact.code)
           ? memory
           : { ...memory, codes: [fact.code, ...memory.codes] };
       case "generation-registered":
         return originOf(fact.session) === ADVERSARY ? { ...memory, foreign: true } : memory;
       case "generation-activated":
-        return { ...memory, charged: 0 };
+        return fact.generation <= memory.generation
+          ? memory
+          : { ...memory, generation: fact.generation, charged: 0, index: fact.generation, destroyed: false };
       case "attempt-charged":
-        return { ...memory, charged: Math.max(memory.charged, fact.charged) };
       case "attempt-confirmed":
-        return { ...memory, charged: fact.charged };
+        return fact.generation < memory.generation || fact.index <= memory.index
+          ? memory
+          : { ...memory, charged: fact.charged, index: fact.index };
       case "generation-destroyed":
-        return fact.cause === "replaced" ? memory : { ...memory, destroyed: true };
+        return fact.cause === "replaced" || fact.generation < memory.generation
+          ? memory
+          : { ...memory, destroyed: true };
       case "backup-turned-off":
         return { ...memory, codes: [] };
       case "device-replaced":

@@ -118,8 +118,9 @@ interface CounterMemory {
   readonly counters: Readonly<Record<string, number>>;
   /** The counter after each index, as the first replica that applied it found it. */
   readonly after: Readonly<Record<number, number>>;
-  /** Attempts whose confirmation was genuine, until applied. */
+  /** Attempts whose confirmation was genuine, until applied, and those that are applied. */
   readonly genuine: readonly number[];
+  readonly applied: readonly number[];
 }
 
 export const CON7: AlwaysProperty<CounterMemory> = {
@@ -130,10 +131,12 @@ export const CON7: AlwaysProperty<CounterMemory> = {
   sources: ["attacks 2.1", "facts.md 9"],
   expectation: "always",
   trigger: ["attempt-charged"],
-  start: { counters: {}, after: {}, genuine: [] },
+  start: { counters: {}, after: {}, genuine: [], applied: [] },
   observe: (memory, fact) => {
     if (fact.fact === "confirmation-accepted" && fact.genuine)
-      return { ...memory, genuine: [...new Set([...memory.genuine, fact.attempt])].sort() };
+      return memory.applied.includes(fact.attempt)
+        ? memory
+        : { ...memory, genuine: [...new Set([...memory.genuine, fact.attempt])].sort((a, b) => a - b) };
     if (fact.fact !== "attempt-charged" && fact.fact !== "attempt-confirmed") return memory;
     // Every replica applies every entry; the first one sets what the others must agree with.
     const agreed = memory.after[fact.index];
@@ -154,7 +157,11 @@ export const CON7: AlwaysProperty<CounterMemory> = {
         : { breach: `entry ${fact.index} takes the counter from ${before} to ${fact.charged}` };
     if (!memory.genuine.includes(fact.attempt))
       return { breach: `entry ${fact.index} resets the counter from ${before} without a genuine confirmation` };
-    return { ...next, genuine: memory.genuine.filter((attempt) => attempt !== fact.attempt) };
+    return {
+      ...next,
+      genuine: memory.genuine.filter((attempt) => attempt !== fact.attempt),
+      applied: [...memory.applied, fact.attempt].sort((a, b) => a - b),
+    };
   },
 };
 

@@ -185,11 +185,12 @@ export const begun = (code: string, session = "client/1"): Fact => ({
   code,
 });
 
-export const activationRequested = (code = "code-1", session = "client/1"): Fact => ({
-  fact: "activation-requested",
-  session,
-  code,
-});
+/** `fresh` where it is for a new backup key, not for the code of the old one. */
+export const activationRequested = (
+  code = "code-1",
+  session = "client/1",
+  fresh = session === "client/1",
+): Fact => ({ fact: "activation-requested", session, code, fresh });
 
 export const enrolled = (code: string | null = "code-1", session = "client/1"): Fact => ({
   fact: "backup-enrolled",

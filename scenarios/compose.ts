@@ -1,5 +1,5 @@
 /**
- * Writes the scenarios that are composed by script, in `scenarios/honest` and `scenarios/attacks`: explicit events, so
+ * Writes the scenarios that are composed by script, in `honest`, `attacks` and `corpus`: explicit events, so
  * that a file can be read, replayed and shrunk without the script. `npm run scenarios:write`; never edit the files.
  */
 import { writeFileSync } from "node:fs";
@@ -8,13 +8,14 @@ import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
+import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { scenariosFolder } from "./read-scenario.ts";
 import { Script } from "./script.ts";
 import { THREATS } from "./threats.ts";
 
-export const COMPOSED: readonly Composed[] = [...HONEST, ...ATTACKS];
+export const COMPOSED: readonly Composed[] = [...HONEST, ...ATTACKS, ...CORPUS];
 
 /** Where it is stored, below the folder of the scenarios. */
 export const fileOf = ({ folder, name }: Composed): string => join(folder, `${name}.json`);

@@ -6,7 +6,7 @@ import type { Script } from "./script.ts";
 import type { ThreatName } from "./threats.ts";
 
 export interface Composed {
-  readonly folder: "honest" | "attacks";
+  readonly folder: "honest" | "attacks" | "corpus";
   readonly name: string;
   readonly question: string;
   readonly sources: readonly string[];

@@ -1,7 +1,7 @@
 /**
  * Takes away each defence in turn, lets the searches find what breaks, unaided, and writes what they found to
- * `scenarios/weakened/`. Run it after a change of the model: `tsx scenarios/find-weakened.ts [defence ...]`. It takes
- * some minutes; the same model gives the same files.
+ * `scenarios/weakened/`. Run it after a change of the model: `tsx scenarios/find-weakened.ts [defence ...]
+ * [scope ...]`. It takes some minutes; the same model gives the same files. Where scopes are named, only they are searched.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,25 +10,30 @@ import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/con
 import { DEFENCE_IDS, DEFENCES, type Defence, isDefence } from "../model/protocol/defences.ts";
 import { World } from "../model/world/world.ts";
 import { observersOf, propertiesOf } from "../properties/catalogue.ts";
-import { type Finding, searchExhaustively, searchRandomly } from "../properties/harness/judge.ts";
+import {
+  type Finding,
+  type SearchResult,
+  searchExhaustively,
+  searchRandomly,
+} from "../properties/harness/judge.ts";
 import { shrink } from "../properties/harness/shrink.ts";
 import { PORTFOLIO } from "../properties/harness/strategy.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
-import { SCOPES } from "./scopes.ts";
+import { SCOPE_NAMES, SCOPES } from "./scopes.ts";
 import { THREATS } from "./threats.ts";
 
 const THREAT = "operator";
 
 /** Rounds before the scopes are tried, and after them. */
-const ROUNDS = { first: [1], last: [2, 3, 4, 5] } as const;
+const ROUNDS = { first: [1, 2, 3], last: [4, 5, 6] } as const;
 
 interface Vault {
   readonly name: string;
   readonly configuration: Configuration;
-  /** Runs of each strategy in a round. */
-  readonly runs: number;
+  /** Runs of a strategy in a round, for each run of its share. */
+  readonly effort: number;
 }
 
 /** What random search looks at, in this order: a small vault first, because there everything is near. */
@@ -36,9 +41,9 @@ const VAULTS: readonly Vault[] = [
   {
     name: "N=3 k=2",
     configuration: { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 },
-    runs: 200,
+    effort: 1,
   },
-  { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, runs: 80 },
+  { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, effort: 0.3 },
 ];
 
 interface Found {
@@ -61,6 +66,17 @@ const isStopped = (finding: Finding, configuration: Configuration): boolean => {
   return false;
 };
 
+/** Nothing is found where the vault is so broken that the search cannot even begin: nobody gets enrolled. */
+const findingsOf = (search: () => SearchResult): readonly Finding[] => {
+  try {
+    return search().findings;
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith("the beginning does not apply"))
+      throw error;
+    return [];
+  }
+};
+
 const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undefined => {
   for (const seed of seeds)
     for (const vault of VAULTS)
@@ -71,19 +87,20 @@ const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undef
           threat: THREATS[THREAT].threat,
           strategy,
           seed,
-          runs: vault.runs,
+          runs: Math.ceil(strategy.share * vault.effort),
         };
-        const finding = searchRandomly(search).findings[0];
+        const [finding] = findingsOf(() => searchRandomly(search));
         if (finding !== undefined && isStopped(finding, configuration))
           return { finding, configuration, by: `${strategy.name}, ${vault.name}, seed ${seed}` };
       }
   return undefined;
 };
 
-const findExhaustively = (defence: Defence): Found | undefined => {
-  for (const scope of SCOPES) {
+const findExhaustively = (defence: Defence, names: readonly string[]): Found | undefined => {
+  for (const scope of SCOPES.filter(({ name }) => names.includes(name))) {
     const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without: [defence] };
-    const { findings } = searchExhaustively(configuration, THREATS[THREAT].threat, scope);
+    const { threat } = THREATS[THREAT];
+    const findings = findingsOf(() => searchExhaustively(configuration, threat, scope));
     const finding = [...findings]
       .sort((a, b) => a.schedule.length - b.schedule.length)
       .find((found) => isStopped(found, configuration));
@@ -92,10 +109,12 @@ const findExhaustively = (defence: Defence): Found | undefined => {
   return undefined;
 };
 
-const find = (defence: Defence): Found | undefined =>
-  findRandomly(defence, ROUNDS.first) ??
-  findExhaustively(defence) ??
-  findRandomly(defence, ROUNDS.last);
+const find = (defence: Defence, scopes: readonly string[]): Found | undefined =>
+  scopes.length > 0
+    ? findExhaustively(defence, scopes)
+    : (findRandomly(defence, ROUNDS.first) ??
+      findExhaustively(defence, SCOPE_NAMES) ??
+      findRandomly(defence, ROUNDS.last));
 
 /** The catalogue's ids among the sources of a defence: `attacks D5 M13` has a row and a mutant. */
 const idsOf = (defence: Defence, pattern: RegExp): string[] =>
@@ -116,9 +135,9 @@ const scenarioOf = (defence: Defence, { finding, configuration }: Found): object
   expect: { [finding.property]: "violated" },
 });
 
-const findAndWrite = (defence: Defence): boolean => {
+const findAndWrite = (defence: Defence, scopes: readonly string[]): boolean => {
   const started = cpuUsage();
-  const found = find(defence);
+  const found = find(defence, scopes);
   const { user, system } = cpuUsage(started);
   const seconds = ((user + system) / 1e6).toFixed(1);
   if (found === undefined) {
@@ -135,9 +154,17 @@ const findAndWrite = (defence: Defence): boolean => {
   return true;
 };
 
-const asked = argv.slice(2).map((id) => {
+const isScope = (name: string): boolean => SCOPE_NAMES.includes(name);
+
+const asked = argv.slice(2).filter((name) => !isScope(name));
+const scopes = argv.slice(2).filter(isScope);
+const defences = asked.map((id) => {
   if (isDefence(id)) return id;
-  throw new InputError(`there is no defence "${id}"; there are ${DEFENCE_IDS.join(", ")}`);
+  throw new InputError(
+    `there is no defence "${id}"; there are ${DEFENCE_IDS.join(", ")}; and scopes ${SCOPE_NAMES.join(", ")}`,
+  );
 });
-const missing = (asked.length > 0 ? asked : DEFENCE_IDS).filter((id) => !findAndWrite(id));
+const missing = (defences.length > 0 ? defences : DEFENCE_IDS).filter(
+  (id) => !findAndWrite(id, scopes),
+);
 if (missing.length > 0) throw new Error(`no search broke anything without ${missing.join(", ")}`);

@@ -84,10 +84,10 @@ export const SCOPES: readonly Scope[] = [
   },
   {
     name: "consensus",
-    what: "Three replicas and no client: two elections in two terms, one crash, one duplicate, any losses, one heartbeat, one invented vote or acknowledgement.",
+    what: "Three replicas and no client: two elections in two terms, one crash, one duplicate, any losses, one invented vote or acknowledgement.",
     configuration: SMALL,
     start: "provisioned",
-    threat: within("consensus", { ...FAULTS, elections: 2, termMax: 2, heartbeats: 1, forgedEvidence: 1 }),
+    threat: within("consensus", { ...FAULTS, elections: 2, termMax: 2, forgedEvidence: 1 }),
     reductions: { safetyOnly: true },
     judges: [...CONSENSUS],
   },

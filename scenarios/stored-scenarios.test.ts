@@ -69,7 +69,8 @@ describe("composed scenarios", () => {
     const stored = ["attacks", "honest"].flatMap((folder) =>
       readdirSync(join(scenariosFolder(), folder)).map((file) => join(folder, file)),
     );
-    expect(stored.sort()).toEqual(COMPOSED.map(fileOf).sort());
+    const composed = COMPOSED.filter(({ folder }) => folder !== "corpus").map(fileOf);
+    expect(stored.sort()).toEqual(composed.sort());
   });
 });
 

@@ -162,6 +162,7 @@ export const requestActivation = (protocol: Protocol, context: ClientContext, in
     fact: "activation-requested",
     session: operation.session,
     code: codeOf(operation),
+    fresh: operation.goal.kind === "register",
   });
   return { context: asked.context, effects: [requested, ...asked.effects] };
 };

@@ -232,7 +232,7 @@ describe("registering", () => {
     expect(device.kinds()).toEqual(["fleet-request", ...REGISTRATION, "backup-put"]);
     expect(device.facts).toEqual([
       { fact: "registration-begun", session: "client/1", code: RIGHT },
-      { fact: "activation-requested", session: "client/1", code: RIGHT },
+      { fact: "activation-requested", session: "client/1", code: RIGHT, fresh: true },
       { fact: "backup-enrolled", session: "client/1", code: RIGHT },
     ]);
     const { crypto } = device.protocol;
@@ -440,6 +440,9 @@ describe("changing the code", () => {
       code: "code-2",
     });
     expect(device.kinds()).not.toContain("backup-put");
+    expect(device.facts.findLast(({ fact }) => fact === "activation-requested")).toMatchObject({
+      fresh: false,
+    });
     device.begin({ kind: "replace-device" }).begin({ kind: "retrieve", code: "code-2" }).offer();
     device.answer("attempt-request", "confirmation-request").backupReply();
     expect([device.state, device.context.key]).toEqual(["enrolled", key]);

@@ -13,6 +13,8 @@ export type Fact =
       readonly fact: "activation-requested";
       readonly session: SessionId;
       readonly code: string;
+      /** Whether it is for a new backup key, which leaves what the old one opens behind. */
+      readonly fresh: boolean;
     }
   | { readonly fact: "backup-enrolled"; readonly session: SessionId; readonly code: string | null }
   | { readonly fact: "code-changed"; readonly session: SessionId; readonly code: string }

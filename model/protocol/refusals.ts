@@ -18,7 +18,7 @@ export const REFUSALS = {
   "unknown-session": "No registration of that session is open at this leader. The client must begin again.",
   "nothing-to-activate": "The record has no pending generation of that number, or the proof is wrong.",
   "no-record": "The vault holds no active generation under that record id.",
-  "attempts-exhausted": "All attempts are charged. The generation is destroyed, for good.",
+  "attempts-exhausted": "The generation is destroyed, for good: all attempts are charged, or its user turned the backup off.",
   "confirmation-rejected": "The attempt is unknown, already confirmed, or its MAC is wrong. No attempt comes back.",
   "fleet-not-pinned": "The offered fleet keys are not among the pinned ones. The client sends nothing.",
   "reply-rejected": "The reply does not open under the request's reply key, or breaks its format.",

@@ -7,7 +7,7 @@ import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, Operation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { answerAttempt, refusalTo, release, replyTo } from "./answers.ts";
-import { entryAt, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
+import { entryAt, type PendingOperation, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 import {
   activate,
   attempt,
@@ -68,14 +68,26 @@ const withoutSecrets = (entry: Entry, record: RecordId, generation: number): Ent
     ? { ...entry, operation: { ...entry.operation, secrets: null } }
     : entry;
 
+/** Whether a pending operation confirms an attempt at the generation: it holds that login's session key. */
+const confirms = (
+  context: ReplicaContext,
+  { quorum }: PendingOperation,
+  record: RecordId,
+  generation: number,
+): boolean => {
+  const operation = entryAt(context, quorum.context.index)?.operation;
+  return operation?.kind === "confirm" && operation.record === record && operation.generation === generation;
+};
+
 /** Names of the generation's secrets that the replica still holds, anywhere. Ground truth for property X5. */
 const remainsOf = (context: ReplicaContext, record: RecordId, generation: number): string[] => {
   const operation = entryAt(context, generation)?.operation;
   const logged = operation?.kind === "register" && operation.secrets !== null ? Object.keys(operation.secrets) : [];
-  const sessions = context.attempts.some((open) => open.record === record && open.generation === generation)
-    ? ["sessionKey"]
-    : [];
-  return [...logged, ...sessions];
+  const attempted = context.attempts.some((open) => open.record === record && open.generation === generation);
+  const confirming = context.pending.some(
+    (pending) => confirms(context, pending, record, generation) && "sessionKey" in (pending.client?.fields ?? {}),
+  );
+  return [...logged, ...(attempted || confirming ? ["sessionKey"] : [])];
 };
 
 /**
@@ -93,6 +105,11 @@ const destroy = (
         ...context,
         log: context.log.map((entry) => withoutSecrets(entry, record_, generation)),
         attempts: context.attempts.filter((open) => open.record !== record_ || open.generation !== generation),
+        pending: context.pending.map((pending) =>
+          pending.client !== null && confirms(context, pending, record_, generation)
+            ? { ...pending, client: { ...pending.client, fields: {} } }
+            : pending,
+        ),
       }
     : context;
   return {

@@ -4,9 +4,19 @@
  * Not valid where a party's state can be rolled back.
  */
 import type { ClientContext } from "../client/client-context.ts";
+import type { Defence } from "../protocol/defences.ts";
 import type { Envelope, Message } from "../protocol/messages.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
 import type { LocalState } from "./party-table.ts";
+
+/** The checks that make a message of a past term, or a counted one, one without effect. */
+export const STALENESS_RESTS_ON: readonly Defence[] = [
+  "refuse-stale-term",
+  "bind-evidence-to-entry",
+  "count-distinct-voters",
+  "keep-log-through-crash",
+  "majority-quorum",
+];
 
 /** The replies that a client's control state waits for. */
 const AWAITED: Readonly<Record<string, readonly string[]>> = {

@@ -94,7 +94,8 @@ const deliverAll = (world: World, from: Int32Array): Int32Array => {
   }
 };
 
-const take = (
+/** The world after an event, which must be possible. */
+export const take = (
   world: World,
   vector: Int32Array,
   event: Parameters<typeof moveFor>[3],

@@ -32,7 +32,7 @@ import {
 import type { ObservedBreach } from "./observation.ts";
 import { Options, TIMERS } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
-import { isStale } from "./staleness.ts";
+import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";
 import { type System, UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
 
@@ -68,7 +68,6 @@ export class World implements System {
   readonly kindHits = new Float64Array(EVENT_KINDS.length);
   readonly reactionHits: number[][];
   readonly factHits: number[] = [];
-  /** Facts of the last step, one entry per list; cleared by each step. Read by the simulator's witness counts. */
   readonly #properties: readonly string[];
   readonly #injections = new PairMap();
   readonly #injectionList: (Injection | null)[] = [];
@@ -76,6 +75,8 @@ export class World implements System {
   readonly #droppedFacts: number[] = [];
   readonly #moveInputs = new Map<number, number>();
   readonly #changeIds = new Map<string, number>();
+  /** Staleness is argued from these checks; where one is removed, what looks stale may be the attack. */
+  readonly #collects: boolean;
   #next: Int32Array = new Int32Array(0);
   #breach = 0;
 
@@ -83,6 +84,8 @@ export class World implements System {
     this.universe = new Universe(options);
     this.options = new Options(this.universe);
     this.width = this.universe.width;
+    this.#collects =
+      this.universe.reductions.safetyOnly && STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
     this.reactionHits = this.universe.tables.map(() => []);
     this.#properties = options.observers.map(({ id }) => id);
   }
@@ -93,6 +96,13 @@ export class World implements System {
 
   enabled(worlds: Int32Array, at: number, moves: number[]): void {
     this.options.enabled(worlds, at, moves);
+  }
+
+  /** Starts all counts anew. */
+  forgetCounts(): void {
+    this.kindHits.fill(0);
+    for (const hits of this.reactionHits) hits.length = 0;
+    this.factHits.length = 0;
   }
 
   /** The property that a breach id stands for. */
@@ -111,7 +121,7 @@ export class World implements System {
     last.breaches = [];
     const kind = kindOf(move);
     if (!this.#perform(kind, partyOf(move), payloadOf(move))) return UNCHANGED;
-    if (universe.reductions.safetyOnly) this.#collect();
+    if (this.#collects) this.#collect();
     let same = true;
     for (let slot = 0; same && slot < this.width; slot++) same = next[slot] === worlds[at + slot];
     if (same) return UNCHANGED;

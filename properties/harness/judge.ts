@@ -128,7 +128,7 @@ const unreduce = (
     remembered.push(remember(course, course.eventOf(move)));
     course.take(move);
   }
-  return replayLeniently(plain, remembered).kept.map(({ event }) => event);
+  return replayLeniently(plain, remembered, true).kept.map(({ event }) => event);
 };
 
 /** Everything within a scope, breadth first, so that the first breach of a property is a shortest one. */

@@ -75,22 +75,44 @@ const found = (course: Course, { event, content }: Remembered): Event => {
   return same === undefined ? event : { ...event, envelope: networks.refOf(bag, same) };
 };
 
-/** Replays what still applies, skipping the rest; the result is a schedule that replays strictly. */
+/** What presses: the one thing that can happen now, where there is only one. */
+const pressing = (course: Course): Event | undefined => {
+  const moves: number[] = [];
+  course.enabled(moves);
+  const [only] = moves;
+  return moves.length === 1 && only !== undefined ? course.eventOf(only) : undefined;
+};
+
+/**
+ * Replays what still applies, skipping the rest; the result is a schedule that replays strictly.
+ *
+ * @param press whether what can only happen now is put in before an event that has to wait for it: for schedules from
+ * a world with other reductions.
+ */
 export const replayLeniently = (
   world: World,
   events: readonly Remembered[],
+  press = false,
 ): { readonly kept: readonly Remembered[]; readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
   const course = new Course(world);
   const kept: Remembered[] = [];
   let breaches: readonly ObservedBreach[] = [];
-  for (const remembered of events) {
-    const event = found(course, remembered);
+  const take = (event: Event): boolean => {
     const move = course.moveFor(event);
-    if (typeof move !== "number") continue;
+    if (typeof move !== "number") return false;
     const now = remember(course, event);
-    if (course.take(move) === UNCHANGED) continue;
+    if (course.take(move) === UNCHANGED) return false;
     kept.push(now);
     breaches = course.breaches;
+    return true;
+  };
+  for (const remembered of events) {
+    while (press && breaches.length === 0 && typeof course.moveFor(found(course, remembered)) !== "number") {
+      const urgent = pressing(course);
+      if (urgent === undefined || !take(urgent)) break;
+    }
+    if (breaches.length > 0) break;
+    take(found(course, remembered));
     if (breaches.length > 0) break;
   }
   return { kept, course, breaches };

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { EVENT_KINDS, type Event } from "../../model/world/event.ts";
-import { DELIVER, kindOf } from "../../model/world/move.ts";
+import { DELIVER, DROP, kindOf } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import { World } from "../../model/world/world.ts";
 import type { UniverseOptions } from "../../model/world/universe.ts";
@@ -94,7 +94,7 @@ class Chooser {
     }
     const bucket = buckets[chosen] as number[];
     this.line.length = 0;
-    const inOrder = chosen === DELIVER && ((choice >>> 14) & 0x3f) < this.#inOrder;
+    const inOrder = (chosen === DELIVER || chosen === DROP) && ((choice >>> 14) & 0x3f) < this.#inOrder;
     if (!inOrder) return bucket[(choice >>> 20) % bucket.length] as number;
     for (let place = bucket.length - 1; place > 0; place--) this.line.push(bucket[place] as number);
     return bucket[0] as number;
@@ -222,6 +222,7 @@ class Search {
     this.#world = new World(this.options.universe);
     this.#course = new Course(this.#world);
     this.#start = this.#startOf(this.#course);
+    this.#world.forgetCounts();
     this.#witnessBits = [];
   }
 

@@ -12,7 +12,7 @@ export interface Strategy {
   /** Whether each run switches off a random half of the kinds that can be spared (swarm testing). */
   readonly swarm: boolean;
   /**
-   * How often, of 64, the first envelope in canonical order is delivered rather than any. Near 64 a run is nearly
+   * How often, of 64, the first envelope in canonical order is delivered (or dropped) rather than any. Near 64 a run is nearly
    * synchronous, with a few delays at arbitrary places (delay-bounded scheduling): it gets far, and most bugs need few.
    */
   readonly inOrder: number;
@@ -42,44 +42,57 @@ const EVERY: Readonly<Record<EventKind, number>> = {
 /** What a run cannot do without: a swarm never switches it off. */
 export const INDISPENSABLE: readonly EventKind[] = ["provision", "deliver", "restart", "heal"];
 
+/**
+ * Many short runs from several starts, which soon repeat each other's steps and so cost next to nothing, and fewer long
+ * ones. Measured: every witness is seen in at least 1 % of the runs of some strategy (simulate.test.ts).
+ */
 export const PORTFOLIO: readonly Strategy[] = [
   {
-    name: "steady",
-    weights: { ...EVERY, begin: 8, deliver: 200, drop: 0, duplicate: 0, crash: 0, partition: 0, inject: 0.3, timeout: 0.5 },
+    name: "recovering",
+    weights: { ...EVERY, begin: 8, deliver: 120, drop: 3, duplicate: 0.3, crash: 0.1, partition: 0.1, inject: 0.6, timeout: 0.3 },
     swarm: false,
-    inOrder: 60,
-    start: "nothing",
-    length: 200,
-    share: 150,
-  },
-  {
-    name: "guessing",
-    weights: { ...EVERY, begin: 2, deliver: 300, drop: 0.5, duplicate: 0.5, crash: 0.05, partition: 0.05, inject: 12, timeout: 0.3 },
-    swarm: false,
-    inOrder: 60,
-    start: "enrolled",
-    length: 200,
-    share: 150,
+    inOrder: 62,
+    start: "device lost",
+    length: 60,
+    share: 300,
   },
   {
     name: "faulty",
     weights: { ...EVERY, begin: 5, deliver: 100, drop: 0.8, duplicate: 0.8, crash: 0.5, restart: 4, partition: 0.5, heal: 2, inject: 3, timeout: 2 },
     swarm: false,
     inOrder: 52,
+    start: "device lost",
+    length: 50,
+    share: 280,
+  },
+  {
+    name: "guessing",
+    weights: { ...EVERY, begin: 2, deliver: 300, drop: 0.5, duplicate: 0.5, crash: 0.05, partition: 0.05, inject: 12, timeout: 0.3 },
+    swarm: false,
+    inOrder: 62,
     start: "enrolled",
-    length: 160,
-    share: 200,
+    length: 200,
+    share: 60,
+  },
+  {
+    name: "steady",
+    weights: { ...EVERY, begin: 8, deliver: 200, drop: 0, duplicate: 0, crash: 0, partition: 0, inject: 0.3, timeout: 0.5 },
+    swarm: false,
+    inOrder: 62,
+    start: "nothing",
+    length: 180,
+    share: 60,
   },
   {
     name: "swarm",
     weights: { ...EVERY, begin: 4, deliver: 16, timeout: 2, inject: 3 },
     swarm: true,
     inOrder: 32,
-    start: "nothing",
-    length: 120,
-    share: 250,
+    start: "elected",
+    length: 70,
+    share: 150,
   },
-  { name: "uniform", weights: EVERY, swarm: false, inOrder: 0, start: "nothing", length: 80, share: 250 },
+  { name: "uniform", weights: EVERY, swarm: false, inOrder: 0, start: "nothing", length: 80, share: 150 },
 ];
 
 /** The weights by index, as in EVENT_KINDS. */

@@ -10,6 +10,7 @@ import { replayLine } from "../../scenarios/run-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { SCOPE_NAMES } from "../../scenarios/scopes.ts";
 import { type CheckOutcome, type CheckPlan, jobsOf, judge } from "../../scenarios/suite.ts";
+import { renderScenarioTable } from "../scenario-table.ts";
 import { renderVerdictTable, tally } from "../verdict-table.ts";
 import { wrap } from "../terminal.ts";
 import {
@@ -148,6 +149,8 @@ const explain = (verdict: Verdict, statement: string): string => {
   return lines.join("\n");
 };
 
+const isStored = ({ scenario }: Verdict): boolean => scenario !== undefined;
+
 const print = (options: CheckOptions, plan: CheckPlan, verdicts: readonly Verdict[], outcome: CheckOutcome): void => {
   const ok = exitOf(verdicts) === EXIT.ok;
   if (options.format === "json") {
@@ -159,7 +162,10 @@ const print = (options: CheckOptions, plan: CheckPlan, verdicts: readonly Verdic
     return;
   }
   const colour = wantsColour(options.color);
-  process.stdout.write(`${renderVerdictTable(verdicts, { columns: COLUMNS, colour })}\n`);
+  const style = { columns: COLUMNS, colour };
+  const [stored, searched] = [verdicts.filter(isStored), verdicts.filter((verdict) => !isStored(verdict))];
+  if (stored.length > 0) process.stdout.write(`${renderScenarioTable(stored, style)}\n\n`);
+  if (searched.length > 0) process.stdout.write(`${renderVerdictTable(searched, style)}\n`);
   const properties = propertiesOf(plan.configuration);
   const told = new Set<string>();
   for (const verdict of verdicts) {
@@ -168,7 +174,7 @@ const print = (options: CheckOptions, plan: CheckPlan, verdicts: readonly Verdic
     const { statement } = properties.find(({ id }) => id === verdict.property) ?? { statement: "" };
     process.stdout.write(explain(verdict, statement));
   }
-  process.stdout.write(`${tally(verdicts)}\nReproduce with --seed ${plan.seed}.\n`);
+  process.stdout.write(`All in all ${tally(verdicts)}\nReproduce with --seed ${plan.seed}.\n`);
 };
 
 export const registerCheck = (program: Command): void => {

@@ -9,7 +9,7 @@ import { protocolOf } from "../../model/protocol/configuration.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
-import { type Scenario, storedScenarios } from "../../scenarios/read-scenario.ts";
+import { InputError, parseScenario, type Scenario, storedScenarios } from "../../scenarios/read-scenario.ts";
 import { DESIGN, replayLine } from "../../scenarios/run-scenario.ts";
 import type { CheckOutcome, CheckPlan } from "../../scenarios/suite.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
@@ -21,7 +21,6 @@ import { writeDesignReport } from "../write-report.ts";
 import { planOf, runPlan, type SearchOptions, searchOptions } from "./check.ts";
 import { commandLine, EXIT, exitOf, TOOL } from "./common.ts";
 import { scenarioText } from "./scenario-text.ts";
-import { parseScenario } from "../../scenarios/read-scenario.ts";
 
 const statecharts = (plan: CheckPlan): DesignReport["statecharts"] => {
   const protocol = protocolOf(symbolic(), plan.configuration);
@@ -121,7 +120,9 @@ export const registerReport = (program: Command): void => {
         process.exitCode = EXIT.interrupted;
         return;
       }
-      const paths = await writeDesignReport(designReport(plan, outcome), options.out);
+      const paths = await writeDesignReport(designReport(plan, outcome), options.out).catch((error: Error) => {
+        throw new InputError(error.message);
+      });
       process.stdout.write(`${paths.join("\n")}\n`);
       process.exitCode = exitOf(outcome.verdicts);
     });

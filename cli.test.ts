@@ -1,0 +1,157 @@
+/** The program as its users meet it: exit codes and one-sentence errors (needs the built `dist/`). */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "bkv-"));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const bkv = (...args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(root, "dist/cli.js"), ...args],
+      { cwd: folder, env: { ...process.env, NO_COLOR: "1" }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : Number(error.code);
+        resolve({ code, stdout, stderr });
+      },
+    );
+  });
+
+const stored = (name: string): string => join(root, "scenarios", name);
+
+const file = (name: string, content: string | object): string => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+};
+
+/** One sentence on standard error, nothing on standard output, no stack trace. */
+const expectInputError = ({ code, stdout, stderr }: Ended, sentence: RegExp): void => {
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+};
+
+const lockout = JSON.parse(readFileSync(stored("honest/lockout.json"), "utf8")) as {
+  search: { events: object[] };
+  expect: Record<string, string>;
+};
+
+test("an unknown option is refused with exit code 2", async () => {
+  expectInputError(await bkv("check", "--frobnicate"), /unknown option '--frobnicate'/);
+});
+
+test("an unknown property, defence, scope or threat is refused, and those that exist are named", async () => {
+  expectInputError(await bkv("check", "--property", "X99"), /there is no property "X99"; there are X1, X2/);
+  expectInputError(await bkv("check", "--without", "luck"), /there is no defence "luck"; there are pin-fleet-keys/);
+  expectInputError(await bkv("check", "--exhaustive", "all"), /there is no scope "all"; there are small/);
+  expectInputError(await bkv("check", "--threat", "aliens"), /argument 'aliens' is invalid/);
+});
+
+test("a number that is none is refused", async () => {
+  expectInputError(await bkv("check", "--runs", "many"), /expected a whole number/);
+  expectInputError(await bkv("check", "--budget", "soon"), /expected a time such as 60s/);
+});
+
+test("a file that is not there, not JSON, or not a scenario is refused with its place", async () => {
+  expectInputError(await bkv("replay", "nowhere.json"), /there is no file nowhere\.json/);
+  expectInputError(await bkv("replay", file("torn.json", '{"name": ')), /torn\.json is not JSON/);
+  expectInputError(
+    await bkv("replay", file("wrong.json", { ...lockout, threat: 7 })),
+    /wrong\.json is not a scenario: at threat: /,
+  );
+  expectInputError(
+    await bkv("replay", file("extra.json", { ...lockout, colour: "red" })),
+    /extra\.json is not a scenario: at the top: .*"colour"/,
+  );
+});
+
+test("a schedule that names a missing envelope says which event, and what is in flight", async () => {
+  const events = [
+    ...lockout.search.events.slice(0, 3),
+    { do: "deliver", envelope: { from: "hsm-4", to: "store", kind: "backup-put", ordinal: 0 } },
+  ];
+  const path = file("missing.json", { ...lockout, search: { kind: "schedule", events } });
+  expectInputError(await bkv("replay", path), /event 4 of 4 does not apply: no backup-put from hsm-4 to store is in flight; in flight: /);
+});
+
+test("a scenario that expects a property that does not exist is refused", async () => {
+  const path = file("unknown.json", { ...lockout, expect: { X42: "held" } });
+  expectInputError(await bkv("replay", path), /at expect: there is no property "X42"/);
+});
+
+test("a scenario that expects another verdict ends with exit code 1", async () => {
+  const path = file("other.json", { ...lockout, expect: { X2: "violated" } });
+  const { code, stdout } = await bkv("replay", path, "--quiet");
+  expect(stdout).toMatch(/X2 .*held \(unexpected\)/);
+  expect(code).toBe(1);
+});
+
+test("replaying a stored scenario shows its steps and ends with exit code 0", async () => {
+  const { code, stdout } = await bkv("replay", stored("attacks/e12-extract-one.json"));
+  expect(stdout).toMatch(/the adversary opens hsm-\d/);
+  expect(stdout).toMatch(/How the adversary comes to know it/);
+  expect(stdout).toMatch(/violated \(expected\)/);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(code).toBe(0);
+});
+
+const QUICK = ["--runs", "120", "--exhaustive", "none", "--quiet"] as const;
+
+test("without a defence check ends with exit code 1, and its replay line shows the breach again", { timeout: 60_000 }, async () => {
+  const { code, stdout } = await bkv("check", "--without", "majority-quorum", ...QUICK);
+  expect(code).toBe(1);
+  const line = /^Replay: bkv (replay \S+)$/m.exec(stdout)?.[1];
+  const again = await bkv(...(line ?? "").split(" "), "--quiet");
+  expect(again.stdout).toMatch(/violated \(unexpected\)/);
+  expect(again.code).toBe(1);
+});
+
+test("shrink refuses what breaks nothing, and keeps what is minimal", { timeout: 60_000 }, async () => {
+  expectInputError(await bkv("shrink", stored("honest/lockout.json")), /breaks none of the properties/);
+  const out = join(folder, "short.json");
+  const { code, stdout } = await bkv("shrink", stored("weakened/refuse-when-exhausted.json"), "--out", out);
+  expect(stdout).toMatch(/^X2: (\d+) events became \1/);
+  expect(code).toBe(0);
+  expect((await bkv("replay", out, "--quiet")).code).toBe(1);
+});
+
+test("the same seed twice gives the same bytes, with and without worker threads", { timeout: 120_000 }, async () => {
+  const command = ["check", "--property", "CON2", ...QUICK, "--format", "json"] as const;
+  const [first, second, inline] = [
+    await bkv(...command),
+    await bkv(...command),
+    await bkv(...command, "--workers", "0"),
+  ];
+  expect(first.stdout).toBe(second.stdout);
+  const { command: _, ...rest } = JSON.parse(first.stdout) as { command: string };
+  const { command: __, ...same } = JSON.parse(inline.stdout) as { command: string };
+  expect(same).toEqual(rest);
+});
+
+test("list prints every kind, and its JSON maps scenarios to rows", async () => {
+  const { stdout, code } = await bkv("list", "scenarios", "--format", "json");
+  const { scenarios } = JSON.parse(stdout) as { scenarios: { file: string; rows: string[] }[] };
+  expect(scenarios.find(({ file: path }) => path.endsWith("e12-extract-one.json"))?.rows).toContain("E12");
+  expect(code).toBe(0);
+  expectInputError(await bkv("list", "dragons"), /there is no list of "dragons"; there are properties/);
+});
+
+test("report writes HTML, Markdown and JSON, and leaves nothing half-written", { timeout: 60_000 }, async () => {
+  const { code } = await bkv("report", ...QUICK, "--out", "review");
+  expect(readdirSync(join(folder, "review")).sort()).toEqual(["index.html", "report.json", "report.md"]);
+  expect([0, 3]).toContain(code);
+  expectInputError(await bkv("report", ...QUICK, "--out", join(root, "package.json")), /package\.json/);
+});

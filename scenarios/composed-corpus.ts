@@ -1,0 +1,35 @@
+/** Schedules worth keeping: each once made somebody think that a property was wrong. */
+import { bereft, type Composed, GUESSES, guess, held, LOG, witnessed } from "./composed.ts";
+import { among, type Script } from "./script.ts";
+
+/**
+ * A charge is durable at a quorum, and its leader does not know it yet. The next leader commits it, and destroys the
+ * record; only then do the acknowledgements reach the first one, which answers.
+ */
+const staleLeader = (script: Script): void => {
+  const [others, old] = [among("hsm-2", "hsm-3", "hsm-4"), ["hsm-3", "hsm-4"]] as const;
+  guess(bereft(script)).deliver({ to: "fleet" }, "hsm-1");
+  for (const replica of ["hsm-2", ...old]) script.deliver({ to: replica, kind: "append-request" });
+  script.stand("hsm-2").deliverAll(others);
+  for (let time = 0; time < 2; time++)
+    guess(script).deliver({ to: "fleet" }, "hsm-2").deliverAll(others);
+  for (const replica of old) script.deliver({ from: replica, to: "hsm-1", kind: "append-reply" });
+  script.deliverAll();
+};
+
+export const CORPUS: readonly Composed[] = [
+  {
+    folder: "corpus",
+    name: "stale-leader-answers-late",
+    question:
+      "May a leader that is deposed without knowing answer an attempt that was charged before the record was destroyed?",
+    sources: ["attacks 2.1", "attacks A1"],
+    threat: "operator",
+    configuration: { attemptsMax: 2 },
+    play: staleLeader,
+    expect: {
+      ...held("X1", "X5", ...GUESSES, ...LOG),
+      ...witnessed("S-DESTROYED", "S-LEADER-CHANGED"),
+    },
+  },
+];

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { explored } from "./scopes.setting.ts";
+
+// A change of a number here is a change of the model, and wants an explanation in its commit.
+test.each([
+  ["small", 4_141_332, 35],
+  ["consensus", 188_343, 23],
+  ["login", 556_611, 40],
+  ["mixed", 552_719, 43],
+])("the scope %s is complete, with a pinned number of distinct states", { timeout: 120_000 }, (name, states, depth) => {
+  const { exhaustive, findings } = explored(name);
+  expect(findings).toEqual([]);
+  expect(exhaustive).toMatchObject({ complete: true, states, depth });
+});
