@@ -54,9 +54,18 @@ test("an unknown option is refused with exit code 2", async () => {
 });
 
 test("an unknown property, defence, scope or threat is refused, and those that exist are named", async () => {
-  expectInputError(await bkv("check", "--property", "X99"), /there is no property "X99"; there are X1, X2/);
-  expectInputError(await bkv("check", "--without", "luck"), /there is no defence "luck"; there are pin-fleet-keys/);
-  expectInputError(await bkv("check", "--exhaustive", "all"), /there is no scope "all"; there are small/);
+  expectInputError(
+    await bkv("check", "--property", "X99"),
+    /there is no property "X99"; there are X1, X2/,
+  );
+  expectInputError(
+    await bkv("check", "--without", "luck"),
+    /there is no defence "luck"; there are pin-fleet-keys/,
+  );
+  expectInputError(
+    await bkv("check", "--exhaustive", "all"),
+    /there is no scope "all"; there are small/,
+  );
   expectInputError(await bkv("check", "--threat", "aliens"), /argument 'aliens' is invalid/);
 });
 
@@ -84,7 +93,10 @@ test("a schedule that names a missing envelope says which event, and what is in 
     { do: "deliver", envelope: { from: "hsm-4", to: "store", kind: "backup-put", ordinal: 0 } },
   ];
   const path = file("missing.json", { ...lockout, search: { kind: "schedule", events } });
-  expectInputError(await bkv("replay", path), /event 4 of 4 does not apply: no backup-put from hsm-4 to store is in flight; in flight: /);
+  expectInputError(
+    await bkv("replay", path),
+    /event 4 of 4 does not apply: no backup-put from hsm-4 to store is in flight; in flight: /,
+  );
 });
 
 test("a scenario that expects a property that does not exist is refused", async () => {
@@ -110,7 +122,9 @@ test("replaying a stored scenario shows its steps and ends with exit code 0", as
 
 const QUICK = ["--runs", "120", "--exhaustive", "none", "--quiet"] as const;
 
-test("without a defence check ends with exit code 1, and its replay line shows the breach again", { timeout: 60_000 }, async () => {
+test("without a defence check ends with exit code 1, and its replay line shows the breach again", {
+  timeout: 60_000,
+}, async () => {
   const { code, stdout } = await bkv("check", "--without", "majority-quorum", ...QUICK);
   expect(code).toBe(1);
   const line = /^Replay: bkv (replay \S+)$/m.exec(stdout)?.[1];
@@ -119,16 +133,28 @@ test("without a defence check ends with exit code 1, and its replay line shows t
   expect(again.code).toBe(1);
 });
 
-test("shrink refuses what breaks nothing, and keeps what is minimal", { timeout: 60_000 }, async () => {
-  expectInputError(await bkv("shrink", stored("honest/lockout.json")), /breaks none of the properties/);
+test("shrink refuses what breaks nothing, and keeps what is minimal", {
+  timeout: 60_000,
+}, async () => {
+  expectInputError(
+    await bkv("shrink", stored("honest/lockout.json")),
+    /breaks none of the properties/,
+  );
   const out = join(folder, "short.json");
-  const { code, stdout } = await bkv("shrink", stored("weakened/refuse-when-exhausted.json"), "--out", out);
+  const { code, stdout } = await bkv(
+    "shrink",
+    stored("weakened/refuse-when-exhausted.json"),
+    "--out",
+    out,
+  );
   expect(stdout).toMatch(/^X2: (\d+) events became \1/);
   expect(code).toBe(0);
   expect((await bkv("replay", out, "--quiet")).code).toBe(1);
 });
 
-test("the same seed twice gives the same bytes, with and without worker threads", { timeout: 120_000 }, async () => {
+test("the same seed twice gives the same bytes, with and without worker threads", {
+  timeout: 120_000,
+}, async () => {
   const command = ["check", "--property", "CON2", ...QUICK, "--format", "json"] as const;
   const [first, second, inline] = [
     await bkv(...command),
@@ -144,14 +170,28 @@ test("the same seed twice gives the same bytes, with and without worker threads"
 test("list prints every kind, and its JSON maps scenarios to rows", async () => {
   const { stdout, code } = await bkv("list", "scenarios", "--format", "json");
   const { scenarios } = JSON.parse(stdout) as { scenarios: { file: string; rows: string[] }[] };
-  expect(scenarios.find(({ file: path }) => path.endsWith("e12-extract-one.json"))?.rows).toContain("E12");
+  expect(scenarios.find(({ file: path }) => path.endsWith("e12-extract-one.json"))?.rows).toContain(
+    "E12",
+  );
   expect(code).toBe(0);
-  expectInputError(await bkv("list", "dragons"), /there is no list of "dragons"; there are properties/);
+  expectInputError(
+    await bkv("list", "dragons"),
+    /there is no list of "dragons"; there are properties/,
+  );
 });
 
-test("report writes HTML, Markdown and JSON, and leaves nothing half-written", { timeout: 60_000 }, async () => {
+test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
+  timeout: 60_000,
+}, async () => {
   const { code } = await bkv("report", ...QUICK, "--out", "review");
-  expect(readdirSync(join(folder, "review")).sort()).toEqual(["index.html", "report.json", "report.md"]);
+  expect(readdirSync(join(folder, "review")).sort()).toEqual([
+    "index.html",
+    "report.json",
+    "report.md",
+  ]);
   expect([0, 3]).toContain(code);
-  expectInputError(await bkv("report", ...QUICK, "--out", join(root, "package.json")), /package\.json/);
+  expectInputError(
+    await bkv("report", ...QUICK, "--out", join(root, "package.json")),
+    /package\.json/,
+  );
 });

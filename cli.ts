@@ -9,12 +9,21 @@ import { registerReport } from "./reports/commands/report.ts";
 import { registerShrink } from "./reports/commands/shrink.ts";
 
 const program = new Command("bkv")
-  .description("An executable formal model of the HSM-based Backup Key Vault, with a harness that attacks it.")
+  .description(
+    "An executable formal model of the HSM-based Backup Key Vault, with a harness that attacks it.",
+  )
   .version(`${TOOL.name} ${TOOL.version} (node ${process.version})`)
   .showSuggestionAfterError()
   .exitOverride();
 
-for (const register of [registerCheck, registerReplay, registerShrink, registerReport, registerList]) register(program);
+for (const register of [
+  registerCheck,
+  registerReplay,
+  registerShrink,
+  registerReport,
+  registerList,
+])
+  register(program);
 for (const command of program.commands) command.exitOverride();
 
 const fail = (message: string, code: number): void => {
@@ -35,6 +44,13 @@ try {
     if (error.exitCode !== 0) process.exitCode = EXIT.input;
   } else if (error instanceof Error && error.name === "InputError") fail(error.message, EXIT.input);
   else if (error instanceof Error && error.name === "HarnessError")
-    fail(`an invariant of the harness broke, which is a bug of bkv: ${error.message}`, EXIT.harness);
-  else fail(`a bug of bkv: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, EXIT.harness);
+    fail(
+      `an invariant of the harness broke, which is a bug of bkv: ${error.message}`,
+      EXIT.harness,
+    );
+  else
+    fail(
+      `a bug of bkv: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      EXIT.harness,
+    );
 }

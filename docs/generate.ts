@@ -1,9 +1,11 @@
 /** Writes the pages that are tables of the project: `npm run docs:pages`. A test checks that they are current. */
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assumptionsPage, sourcesPage } from "./generated-pages.ts";
+import { generatedFiles } from "./generated-pages.ts";
 
-const pages = { "assumptions.md": assumptionsPage(), "sources.md": sourcesPage() };
-
-for (const [name, text] of Object.entries(pages))
-  await writeFile(fileURLToPath(new URL(name, import.meta.url)), text);
+for (const [name, text] of Object.entries(generatedFiles())) {
+  const path = fileURLToPath(new URL(name, import.meta.url));
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { DEFENCE_IDS } from "../model/protocol/defences.ts";
 import { SOURCES } from "../reports/sources.ts";
-import { assumptionsPage, sourcesPage } from "./generated-pages.ts";
+import { generatedFiles } from "./generated-pages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -36,11 +36,16 @@ const citations = [
 const flat = (text: string): string => text.replace(/\s+/gu, " ");
 
 describe("generated pages", () => {
-  test.each([
-    ["docs/assumptions.md", assumptionsPage()],
-    ["docs/sources.md", sourcesPage()],
-  ])("%s is what `npm run docs:pages` writes", (path, text) => {
-    expect(read(path)).toBe(text);
+  test.each(Object.entries(generatedFiles()))(
+    "%s is what `npm run docs:pages` writes",
+    (name, text) => {
+      expect(read(`docs/${name}`)).toBe(text);
+    },
+  );
+
+  test("no other schema is stored", () => {
+    const stored = filesIn("docs/schemas", ".json").map((path) => path.slice("docs/".length));
+    expect(stored.filter((path) => !Object.hasOwn(generatedFiles(), path))).toEqual([]);
   });
 });
 
@@ -51,9 +56,9 @@ describe("citations", () => {
 
   test("each has its key in reports/sources.ts", () => {
     const keys = SOURCES.map(({ key }) => key);
-    expect(citations.filter((citation) => !keys.includes(citation.split(" ")[0] ?? ""))).toEqual(
-      [],
-    );
+    const cites = (citation: string) => (key: string) =>
+      citation === key || citation.startsWith(`${key} `);
+    expect(citations.filter((citation) => !keys.some(cites(citation)))).toEqual([]);
   });
 
   test("each of the attack catalogue leads to a row, a section or a finding there", () => {

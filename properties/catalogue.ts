@@ -1,14 +1,18 @@
 /** All properties of a configuration, in the order in which they are reported. */
 import type { Configuration } from "../model/protocol/configuration.ts";
-import type { Observer } from "../model/world/observer.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
+import type { Observer } from "../model/world/observer.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import type { Property, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import { CON1, CON2, CON3, CON4, CON5, CON7, replicationWitnesses } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 
-export const propertiesOf = ({ replicas, rollbackTolerance, attemptsMax }: Configuration): readonly Property[] => [
+export const propertiesOf = ({
+  replicas,
+  rollbackTolerance,
+  attemptsMax,
+}: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
   lifetime(attemptsMax),

@@ -4,7 +4,8 @@ import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
-const without = <T>(list: readonly T[], item: T): readonly T[] => list.filter((other) => other !== item);
+const without = <T>(list: readonly T[], item: T): readonly T[] =>
+  list.filter((other) => other !== item);
 
 /** By `<record>/<generation>`, log indices: what counts is the order of the log, not of the clock. */
 interface BudgetMemory {
@@ -25,7 +26,11 @@ const UNCHARGED = 1_000_000_000;
 const ascending = (a: number, b: number): number => a - b;
 
 /** How many evaluations lie between the same two resets as this one. */
-const inSegment = (evaluations: readonly number[], resets: readonly number[], index: number): number => {
+const inSegment = (
+  evaluations: readonly number[],
+  resets: readonly number[],
+  index: number,
+): number => {
   const from = Math.max(0, ...resets.filter((reset) => reset < index));
   const to = Math.min(UNCHARGED + 1, ...resets.filter((reset) => reset > index));
   return evaluations.filter((other) => other > from && other < to).length;
@@ -49,7 +54,10 @@ export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
       const key = generationKey(fact);
       return {
         ...memory,
-        resets: { ...memory.resets, [key]: [...(memory.resets[key] ?? []), fact.index].sort(ascending) },
+        resets: {
+          ...memory.resets,
+          [key]: [...(memory.resets[key] ?? []), fact.index].sort(ascending),
+        },
         genuine: without(memory.genuine, fact.attempt),
         applied: [...memory.applied, fact.attempt].sort(ascending),
       };
@@ -60,7 +68,9 @@ export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
     const evaluations = [...(memory.evaluations[key] ?? []), index].sort(ascending);
     const count = inSegment(evaluations, memory.resets[key] ?? [], index);
     if (count > attemptsMax)
-      return { breach: `guess ${count} of generation ${fact.generation} was evaluated; the budget is ${attemptsMax}` };
+      return {
+        breach: `guess ${count} of generation ${fact.generation} was evaluated; the budget is ${attemptsMax}`,
+      };
     return { ...memory, evaluations: { ...memory.evaluations, [key]: evaluations } };
   },
 });
@@ -88,7 +98,8 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
   trigger: ["guess-evaluated"],
   start: { evaluations: 0, activations: 0, successes: [], won: false, foreign: [] },
   observe: (memory, fact) => {
-    if (fact.fact === "activation-requested") return { ...memory, activations: memory.activations + 1 };
+    if (fact.fact === "activation-requested")
+      return { ...memory, activations: memory.activations + 1 };
     if (fact.fact === "generation-registered" && originOf(fact.session) === ADVERSARY)
       return { ...memory, foreign: [...new Set([...memory.foreign, generationKey(fact)])].sort() };
     if (fact.fact !== "confirmation-accepted" && fact.fact !== "guess-evaluated") return memory;
@@ -120,7 +131,8 @@ const entryKey = (index: number, hash: { toJSON(): string }): string => `${index
 export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
   id: "X4",
   claim: "ChargeFirst",
-  statement: "Nothing that depends on a guess leaves the vault before the charge is durable at a quorum.",
+  statement:
+    "Nothing that depends on a guess leaves the vault before the charge is durable at a quorum.",
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
@@ -162,7 +174,9 @@ export const X5: AlwaysProperty<FinalMemory> = {
   observe: (over, fact): FinalMemory | Breach => {
     if (fact.fact === "generation-destroyed") {
       if (fact.remains.length > 0)
-        return { breach: `${fact.replica} still holds ${fact.remains.join(", ")} of the destroyed generation` };
+        return {
+          breach: `${fact.replica} still holds ${fact.remains.join(", ")} of the destroyed generation`,
+        };
       return { ...over, [generationKey(fact)]: fact.index };
     }
     if (fact.fact !== "guess-evaluated") return over;
@@ -170,7 +184,9 @@ export const X5: AlwaysProperty<FinalMemory> = {
     // charged, before the destruction. What counts is the order of the log, not of the clock.
     const end = over[generationKey(fact)];
     if (end !== undefined && (fact.entry === null || fact.entry.index > end))
-      return { breach: `generation ${fact.generation} of ${fact.record} is destroyed, and evaluated a guess` };
+      return {
+        breach: `generation ${fact.generation} of ${fact.record} is destroyed, and evaluated a guess`,
+      };
     return over;
   },
 };
@@ -180,7 +196,14 @@ const witness = (
   claim: string,
   statement: string,
   seen: (fact: Fact) => boolean,
-): SometimesProperty => ({ id, claim, statement, sources: ["attacks V1"], expectation: "sometimes", seen });
+): SometimesProperty => ({
+  id,
+  claim,
+  statement,
+  sources: ["attacks V1"],
+  expectation: "sometimes",
+  seen,
+});
 
 export const budgetWitnesses: readonly SometimesProperty[] = [
   witness(

@@ -49,9 +49,7 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
     switch (fact.fact) {
       case "backup-enrolled":
       case "code-changed":
-        return fact.code === null
-          ? { ...memory, codes: [""] }
-          : { ...memory, codes: [fact.code] };
+        return fact.code === null ? { ...memory, codes: [""] } : { ...memory, codes: [fact.code] };
       case "activation-requested":
         // Registering afresh on a new device gives the old history up; until it is confirmed nothing is promised.
         if (fact.fresh) return { ...memory, codes: [] };
@@ -63,7 +61,13 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
       case "generation-activated":
         return fact.generation <= memory.generation
           ? memory
-          : { ...memory, generation: fact.generation, charged: 0, index: fact.generation, destroyed: false };
+          : {
+              ...memory,
+              generation: fact.generation,
+              charged: 0,
+              index: fact.generation,
+              destroyed: false,
+            };
       case "attempt-charged":
       case "attempt-confirmed":
         return fact.generation < memory.generation || fact.index <= memory.index
@@ -85,11 +89,19 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
   },
   settled: (memory) =>
     isPromised(memory, attemptsMax) && !memory.restored
-      ? { breach: "faults have stopped, a quorum is alive, the code is right, and the user still has no history" }
+      ? {
+          breach:
+            "faults have stopped, a quorum is alive, the code is right, and the user still has no history",
+        }
       : undefined,
 });
 
-const witness = (id: string, claim: string, statement: string, fact: string): SometimesProperty => ({
+const witness = (
+  id: string,
+  claim: string,
+  statement: string,
+  fact: string,
+): SometimesProperty => ({
   id,
   claim,
   statement,
@@ -100,7 +112,12 @@ const witness = (id: string, claim: string, statement: string, fact: string): So
 
 export const recoveryWitnesses: readonly SometimesProperty[] = [
   witness("S-ENROLLED", "Enrolled", "A user registers.", "backup-enrolled"),
-  witness("S-RESTORED", "Restored", "A user gets the history back on a new device.", "history-restored"),
+  witness(
+    "S-RESTORED",
+    "Restored",
+    "A user gets the history back on a new device.",
+    "history-restored",
+  ),
   witness("S-CHANGED", "CodeChanged", "A user changes the code.", "code-changed"),
   witness("S-OFF", "TurnedOff", "A user turns the backup off.", "backup-turned-off"),
   witness("S-WRONG", "WrongCode", "A wrong code is refused.", "code-refused"),

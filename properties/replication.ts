@@ -37,7 +37,9 @@ export const CON2: AlwaysProperty<Committed> = {
     const hash = spelled(fact.hash);
     const other = committed[fact.index];
     if (other !== undefined && other !== hash)
-      return { breach: `${fact.replica} commits another entry ${fact.index} than was committed before` };
+      return {
+        breach: `${fact.replica} commits another entry ${fact.index} than was committed before`,
+      };
     return { ...committed, [fact.index]: hash };
   },
 };
@@ -82,7 +84,9 @@ export const CON4: AlwaysProperty<Readonly<Record<string, string>>> = {
     const other = logs[key];
     return other === undefined || other === log
       ? { ...logs, [key]: log }
-      : { breach: `${fact.replica} holds another log up to entry ${fact.index} of term ${fact.term}` };
+      : {
+          breach: `${fact.replica} holds another log up to entry ${fact.index} of term ${fact.term}`,
+        };
   },
 };
 
@@ -109,7 +113,9 @@ export const CON5: AlwaysProperty<CommittedInTerm> = {
     );
     return missing === undefined
       ? committed
-      : { breach: `${fact.replica} leads term ${fact.term} without the committed entry ${missing[0]}` };
+      : {
+          breach: `${fact.replica} leads term ${fact.term} without the committed entry ${missing[0]}`,
+        };
   },
 };
 
@@ -136,14 +142,19 @@ export const CON7: AlwaysProperty<CounterMemory> = {
     if (fact.fact === "confirmation-accepted" && fact.genuine)
       return memory.applied.includes(fact.attempt)
         ? memory
-        : { ...memory, genuine: [...new Set([...memory.genuine, fact.attempt])].sort((a, b) => a - b) };
+        : {
+            ...memory,
+            genuine: [...new Set([...memory.genuine, fact.attempt])].sort((a, b) => a - b),
+          };
     if (fact.fact !== "attempt-charged" && fact.fact !== "attempt-confirmed") return memory;
     // Every replica applies every entry; the first one sets what the others must agree with.
     const agreed = memory.after[fact.index];
     if (agreed !== undefined)
       return agreed === fact.charged
         ? memory
-        : { breach: `${fact.replica} counts ${fact.charged} after entry ${fact.index}, another replica ${agreed}` };
+        : {
+            breach: `${fact.replica} counts ${fact.charged} after entry ${fact.index}, another replica ${agreed}`,
+          };
     const key = `${fact.record}/${fact.generation}`;
     const before = memory.counters[key] ?? 0;
     const next = {
@@ -156,7 +167,9 @@ export const CON7: AlwaysProperty<CounterMemory> = {
         ? next
         : { breach: `entry ${fact.index} takes the counter from ${before} to ${fact.charged}` };
     if (!memory.genuine.includes(fact.attempt))
-      return { breach: `entry ${fact.index} resets the counter from ${before} without a genuine confirmation` };
+      return {
+        breach: `entry ${fact.index} resets the counter from ${before} without a genuine confirmation`,
+      };
     return {
       ...next,
       genuine: memory.genuine.filter((attempt) => attempt !== fact.attempt),
@@ -177,7 +190,8 @@ export const replicationWitnesses: readonly SometimesProperty[] = [
   {
     id: "S-CUT-OFF",
     claim: "MinorityCutOff",
-    statement: "A leader is deposed with a charge in hand that it could not make durable, and answers nothing.",
+    statement:
+      "A leader is deposed with a charge in hand that it could not make durable, and answers nothing.",
     sources: ["attacks A1"],
     expectation: "sometimes",
     seen: (fact) => fact.fact === "operation-abandoned" && fact.operation === "attempt",

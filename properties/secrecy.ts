@@ -39,7 +39,9 @@ export const X1: AlwaysProperty<GuessMemory> = {
   start,
   observe: (memory, fact) =>
     fact.fact === "secret-exposed" && !guessedRightly(memory)
-      ? { breach: `the adversary can compute the ${fact.secret.replace("-", " ")}, and no guess of a code of the user's was evaluated` }
+      ? {
+          breach: `the adversary can compute the ${fact.secret.replace("-", " ")}, and no guess of a code of the user's was evaluated`,
+        }
       : remember(memory, fact),
 };
 
@@ -53,7 +55,9 @@ export const X6: AlwaysProperty<GuessMemory> = {
   start,
   observe: (memory, fact) =>
     fact.fact === "code-identified" && !memory.evaluated.includes(fact.code)
-      ? { breach: `the adversary has told ${fact.code} from all wrong codes offline, without an evaluation of that guess` }
+      ? {
+          breach: `the adversary has told ${fact.code} from all wrong codes offline, without an evaluation of that guess`,
+        }
       : remember(memory, fact),
 };
 

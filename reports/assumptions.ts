@@ -67,7 +67,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "How a registration takes effect",
-    "In two phases: the new generation is pending until the client activates it with a MAC under the masking key. No public document describes this; it is the model's defence against a host that makes the client register again and again.",
+    "In two phases: the new generation is pending until the client activates it with a MAC under the masking key. No public document describes this; it is the model's defence against a host that makes the client register again and again. The upload names the answer that it was computed from.",
   ),
   silence(
     "What a second registration does",
@@ -75,7 +75,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "How a request is protected on its way to the vault",
-    "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside that is used for one reply.",
+    "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside. The client takes one reply under it.",
   ),
   silence(
     "How a device comes by the fleet's keys",
@@ -107,6 +107,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "Perfect and symbolic: values are terms, and the adversary computes with them by the listed rules only. No collisions, no side channels, no message lengths.",
   ),
   simplification(
+    "The nonce of a reply",
+    "Constant, since a reply key is meant to seal one reply. A request that is doubled may be answered twice, differently, under one key and nonce. In symbols this is harmless; with a real AEAD it is not, and it must be settled before the algebra gets a concrete reading.",
+  ),
+  simplification(
     "Offline tests of a code",
     "One word at a time: that two unknown codes share a redundancy is not searched for.",
   ),
@@ -116,7 +120,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "Messages between replicas",
-    "Confidential to the host: it sees that they pass, may hold, drop and double them, and cannot read them. Their sizes and times are not modelled.",
+    "Confidential to the host, extraction aside: it sees that they pass, may hold, drop and double them, and cannot read them. The tag alone would not hide them; that the wires are encrypted is assumed. Their sizes and times are not modelled.",
   ),
   simplification(
     "Faulty replicas",
@@ -145,6 +149,14 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   simplification(
     "Messages that can have no effect any more",
     "Exhaustive scopes take them out of flight, where sessions and terms that only grow show that the receiver would refuse them for ever.",
+  ),
+  simplification(
+    "Losses and crashes in exhaustive scopes",
+    "A loss is explored as a delay without end, and a restart follows a crash at once: who stays down is who is never scheduled. Such scopes judge only what must never happen, not recovery.",
+  ),
+  simplification(
+    "Replicas that are alike",
+    "Where a scope says so, only the leader and the first of the others may stand for election: any other run is such a run with names changed. Where it says so, what reaches the client is delivered to it at once.",
   ),
   simplification(
     "Users",

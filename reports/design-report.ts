@@ -1,6 +1,7 @@
 /** What a design report is made of; `renderers` turn it into HTML, Markdown and JSON. */
-import type { Coverage, Verdict } from "../properties/harness/verdict.ts";
+
 import type { Transcript } from "../properties/harness/transcript.ts";
+import type { Coverage, Verdict } from "../properties/harness/verdict.ts";
 
 export interface ReportClaim {
   readonly id: string;

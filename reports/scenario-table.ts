@@ -5,7 +5,9 @@ import { verdictWords } from "./words.ts";
 
 const countsOf = (verdicts: readonly Verdict[]): string => {
   const counts = new Map<string, number>();
-  for (const verdict of verdicts.filter(({ kind, expected }) => kind === expected && kind !== "violated"))
+  for (const verdict of verdicts.filter(
+    ({ kind, expected }) => kind === expected && kind !== "violated",
+  ))
     counts.set(verdict.kind, (counts.get(verdict.kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
 };
@@ -18,7 +20,10 @@ const lineOf = (verdicts: readonly Verdict[]): string => {
 };
 
 /** One line for each scenario; those that came out otherwise than expected are marked with `!`. */
-export const renderScenarioTable = (verdicts: readonly Verdict[], { columns, colour }: TextOptions): string => {
+export const renderScenarioTable = (
+  verdicts: readonly Verdict[],
+  { columns, colour }: TextOptions,
+): string => {
   const names = [...new Set(verdicts.map(({ scenario }) => scenario ?? ""))];
   const width = Math.max(0, ...names.map((name) => name.length));
   const paint = painter(colour);

@@ -117,6 +117,11 @@ export const SOURCES: readonly Source[] = [
     note: 'Cited by id or section: "attacks A1" is a scenario, "attacks M33" a bug that shipped elsewhere, "attacks 2.1" the names of the properties.',
   },
   {
+    key: "found by this model",
+    what: "A flaw that this project's own search found in an earlier version of the model, docs/what-it-found.md",
+    note: "No outside source is known for it.",
+  },
+  {
     key: "facts.md",
     what: "This project's collection of what is publicly known of the vault, docs/facts.md",
     note: "Cited by section. Each fact there carries its own source and a mark of confidence.",

@@ -1,6 +1,10 @@
 /** The pieces of a check: each is independent of the others, so that they can run side by side. */
 import type { Configuration } from "../model/protocol/configuration.ts";
-import { type SearchResult, searchExhaustively, searchRandomly } from "../properties/harness/judge.ts";
+import {
+  type SearchResult,
+  searchExhaustively,
+  searchRandomly,
+} from "../properties/harness/judge.ts";
 import { PORTFOLIO } from "../properties/harness/strategy.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
@@ -67,7 +71,12 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
       const scope = SCOPES.find(({ name }) => name === job.scope);
       if (scope === undefined) throw new Error(`there is no scope ${job.scope}`);
       const configuration = { ...job.configuration, ...scope.configuration };
-      const result = searchExhaustively(configuration, threatNamed(job.threat), scope, ({ states }) => report(states));
+      const result = searchExhaustively(
+        configuration,
+        threatNamed(job.threat),
+        scope,
+        ({ states }) => report(states),
+      );
       return { kind: "exhaustive", result };
     }
   }

@@ -1,5 +1,5 @@
 /** Reading scenario files: every fault is one sentence that says what, where in the file, and what was expected. */
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { propertiesOf } from "../properties/catalogue.ts";
@@ -30,11 +30,22 @@ export const scenariosFolder = (): string => {
 const place = (path: readonly PropertyKey[]): string =>
   path.length === 0
     ? "at the top"
-    : `at ${path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("").replace(/^\./, "")}`;
+    : `at ${path
+        .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+        .join("")
+        .replace(/^\./, "")}`;
 
-const known = (what: string, name: string, names: readonly string[], file: string, where: string): void => {
+const known = (
+  what: string,
+  name: string,
+  names: readonly string[],
+  file: string,
+  where: string,
+): void => {
   if (!names.includes(name))
-    throw new InputError(`${file}: ${where}: there is no ${what} "${name}"; there are ${names.join(", ")}`);
+    throw new InputError(
+      `${file}: ${where}: there is no ${what} "${name}"; there are ${names.join(", ")}`,
+    );
 };
 
 /** Parses the text of a scenario file. @throws InputError with one sentence. */
@@ -48,15 +59,24 @@ export const parseScenario = (file: string, text: string): Scenario => {
   const parsed = scenarioSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new InputError(`${file} is not a scenario: ${place(issue?.path ?? [])}: ${issue?.message ?? "unknown fault"}`);
+    throw new InputError(
+      `${file} is not a scenario: ${place(issue?.path ?? [])}: ${issue?.message ?? "unknown fault"}`,
+    );
   }
   const scenario = parsed.data;
   const ids = propertiesOf(scenario.configuration).map(({ id }) => id);
   for (const id of Object.keys(scenario.expect)) known("property", id, ids, file, "at expect");
   const { search } = scenario;
-  if (search.kind === "exhaustive") known("scope", search.scope, SCOPE_NAMES, file, "at search.scope");
+  if (search.kind === "exhaustive")
+    known("scope", search.scope, SCOPE_NAMES, file, "at search.scope");
   if (search.kind === "random")
-    known("strategy", search.strategy, PORTFOLIO.map(({ name }) => name), file, "at search.strategy");
+    known(
+      "strategy",
+      search.strategy,
+      PORTFOLIO.map(({ name }) => name),
+      file,
+      "at search.strategy",
+    );
   if (Object.keys(scenario.expect).length === 0)
     throw new InputError(`${file}: at expect: a scenario expects at least one verdict`);
   return { ...scenario, file };
@@ -70,7 +90,9 @@ export const readScenario = (path: string): Scenario => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(
-      code === "ENOENT" ? `there is no file ${path}` : `${path} cannot be read (${code ?? "unknown fault"})`,
+      code === "ENOENT"
+        ? `there is no file ${path}`
+        : `${path} cannot be read (${code ?? "unknown fault"})`,
     );
   }
   return parseScenario(path, text);

@@ -17,7 +17,10 @@ const tiny: Scope = {
 
 const broken = (without: readonly Defence[], reductions: Scope["reductions"]) => {
   const configuration = { ...DEFAULT_CONFIGURATION, ...tiny.configuration, without };
-  const result = searchExhaustively(configuration, THREATS.operator.threat, { ...tiny, reductions });
+  const result = searchExhaustively(configuration, THREATS.operator.threat, {
+    ...tiny,
+    reductions,
+  });
   return {
     states: result.exhaustive?.states ?? 0,
     properties: result.findings.map(({ property }) => property).sort(),

@@ -5,8 +5,17 @@ import { World } from "../model/world/world.ts";
 import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
 import type { Course } from "../properties/harness/course.ts";
 import { type Counts, countsOf } from "../properties/harness/coverage.ts";
-import { type SearchResult, searchExhaustively, searchRandomly } from "../properties/harness/judge.ts";
-import { eventuallyOf, judgeEventually, replayStrictly, ScheduleError } from "../properties/harness/replay.ts";
+import {
+  type SearchResult,
+  searchExhaustively,
+  searchRandomly,
+} from "../properties/harness/judge.ts";
+import {
+  eventuallyOf,
+  judgeEventually,
+  replayStrictly,
+  ScheduleError,
+} from "../properties/harness/replay.ts";
 import { PORTFOLIO } from "../properties/harness/strategy.ts";
 import type { Bound, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
 import { InputError, type Scenario } from "./read-scenario.ts";
@@ -23,9 +32,14 @@ export interface ScenarioRun {
 export const threatNamed = (name: string): Threat => THREATS[name as ThreatName].threat;
 
 export const worldOf = ({ configuration, threat }: Scenario): World =>
-  new World({ configuration, threat: threatNamed(threat), observers: observersOf(propertiesOf(configuration)) });
+  new World({
+    configuration,
+    threat: threatNamed(threat),
+    observers: observersOf(propertiesOf(configuration)),
+  });
 
-export const replayLine = (file: string): string => `bkv replay ${/\s/.test(file) ? JSON.stringify(file) : file}`;
+export const replayLine = (file: string): string =>
+  `bkv replay ${/\s/.test(file) ? JSON.stringify(file) : file}`;
 
 /** What a replay established about one property. */
 interface Judged {
@@ -40,7 +54,9 @@ export const replayScenario = (
   onStep?: (course: Course, event: Event, index: number) => void,
 ): { readonly run: ScenarioRun; readonly course: Course; readonly steps: number } => {
   if (scenario.search.kind !== "schedule")
-    throw new InputError(`${scenario.file} has no schedule to replay: it is a ${scenario.search.kind} search; run it with bkv check`);
+    throw new InputError(
+      `${scenario.file} has no schedule to replay: it is a ${scenario.search.kind} search; run it with bkv check`,
+    );
   const { events } = scenario.search;
   const properties = propertiesOf(scenario.configuration);
   const world = worldOf(scenario);
@@ -67,7 +83,8 @@ export const replayScenario = (
     }
     const hits = facts.filter(({ fact }) => property.trigger.includes(fact)).length;
     const breach = breaches.find((other) => other.property === property.id);
-    if (breach !== undefined) judged.set(property.id, { kind: "violated", hits, why: breach.breach });
+    if (breach !== undefined)
+      judged.set(property.id, { kind: "violated", hits, why: breach.breach });
     else judged.set(property.id, { kind: hits > 0 ? "held" : "vacuous", hits });
   }
   const eventually = eventuallyOf(properties);
@@ -97,7 +114,14 @@ export const replayScenario = (
       scenario: scenario.name,
       ...(why === undefined
         ? {}
-        : { counterexample: { why, schedule: events.slice(0, steps), file: scenario.file, replay: replayLine(scenario.file) } }),
+        : {
+            counterexample: {
+              why,
+              schedule: events.slice(0, steps),
+              file: scenario.file,
+              replay: replayLine(scenario.file),
+            },
+          }),
     };
   });
   return { run: { verdicts, counts }, course, steps };
@@ -133,11 +157,20 @@ const verdictsOf = (scenario: Scenario, bound: Bound, result: SearchResult): rea
       scenario: scenario.name,
       ...(finding === undefined
         ? {}
-        : { counterexample: { why: finding.why, schedule: finding.schedule, replay: replayLine(scenario.file) } }),
+        : {
+            counterexample: {
+              why: finding.why,
+              schedule: finding.schedule,
+              replay: replayLine(scenario.file),
+            },
+          }),
     };
   });
 
-export const hitsOf = (property: ReturnType<typeof propertiesOf>[number], result: SearchResult): number => {
+export const hitsOf = (
+  property: ReturnType<typeof propertiesOf>[number],
+  result: SearchResult,
+): number => {
   if (isWitness(property)) return result.seen[property.id] ?? 0;
   if (property.expectation === "eventually") return result.settled;
   return property.trigger.reduce((sum, fact) => sum + (result.counts.facts[fact] ?? 0), 0);
@@ -150,16 +183,31 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
   if (search.kind === "schedule") return replayScenario(scenario).run;
   if (search.kind === "exhaustive") {
     const scope = SCOPES.find(({ name }) => name === search.scope);
-    if (scope === undefined) throw new InputError(`${scenario.file}: there is no scope "${search.scope}"`);
+    if (scope === undefined)
+      throw new InputError(`${scenario.file}: there is no scope "${search.scope}"`);
     const result = searchExhaustively({ ...configuration, ...scope.configuration }, threat, scope);
     const { complete = false, states = 0, transitions = 0, depth = 0 } = result.exhaustive ?? {};
-    const bound: Bound = { search: "exhaustive", scope: scope.name, complete, states, transitions, depth };
+    const bound: Bound = {
+      search: "exhaustive",
+      scope: scope.name,
+      complete,
+      states,
+      transitions,
+      depth,
+    };
     return { verdicts: verdictsOf(scenario, bound, result), counts: result.counts };
   }
   const strategy = PORTFOLIO.find(({ name }) => name === search.strategy);
-  if (strategy === undefined) throw new InputError(`${scenario.file}: there is no strategy "${search.strategy}"`);
+  if (strategy === undefined)
+    throw new InputError(`${scenario.file}: there is no strategy "${search.strategy}"`);
   const { seed, runs } = search;
   const result = searchRandomly({ configuration, threat, strategy, seed, runs });
-  const bound: Bound = { search: "random", seed, runs: result.runs, steps: result.steps, lengthMax: result.lengthMax };
+  const bound: Bound = {
+    search: "random",
+    seed,
+    runs: result.runs,
+    steps: result.steps,
+    lengthMax: result.lengthMax,
+  };
   return { verdicts: verdictsOf(scenario, bound, result), counts: result.counts };
 };

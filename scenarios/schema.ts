@@ -51,7 +51,12 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("delete"), account: text }),
   z.strictObject({
     recipe: z.literal("replay"),
-    kind: z.enum(Object.keys(REQUEST_FIELDS) as [keyof typeof REQUEST_FIELDS, ...(keyof typeof REQUEST_FIELDS)[]]),
+    kind: z.enum(
+      Object.keys(REQUEST_FIELDS) as [
+        keyof typeof REQUEST_FIELDS,
+        ...(keyof typeof REQUEST_FIELDS)[],
+      ],
+    ),
     session,
   }),
   z.strictObject({ recipe: z.literal("offer-fleet"), session }),
@@ -66,7 +71,11 @@ export const eventSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("deliver"), envelope, at: party.exactOptional() }),
   z.strictObject({ do: z.literal("drop"), envelope }),
   z.strictObject({ do: z.literal("duplicate"), envelope, at: party.exactOptional() }),
-  z.strictObject({ do: z.literal("timeout"), party, timer: z.enum(["election", "heartbeat", "retry"]) }),
+  z.strictObject({
+    do: z.literal("timeout"),
+    party,
+    timer: z.enum(["election", "heartbeat", "retry"]),
+  }),
   z.strictObject({ do: z.literal("crash"), party }),
   z.strictObject({ do: z.literal("restart"), party }),
   z.strictObject({ do: z.literal("partition"), sides: z.array(z.array(party).min(1)).length(2) }),
@@ -114,11 +123,21 @@ const searchSchema = z.discriminatedUnion("kind", [
 export const scenarioSchema = z
   .strictObject({
     $schema: z.string().exactOptional(),
-    name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected words in lower case, joined by hyphens"),
+    name: z
+      .string()
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected words in lower case, joined by hyphens"),
     question: text.describe("what the scenario asks, in one sentence"),
-    sources: z.array(text).describe("source keys of docs/sources.md, or rows of the attack catalogue"),
-    rows: z.array(z.string().regex(/^[A-L]\d+$/)).default([]).describe("rows of the attack catalogue that it plays"),
-    mutants: z.array(z.string().regex(/^M\d+$/)).default([]).describe("shipped bugs of the catalogue that it plays"),
+    sources: z
+      .array(text)
+      .describe("source keys of docs/sources.md, or rows of the attack catalogue"),
+    rows: z
+      .array(z.string().regex(/^[A-L]\d+$/))
+      .default([])
+      .describe("rows of the attack catalogue that it plays"),
+    mutants: z
+      .array(z.string().regex(/^M\d+$/))
+      .default([])
+      .describe("shipped bugs of the catalogue that it plays"),
     configuration: configurationSchema.prefault({}),
     threat: z.enum(THREAT_NAMES as [string, ...string[]]),
     search: searchSchema,

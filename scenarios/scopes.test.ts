@@ -7,8 +7,12 @@ test.each([
   ["consensus", 188_343, 23],
   ["login", 556_611, 40],
   ["mixed", 552_719, 43],
-])("the scope %s is complete, with a pinned number of distinct states", { timeout: 120_000 }, (name, states, depth) => {
-  const { exhaustive, findings } = explored(name);
-  expect(findings).toEqual([]);
-  expect(exhaustive).toMatchObject({ complete: true, states, depth });
-});
+])(
+  "the scope %s is complete, with a pinned number of distinct states",
+  { timeout: 120_000 },
+  (name, states, depth) => {
+    const { exhaustive, findings } = explored(name);
+    expect(findings).toEqual([]);
+    expect(exhaustive).toMatchObject({ complete: true, states, depth });
+  },
+);

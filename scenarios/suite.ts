@@ -1,7 +1,12 @@
 /** A check: stored scenarios first, then random schedules, then the exhaustive scopes; and what it all amounts to. */
 import type { Configuration } from "../model/protocol/configuration.ts";
 import { isWitness, propertiesOf } from "../properties/catalogue.ts";
-import { type Counts, coverageOf, emptyCounts, mergeCounts } from "../properties/harness/coverage.ts";
+import {
+  type Counts,
+  coverageOf,
+  emptyCounts,
+  mergeCounts,
+} from "../properties/harness/coverage.ts";
 import { type Finding, mergeResults, type SearchResult } from "../properties/harness/judge.ts";
 import { PORTFOLIO } from "../properties/harness/strategy.ts";
 import type { Bound, Coverage, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
@@ -31,7 +36,11 @@ export interface CheckOutcome {
   readonly verdicts: readonly Verdict[];
   readonly coverage: Coverage;
   /** Breaches that the searches found, to be written as scenarios. */
-  readonly findings: readonly { readonly finding: Finding; readonly configuration: Configuration; readonly threat: string }[];
+  readonly findings: readonly {
+    readonly finding: Finding;
+    readonly configuration: Configuration;
+    readonly threat: string;
+  }[];
 }
 
 /** The small vault beside the one that was asked for. */
@@ -49,19 +58,24 @@ const HALVES = 2;
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, seed, runs, configuration, deadline } = plan;
-  const exhaustive = plan.scopes.map((scope): Job => ({ kind: "exhaustive", configuration, threat, scope }));
+  const exhaustive = plan.scopes.map(
+    (scope): Job => ({ kind: "exhaustive", configuration, threat, scope }),
+  );
   const vaults = vaultsOf(plan);
   const random = vaults.flatMap((vault, vaultIndex) =>
     PORTFOLIO.flatMap((strategy, index) =>
-      Array.from({ length: HALVES }, (_, half): Job => ({
-        kind: "random",
-        configuration: vault,
-        threat,
-        strategy: strategy.name,
-        seed: (seed + 1009 * (index + PORTFOLIO.length * (half + HALVES * vaultIndex))) >>> 0,
-        runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
-        ...(deadline === undefined ? {} : { deadline }),
-      })),
+      Array.from(
+        { length: HALVES },
+        (_, half): Job => ({
+          kind: "random",
+          configuration: vault,
+          threat,
+          strategy: strategy.name,
+          seed: (seed + 1009 * (index + PORTFOLIO.length * (half + HALVES * vaultIndex))) >>> 0,
+          runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
+          ...(deadline === undefined ? {} : { deadline }),
+        }),
+      ),
     ),
   );
   const corpus: Job[] = plan.corpus
@@ -76,7 +90,9 @@ const knownLimits = ({ threat, configuration }: CheckPlan): ReadonlySet<string> 
     configuration.without.length > 0
       ? []
       : storedScenarios()
-          .filter((scenario) => scenario.threat === threat && scenario.configuration.without.length === 0)
+          .filter(
+            (scenario) => scenario.threat === threat && scenario.configuration.without.length === 0,
+          )
           .flatMap(({ expect }) => Object.entries(expect))
           .filter(([, kind]) => kind === "violated")
           .map(([id]) => id),
@@ -106,7 +122,11 @@ const verdict = (
       : hits > 0
         ? "held"
         : "vacuous";
-  const expected = isWitness(property) ? "witnessed" : limits.has(property.id) ? "violated" : "held";
+  const expected = isWitness(property)
+    ? "witnessed"
+    : limits.has(property.id)
+      ? "violated"
+      : "held";
   return {
     property: property.id,
     design: DESIGN,
@@ -125,7 +145,11 @@ const verdict = (
 const isWanted = ({ properties }: CheckPlan, id: string): boolean =>
   properties.length === 0 || properties.includes(id);
 
-const randomVerdicts = (judging: Judging, jobs: readonly Job[], results: readonly SearchResult[]): Verdict[] => {
+const randomVerdicts = (
+  judging: Judging,
+  jobs: readonly Job[],
+  results: readonly SearchResult[],
+): Verdict[] => {
   const { plan } = judging;
   if (results.length === 0) return [];
   const merged = results.reduce(mergeResults);
@@ -145,14 +169,21 @@ const randomVerdicts = (judging: Judging, jobs: readonly Job[], results: readonl
   const { capabilities } = threatNamed(plan.threat);
   return propertiesOf(plan.configuration)
     .filter((property) => isWanted(plan, property.id))
-    .filter((property) => !isWitness(property) || (property.needs?.some((need) => capabilities[need]) ?? true))
+    .filter(
+      (property) =>
+        !isWitness(property) || (property.needs?.some((need) => capabilities[need]) ?? true),
+    )
     .map((property) => {
       const share = isWitness(property) ? (shares.get(property.id) ?? 0) : undefined;
       return verdict(judging, property, merged, bound, share);
     });
 };
 
-const exhaustiveVerdicts = (judging: Judging, scopeName: string, result: SearchResult): Verdict[] => {
+const exhaustiveVerdicts = (
+  judging: Judging,
+  scopeName: string,
+  result: SearchResult,
+): Verdict[] => {
   const scope = SCOPES.find(({ name }) => name === scopeName);
   if (scope === undefined || result.exhaustive === null) return [];
   const bound: Bound = { search: "exhaustive", scope: scopeName, ...result.exhaustive };
@@ -195,14 +226,19 @@ export const judge = (
         : job.configuration;
     for (const finding of result.result.findings)
       judging.findings.push({ finding, configuration, threat: plan.threat });
-    if (job.kind === "exhaustive") scopeVerdicts.push(...exhaustiveVerdicts(judging, job.scope, result.result));
+    if (job.kind === "exhaustive")
+      scopeVerdicts.push(...exhaustiveVerdicts(judging, job.scope, result.result));
     else {
       randomJobs.push(job);
       randomResults.push(result.result);
     }
   }
   return {
-    verdicts: [...scenarioVerdicts, ...randomVerdicts(judging, randomJobs, randomResults), ...scopeVerdicts],
+    verdicts: [
+      ...scenarioVerdicts,
+      ...randomVerdicts(judging, randomJobs, randomResults),
+      ...scopeVerdicts,
+    ],
     coverage: coverageOf(counts),
     findings: judging.findings,
   };

@@ -1,7 +1,13 @@
 /** Named threats: what `--threat` and a scenario file may say. */
 import type { Budgets, Capabilities, Threat } from "../model/adversary/threat.ts";
 
-const NOTHING: Capabilities = { network: false, hosts: false, token: false, clients: false, extracted: 0 };
+const NOTHING: Capabilities = {
+  network: false,
+  hosts: false,
+  token: false,
+  clients: false,
+  extracted: 0,
+};
 
 /** Enough for any run: budgets of this size are not even counted. */
 const PLENTY = 1_000_000;
@@ -22,7 +28,13 @@ const GENEROUS: Budgets = {
   forgeries: 2,
   replays: 2,
   forgedEvidence: 2,
-  goals: { register: PLENTY, retrieve: PLENTY, "change-code": PLENTY, "turn-off": PLENTY, "replace-device": PLENTY },
+  goals: {
+    register: PLENTY,
+    retrieve: PLENTY,
+    "change-code": PLENTY,
+    "turn-off": PLENTY,
+    "replace-device": PLENTY,
+  },
 };
 
 const threat = (name: string, capabilities: Partial<Capabilities>): Threat => ({
@@ -39,7 +51,10 @@ export interface ThreatDescription {
 /** By name. `operator` is the one that the vault is built against. */
 export const THREATS = {
   none: { threat: threat("none", {}), what: "Messages arrive in any order; nobody means harm." },
-  network: { threat: threat("network", { network: true }), what: "NET: the clients' links belong to the adversary." },
+  network: {
+    threat: threat("network", { network: true }),
+    what: "NET: the clients' links belong to the adversary.",
+  },
   hosts: {
     threat: threat("hosts", { hosts: true }),
     what: "HOST: the operator schedules, cuts, crashes and restarts replicas.",

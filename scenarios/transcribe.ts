@@ -1,7 +1,8 @@
 /** A scenario's run as data for a person: recorded while it is replayed, rendered by `reports/`. */
-import type { Value } from "../model/algebra/cryptosystem.ts";
+
 import type { Derivation } from "../model/adversary/derivation.ts";
 import { forge } from "../model/adversary/forgery.ts";
+import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { Effect } from "../model/protocol/effects.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import type { Envelope } from "../model/protocol/messages.ts";
@@ -9,7 +10,12 @@ import { ADVERSARY } from "../model/protocol/parties.ts";
 import type { Event } from "../model/world/event.ts";
 import { describeEvent } from "../model/world/narration.ts";
 import type { Course } from "../properties/harness/course.ts";
-import type { DerivationTree, Transcript, TranscriptSend, TranscriptStep } from "../properties/harness/transcript.ts";
+import type {
+  DerivationTree,
+  Transcript,
+  TranscriptSend,
+  TranscriptStep,
+} from "../properties/harness/transcript.ts";
 import type { Scenario } from "./read-scenario.ts";
 import { replayScenario, type ScenarioRun } from "./run-scenario.ts";
 
@@ -23,7 +29,8 @@ const FIELD_LENGTH_MAX = 80;
 /** Any plain data in one short line. */
 const inline = (describe: Describe, field: unknown): string => {
   if (isValue(field)) return describe(field);
-  if (Array.isArray(field)) return field.map((item) => inline(describe, item)).join(" ") || "nothing";
+  if (Array.isArray(field))
+    return field.map((item) => inline(describe, item)).join(" ") || "nothing";
   if (typeof field !== "object" || field === null) return field === null ? "none" : String(field);
   return Object.entries(field)
     .map(([name, inner]) => `${name} ${inline(describe, inner)}`)
@@ -56,7 +63,10 @@ const factOf = (describe: Describe, { fact, ...fields }: Fact) => ({
 const movedBy = (course: Course, describe: Describe, event: Event): TranscriptSend | undefined => {
   const { universe } = course.world;
   if ("envelope" in event) {
-    const id = universe.networks.resolve(course.previous[universe.networkSlot] as number, event.envelope);
+    const id = universe.networks.resolve(
+      course.previous[universe.networkSlot] as number,
+      event.envelope,
+    );
     return id === undefined ? undefined : sendOf(describe, universe.networks.envelopeAt(id));
   }
   if (event.do !== "inject") return undefined;
@@ -72,7 +82,10 @@ const movedBy = (course: Course, describe: Describe, event: Event): TranscriptSe
 
 const learnedIn = (course: Course, describe: Describe): readonly string[] => {
   const { knowledge, knowledgeSlot } = course.world.universe;
-  const [before, after] = [course.previous[knowledgeSlot] as number, course.vector[knowledgeSlot] as number];
+  const [before, after] = [
+    course.previous[knowledgeSlot] as number,
+    course.vector[knowledgeSlot] as number,
+  ];
   if (before === after) return [];
   return knowledge
     .core(after)
@@ -107,7 +120,9 @@ const stepOf = (course: Course, event: Event, index: number): TranscriptStep => 
     sends: last.reacted.flatMap(({ slot, reaction }) =>
       (universe.table(slot).effectsOf(reaction) as readonly Effect[])
         .filter((effect): effect is Extract<Effect, { type: "send" }> => effect.type === "send")
-        .map(({ to, message }) => sendOf(describe, { from: universe.parties[slot] ?? "", to, message })),
+        .map(({ to, message }) =>
+          sendOf(describe, { from: universe.parties[slot] ?? "", to, message }),
+        ),
     ),
     facts: course.facts.map((fact) => factOf(describe, fact)),
     refusals: effects.flatMap((effect) => (effect.type === "refuse" ? [effect.refusal] : [])),
@@ -116,7 +131,10 @@ const stepOf = (course: Course, event: Event, index: number): TranscriptStep => 
   };
 };
 
-const treeOf = (describe: Describe, { rule, conclusion, premises }: Derivation): DerivationTree => ({
+const treeOf = (
+  describe: Describe,
+  { rule, conclusion, premises }: Derivation,
+): DerivationTree => ({
   rule,
   conclusion: describe(conclusion),
   premises: premises.map((premise) => treeOf(describe, premise)),
@@ -153,7 +171,9 @@ export const transcribe = (
       scenario: scenario.name,
       parties: [...course.world.universe.parties, ADVERSARY],
       steps,
-      derivations: run.verdicts.some(({ property }) => property === "LIV1") ? [] : derivationsOf(course),
+      derivations: run.verdicts.some(({ property }) => property === "LIV1")
+        ? []
+        : derivationsOf(course),
     },
   };
 };

@@ -8,7 +8,13 @@ import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
-import type { FleetKeys, Message, RequestKind, VaultReply, VaultRequest } from "../protocol/messages.ts";
+import type {
+  FleetKeys,
+  Message,
+  RequestKind,
+  VaultReply,
+  VaultRequest,
+} from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   createRegistrationResponse,
@@ -25,7 +31,13 @@ import {
   type SessionId,
   sessionId,
 } from "../protocol/parties.ts";
-import { openReply, openRequest, type RequestFields, sealReply, sealRequest } from "../protocol/requests.ts";
+import {
+  openReply,
+  openRequest,
+  type RequestFields,
+  sealReply,
+  sealRequest,
+} from "../protocol/requests.ts";
 import type { ClientRecipe } from "./recipe.ts";
 
 /** An operation that the adversary began under an account that it can use. */
@@ -73,7 +85,15 @@ const request = <Kind extends RequestKind>(
   const randomness = draw(protocol, `sealing of ${kind}`, session, "seed");
   const replyKey = replyKeyOf(protocol, kind, session);
   const { transport } = sight.fleet;
-  const sealed = sealRequest(protocol.crypto, transport, kind, session, randomness, replyKey, fields);
+  const sealed = sealRequest(
+    protocol.crypto,
+    transport,
+    kind,
+    session,
+    randomness,
+    replyKey,
+    fields,
+  );
   return { to: FRONT_END, message: { kind, session, account, sealed } };
 };
 
@@ -103,11 +123,25 @@ const nextSession = ({ sessions }: Sight): SessionId => sessionId(ADVERSARY, ses
 const sessionOf = ({ sessions }: Sight, id: SessionId): AdversarySession | undefined =>
   sessions.find((session) => session.id === id);
 
-const guess = (protocol: Protocol, sight: Sight, account: AccountId, code: string): Forgery | undefined => {
-  const begins: AdversarySession = { id: nextSession(sight), kind: "guess", account, code, carriedOn: [] };
+const guess = (
+  protocol: Protocol,
+  sight: Sight,
+  account: AccountId,
+  code: string,
+): Forgery | undefined => {
+  const begins: AdversarySession = {
+    id: nextSession(sight),
+    kind: "guess",
+    account,
+    code,
+    carriedOn: [],
+  };
   const login = loginOf(protocol, begins);
   if (login === undefined) return undefined;
-  return { ...request(protocol, sight, "attempt-request", begins.id, account, { ...login.ke1 }), begins };
+  return {
+    ...request(protocol, sight, "attempt-request", begins.id, account, { ...login.ke1 }),
+    begins,
+  };
 };
 
 /** KE3 of a guess: the right MAC where the guess was right, else one of the adversary's making. */
@@ -118,10 +152,19 @@ const confirmGuess = (protocol: Protocol, sight: Sight, id: SessionId): Forgery 
   if (session === undefined || reply === undefined || login === undefined) return undefined;
   const { crypto } = protocol;
   const { attempt, ...ke2 } = reply;
-  const result = generateKE3(crypto, { login, ke2, context: crypto.text(vaultLabels.opaqueContext) });
+  const result = generateKE3(crypto, {
+    login,
+    ke2,
+    context: crypto.text(vaultLabels.opaqueContext),
+  });
   const clientMac =
-    result.kind === "authenticated" ? result.ke3.clientMac : draw(protocol, "invented MAC", id, "mac");
-  return request(protocol, sight, "confirmation-request", id, session.account, { attempt, clientMac });
+    result.kind === "authenticated"
+      ? result.ke3.clientMac
+      : draw(protocol, "invented MAC", id, "mac");
+  return request(protocol, sight, "confirmation-request", id, session.account, {
+    attempt,
+    clientMac,
+  });
 };
 
 const beginRegistration = (
@@ -131,16 +174,31 @@ const beginRegistration = (
   code: string,
 ): Forgery | undefined => {
   const { crypto } = protocol;
-  const begins: AdversarySession = { id: nextSession(sight), kind: "register", account, code, carriedOn: [] };
+  const begins: AdversarySession = {
+    id: nextSession(sight),
+    kind: "register",
+    account,
+    code,
+    carriedOn: [],
+  };
   const blind = draw(protocol, "registration blind", begins.id, "scalar");
   const blinded = createRegistrationRequest(crypto, crypto.code(code), blind);
   if (blinded === undefined) return undefined;
-  return { ...request(protocol, sight, "registration-request", begins.id, account, { ...blinded }), begins };
+  return {
+    ...request(protocol, sight, "registration-request", begins.id, account, { ...blinded }),
+    begins,
+  };
 };
 
 const registrationOf = (protocol: Protocol, sight: Sight, session: AdversarySession) => {
   const { crypto } = protocol;
-  const response = inboxReply(protocol, sight, "registration-reply", "registration-request", session.id);
+  const response = inboxReply(
+    protocol,
+    sight,
+    "registration-reply",
+    "registration-request",
+    session.id,
+  );
   if (response === undefined) return undefined;
   const registration = finalizeRegistrationRequest(crypto, {
     password: crypto.code(session.code),
@@ -172,7 +230,11 @@ const activateOwn = (protocol: Protocol, sight: Sight, id: SessionId): Forgery |
 };
 
 /** Answers a registration that was sealed to the adversary's own fleet. */
-const serveRegistration = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+const serveRegistration = (
+  protocol: Protocol,
+  sight: Sight,
+  id: SessionId,
+): Forgery | undefined => {
   const { crypto } = protocol;
   const own = fleetSecrets(crypto, ADVERSARY);
   const captured = sight.captured.find(
@@ -182,7 +244,12 @@ const serveRegistration = (protocol: Protocol, sight: Sight, id: SessionId): For
   const blindedMessage = opened?.fields.blindedMessage;
   if (opened === undefined || blindedMessage === undefined) return undefined;
   const oprfKey = crypto.oprfKey(draw(protocol, "oprf seed", id, "seed"), crypto.text("any"));
-  const response = createRegistrationResponse(crypto, { blindedMessage }, oprfKey, fleetKeys(crypto, own).vault);
+  const response = createRegistrationResponse(
+    crypto,
+    { blindedMessage },
+    oprfKey,
+    fleetKeys(crypto, own).vault,
+  );
   if (response === undefined) return undefined;
   return {
     to: CLIENT,
@@ -194,7 +261,11 @@ const serveRegistration = (protocol: Protocol, sight: Sight, id: SessionId): For
 };
 
 /** The message of a recipe; `undefined` where the adversary does not have what it takes. */
-export const forge = (protocol: Protocol, sight: Sight, recipe: ClientRecipe): Forgery | undefined => {
+export const forge = (
+  protocol: Protocol,
+  sight: Sight,
+  recipe: ClientRecipe,
+): Forgery | undefined => {
   const { crypto } = protocol;
   switch (recipe.recipe) {
     case "guess":
@@ -215,7 +286,14 @@ export const forge = (protocol: Protocol, sight: Sight, recipe: ClientRecipe): F
       });
     }
     case "delete":
-      return request(protocol, sight, "deletion-request", sessionId(ADVERSARY, 0), recipe.account, {});
+      return request(
+        protocol,
+        sight,
+        "deletion-request",
+        sessionId(ADVERSARY, 0),
+        recipe.account,
+        {},
+      );
     case "replay": {
       const message = sight.captured.find(
         (other) => other.kind === recipe.kind && other.session === recipe.session,

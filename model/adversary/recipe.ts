@@ -15,7 +15,11 @@ export type ClientRecipe =
   | { readonly recipe: "upload"; readonly session: SessionId }
   | { readonly recipe: "activate"; readonly session: SessionId }
   /** Activate the account's generation of this number without knowing its secret. */
-  | { readonly recipe: "forge-activation"; readonly account: AccountId; readonly generation: number }
+  | {
+      readonly recipe: "forge-activation";
+      readonly account: AccountId;
+      readonly generation: number;
+    }
   /** Turn the account's backup off. */
   | { readonly recipe: "delete"; readonly account: AccountId }
   /** Send a captured request again. */
@@ -27,6 +31,10 @@ export type ClientRecipe =
 /** Messages between replicas, with the fleet's tag where the channel key is known, else with an invented one. */
 export type ReplicaRecipe =
   | { readonly recipe: "forge-vote"; readonly voter: ReplicaId; readonly to: ReplicaId }
-  | { readonly recipe: "forge-acknowledgement"; readonly replica: ReplicaId; readonly to: ReplicaId };
+  | {
+      readonly recipe: "forge-acknowledgement";
+      readonly replica: ReplicaId;
+      readonly to: ReplicaId;
+    };
 
 export type Recipe = ClientRecipe | ReplicaRecipe;

@@ -17,7 +17,16 @@ export interface Value {
 }
 
 /** The length of a value: by its role in the cipher suite, or in octets. */
-export type Size = "nonce" | "seed" | "key" | "hash" | "mac" | "scalar" | "element" | "public-key" | number;
+export type Size =
+  | "nonce"
+  | "seed"
+  | "key"
+  | "hash"
+  | "mac"
+  | "scalar"
+  | "element"
+  | "public-key"
+  | number;
 
 /**
  * The primitives, each total: what can fail returns `undefined` (or `false`) and never throws.

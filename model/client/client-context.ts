@@ -3,7 +3,13 @@ import type { Value } from "../algebra/cryptosystem.ts";
 import type { Goal } from "../protocol/goals.ts";
 import type { FleetKeys } from "../protocol/messages.ts";
 import type { ClientLogin } from "../protocol/opaque.ts";
-import { type AccountId, CLIENT, type PartyId, type SessionId, VICTIM_ACCOUNT } from "../protocol/parties.ts";
+import {
+  type AccountId,
+  CLIENT,
+  type PartyId,
+  type SessionId,
+  VICTIM_ACCOUNT,
+} from "../protocol/parties.ts";
 
 /** The operation under way; lost in a crash. */
 export interface ClientOperation {

@@ -2,12 +2,32 @@
 import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
-import { openBackup, releaseContext, sealBackup, unwrapBackupKey, wrapBackupKey } from "../protocol/backup.ts";
+import {
+  openBackup,
+  releaseContext,
+  sealBackup,
+  unwrapBackupKey,
+  wrapBackupKey,
+} from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { arm, disarm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
+import {
+  arm,
+  disarm,
+  type Effect,
+  type Outcome,
+  record,
+  refuse,
+  send,
+} from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
-import type { BackupReply, FleetOffer, ReplyKind, RequestKind, VaultReply } from "../protocol/messages.ts";
+import type {
+  BackupReply,
+  FleetOffer,
+  ReplyKind,
+  RequestKind,
+  VaultReply,
+} from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   finalizeRegistrationRequest,
@@ -16,7 +36,12 @@ import {
   type KE3Result,
 } from "../protocol/opaque.ts";
 import { CLIENT, FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
-import { openReply, type ReplyFields, type RequestFields, sealRequest } from "../protocol/requests.ts";
+import {
+  openReply,
+  type ReplyFields,
+  type RequestFields,
+  sealRequest,
+} from "../protocol/requests.ts";
 import {
   type ClientContext,
   type ClientOperation,
@@ -54,7 +79,15 @@ const ask = <Kind extends RequestKind>(
   if (fleet === null) throw new Error(`${context.id} asks a fleet that it has not accepted`);
   const replyKey = draw(protocol, context, `reply key of ${kind}`, "key");
   const randomness = draw(protocol, context, `sealing of ${kind}`, "seed");
-  const sealed = sealRequest(protocol.crypto, fleet.transport, kind, session, randomness, replyKey, fields);
+  const sealed = sealRequest(
+    protocol.crypto,
+    fleet.transport,
+    kind,
+    session,
+    randomness,
+    replyKey,
+    fields,
+  );
   return {
     context: updated(context, { replyKey }),
     effects: [arm("retry"), send(FRONT_END, { kind, session, account: context.account, sealed })],
@@ -77,7 +110,11 @@ export const opens = (protocol: Protocol, context: ClientContext, input: Input):
   opened(protocol, context, input) !== undefined;
 
 /** The operation is over; what remains is durable. */
-const finish = (context: ClientContext, change: Partial<ClientContext>, facts: readonly Fact[]): Result => ({
+const finish = (
+  context: ClientContext,
+  change: Partial<ClientContext>,
+  facts: readonly Fact[],
+): Result => ({
   context: { ...context, ...change, operation: null },
   effects: [disarm("retry"), ...facts.map(record)],
 });
@@ -113,7 +150,11 @@ const accepting = (context: ClientContext, input: Input): ClientContext => {
 };
 
 /** R1. */
-export const requestRegistration = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+export const requestRegistration = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): Result => {
   const { crypto } = protocol;
   const code = codeOf(operationOf(context));
   const blind = draw(protocol, context, "registration blind", "scalar");
@@ -132,7 +173,8 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   const operation = operationOf(context);
   const response = opened<"registration-reply">(protocol, context, input);
   const { blind, key } = operation;
-  if (response === undefined || blind === null || key === null) throw new Error("an upload without a reply");
+  if (response === undefined || blind === null || key === null)
+    throw new Error("an upload without a reply");
   const registration = finalizeRegistrationRequest(crypto, {
     password: crypto.code(codeOf(operation)),
     blind,
@@ -151,10 +193,15 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
 };
 
 /** The vault holds the generation; only now may it answer. */
-export const requestActivation = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+export const requestActivation = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): Result => {
   const operation = operationOf(context);
   const reply = opened<"upload-reply">(protocol, context, input);
-  if (reply === undefined || operation.maskingKey === null) throw new Error("an activation without a reply");
+  if (reply === undefined || operation.maskingKey === null)
+    throw new Error("an activation without a reply");
   const { generation } = reply;
   const proof = activationProof(protocol.crypto, operation.maskingKey, generation);
   const asked = ask(protocol, context, "activation-request", { generation, proof });
@@ -184,7 +231,9 @@ export const enrol = (protocol: Protocol, context: ClientContext): Result => {
   const done = finish(context, { key }, [
     changed ? { fact: "code-changed", session, code } : { fact: "backup-enrolled", session, code },
   ]);
-  return changed ? done : { ...done, effects: [...done.effects, putBackup(protocol, context, key)] };
+  return changed
+    ? done
+    : { ...done, effects: [...done.effects, putBackup(protocol, context, key)] };
 };
 
 /** The 64-digit key is the backup key itself, written down by the user; no vault takes part (facts.md 1.3). */
@@ -193,12 +242,18 @@ export const enrolWithDigits = (protocol: Protocol, context: ClientContext): Res
   const numbered = { ...context, sessions };
   const key = backupKeyOf(protocol.crypto, sessions);
   const session = sessionId(context.id, sessions);
-  const done = finish(numbered, { key, paper: key }, [{ fact: "backup-enrolled", session, code: null }]);
+  const done = finish(numbered, { key, paper: key }, [
+    { fact: "backup-enrolled", session, code: null },
+  ]);
   return { ...done, effects: [...done.effects, putBackup(protocol, numbered, key)] };
 };
 
 /** KE1. */
-export const requestAttempt = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+export const requestAttempt = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): Result => {
   const { crypto } = protocol;
   const { session, ...operation } = operationOf(context);
   const code = codeOf({ session, ...operation });
@@ -234,11 +289,18 @@ const authenticated = (
   };
 };
 
-export const codeOpensAnswer = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
-  authenticated(protocol, context, input)?.result.kind === "authenticated";
+export const codeOpensAnswer = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): boolean => authenticated(protocol, context, input)?.result.kind === "authenticated";
 
 /** KE3: tells the vault that the code was right. */
-export const requestConfirmation = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+export const requestConfirmation = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): Result => {
   const answer = authenticated(protocol, context, input);
   if (answer?.result.kind !== "authenticated") throw new Error("a confirmation without a login");
   const { ke3, sessionKey, exportKey } = answer.result;
@@ -257,7 +319,11 @@ export const rejectCode = (context: ClientContext): Result => {
   return { ...done, effects: [...done.effects, refuse("code-rejected")] };
 };
 
-const recoveredKey = (protocol: Protocol, context: ClientContext, input: Input): Value | undefined => {
+const recoveredKey = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): Value | undefined => {
   const reply = opened<"confirmation-reply">(protocol, context, input);
   const { session, sessionKey, exportKey } = operationOf(context);
   if (reply === undefined || sessionKey === null || exportKey === null) return undefined;
@@ -291,7 +357,8 @@ export const fetchBackup = (protocol: Protocol, context: ClientContext, input: I
 
 /** The user types the 64 digits. */
 export const fetchWithDigits = (context: ClientContext, { goal }: Input): Result => {
-  if (context.paper === null || goal === undefined) throw new Error("a recovery without the digits");
+  if (context.paper === null || goal === undefined)
+    throw new Error("a recovery without the digits");
   const sessions = context.sessions + 1;
   const operation = newOperation(goal, sessionId(context.id, sessions));
   return fetch({ ...context, sessions, operation }, context.paper);
@@ -330,7 +397,8 @@ export const turnOff = (context: ClientContext): Result =>
 
 /** Whether the vault says, under the reply key, that the record is destroyed. Nobody else's word counts (K6). */
 export const saysExhausted = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
-  opened<"refusal-reply">(protocol, context, input)?.refusal === protocol.crypto.text("attempts-exhausted");
+  opened<"refusal-reply">(protocol, context, input)?.refusal ===
+  protocol.crypto.text("attempts-exhausted");
 
 export const lockOut = (context: ClientContext): Result =>
   finish(context, {}, [{ fact: "locked-out", session: operationOf(context).session }]);

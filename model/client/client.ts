@@ -10,14 +10,12 @@ import * as rules from "./client-rules.ts";
 type Apply = (protocol: Protocol, context: ClientContext, input: Input) => Outcome<ClientContext>;
 
 const clientSetup = (protocol: Protocol) => {
-  const over = (apply: Apply) => rule((context: ClientContext, input) => apply(protocol, context, input));
-  const guarded = (holds: (protocol: Protocol, context: ClientContext, input: Input) => boolean) => ({
-    context,
-    event,
-  }: {
-    context: ClientContext;
-    event: Input;
-  }) => holds(protocol, context, event);
+  const over = (apply: Apply) =>
+    rule((context: ClientContext, input) => apply(protocol, context, input));
+  const guarded =
+    (holds: (protocol: Protocol, context: ClientContext, input: Input) => boolean) =>
+    ({ context, event }: { context: ClientContext; event: Input }) =>
+      holds(protocol, context, event);
   const refusing = (refusal: Refusal) =>
     rule((context: ClientContext) => ({ context, effects: [refuse(refusal)] }));
   const wants =
@@ -121,7 +119,11 @@ export const clientMachine = (protocol: Protocol) => {
         on: {
           ...givenUp,
           "fleet-offer": [
-            { guard: "is pinned, to register", target: "registering", actions: "request registration" },
+            {
+              guard: "is pinned, to register",
+              target: "registering",
+              actions: "request registration",
+            },
             { guard: "is pinned, to retrieve", target: "attempting", actions: "request attempt" },
             { guard: "is pinned, to turn off", target: "removing", actions: "request deletion" },
             { actions: "refuse: fleet not pinned" },
@@ -132,14 +134,20 @@ export const clientMachine = (protocol: Protocol) => {
       registering: {
         on: {
           ...givenUp,
-          "registration-reply": [{ guard: "opens", target: "uploading", actions: "upload" }, badReply],
+          "registration-reply": [
+            { guard: "opens", target: "uploading", actions: "upload" },
+            badReply,
+          ],
           ...always,
         },
       },
       uploading: {
         on: {
           ...givenUp,
-          "upload-reply": [{ guard: "opens", target: "activating", actions: "request activation" }, badReply],
+          "upload-reply": [
+            { guard: "opens", target: "activating", actions: "request activation" },
+            badReply,
+          ],
           ...always,
         },
       },

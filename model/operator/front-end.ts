@@ -58,7 +58,10 @@ export const frontEndMachine = () =>
       "offer the fleet": rule(offerFleet),
       "relay to the fleet": rule(forward),
       "relay to the origin": rule(back),
-      "refuse: not expected": rule((context: FrontEndContext) => ({ context, effects: [refuse("not-expected")] })),
+      "refuse: not expected": rule((context: FrontEndContext) => ({
+        context,
+        effects: [refuse("not-expected")],
+      })),
     },
   }).createMachine({
     id: "front end",

@@ -1,6 +1,7 @@
 /** The cloud store of sealed backups: untrusted, keeps the newest of each account, and gives it to whoever asks. */
-import type { Value } from "../algebra/cryptosystem.ts";
+
 import { setup } from "xstate";
+import type { Value } from "../algebra/cryptosystem.ts";
 import { type Outcome, refuse, send } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import type { BackupGet, BackupPut } from "../protocol/messages.ts";
@@ -29,7 +30,10 @@ export const storeMachine = () =>
     actions: {
       put: rule(put),
       get: rule(get),
-      "refuse: not expected": rule((context: StoreContext) => ({ context, effects: [refuse("not-expected")] })),
+      "refuse: not expected": rule((context: StoreContext) => ({
+        context,
+        effects: [refuse("not-expected")],
+      })),
     },
   }).createMachine({
     id: "store",

@@ -13,7 +13,12 @@ const wrapKey = (crypto: Cryptosystem, exportKey: Value): Value =>
   crypto.expand(exportKey, crypto.text(vaultLabels.backupKeyWrap), "key");
 
 /** The backup key under the OPAQUE export key (facts.md 1.3, WBP-py); the vault keeps it and cannot open it. */
-export const wrapBackupKey = (crypto: Cryptosystem, exportKey: Value, account: AccountId, key: Value): Value =>
+export const wrapBackupKey = (
+  crypto: Cryptosystem,
+  exportKey: Value,
+  account: AccountId,
+  key: Value,
+): Value =>
   crypto.encrypt(wrapKey(crypto, exportKey), nonce(crypto), wrapContext(crypto, account), key);
 
 export const unwrapBackupKey = (
@@ -36,8 +41,18 @@ const backupContext = (crypto: Cryptosystem, account: AccountId): Value =>
   crypto.pack(crypto.text(vaultLabels.backupAtRest), crypto.text(account));
 
 /** The history, sealed under the backup key for the store. */
-export const sealBackup = (crypto: Cryptosystem, key: Value, account: AccountId, history: Value): Value =>
-  crypto.encrypt(backupCipherKey(crypto, key), nonce(crypto), backupContext(crypto, account), history);
+export const sealBackup = (
+  crypto: Cryptosystem,
+  key: Value,
+  account: AccountId,
+  history: Value,
+): Value =>
+  crypto.encrypt(
+    backupCipherKey(crypto, key),
+    nonce(crypto),
+    backupContext(crypto, account),
+    history,
+  );
 
 export const openBackup = (
   crypto: Cryptosystem,
@@ -45,4 +60,9 @@ export const openBackup = (
   account: AccountId,
   backup: Value,
 ): Value | undefined =>
-  crypto.decrypt(backupCipherKey(crypto, key), nonce(crypto), backupContext(crypto, account), backup);
+  crypto.decrypt(
+    backupCipherKey(crypto, key),
+    nonce(crypto),
+    backupContext(crypto, account),
+    backup,
+  );

@@ -24,7 +24,8 @@ export const DEFENCES = {
   },
   "answer-only-when-certified": {
     rule: "No answer leaves a replica before a quorum holds the operation's entry.",
-    attack: "A leader that is cut off with a minority evaluates guesses that the fleet never charges.",
+    attack:
+      "A leader that is cut off with a minority evaluates guesses that the fleet never charges.",
     sources: ["BLOG26", "attacks A1 D3"],
   },
   "refuse-when-exhausted": {
@@ -40,7 +41,7 @@ export const DEFENCES = {
   "verify-confirmation": {
     rule: "Attempts are given back only for a KE3 whose MAC is the expected one.",
     attack: "Any third message resets the counter, so guessing goes on without end.",
-    sources: ["OPQ", "facts.md 1.6"],
+    sources: ["OPQ", "facts.md 1.6", "attacks D11"],
   },
   "confirm-once": {
     rule: "A confirmed attempt gives attempts back once, and only for its own generation.",
@@ -55,7 +56,8 @@ export const DEFENCES = {
   },
   "activate-before-answer": {
     rule: "A registered generation answers no attempt until the client has activated it.",
-    attack: "The host drops the reply, spends all attempts on the new record and makes the client retry.",
+    attack:
+      "The host drops the reply, spends all attempts on the new record and makes the client retry.",
     sources: ["attacks D5 M13"],
   },
   "prove-activation": {
@@ -105,7 +107,8 @@ export const DEFENCES = {
   },
   "commit-own-term-only": {
     rule: "A leader counts acknowledgements only for entries of its own term.",
-    attack: "An entry of an older term is taken for committed and then overwritten (Raft, figure 8).",
+    attack:
+      "An entry of an older term is taken for committed and then overwritten (Raft, figure 8).",
     sources: ["Raft 5.4.2", "attacks A12"],
   },
   "check-log-continuity": {

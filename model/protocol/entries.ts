@@ -26,7 +26,12 @@ export type Operation =
       /** Null once the generation is destroyed. */
       readonly secrets: RecordSecrets | null;
     }
-  | { readonly kind: "activate"; readonly record: RecordId; readonly session: SessionId; readonly generation: number }
+  | {
+      readonly kind: "activate";
+      readonly record: RecordId;
+      readonly session: SessionId;
+      readonly generation: number;
+    }
   | {
       readonly kind: "attempt";
       readonly record: RecordId;
@@ -75,9 +80,19 @@ const digestOf = ({ crypto }: Protocol, operation: Operation): Value => {
     case "no-op":
       return text("no-op");
     case "register":
-      return crypto.pack(text("register"), text(operation.record), text(operation.session), operation.commitment);
+      return crypto.pack(
+        text("register"),
+        text(operation.record),
+        text(operation.session),
+        operation.commitment,
+      );
     case "attempt":
-      return crypto.pack(text("attempt"), text(operation.record), text(operation.session), operation.request);
+      return crypto.pack(
+        text("attempt"),
+        text(operation.record),
+        text(operation.session),
+        operation.request,
+      );
     case "activate":
       return crypto.pack(
         text("activate"),

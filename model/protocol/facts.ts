@@ -61,7 +61,12 @@ export type Fact =
       /** The replica's term at that moment, not the entry's. */
       readonly during: number;
     }
-  | { readonly fact: "operation-abandoned"; readonly replica: ReplicaId; readonly index: number; readonly operation: OperationKind }
+  | {
+      readonly fact: "operation-abandoned";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly operation: OperationKind;
+    }
   // records
   | {
       readonly fact: "generation-registered";

@@ -5,9 +5,9 @@
 import {
   type ActionFunction,
   type AnyStateMachine,
-  enqueueActions,
   type EventFromLogic,
   type EventObject,
+  enqueueActions,
   type ParameterizedObject,
   type ProvidedActor,
   type SnapshotFrom,
@@ -37,7 +37,9 @@ export interface Input {
  * Makes a machine action of a rule. The effects come out of the pure transition as custom actions; nothing is executed.
  * The cast widens xstate's action type, which otherwise wants each emitted action's name listed in each setup.
  */
-export const rule = <Context extends object>(apply: (context: Context, input: Input) => Outcome<Context>) =>
+export const rule = <Context extends object>(
+  apply: (context: Context, input: Input) => Outcome<Context>,
+) =>
   enqueueActions<
     Context,
     Input,
@@ -52,7 +54,17 @@ export const rule = <Context extends object>(apply: (context: Context, input: In
     const outcome = apply(context, event);
     if (outcome.context !== context) enqueue.assign(outcome.context);
     for (const { type, ...params } of outcome.effects) enqueue({ type, params });
-  }) as unknown as ActionFunction<Context, Input, Input, undefined, never, never, never, never, EventObject>;
+  }) as unknown as ActionFunction<
+    Context,
+    Input,
+    Input,
+    undefined,
+    never,
+    never,
+    never,
+    never,
+    EventObject
+  >;
 
 /** The message of an input that the machine has routed by kind. */
 export const messageOf = <M extends Message>(input: Input): M => input.message as M;

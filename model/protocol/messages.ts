@@ -42,7 +42,14 @@ export const REQUEST_FIELDS = {
   /** R1: OPAQUE RegistrationRequest. */
   "registration-request": ["blindedMessage"],
   /** R3: which answer it builds on, the OPAQUE RegistrationRecord, and the backup key under the export key. */
-  "registration-upload": ["registration", "clientPublicKey", "maskingKey", "envelopeNonce", "authTag", "wrappedKey"],
+  "registration-upload": [
+    "registration",
+    "clientPublicKey",
+    "maskingKey",
+    "envelopeNonce",
+    "authTag",
+    "wrappedKey",
+  ],
   /** The second phase of a registration: MAC over the generation under a key that only the registrant knows. */
   "activation-request": ["generation", "proof"],
   /** L1: OPAQUE KE1. */

@@ -6,23 +6,32 @@ export const REFUSALS = {
   "party-down": "The party is crashed. The message stays unread.",
   "not-expected": "No rule of this control state takes the message. Nothing can be concluded.",
   "not-provisioned": "The replica has no fleet secrets yet.",
-  "not-leader": "The replica does not lead; the request stays with the front end, which may try another one.",
+  "not-leader":
+    "The replica does not lead; the request stays with the front end, which may try another one.",
   "not-ready": "The leader has not yet committed an entry of its own term, so its records may lag.",
   unauthenticated: "The message does not carry the fleet's tag. It was not sent by a replica.",
   "stale-term": "The message belongs to a term that is over.",
   "already-voted": "The replica gave its vote of this term to another candidate.",
   "log-behind": "The candidate's log is less complete than the voter's.",
-  "log-mismatch": "The entry before the appended one is missing or differs; the leader must go further back.",
-  "stale-evidence": "The acknowledgement names an index or entry hash that the leader does not hold.",
+  "log-mismatch":
+    "The entry before the appended one is missing or differs; the leader must go further back.",
+  "stale-evidence":
+    "The acknowledgement names an index or entry hash that the leader does not hold.",
   "malformed-request": "The sealed request does not open, or does not have its kind's fields.",
-  "unknown-session": "No registration of that session is open at this leader. The client must begin again.",
-  "nothing-to-activate": "The record has no pending generation of that number, or the proof is wrong.",
+  "unknown-session":
+    "No registration of that session is open at this leader. The client must begin again.",
+  "nothing-to-activate":
+    "The record has no pending generation of that number, or the proof is wrong.",
   "no-record": "The vault holds no active generation under that record id.",
-  "attempts-exhausted": "The generation is destroyed, for good: all attempts are charged, or its user turned the backup off.",
-  "confirmation-rejected": "The attempt is unknown, already confirmed, or its MAC is wrong. No attempt comes back.",
-  "fleet-not-pinned": "The offered fleet keys are not among the pinned ones. The client sends nothing.",
+  "attempts-exhausted":
+    "The generation is destroyed, for good: all attempts are charged, or its user turned the backup off.",
+  "confirmation-rejected":
+    "The attempt is unknown, already confirmed, or its MAC is wrong. No attempt comes back.",
+  "fleet-not-pinned":
+    "The offered fleet keys are not among the pinned ones. The client sends nothing.",
   "reply-rejected": "The reply does not open under the request's reply key, or breaks its format.",
-  "code-rejected": "The vault's answer does not open with this code: the code is wrong, or the answer forged.",
+  "code-rejected":
+    "The vault's answer does not open with this code: the code is wrong, or the answer forged.",
   "already-enrolled": "The device has a backup key; it changes the code instead of registering.",
   "not-enrolled": "The device has no backup key.",
   "no-backup": "The store holds no backup of that account.",

@@ -3,8 +3,8 @@ import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import {
   REPLY_FIELDS,
-  type ReplyKind,
   REQUEST_FIELDS,
+  type ReplyKind,
   type RequestKind,
   type VaultReply,
   type VaultRequest,

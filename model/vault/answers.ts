@@ -1,10 +1,10 @@
 /** What leaves the vault for a client: always sealed under the request's reply key, always through the front end. */
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
+import { releaseContext } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import type { Entry } from "../protocol/entries.ts";
-import { releaseContext } from "../protocol/backup.ts";
 import type { ReplyKind } from "../protocol/messages.ts";
 import { generateKE2, type KE1 } from "../protocol/opaque.ts";
 import { FRONT_END, type RecordId } from "../protocol/parties.ts";
@@ -48,7 +48,8 @@ export const answerAttempt = (
   const { secrets } = generation;
   if (secrets === null) return { context, effects: refusalTo(protocol, client, "no-record") };
   const { vault } = fleetOf(context);
-  const drawn = (label: string, size: "nonce" | "seed"): Value => crypto.fresh(context.id, label, context.draws, size);
+  const drawn = (label: string, size: "nonce" | "seed"): Value =>
+    crypto.fresh(context.id, label, context.draws, size);
   const result = generateKE2(crypto, {
     ke1: client.fields as unknown as KE1,
     record: secrets,
@@ -81,7 +82,10 @@ export const answerAttempt = (
     context: { ...context, draws: context.draws + 1, attempts: [...context.attempts, opened] },
     effects: [
       evaluated,
-      replyTo(protocol, client, "attempt-reply", { attempt: crypto.integer(attempt, 4), ...result.ke2 }),
+      replyTo(protocol, client, "attempt-reply", {
+        attempt: crypto.integer(attempt, 4),
+        ...result.ke2,
+      }),
     ],
   };
 };

@@ -7,7 +7,6 @@ import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, Operation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { answerAttempt, refusalTo, release, replyTo } from "./answers.ts";
-import { entryAt, type PendingOperation, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 import {
   activate,
   attempt,
@@ -16,20 +15,31 @@ import {
   EMPTY_RECORD,
   type RecordReply,
   type RecordState,
+  type Ruling,
   register,
   remove,
-  type Ruling,
 } from "./record-rules.ts";
+import {
+  entryAt,
+  type PendingOperation,
+  type ReplicaContext,
+  type WaitingClient,
+} from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 type RecordOperation = Exclude<Operation, { kind: "no-op" }>;
 
-const rule = (protocol: Protocol, state: RecordState, index: number, operation: RecordOperation): Ruling => {
+const rule = (
+  protocol: Protocol,
+  state: RecordState,
+  index: number,
+  operation: RecordOperation,
+): Ruling => {
   switch (operation.kind) {
     case "register":
       return register(protocol, state, index, operation.secrets);
     case "activate":
-      return activate(state, operation.generation);
+      return activate(protocol, state, operation.generation);
     case "attempt":
       return attempt(protocol, state, index);
     case "confirm":
@@ -39,12 +49,19 @@ const rule = (protocol: Protocol, state: RecordState, index: number, operation: 
   }
 };
 
-const factsOf = (replica: string, index: number, operation: RecordOperation, reply: RecordReply): Effect[] => {
+const factsOf = (
+  replica: string,
+  index: number,
+  operation: RecordOperation,
+  reply: RecordReply,
+): Effect[] => {
   const common = { replica, record: operation.record };
   switch (reply.reply) {
     case "registered": {
       const { session } = operation;
-      return [record({ fact: "generation-registered", ...common, generation: reply.generation, session })];
+      return [
+        record({ fact: "generation-registered", ...common, generation: reply.generation, session }),
+      ];
     }
     case "activated":
       return [record({ fact: "generation-activated", ...common, generation: reply.generation })];
@@ -55,7 +72,14 @@ const factsOf = (replica: string, index: number, operation: RecordOperation, rep
     case "confirmed": {
       const { number: generation, charged } = reply.generation;
       return [
-        record({ fact: "attempt-confirmed", ...common, generation, index, attempt: reply.attempt, charged }),
+        record({
+          fact: "attempt-confirmed",
+          ...common,
+          generation,
+          index,
+          attempt: reply.attempt,
+          charged,
+        }),
       ];
     }
     default:
@@ -64,7 +88,9 @@ const factsOf = (replica: string, index: number, operation: RecordOperation, rep
 };
 
 const withoutSecrets = (entry: Entry, record: RecordId, generation: number): Entry =>
-  entry.index === generation && entry.operation.kind === "register" && entry.operation.record === record
+  entry.index === generation &&
+  entry.operation.kind === "register" &&
+  entry.operation.record === record
     ? { ...entry, operation: { ...entry.operation, secrets: null } }
     : entry;
 
@@ -76,16 +102,27 @@ const confirms = (
   generation: number,
 ): boolean => {
   const operation = entryAt(context, quorum.context.index)?.operation;
-  return operation?.kind === "confirm" && operation.record === record && operation.generation === generation;
+  return (
+    operation?.kind === "confirm" &&
+    operation.record === record &&
+    operation.generation === generation
+  );
 };
 
 /** Names of the generation's secrets that the replica still holds, anywhere. Ground truth for property X5. */
 const remainsOf = (context: ReplicaContext, record: RecordId, generation: number): string[] => {
   const operation = entryAt(context, generation)?.operation;
-  const logged = operation?.kind === "register" && operation.secrets !== null ? Object.keys(operation.secrets) : [];
-  const attempted = context.attempts.some((open) => open.record === record && open.generation === generation);
+  const logged =
+    operation?.kind === "register" && operation.secrets !== null
+      ? Object.keys(operation.secrets)
+      : [];
+  const attempted = context.attempts.some(
+    (open) => open.record === record && open.generation === generation,
+  );
   const confirming = context.pending.some(
-    (pending) => confirms(context, pending, record, generation) && "sessionKey" in (pending.client?.fields ?? {}),
+    (pending) =>
+      confirms(context, pending, record, generation) &&
+      "sessionKey" in (pending.client?.fields ?? {}),
   );
   return [...logged, ...(attempted || confirming ? ["sessionKey"] : [])];
 };
@@ -104,7 +141,9 @@ const destroy = (
     ? {
         ...context,
         log: context.log.map((entry) => withoutSecrets(entry, record_, generation)),
-        attempts: context.attempts.filter((open) => open.record !== record_ || open.generation !== generation),
+        attempts: context.attempts.filter(
+          (open) => open.record !== record_ || open.generation !== generation,
+        ),
         pending: context.pending.map((pending) =>
           pending.client !== null && confirms(context, pending, record_, generation)
             ? { ...pending, client: { ...pending.client, fields: {} } }
@@ -178,7 +217,10 @@ const applyEntry = (
   const at: ReplicaContext = { ...context, commit: index };
   if (operation.kind === "no-op") return { context: at, effects: [committed] };
   const ruling = rule(protocol, at.records[operation.record] ?? EMPTY_RECORD, index, operation);
-  let next: ReplicaContext = { ...at, records: { ...at.records, [operation.record]: ruling.record } };
+  let next: ReplicaContext = {
+    ...at,
+    records: { ...at.records, [operation.record]: ruling.record },
+  };
   const effects: Effect[] = [committed, ...factsOf(context.id, index, operation, ruling.reply)];
   for (const destruction of ruling.destroyed) {
     const destroyed = destroy(protocol, next, operation.record, destruction);
@@ -195,7 +237,8 @@ export const commitUpTo = (protocol: Protocol, context: ReplicaContext, commit: 
   const effects: Effect[] = [];
   for (let index = context.commit + 1; index <= commit; index++) {
     const entry = entryAt(next, index);
-    if (entry === undefined) throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
+    if (entry === undefined)
+      throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
     const operation = next.pending.find(({ quorum }) => quorum.context.index === index);
     const pending = next.pending.filter(({ quorum }) => quorum.context.index !== index);
     const applied = applyEntry(protocol, { ...next, pending }, entry, operation?.client ?? null);

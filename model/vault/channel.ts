@@ -31,11 +31,19 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
       ];
     }
     case "append-reply":
-      return [crypto.text(message.replica), number(message.index), message.hash ?? crypto.text("mismatch")];
+      return [
+        crypto.text(message.replica),
+        number(message.index),
+        message.hash ?? crypto.text("mismatch"),
+      ];
   }
 };
 
-const tagOf = (protocol: Protocol, context: ReplicaContext, message: Untagged<ReplicaMessage>): Value => {
+const tagOf = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  message: Untagged<ReplicaMessage>,
+): Value => {
   const { crypto } = protocol;
   return crypto.mac(
     fleetOf(context).channel,
@@ -71,7 +79,11 @@ export const tagged = <M extends ReplicaMessage>(
  *   4. the host kills the leader: the charge is gone, and the guess was free.
  * Played in scenarios/weakened/authenticate-replica-messages.json.
  */
-export const isAuthentic = (protocol: Protocol, context: ReplicaContext, message: ReplicaMessage): boolean => {
+export const isAuthentic = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  message: ReplicaMessage,
+): boolean => {
   if (!protocol.defends("authenticate-replica-messages")) return true;
   const { channel } = fleetOf(context);
   if (known.get(message) === channel) return true;

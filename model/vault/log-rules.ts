@@ -31,10 +31,15 @@ const stored = (protocol: Protocol, context: ReplicaContext, entry: Entry): Effe
   });
 
 /** Sends a follower the entry that it needs next; nothing but the commit index where it has them all. */
-export const replicateTo = (protocol: Protocol, context: ReplicaContext, follower: ReplicaId): Effect => {
+export const replicateTo = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  follower: ReplicaId,
+): Effect => {
   const index = context.next[follower] ?? lastIndex(context) + 1;
   const prevHash = hashAt(protocol, context, index - 1);
-  if (prevHash === undefined) throw new Error(`${context.id} has no entry ${index - 1} to replicate after`);
+  if (prevHash === undefined)
+    throw new Error(`${context.id} has no entry ${index - 1} to replicate after`);
   return send(
     follower,
     tagged<AppendRequest>(protocol, context, {
@@ -87,7 +92,10 @@ export const append = (
     pending: [...context.pending, openOperation(protocol, context, entry, client)],
   };
   const idle = context.peers.filter((peer) => context.next[peer] === index);
-  const effects = [stored(protocol, context, entry), ...idle.map((peer) => replicateTo(protocol, grown, peer))];
+  const effects = [
+    stored(protocol, context, entry),
+    ...idle.map((peer) => replicateTo(protocol, grown, peer)),
+  ];
   const settled = settlePending(protocol, grown);
   return { context: settled.context, effects: [...effects, ...settled.effects] };
 };
@@ -109,7 +117,11 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
 });
 
 /** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
-const backUp = (protocol: Protocol, context: ReplicaContext, { replica, index }: AppendReply): Result => {
+const backUp = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  { replica, index }: AppendReply,
+): Result => {
   const kept = protocol.defends("keep-log-through-crash") ? (context.match[replica] ?? 0) : 0;
   const next = Math.max(kept + 1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
   const lowered = { ...context, next: { ...context.next, [replica]: next } };
@@ -117,13 +129,10 @@ const backUp = (protocol: Protocol, context: ReplicaContext, { replica, index }:
 };
 
 /** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
-export const acknowledge = (
-  protocol: Protocol,
-  context: ReplicaContext,
-  input: Input,
-): Result => {
+export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const reply = messageOf<AppendReply>(input);
-  if (!isAuthentic(protocol, context, reply)) return { context, effects: [refuse("unauthenticated")] };
+  if (!isAuthentic(protocol, context, reply))
+    return { context, effects: [refuse("unauthenticated")] };
   if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
   const named = reply.hash;
   if (named === null) return backUp(protocol, context, reply);
@@ -133,7 +142,8 @@ export const acknowledge = (
   const pending = context.pending.map(({ quorum, client }) => {
     // An entry's hash covers all before it, so evidence for a later entry is evidence for this one.
     const { index, hash } = quorum.context;
-    const covered = held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
+    const covered =
+      held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
     const evidence: Acknowledgement = { type: "acknowledge", voter: reply.replica, ...covered };
     return { quorum: advance(protocol, quorum, evidence), client };
   });
@@ -142,7 +152,10 @@ export const acknowledge = (
     ...context,
     pending,
     match: { ...context.match, [reply.replica]: matched },
-    next: { ...context.next, [reply.replica]: Math.max(context.next[reply.replica] ?? 1, matched + 1) },
+    next: {
+      ...context.next,
+      [reply.replica]: Math.max(context.next[reply.replica] ?? 1, matched + 1),
+    },
   };
   const settled = settlePending(protocol, counted);
   const more =
@@ -174,7 +187,10 @@ const replyToLeader = (
 const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Result => {
   const present = entryAt(context, entry.index);
   if (present?.hash === entry.hash) return { context, effects: [] };
-  const kept: ReplicaContext = { ...context, log: [...context.log.slice(0, entry.index - 1), entry] };
+  const kept: ReplicaContext = {
+    ...context,
+    log: [...context.log.slice(0, entry.index - 1), entry],
+  };
   const discarded: Effect[] =
     present === undefined
       ? []
@@ -185,7 +201,8 @@ const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Resul
 /** An append of a leader: check the term, check that it continues our log, store, commit as far as the leader has. */
 export const follow = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const request = messageOf<AppendRequest>(input);
-  if (!isAuthentic(protocol, context, request)) return { context, effects: [refuse("unauthenticated")] };
+  if (!isAuthentic(protocol, context, request))
+    return { context, effects: [refuse("unauthenticated")] };
   if (request.term < context.term && protocol.defends("refuse-stale-term"))
     return { context, effects: [refuse("stale-term")] };
   const left = leaveOffice(protocol, context);
@@ -198,14 +215,21 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
     const end = gap ? lastIndex(follower) : prevIndex - 1;
     return {
       context: follower,
-      effects: [...effects, refuse("log-mismatch"), replyToLeader(protocol, follower, request.leader, end, null)],
+      effects: [
+        ...effects,
+        refuse("log-mismatch"),
+        replyToLeader(protocol, follower, request.leader, end, null),
+      ],
     };
   }
-  const kept = entry === null ? { context: follower, effects: [] } : store(protocol, follower, entry);
+  const kept =
+    entry === null ? { context: follower, effects: [] } : store(protocol, follower, entry);
   const index = entry === null ? prevIndex : entry.index;
   const commit = Math.min(request.commit, index);
   const committed =
-    commit > kept.context.commit ? commitUpTo(protocol, kept.context, commit) : { context: kept.context, effects: [] };
+    commit > kept.context.commit
+      ? commitUpTo(protocol, kept.context, commit)
+      : { context: kept.context, effects: [] };
   const hash = hashAt(protocol, committed.context, index) ?? prevHash;
   return {
     context: committed.context,

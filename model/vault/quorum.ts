@@ -49,7 +49,11 @@ export interface Quorum {
 
 export const quorumMachine = ({ defends }: Protocol) =>
   setup({
-    types: {} as { context: QuorumContext; events: Acknowledgement | { type: "abandon" }; input: QuorumContext },
+    types: {} as {
+      context: QuorumContext;
+      events: Acknowledgement | { type: "abandon" };
+      input: QuorumContext;
+    },
     guards: {
       /** A7: an acknowledgement recycled from another index or entry is not evidence for this one. */
       "names another entry": ({ context, event }) =>
@@ -58,7 +62,9 @@ export const quorumMachine = ({ defends }: Protocol) =>
         (event.index !== context.index || event.hash !== context.hash),
       /** A7: the same replica three times is one replica. */
       "counted already": ({ context, event }) =>
-        event.type === "acknowledge" && defends("count-distinct-voters") && context.voters.includes(event.voter),
+        event.type === "acknowledge" &&
+        defends("count-distinct-voters") &&
+        context.voters.includes(event.voter),
       "completes the quorum": ({ context }) => context.voters.length + 1 >= context.needed,
     },
     actions: {

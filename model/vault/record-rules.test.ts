@@ -80,7 +80,7 @@ const cases: Case[] = [
   ],
   [
     "L5: an activation puts the pending generation in the place of the active one, in one step",
-    (record) => activate(record, 2),
+    (record) => activate(protocol, record, 2),
     state({ active: spent, pending: two }),
     { reply: "activated", generation: 2 },
     state({ active: two }),
@@ -88,7 +88,7 @@ const cases: Case[] = [
   ],
   [
     "an activation of another generation than the pending one is refused",
-    (record) => activate(record, 1),
+    (record) => activate(protocol, record, 1),
     state({ active: one, pending: two }),
     refused("nothing-to-activate"),
     state({ active: one, pending: two }),
@@ -96,7 +96,7 @@ const cases: Case[] = [
   ],
   [
     "an activation with nothing pending is refused",
-    (record) => activate(record, 1),
+    (record) => activate(protocol, record, 1),
     state({ active: one }),
     refused("nothing-to-activate"),
     state({ active: one }),
@@ -251,7 +251,7 @@ const run = (rules: Protocol, list: Operations) => {
       kind === "register"
         ? register(rules, record, index, secretsOf(index))
         : kind === "activate"
-          ? activate(record, number)
+          ? activate(rules, record, number)
           : kind === "attempt"
             ? attempt(rules, record, index)
             : kind === "confirm"

@@ -85,8 +85,10 @@ export const register = (
 };
 
 /** The pending generation takes the place of the active one, in one step: never both, never neither (L5). */
-export const activate = (record: RecordState, number: number): Ruling => {
+export const activate = (protocol: Protocol, record: RecordState, number: number): Ruling => {
   const { active, pending } = record;
+  if (!protocol.defends("activate-before-answer") && active?.number === number)
+    return { reply: { reply: "activated", generation: number }, record, destroyed: [] };
   if (pending?.number !== number) return refused(record, "nothing-to-activate");
   return {
     reply: { reply: "activated", generation: number },
@@ -98,7 +100,8 @@ export const activate = (record: RecordState, number: number): Ruling => {
 /** Charge first; the evaluation that follows is the leader's. The attempt after the last one destroys. */
 export const attempt = (protocol: Protocol, record: RecordState, index: number): Ruling => {
   const { active } = record;
-  if (active === null) return refused(record, record.destroyed > 0 ? "attempts-exhausted" : "no-record");
+  if (active === null)
+    return refused(record, record.destroyed > 0 ? "attempts-exhausted" : "no-record");
   const exhausted = active.charged >= protocol.configuration.attemptsMax;
   if (exhausted && protocol.defends("refuse-when-exhausted"))
     return {
@@ -106,19 +109,32 @@ export const attempt = (protocol: Protocol, record: RecordState, index: number):
       destroyed: destructionOf(active, "exhausted"),
     };
   const generation = { ...active, charged: active.charged + 1, open: [...active.open, index] };
-  return { reply: { reply: "charged", generation }, record: { ...record, active: generation }, destroyed: [] };
+  return {
+    reply: { reply: "charged", generation },
+    record: { ...record, active: generation },
+    destroyed: [],
+  };
 };
 
 /**
  * A verified KE3 gives all attempts back, once, for the generation that was attempted. D11: a success that could be
  * replayed would give k more guesses each time (scenarios/weakened/confirm-once.json).
  */
-export const confirm = (protocol: Protocol, record: RecordState, number: number, index: number): Ruling => {
+export const confirm = (
+  protocol: Protocol,
+  record: RecordState,
+  number: number,
+  index: number,
+): Ruling => {
   const { active } = record;
   const fresh = active?.number === number && active.open.includes(index);
   if (active === null || (!fresh && protocol.defends("confirm-once")))
     return refused(record, "confirmation-rejected");
-  const generation = { ...active, charged: 0, open: active.open.filter((other) => other !== index) };
+  const generation = {
+    ...active,
+    charged: 0,
+    open: active.open.filter((other) => other !== index),
+  };
   return {
     reply: { reply: "confirmed", generation, attempt: index },
     record: { ...record, active: generation },
@@ -132,7 +148,11 @@ export const remove = (record: RecordState): Ruling => {
   if (active === null && pending === null) return refused(record, "no-record");
   return {
     reply: { reply: "deleted" },
-    record: { active: null, pending: null, destroyed: Math.max(active?.number ?? 0, pending?.number ?? 0) },
+    record: {
+      active: null,
+      pending: null,
+      destroyed: Math.max(active?.number ?? 0, pending?.number ?? 0),
+    },
     destroyed: [...destructionOf(active, "deleted"), ...destructionOf(pending, "deleted")],
   };
 };

@@ -98,11 +98,15 @@ export const lastIndex = ({ log }: ReplicaContext): number => log.length;
 export const lastTerm = ({ log }: ReplicaContext): number => log.at(-1)?.term ?? 0;
 
 /** The entry at an index, from 1. */
-export const entryAt = ({ log }: ReplicaContext, index: number): Entry | undefined => log[index - 1];
+export const entryAt = ({ log }: ReplicaContext, index: number): Entry | undefined =>
+  log[index - 1];
 
 /** The hash of the log up to an index; 0 gives the hash before the first entry. */
-export const hashAt = (protocol: Protocol, context: ReplicaContext, index: number): Value | undefined =>
-  index === 0 ? genesis(protocol) : entryAt(context, index)?.hash;
+export const hashAt = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  index: number,
+): Value | undefined => (index === 0 ? genesis(protocol) : entryAt(context, index)?.hash);
 
 /** The fleet's secrets of a provisioned replica. */
 export const fleetOf = ({ id, fleet }: ReplicaContext): FleetSecrets => {

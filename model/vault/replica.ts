@@ -9,7 +9,13 @@ import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { isAuthentic } from "./channel.ts";
-import { considerVote, countVote, leaveOffice, standForElection, votesWith } from "./election-rules.ts";
+import {
+  considerVote,
+  countVote,
+  leaveOffice,
+  standForElection,
+  votesWith,
+} from "./election-rules.ts";
 import { acknowledge, append, follow, openOperation, sendHeartbeats } from "./log-rules.ts";
 import { quorumOf } from "./quorum.ts";
 import { lastIndex, newReplica, type ReplicaContext } from "./replica-context.ts";
@@ -34,7 +40,9 @@ const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     commit: 0,
     records: {},
     votedFor: protocol.defends("keep-vote-through-crash") ? context.votedFor : null,
-    log: protocol.defends("keep-log-through-crash") ? context.log : context.log.slice(0, context.commit),
+    log: protocol.defends("keep-log-through-crash")
+      ? context.log
+      : context.log.slice(0, context.commit),
   };
   const lost: Effect[] =
     kept.log.length < context.log.length
@@ -62,7 +70,10 @@ const refusing =
   (context: ReplicaContext): Result => ({ context, effects: [refuse(refusal)] });
 
 const requests = <T>(transition: T) =>
-  Object.fromEntries(Object.keys(REQUEST_FIELDS).map((kind) => [kind, transition])) as Record<string, T>;
+  Object.fromEntries(Object.keys(REQUEST_FIELDS).map((kind) => [kind, transition])) as Record<
+    string,
+    T
+  >;
 
 /** The guards and actions of a replica, over one protocol. */
 const replicaSetup = (protocol: Protocol) => {
@@ -76,7 +87,9 @@ const replicaSetup = (protocol: Protocol) => {
       match: Object.fromEntries(context.peers.map((peer) => [peer, 0])),
       pending: protocol.defends("commit-own-term-only")
         ? []
-        : context.log.slice(context.commit).map((entry) => openOperation(protocol, context, entry, null)),
+        : context.log
+            .slice(context.commit)
+            .map((entry) => openOperation(protocol, context, entry, null)),
     };
     const begun = append(protocol, inOffice, { kind: "no-op" }, null);
     return {
@@ -110,14 +123,17 @@ const replicaSetup = (protocol: Protocol) => {
       },
       "completes the majority": ({ context, event }) =>
         votesWith(protocol, context, event).length >= quorumOf(protocol),
-      "has committed in its term": ({ context }) => context.log[context.commit - 1]?.term === context.term,
+      "has committed in its term": ({ context }) =>
+        context.log[context.commit - 1]?.term === context.term,
     },
     actions: {
       provision: rule(provision),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restart: rule(restart),
       stand: rule((context: ReplicaContext) => standForElection(protocol, context)),
-      "consider vote": rule((context: ReplicaContext, input) => considerVote(protocol, context, input)),
+      "consider vote": rule((context: ReplicaContext, input) =>
+        considerVote(protocol, context, input),
+      ),
       "count vote": rule((context: ReplicaContext, input) => countVote(protocol, context, input)),
       "take office": rule(takeOffice),
       follow: rule((context: ReplicaContext, input) => follow(protocol, context, input)),
@@ -169,7 +185,11 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { actions: "consider vote" },
           ],
           "vote-reply": [
-            { guard: "completes the majority", target: "leader", actions: ["count vote", "take office"] },
+            {
+              guard: "completes the majority",
+              target: "leader",
+              actions: ["count vote", "take office"],
+            },
             { actions: "count vote" },
           ],
           "append-request": [

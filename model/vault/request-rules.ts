@@ -2,8 +2,10 @@
  * What the leader does with a client's request: it opens it, collects every reason to refuse, and otherwise appends
  * one operation. Records change and answers leave when that operation is applied (apply-rules.ts).
  */
-import { vaultLabels } from "../algebra/labels.ts";
+
 import type { Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import { activationProof } from "../protocol/activation.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Outcome, record, refuse } from "../protocol/effects.ts";
 import { commitmentTo, type Operation } from "../protocol/entries.ts";
@@ -12,11 +14,10 @@ import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
-import { activationProof } from "../protocol/activation.ts";
 import { answerAttempt, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
-import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
+import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -34,7 +35,10 @@ const field = ({ client }: Case, name: string): Value => {
   return value;
 };
 
-const refused = ({ protocol, context, client }: Case, refusal: Parameters<typeof refusalTo>[2]): Result => ({
+const refused = (
+  { protocol, context, client }: Case,
+  refusal: Parameters<typeof refusalTo>[2],
+): Result => ({
   context,
   effects: refusalTo(protocol, client, refusal),
 });
@@ -117,9 +121,14 @@ const register = (request: Case): Result => {
 const activate = (request: Case): Result => {
   const { protocol, context, client, record: recordId } = request;
   const { crypto, defends } = protocol;
-  const pending = (context.records[recordId] ?? EMPTY_RECORD).pending;
+  const { active, pending: waiting } = context.records[recordId] ?? EMPTY_RECORD;
+  const pending = defends("activate-before-answer") ? waiting : active;
   const secrets = pending?.secrets ?? null;
-  if (pending === null || secrets === null || crypto.integer(pending.number, 4) !== field(request, "generation"))
+  if (
+    pending === null ||
+    secrets === null ||
+    crypto.integer(pending.number, 4) !== field(request, "generation")
+  )
     return refused(request, "nothing-to-activate");
   const expected = activationProof(crypto, secrets.maskingKey, field(request, "generation"));
   if (defends("prove-activation") && expected !== field(request, "proof"))
@@ -137,7 +146,11 @@ const prematureAnswer = (request: Case): Result | undefined => {
   const active = context.records[recordId]?.active ?? null;
   const early = !protocol.defends("answer-only-when-certified");
   const uncharged = !protocol.defends("charge-before-evaluation");
-  if ((!early && !uncharged) || active === null || active.charged >= protocol.configuration.attemptsMax)
+  if (
+    (!early && !uncharged) ||
+    active === null ||
+    active.charged >= protocol.configuration.attemptsMax
+  )
     return undefined;
   const index = context.log.length + 1;
   const entry = early ? { index, hash: protocol.crypto.hash(request.sealed) } : null;
@@ -156,7 +169,10 @@ const attempt = (request: Case): Result => {
   const premature = prematureAnswer(request);
   if (premature === undefined) return log(request, operation, client);
   if (!protocol.defends("charge-before-evaluation")) return premature;
-  const logged = log({ ...request, context: premature.context }, operation, { ...client, kind: "deletion-request" });
+  const logged = log({ ...request, context: premature.context }, operation, {
+    ...client,
+    kind: "deletion-request",
+  });
   return { context: logged.context, effects: [...premature.effects, ...logged.effects] };
 };
 
@@ -195,7 +211,11 @@ const confirm = (request: Case): Result => {
 };
 
 const remove = (request: Case): Result =>
-  log(request, { kind: "delete", record: request.record, session: request.client.session }, request.client);
+  log(
+    request,
+    { kind: "delete", record: request.record, session: request.client.session },
+    request.client,
+  );
 
 const RULES = {
   "registration-request": openRegistration,
@@ -207,11 +227,7 @@ const RULES = {
 } as const;
 
 /** A client's request at the leader. */
-export const serve = (
-  protocol: Protocol,
-  context: ReplicaContext,
-  input: Input,
-): Result => {
+export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const opened = openRequest(protocol.crypto, fleetOf(context).transport, message);
   if (opened === undefined || message.record === undefined)

@@ -3,8 +3,8 @@
  * words that survive shrinking.
  */
 import type { Recipe } from "../adversary/recipe.ts";
-import type { Goal } from "../protocol/goals.ts";
 import type { TimerName } from "../protocol/effects.ts";
+import type { Goal } from "../protocol/goals.ts";
 import type { MessageKind } from "../protocol/messages.ts";
 import type { PartyId, ReplicaId } from "../protocol/parties.ts";
 

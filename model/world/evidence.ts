@@ -1,6 +1,7 @@
 /** Votes and acknowledgements that the adversary invents: aimed at what the receiver is waiting for. */
-import type { Value } from "../algebra/cryptosystem.ts";
+
 import type { ReplicaRecipe } from "../adversary/recipe.ts";
+import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import type { AppendReply, ReplicaMessage, VoteReply } from "../protocol/messages.ts";
 import { ADVERSARY } from "../protocol/parties.ts";
@@ -36,5 +37,7 @@ export const forgeEvidence = (
     index: newest.index,
     hash: newest.hash,
   } as const;
-  return channelKey === null ? { ...reply, tag: invented } : tagged<AppendReply>(protocol, receiver, reply);
+  return channelKey === null
+    ? { ...reply, tag: invented }
+    : tagged<AppendReply>(protocol, receiver, reply);
 };

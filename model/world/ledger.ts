@@ -45,7 +45,11 @@ export type LedgerChange =
   | { readonly change: "heal" }
   | { readonly change: "extract"; readonly replica: ReplicaId }
   | { readonly change: "begin"; readonly session: AdversarySession }
-  | { readonly change: "carry on"; readonly session: SessionId; readonly recipe: ClientRecipe["recipe"] }
+  | {
+      readonly change: "carry on";
+      readonly session: SessionId;
+      readonly recipe: ClientRecipe["recipe"];
+    }
   | { readonly change: "receive"; readonly reply: VaultReply }
   | { readonly change: "capture"; readonly request: VaultRequest };
 

@@ -14,9 +14,9 @@ import {
   kindOf,
   moveOf,
   PARTITION,
+  PROVISION,
   partyOf,
   payloadOf,
-  PROVISION,
   RESTART,
   TIMEOUT,
 } from "./move.ts";
@@ -31,7 +31,8 @@ export const eventOf = (world: World, worlds: Int32Array, at: number, move: numb
   const { universe, options } = world;
   const party = universe.parties[partyOf(move)] ?? "";
   const payload = payloadOf(move);
-  const envelope = (): EnvelopeRef => universe.networks.refOf(networkOf(world, worlds, at), payload);
+  const envelope = (): EnvelopeRef =>
+    universe.networks.refOf(networkOf(world, worlds, at), payload);
   switch (kindOf(move)) {
     case PROVISION:
       return { do: "provision" };
@@ -84,7 +85,12 @@ const inFlight = (world: World, bag: number): string => {
   return refs.length === 0 ? "nothing is in flight" : `in flight: ${refs.join("; ")}`;
 };
 
-const partyMove = (world: World, kind: number, party: string, payload = 0): number | Inapplicable =>
+const partyMove = (
+  world: World,
+  kind: number,
+  party: string,
+  payload = 0,
+): number | Inapplicable =>
   world.universe.hasParty(party)
     ? moveOf(kind, world.universe.slotOf(party), payload)
     : { reason: `there is no party "${party}"; there are ${world.universe.parties.join(", ")}` };
@@ -98,16 +104,24 @@ const envelopeMove = (
 ): number | Inapplicable => {
   const { universe } = world;
   const id = universe.networks.resolve(bag, ref);
-  if (id === undefined) return { reason: `no ${describeRef(ref)} is in flight; ${inFlight(world, bag)}` };
+  if (id === undefined)
+    return { reason: `no ${describeRef(ref)} is in flight; ${inFlight(world, bag)}` };
   if (kind === DROP) return moveOf(kind, 0, id);
   if (!universe.isAnycast(ref.to)) return moveOf(kind, universe.slotOf(ref.to), id);
   if (at === undefined || !universe.hasParty(at) || !isReplica(at))
-    return { reason: `a message to the fleet needs the replica that it is routed to ("at": "hsm-1")` };
+    return {
+      reason: `a message to the fleet needs the replica that it is routed to ("at": "hsm-1")`,
+    };
   return moveOf(kind, universe.slotOf(at), id);
 };
 
 /** The move that an event is in the world at `at`; says nothing on whether it is enabled. */
-export const candidateFor = (world: World, worlds: Int32Array, at: number, event: Event): number | Inapplicable => {
+export const candidateFor = (
+  world: World,
+  worlds: Int32Array,
+  at: number,
+  event: Event,
+): number | Inapplicable => {
   const bag = networkOf(world, worlds, at);
   switch (event.do) {
     case "provision":

@@ -110,13 +110,17 @@ export class NetworkTable {
   refOf(bag: number, id: number): EnvelopeRef {
     const { from, to, message } = this.envelopeAt(id);
     const ref = { from, to, kind: message.kind };
-    const alike = [...new Set(this.bag(bag))].filter((other) => isAlike(this.envelopeAt(other), ref));
+    const alike = [...new Set(this.bag(bag))].filter((other) =>
+      isAlike(this.envelopeAt(other), ref),
+    );
     return { ...ref, ordinal: alike.indexOf(id) };
   }
 
   /** The envelope that a schedule names, or `undefined` where there is none in flight. */
   resolve(bag: number, ref: EnvelopeRef): number | undefined {
-    return [...new Set(this.bag(bag))].filter((id) => isAlike(this.envelopeAt(id), ref))[ref.ordinal];
+    return [...new Set(this.bag(bag))].filter((id) => isAlike(this.envelopeAt(id), ref))[
+      ref.ordinal
+    ];
   }
 
   #compare(a: number, b: number): number {

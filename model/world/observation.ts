@@ -75,7 +75,9 @@ export class ObservationTable {
   constructor(observers: readonly Observer[]) {
     this.#tables = observers.map((observer) => new ObserverTable(observer));
     this.#after = new Int32Array(observers.length);
-    this.start = this.#memories.intern(this.#tables.map((table) => table.intern(table.observer.start)));
+    this.start = this.#memories.intern(
+      this.#tables.map((table) => table.intern(table.observer.start)),
+    );
     this.nothing = this.facts([]);
   }
 

@@ -4,7 +4,14 @@ import type { ClientContext } from "../client/client-context.ts";
 import { recordOf } from "../operator/front-end.ts";
 import type { Goal } from "../protocol/goals.ts";
 import type { ReplyKind } from "../protocol/messages.ts";
-import { ADVERSARY, FLEET, MALICIOUS_ACCOUNT, originOf, type PartyId, VICTIM_ACCOUNT } from "../protocol/parties.ts";
+import {
+  ADVERSARY,
+  FLEET,
+  MALICIOUS_ACCOUNT,
+  originOf,
+  type PartyId,
+  VICTIM_ACCOUNT,
+} from "../protocol/parties.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
 import { canonicalKey, Interner } from "./interner.ts";
 import type { Ledger } from "./ledger.ts";
@@ -107,15 +114,27 @@ export class Options {
   }
 
   beginMove(slot: number, goal: Goal): number {
-    return moveOf(BEGIN, slot, this.#goals.intern(canonicalKey(goal), () => goal));
+    return moveOf(
+      BEGIN,
+      slot,
+      this.#goals.intern(canonicalKey(goal), () => goal),
+    );
   }
 
   injectMove(recipe: Recipe): number {
-    return moveOf(INJECT, 0, this.#recipes.intern(canonicalKey(recipe), () => recipe));
+    return moveOf(
+      INJECT,
+      0,
+      this.#recipes.intern(canonicalKey(recipe), () => recipe),
+    );
   }
 
   partitionMove(sides: Sides): number {
-    return moveOf(PARTITION, 0, this.#sides.intern(canonicalKey(sides), () => sides));
+    return moveOf(
+      PARTITION,
+      0,
+      this.#sides.intern(canonicalKey(sides), () => sides),
+    );
   }
 
   /** Whether a replica in this state takes clients' requests. */
@@ -156,7 +175,9 @@ export class Options {
 
   /** Slots of the replicas that would take a client's request. */
   #serving(worlds: Int32Array, at: number): readonly number[] {
-    return this.#universe.replicaSlots.filter((slot) => this.#local(slot, worlds[at + slot] as number).serves);
+    return this.#universe.replicaSlots.filter(
+      (slot) => this.#local(slot, worlds[at + slot] as number).serves,
+    );
   }
 
   /**
@@ -188,10 +209,12 @@ export class Options {
       if (kind === DUPLICATE && !this.#owns(flight)) continue;
       if (flight.to >= 0) {
         const info = this.#local(flight.to, worlds[at + flight.to] as number);
-        if (!info.down && !this.#isCut(ledger, flight)) moves.push(moveOf(kind, flight.to, flight.id));
+        if (!info.down && !this.#isCut(ledger, flight))
+          moves.push(moveOf(kind, flight.to, flight.id));
       } else
         for (const slot of this.#universe.replicaSlots)
-          if (!this.#local(slot, worlds[at + slot] as number).down) moves.push(moveOf(kind, slot, flight.id));
+          if (!this.#local(slot, worlds[at + slot] as number).down)
+            moves.push(moveOf(kind, slot, flight.id));
     }
   }
 
@@ -220,7 +243,10 @@ export class Options {
       const isClient = slot === 0;
       if (slot === 1 || slot === 2) continue;
       for (const { timer, move } of info.timeouts)
-        if (ledgers.affords(ledger, TIMER_BUDGETS[timer]) && (timer !== "election" || this.#mayStand(slot, info)))
+        if (
+          ledgers.affords(ledger, TIMER_BUDGETS[timer]) &&
+          (timer !== "election" || this.#mayStand(slot, info))
+        )
           moves.push(move);
       if (info.down) moves.push(info.restart);
       else if (crashes && (isClient || threat.capabilities.hosts)) moves.push(info.crash);
@@ -241,11 +267,18 @@ export class Options {
     const { ledgers, threat } = this.#universe;
     if (!threat.capabilities.hosts) return;
     if (ledger.sides !== null) moves.push(moveOf(HEAL, 0, 0));
-    else if (ledgers.affords(ledger, "partitions")) for (const move of this.#partitions) moves.push(move);
+    else if (ledgers.affords(ledger, "partitions"))
+      for (const move of this.#partitions) moves.push(move);
   }
 
   /** What the user may begin, and what the adversary may send as a client: a function of two integers. */
-  #clientOptions(worlds: Int32Array, at: number, ledger: Ledger, served: boolean, moves: number[]): void {
+  #clientOptions(
+    worlds: Int32Array,
+    at: number,
+    ledger: Ledger,
+    served: boolean,
+    moves: number[],
+  ): void {
     const state = worlds[at] as number;
     const ledgerId = worlds[at + this.#universe.ledgerSlot] as number;
     let list = this.#clientMoves.get(state, ledgerId);
@@ -264,7 +297,9 @@ export class Options {
       this.#universe.ledgers.affordsGoal(ledger, goal.kind),
     );
     const recipes = this.#recipesOf(local.context as ClientContext, String(local.value), ledger);
-    const toClient = recipes.filter(({ recipe }) => recipe === "offer-fleet" || recipe === "serve-registration");
+    const toClient = recipes.filter(
+      ({ recipe }) => recipe === "offer-fleet" || recipe === "serve-registration",
+    );
     const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));
     return {
       always: [
@@ -279,14 +314,22 @@ export class Options {
   #codes(): readonly string[] {
     const { configuration, threat } = this.#universe;
     const [first = "", second = ""] = configuration.codes;
-    return [first, ...(threat.budgets.goals["change-code"] > 0 ? [second] : []), configuration.codes.at(-1) ?? ""];
+    return [
+      first,
+      ...(threat.budgets.goals["change-code"] > 0 ? [second] : []),
+      configuration.codes.at(-1) ?? "",
+    ];
   }
 
   /** To guess a word twice tells nothing new; only the wrong word stands for as many as it takes. */
   #unguessed(account: string, { sessions }: Ledger): readonly string[] {
-    const guessed = sessions.filter((session) => session.account === account && session.kind === "guess");
+    const guessed = sessions.filter(
+      (session) => session.account === account && session.kind === "guess",
+    );
     const wrong = this.#universe.configuration.codes.at(-1);
-    return this.#codes().filter((code) => code === wrong || !guessed.some((session) => session.code === code));
+    return this.#codes().filter(
+      (code) => code === wrong || !guessed.some((session) => session.code === code),
+    );
   }
 
   #goalsOf(state: string): readonly Goal[] {
@@ -295,7 +338,9 @@ export class Options {
     if (state === "fresh" || state === "locked out")
       return [
         { kind: "register", code: first },
-        ...(factor === "64-digit-key" ? [first] : this.#codes()).map((code): Goal => ({ kind: "retrieve", code })),
+        ...(factor === "64-digit-key" ? [first] : this.#codes()).map(
+          (code): Goal => ({ kind: "retrieve", code }),
+        ),
       ];
     if (state !== "enrolled") return [];
     return factor === "64-digit-key"
@@ -310,7 +355,8 @@ export class Options {
     const recipes: ClientRecipe[] = [];
     for (const account of accounts) {
       if (ledgers.affords(ledger, "guesses"))
-        for (const code of this.#unguessed(account, ledger)) recipes.push({ recipe: "guess", account, code });
+        for (const code of this.#unguessed(account, ledger))
+          recipes.push({ recipe: "guess", account, code });
       if (ledgers.affords(ledger, "registrations"))
         recipes.push({ recipe: "register", account, code: configuration.codes.at(-1) ?? "" });
       if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
@@ -319,13 +365,16 @@ export class Options {
       const recipe = CARRIES_ON[kind];
       const begun = ledger.sessions.find(({ id }) => id === session);
       if (recipe === undefined || begun === undefined || begun.carriedOn.includes(recipe)) continue;
-      if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations")) recipes.push({ recipe, session });
+      if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations"))
+        recipes.push({ recipe, session });
     }
     if (network && ledgers.affords(ledger, "replays"))
-      for (const { kind, session } of ledger.captured) recipes.push({ recipe: "replay", kind, session });
+      for (const { kind, session } of ledger.captured)
+        recipes.push({ recipe: "replay", kind, session });
     if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {
       if (state === "greeting") recipes.push({ recipe: "offer-fleet", session: operation.session });
-      if (state === "registering") recipes.push({ recipe: "serve-registration", session: operation.session });
+      if (state === "registering")
+        recipes.push({ recipe: "serve-registration", session: operation.session });
     }
     return recipes;
   }
@@ -336,14 +385,18 @@ export class Options {
     const universe = this.#universe;
     const flights = [...new Set(universe.networks.bag(network))].map((id): Flight => {
       const { from, to, message } = universe.networks.envelopeAt(id);
-      const [fromSlot, toSlot] = [universe.slotOf(from), universe.isAnycast(to) ? -1 : universe.slotOf(to)];
+      const [fromSlot, toSlot] = [
+        universe.slotOf(from),
+        universe.isAnycast(to) ? -1 : universe.slotOf(to),
+      ];
       return {
         id,
         from: fromSlot,
         to: toSlot,
         betweenReplicas: fromSlot > 2 && toSlot > 2,
         toRelay: universe.isRelay(to),
-        ofAdversary: to === FLEET && "session" in message && originOf(message.session) === ADVERSARY,
+        ofAdversary:
+          to === FLEET && "session" in message && originOf(message.session) === ADVERSARY,
       };
     });
     this.#flights[network] = flights;
@@ -358,7 +411,10 @@ export class Options {
     const replica = slot > 2 ? (context as ReplicaContext) : undefined;
     const info: LocalInfo = {
       down: value === "down",
-      serves: value === "leader" && replica !== undefined && replica.log[replica.commit - 1]?.term === replica.term,
+      serves:
+        value === "leader" &&
+        replica !== undefined &&
+        replica.log[replica.commit - 1]?.term === replica.term,
       timeouts: TIMERS.flatMap((timer, index) =>
         armed.includes(timer) ? [{ timer, move: moveOf(TIMEOUT, slot, index) }] : [],
       ),
@@ -376,7 +432,9 @@ export class Options {
     if (state === "candidate")
       return peers.map((voter) => this.injectMove({ recipe: "forge-vote", voter, to: id }));
     if (state === "leader" && pending.length > 0)
-      return peers.map((replica) => this.injectMove({ recipe: "forge-acknowledgement", replica, to: id }));
+      return peers.map((replica) =>
+        this.injectMove({ recipe: "forge-acknowledgement", replica, to: id }),
+      );
     return [];
   }
 
@@ -384,7 +442,11 @@ export class Options {
     const pending = state === "leader" ? records[recordOf(VICTIM_ACCOUNT)]?.pending : undefined;
     if (pending === null || pending === undefined) return [];
     return [
-      this.injectMove({ recipe: "forge-activation", account: VICTIM_ACCOUNT, generation: pending.number }),
+      this.injectMove({
+        recipe: "forge-activation",
+        account: VICTIM_ACCOUNT,
+        generation: pending.number,
+      }),
     ];
   }
 

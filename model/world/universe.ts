@@ -3,10 +3,11 @@
  * state, then the network, the adversary's knowledge, the ledger and the observers' memories. Everything that an
  * integer stands for is interned here, and every change is computed once (decision D2).
  */
-import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
-import { type SymbolicCryptosystem, symbolic } from "../algebra/symbolic/symbolic.ts";
+
 import { type Deduction, deduction } from "../adversary/deduction.ts";
 import type { Threat } from "../adversary/threat.ts";
+import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
+import { type SymbolicCryptosystem, symbolic } from "../algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../client/client.ts";
 import { backupKeyOf, historyOf } from "../client/client-rules.ts";
 import { frontEndMachine } from "../operator/front-end.ts";
@@ -16,7 +17,13 @@ import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
-import { type FleetKeys, REPLY_FIELDS, REQUEST_FIELDS, type VaultReply, type VaultRequest } from "../protocol/messages.ts";
+import {
+  type FleetKeys,
+  REPLY_FIELDS,
+  REQUEST_FIELDS,
+  type VaultReply,
+  type VaultRequest,
+} from "../protocol/messages.ts";
 import {
   ADVERSARY,
   CLIENT,
@@ -126,7 +133,13 @@ export class Universe {
   constructor({ configuration, threat, observers, reductions }: UniverseOptions) {
     this.configuration = configuration;
     this.threat = threat;
-    this.reductions = { urgentRelays: true, safetyOnly: false, urgentReplies: false, alikeReplicas: false, ...reductions };
+    this.reductions = {
+      urgentRelays: true,
+      safetyOnly: false,
+      urgentReplies: false,
+      alikeReplicas: false,
+      ...reductions,
+    };
     this.crypto = symbolic();
     this.protocol = protocolOf(this.crypto, configuration);
     const replicas = replicaIds(configuration.replicas);
@@ -197,6 +210,7 @@ export class Universe {
       this.networks.bagCount +
       this.ledgers.size +
       this.observations.size +
+      this.crypto.termCount +
       this.#lessons.length
     );
   }
@@ -235,13 +249,20 @@ export class Universe {
         returned ||= effect.refusal === "not-leader" || effect.refusal === "not-ready";
       if (effect.type !== "send") continue;
       const { to, message } = effect;
-      if (to === ADVERSARY) changes.push(this.ledgers.change({ change: "receive", reply: message as VaultReply }));
+      if (to === ADVERSARY)
+        changes.push(this.ledgers.change({ change: "receive", reply: message as VaultReply }));
       else sends.push(this.networks.envelope({ from, to, message }));
       if (this.#isShown(from, to, message.kind, message)) shown.push(...valuesIn(message));
       if (this.#isCaptured(from, message.kind))
         changes.push(this.ledgers.change({ change: "capture", request: message as VaultRequest }));
     }
-    return { sends, shown: this.#showing(shown), facts: this.observations.facts(facts), changes, returned };
+    return {
+      sends,
+      shown: this.#showing(shown),
+      facts: this.observations.facts(facts),
+      changes,
+      returned,
+    };
   }
 
   /**
@@ -310,7 +331,8 @@ export class Universe {
 
   #exposures(before: number, after: number): Fact[] {
     const facts: Fact[] = [];
-    const newly = (value: Value) => !this.knowledge.derives(before, value) && this.knowledge.derives(after, value);
+    const newly = (value: Value) =>
+      !this.knowledge.derives(before, value) && this.knowledge.derives(after, value);
     for (const code of this.configuration.codes.slice(0, -1))
       if (newly(this.crypto.code(code))) facts.push({ fact: "code-identified", code });
     for (const { secret, value } of this.watched())

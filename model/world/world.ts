@@ -1,10 +1,10 @@
 /** The one step: from a world and a move to the next world. Everything here is a lookup; what is new is computed once. */
 import { type Forgery, forge } from "../adversary/forgery.ts";
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
-import type { Fact } from "../protocol/facts.ts";
 import type { TimerName } from "../protocol/effects.ts";
-import type { GoalKind } from "../protocol/goals.ts";
+import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
+import type { GoalKind } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import type { Message } from "../protocol/messages.ts";
 import { ADVERSARY, CLIENT, isReplica, type PartyId } from "../protocol/parties.ts";
@@ -23,9 +23,9 @@ import {
   kindOf,
   moveOf,
   PARTITION,
+  PROVISION,
   partyOf,
   payloadOf,
-  PROVISION,
   RESTART,
   TIMEOUT,
 } from "./move.ts";
@@ -85,7 +85,8 @@ export class World implements System {
     this.options = new Options(this.universe);
     this.width = this.universe.width;
     this.#collects =
-      this.universe.reductions.safetyOnly && STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
+      this.universe.reductions.safetyOnly &&
+      STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
     this.reactionHits = this.universe.tables.map(() => []);
     this.#properties = options.observers.map(({ id }) => id);
   }
@@ -137,7 +138,9 @@ export class World implements System {
         return this.#deliver(party, payload, false);
       case TIMEOUT:
         this.#spend(TIMER_BUDGETS[payload] as Budget);
-        this.#giveMove(kind, party, payload, () => ({ type: `timeout.${TIMERS[payload] as TimerName}` }));
+        this.#giveMove(kind, party, payload, () => ({
+          type: `timeout.${TIMERS[payload] as TimerName}`,
+        }));
         return true;
       case BEGIN: {
         const goal = options.goalAt(payload);
@@ -236,7 +239,11 @@ export class World implements System {
       return this.#forgedEvidence(recipe);
     const known = this.#injections.get(ledger, id);
     if (known >= 0) return this.#injectionList[known] as Injection | null;
-    const forgery = forge(universe.protocol, { ...universe.ledgers.at(ledger), fleet: universe.fleet }, recipe);
+    const forgery = forge(
+      universe.protocol,
+      { ...universe.ledgers.at(ledger), fleet: universe.fleet },
+      recipe,
+    );
     const injection = forgery === undefined ? null : this.#injection(recipe, forgery);
     this.#injections.set(ledger, id, this.#injectionList.push(injection) - 1);
     return injection;
@@ -250,7 +257,8 @@ export class World implements System {
     const budget = BUDGET_OF[recipe.recipe];
     if (budget !== undefined) changes.push({ change: "spend", budget });
     if (begins !== undefined) changes.push({ change: "begin", session: begins });
-    if (begins?.kind === "guess") facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
+    if (begins?.kind === "guess")
+      facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
     if (recipe.recipe === "confirm" || recipe.recipe === "upload" || recipe.recipe === "activate")
       changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });
     return {
@@ -267,7 +275,12 @@ export class World implements System {
     const { channel } = fleetSecrets(universe.crypto, "fleet");
     const knowledge = this.#next[universe.knowledgeSlot] as number;
     const tagKey = universe.knowledge.derives(knowledge, channel) ? channel : null;
-    const message = forgeEvidence(universe.protocol, recipe, universe.table(slot).stateAt(this.#next[slot] as number), tagKey);
+    const message = forgeEvidence(
+      universe.protocol,
+      recipe,
+      universe.table(slot).stateAt(this.#next[slot] as number),
+      tagKey,
+    );
     if (message === undefined) return null;
     return {
       slot,
@@ -285,7 +298,8 @@ export class World implements System {
     this.#state({ fact: "fleet-provisioned", replicas });
     for (const [slot, party] of universe.parties.entries())
       if (isReplica(party)) this.#give(slot, { type: "provision", secrets, replicas });
-      else if (slot === universe.slotOf(CLIENT) || slot === 1) this.#give(slot, { type: "publish", keys: universe.fleet });
+      else if (slot === universe.slotOf(CLIENT) || slot === 1)
+        this.#give(slot, { type: "publish", keys: universe.fleet });
   }
 
   #give(slot: number, input: Input): void {
@@ -337,7 +351,10 @@ export class World implements System {
     if (shown < 0) return;
     const { universe } = this;
     this.last.shown.push(shown);
-    const { knowledge, facts } = universe.lesson(this.#next[universe.knowledgeSlot] as number, shown);
+    const { knowledge, facts } = universe.lesson(
+      this.#next[universe.knowledgeSlot] as number,
+      shown,
+    );
     this.#next[universe.knowledgeSlot] = knowledge;
     if (facts >= 0) this.#record(facts);
   }
@@ -366,20 +383,24 @@ export class World implements System {
     const { observations } = this.universe;
     const id =
       "session" in message
-        ? observations.facts([{ fact: "reply-dropped", session: message.session, kind: message.kind }])
+        ? observations.facts([
+            { fact: "reply-dropped", session: message.session, kind: message.kind },
+          ])
         : observations.nothing;
     this.#droppedFacts[envelope] = id;
     return id;
   }
 
   #spend(budget: Budget): void {
-    const known = this.#changeIds.get(budget) ?? this.universe.ledgers.change({ change: "spend", budget });
+    const known =
+      this.#changeIds.get(budget) ?? this.universe.ledgers.change({ change: "spend", budget });
     this.#changeIds.set(budget, known);
     this.#apply(known);
   }
 
   #spendGoal(goal: GoalKind): void {
-    const known = this.#changeIds.get(goal) ?? this.universe.ledgers.change({ change: "goal", goal });
+    const known =
+      this.#changeIds.get(goal) ?? this.universe.ledgers.change({ change: "goal", goal });
     this.#changeIds.set(goal, known);
     this.#apply(known);
   }
@@ -414,13 +435,18 @@ export class World implements System {
     let network = this.#network;
     for (const id of networks.bag(network)) {
       const envelope = networks.envelopeAt(id);
-      if (envelope.to === parties[slot] && isStale(local, envelope, slot === 0)) network = networks.without(network, id);
+      if (envelope.to === parties[slot] && isStale(local, envelope, slot === 0))
+        network = networks.without(network, id);
     }
     return network;
   }
 }
 
-const fromAdversary = (message: Message): Input => ({ type: message.kind, from: ADVERSARY, message });
+const fromAdversary = (message: Message): Input => ({
+  type: message.kind,
+  from: ADVERSARY,
+  message,
+});
 
 const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
   guess: "guesses",

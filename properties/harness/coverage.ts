@@ -1,6 +1,7 @@
 /** What was exercised: events, refusals, facts and control states, with counts. */
-import { EVENT_KINDS } from "../../model/world/event.ts";
+
 import { REFUSALS } from "../../model/protocol/refusals.ts";
+import { EVENT_KINDS } from "../../model/world/event.ts";
 import type { World } from "../../model/world/world.ts";
 import type { Coverage } from "./verdict.ts";
 
@@ -20,7 +21,8 @@ export const countsOf = (world: World): Counts => {
   const counts = { events: {}, refusals: {}, facts: {}, states: {} } satisfies Counts as {
     [Key in keyof Counts]: Record<string, number>;
   };
-  for (const [kind, name] of EVENT_KINDS.entries()) add(counts.events, name, world.kindHits[kind] ?? 0);
+  for (const [kind, name] of EVENT_KINDS.entries())
+    add(counts.events, name, world.kindHits[kind] ?? 0);
   for (const [slot, hits] of world.reactionHits.entries()) {
     const table = world.universe.table(slot);
     for (const [reaction, hit = 0] of hits.entries()) {
@@ -32,12 +34,17 @@ export const countsOf = (world: World): Counts => {
     }
   }
   for (const [facts, hit = 0] of world.factHits.entries())
-    if (hit > 0) for (const { fact } of world.universe.observations.factsAt(facts)) add(counts.facts, fact, hit);
+    if (hit > 0)
+      for (const { fact } of world.universe.observations.factsAt(facts))
+        add(counts.facts, fact, hit);
   return counts;
 };
 
 export const mergeCounts = (a: Counts, b: Counts): Counts => {
-  const merge = (left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>) => {
+  const merge = (
+    left: Readonly<Record<string, number>>,
+    right: Readonly<Record<string, number>>,
+  ) => {
     const sum: Record<string, number> = { ...left };
     for (const [name, hits] of Object.entries(right)) add(sum, name, hits);
     return sum;
@@ -50,8 +57,15 @@ export const mergeCounts = (a: Counts, b: Counts): Counts => {
   };
 };
 
-const sorted = (counts: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
-  Object.fromEntries([...new Set([...names, ...Object.keys(counts)])].sort().map((name) => [name, counts[name] ?? 0]));
+const sorted = (
+  counts: Readonly<Record<string, number>>,
+  names: readonly string[],
+): Record<string, number> =>
+  Object.fromEntries(
+    [...new Set([...names, ...Object.keys(counts)])]
+      .sort()
+      .map((name) => [name, counts[name] ?? 0]),
+  );
 
 /** The counts in a stable order, with a zero for whatever never occurred. */
 export const coverageOf = (counts: Counts): Coverage => ({

@@ -6,8 +6,8 @@ import { type AnyStateMachine, initialTransition, transition } from "xstate";
 import {
   PUBLISHED_STATES,
   resourceManager,
-  transactionManager,
   TwoPhaseCommit,
+  transactionManager,
 } from "./calibration/two-phase-commit.ts";
 import { explore } from "./explore.ts";
 

@@ -10,12 +10,12 @@ import { observersOf, propertiesOf } from "../catalogue.ts";
 import type { Property } from "../property.ts";
 import { Course } from "./course.ts";
 import { type Counts, countsOf, mergeCounts } from "./coverage.ts";
-import { explore, type ExploreProgress } from "./explore.ts";
+import { type ExploreProgress, explore } from "./explore.ts";
 import { begin } from "./prelude.ts";
 import { type Remembered, remember, replayLeniently, replayStrictly } from "./replay.ts";
 import type { Scope } from "./scope.ts";
 import { shrink } from "./shrink.ts";
-import { simulate, type Simulation } from "./simulate.ts";
+import { type Simulation, simulate } from "./simulate.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** An invariant of the harness itself broke: a bug of ours, never the model's. */
@@ -49,8 +49,11 @@ export interface SearchResult {
   } | null;
 }
 
-const plainWorld = (configuration: Configuration, threat: Threat, properties: readonly Property[]): World =>
-  new World({ configuration, threat, observers: observersOf(properties) });
+const plainWorld = (
+  configuration: Configuration,
+  threat: Threat,
+  properties: readonly Property[],
+): World => new World({ configuration, threat, observers: observersOf(properties) });
 
 /**
  * Reproduces a breach strictly and shrinks it.
@@ -64,13 +67,25 @@ export const confirm = (
   schedule: readonly Event[],
 ): Finding => {
   const properties = propertiesOf(configuration);
-  const shrunk = shrink(plainWorld(configuration, threat, properties), properties, property, schedule);
+  const shrunk = shrink(
+    plainWorld(configuration, threat, properties),
+    properties,
+    property,
+    schedule,
+  );
   if (shrunk === undefined)
-    throw new HarnessError(`a breach of ${property} does not happen again on replay: ${JSON.stringify(schedule)}`);
+    throw new HarnessError(
+      `a breach of ${property} does not happen again on replay: ${JSON.stringify(schedule)}`,
+    );
   if (property !== "LIV1") {
-    const { breaches } = replayStrictly(plainWorld(configuration, threat, properties), shrunk.schedule);
+    const { breaches } = replayStrictly(
+      plainWorld(configuration, threat, properties),
+      shrunk.schedule,
+    );
     if (!breaches.some((breach) => breach.property === property))
-      throw new HarnessError(`a shrunk breach of ${property} does not replay: ${JSON.stringify(shrunk.schedule)}`);
+      throw new HarnessError(
+        `a shrunk breach of ${property} does not replay: ${JSON.stringify(shrunk.schedule)}`,
+      );
   }
   return { property, why: shrunk.breach.breach, schedule: shrunk.schedule, found: schedule.length };
 };

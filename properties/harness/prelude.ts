@@ -57,7 +57,8 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
     schedule.push(...deliverAll(course));
   }
-  if (steps >= 4) take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
+  if (steps >= 4)
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   const { ledgerSlot, ledgers } = course.world.universe;
   course.vector[ledgerSlot] = ledgers.withoutSpending(course.vector[ledgerSlot] as number);
   return schedule;

@@ -1,13 +1,13 @@
 /** Replaying a schedule: strictly, as it is written; or leniently, as far as it still applies. */
 import type { Event } from "../../model/world/event.ts";
-import { isAlike } from "../../model/world/network.ts";
 import { describeEvent } from "../../model/world/narration.ts";
+import { isAlike } from "../../model/world/network.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { World } from "../../model/world/world.ts";
+import type { EventuallyProperty, Property } from "../property.ts";
 import type { RecoveryMemory } from "../recovery.ts";
 import { isPromised } from "../recovery.ts";
-import type { EventuallyProperty, Property } from "../property.ts";
 import { Course } from "./course.ts";
 import { settle } from "./settle.ts";
 
@@ -60,7 +60,10 @@ export interface Remembered {
 export const remember = (course: Course, event: Event): Remembered => {
   if (!("envelope" in event)) return { event };
   const { universe } = course.world;
-  const id = universe.networks.resolve(course.vector[universe.networkSlot] as number, event.envelope);
+  const id = universe.networks.resolve(
+    course.vector[universe.networkSlot] as number,
+    event.envelope,
+  );
   return id === undefined ? { event } : { event, content: universe.networks.contentOf(id) };
 };
 
@@ -71,7 +74,10 @@ const found = (course: Course, { event, content }: Remembered): Event => {
   const bag = course.vector[networkSlot] as number;
   const same = networks
     .bag(bag)
-    .find((id) => isAlike(networks.envelopeAt(id), event.envelope) && networks.contentOf(id) === content);
+    .find(
+      (id) =>
+        isAlike(networks.envelopeAt(id), event.envelope) && networks.contentOf(id) === content,
+    );
   return same === undefined ? event : { ...event, envelope: networks.refOf(bag, same) };
 };
 
@@ -93,7 +99,11 @@ export const replayLeniently = (
   world: World,
   events: readonly Remembered[],
   press = false,
-): { readonly kept: readonly Remembered[]; readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
+): {
+  readonly kept: readonly Remembered[];
+  readonly course: Course;
+  readonly breaches: readonly ObservedBreach[];
+} => {
   const course = new Course(world);
   const kept: Remembered[] = [];
   let breaches: readonly ObservedBreach[] = [];
@@ -107,7 +117,11 @@ export const replayLeniently = (
     return true;
   };
   for (const remembered of events) {
-    while (press && breaches.length === 0 && typeof course.moveFor(found(course, remembered)) !== "number") {
+    while (
+      press &&
+      breaches.length === 0 &&
+      typeof course.moveFor(found(course, remembered)) !== "number"
+    ) {
       const urgent = pressing(course);
       if (urgent === undefined || !take(urgent)) break;
     }
@@ -125,10 +139,16 @@ export const judgeEventually = (
 ): { readonly breach: ObservedBreach | undefined } | undefined => {
   const { attemptsMax } = course.world.universe.configuration;
   if (!isPromised(course.memoryOf(property.id) as RecoveryMemory, attemptsMax)) return undefined;
-  settle(course);
-  const breach = property.settled(course.memoryOf(property.id) as RecoveryMemory);
+  const before = settle(course);
+  const after = course.memoryOf(property.id) as RecoveryMemory;
+  const breach = property.settled({ ...before, restored: after.restored });
   return { breach: breach && { property: property.id, breach: breach.breach } };
 };
 
-export const eventuallyOf = (properties: readonly Property[]): EventuallyProperty<RecoveryMemory> | undefined =>
-  properties.find((property): property is EventuallyProperty<RecoveryMemory> => property.expectation === "eventually");
+export const eventuallyOf = (
+  properties: readonly Property[],
+): EventuallyProperty<RecoveryMemory> | undefined =>
+  properties.find(
+    (property): property is EventuallyProperty<RecoveryMemory> =>
+      property.expectation === "eventually",
+  );

@@ -3,21 +3,17 @@
  * recover. What must happen in the end (LIV1) is judged after it.
  */
 import { CLIENT } from "../../model/protocol/parties.ts";
-import {
-  DELIVER,
-  HEAL,
-  moveOf,
-  RESTART,
-  TIMEOUT,
-} from "../../model/world/move.ts";
+import { quorumOf } from "../../model/vault/quorum.ts";
+import { DELIVER, HEAL, moveOf, RESTART, TIMEOUT } from "../../model/world/move.ts";
 import { TIMERS } from "../../model/world/options.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
-import { quorumOf } from "../../model/vault/quorum.ts";
 import type { RecoveryMemory } from "../recovery.ts";
 import type { Course } from "./course.ts";
 
 const ROUNDS_MAX = 80;
 const DELIVERIES_MAX = 2000;
+/** Rounds that the client waits for an answer. */
+const PATIENCE = 3;
 
 const stateOf = (course: Course, slot: number): string =>
   String(course.world.universe.table(slot).stateAt(course.vector[slot] as number).value);
@@ -31,7 +27,8 @@ const drain = (course: Course): void => {
       const { to } = universe.networks.envelopeAt(id);
       const slots = universe.isAnycast(to) ? universe.replicaSlots : [universe.slotOf(to)];
       return slots.some(
-        (slot) => stateOf(course, slot) !== "down" && course.take(moveOf(DELIVER, slot, id)) !== UNCHANGED,
+        (slot) =>
+          stateOf(course, slot) !== "down" && course.take(moveOf(DELIVER, slot, id)) !== UNCHANGED,
       );
     });
     if (!delivered) return;
@@ -55,20 +52,30 @@ const timeout = (course: Course, slot: number, timer: (typeof TIMERS)[number]): 
   course.take(moveOf(TIMEOUT, slot, TIMERS.indexOf(timer)));
 };
 
+/** One of the replicas that do not lead stands for election; in turn. */
+const stand = (course: Course, number: number): void => {
+  const others = course.world.universe.replicaSlots.filter(
+    (slot) => !["down", "leader"].includes(stateOf(course, slot)),
+  );
+  const next = others[number % Math.max(1, others.length)];
+  if (next !== undefined) timeout(course, next, "election");
+};
+
 /** One round of a user who wants the history back, and of replicas that want a leader. */
 const round = (course: Course, codes: readonly string[], number: number): void => {
   const { universe, options } = course.world;
   const client = universe.slotOf(CLIENT);
-  const begin = (goal: Parameters<typeof options.beginMove>[1]) => course.take(options.beginMove(client, goal));
+  const begin = (goal: Parameters<typeof options.beginMove>[1]) =>
+    course.take(options.beginMove(client, goal));
   const leaders = universe.replicaSlots.filter((slot) => stateOf(course, slot) === "leader");
-  const serving = universe.replicaSlots.filter((slot) => options.serves(slot, course.vector[slot] as number));
+  const serving = universe.replicaSlots.filter((slot) =>
+    options.serves(slot, course.vector[slot] as number),
+  );
   if (serving.length === 0) {
     for (const leader of leaders) timeout(course, leader, "heartbeat");
     drain(course);
-    const alive = universe.replicaSlots.filter((slot) => !["down", "leader"].includes(stateOf(course, slot)));
-    const next = alive[number % alive.length];
-    if (next !== undefined && !universe.replicaSlots.some((slot) => options.serves(slot, course.vector[slot] as number)))
-      timeout(course, next, "election");
+    if (!universe.replicaSlots.some((slot) => options.serves(slot, course.vector[slot] as number)))
+      stand(course, number);
     return;
   }
   switch (stateOf(course, client)) {
@@ -85,22 +92,35 @@ const round = (course: Course, codes: readonly string[], number: number): void =
     default:
       for (const leader of leaders) timeout(course, leader, "heartbeat");
       drain(course);
-      // A leader that was deposed without knowing answers nobody; the others wait for a leader they can hear.
-      if (number % 3 === 2) timeout(course, client, "retry");
+      if (number % PATIENCE === PATIENCE - 1) {
+        // Nobody answers: a leader may be deposed without knowing it. The client gives up, and a follower stands.
+        timeout(course, client, "retry");
+        stand(course, number);
+      }
   }
 };
 
-/** Runs the fair phase until the user has recovered, or for as long as it could possibly take. */
-export const settle = (course: Course): void => {
+/**
+ * Runs the fair phase until the user has recovered, or for as long as it could possibly take. Returns LIV1's memory
+ * from before the user's first try: what was promised then is what is judged, whatever the tries have cost since.
+ */
+export const settle = (course: Course): RecoveryMemory => {
   const { ledgers, ledgerSlot } = course.world.universe;
-  if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null) course.take(moveOf(HEAL, 0, 0));
+  const memory = () => course.memoryOf("LIV1") as RecoveryMemory;
+  const isTrying = () => stateOf(course, course.world.universe.slotOf(CLIENT)) === "greeting";
+  if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null)
+    course.take(moveOf(HEAL, 0, 0));
   revive(course);
+  let promised = memory();
   let begun = false;
+  let tried = false;
   for (let number = 0; number < ROUNDS_MAX; number++) {
     drain(course);
-    const memory = course.memoryOf("LIV1") as RecoveryMemory;
-    if (begun && memory.restored) return;
-    round(course, memory.codes, number);
-    begun ||= !(course.memoryOf("LIV1") as RecoveryMemory).restored;
+    if (begun && memory().restored) return promised;
+    if (!tried) promised = memory();
+    round(course, memory().codes, number);
+    tried ||= isTrying();
+    begun ||= !memory().restored;
   }
+  return promised;
 };

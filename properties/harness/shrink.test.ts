@@ -40,19 +40,27 @@ test("from a shrunk schedule no single event can be dropped", () => {
 
 test("a schedule with a superfluous event is not locally minimal", () => {
   const schedule = finding?.schedule ?? [];
-  const padded = [...schedule.slice(0, -1), { do: "crash", party: "hsm-3" } as const, ...schedule.slice(-1)];
+  const padded = [
+    ...schedule.slice(0, -1),
+    { do: "crash", party: "hsm-3" } as const,
+    ...schedule.slice(-1),
+  ];
   expect(isLocallyMinimal(world(), properties, "X2", padded)).toBe(false);
 });
 
 test("a breach that does not happen again is a fault of the harness, not a verdict", () => {
-  expect(() => confirm(configuration, threat, "CON1", finding?.schedule ?? [])).toThrow(HarnessError);
+  expect(() => confirm(configuration, threat, "CON1", finding?.schedule ?? [])).toThrow(
+    HarnessError,
+  );
 });
 
 test("a schedule that does not apply says which event, and what is in flight", () => {
   const [first, ...rest] = finding?.schedule ?? [];
   if (first === undefined) throw new Error("nothing was found");
   const envelope = { from: "hsm-1", to: "hsm-2", kind: "append-request", ordinal: 4 } as const;
-  expect(() => replayStrictly(world(), [first, { do: "deliver", envelope }, ...rest])).toThrow(ScheduleError);
+  expect(() => replayStrictly(world(), [first, { do: "deliver", envelope }, ...rest])).toThrow(
+    ScheduleError,
+  );
   expect(() => replayStrictly(world(), [first, { do: "deliver", envelope }])).toThrow(
     /event 2 of 2 does not apply: no append-request from hsm-1 to hsm-2 \(number 5 of its kind\) is in flight; nothing is in flight/,
   );

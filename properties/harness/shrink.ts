@@ -6,7 +6,14 @@ import type { Event } from "../../model/world/event.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
 import type { World } from "../../model/world/world.ts";
 import type { Property } from "../property.ts";
-import { eventuallyOf, judgeEventually, type Remembered, remember, replayLeniently, replayStrictly } from "./replay.ts";
+import {
+  eventuallyOf,
+  judgeEventually,
+  type Remembered,
+  remember,
+  replayLeniently,
+  replayStrictly,
+} from "./replay.ts";
 
 export interface Shrunk {
   readonly schedule: readonly Event[];
@@ -65,7 +72,10 @@ export const shrink = (
     let smaller: Failure | undefined;
     for (let start = best.kept.length - size; start > -size; start -= size) {
       const from = Math.max(0, start);
-      const without: readonly Remembered[] = [...best.kept.slice(0, from), ...best.kept.slice(start + size)];
+      const without: readonly Remembered[] = [
+        ...best.kept.slice(0, from),
+        ...best.kept.slice(start + size),
+      ];
       const failure = attempt(world, properties, property, without);
       tried++;
       if (failure === undefined || failure.kept.length >= best.kept.length) continue;
@@ -92,7 +102,9 @@ export const isLocallyMinimal = (
       const { course, breaches } = replayStrictly(world, rest);
       if (breaches.some((breach) => breach.property === property)) return false;
       const eventually = eventuallyOf(properties);
-      return eventually?.id !== property || judgeEventually(course, eventually)?.breach === undefined;
+      return (
+        eventually?.id !== property || judgeEventually(course, eventually)?.breach === undefined
+      );
     } catch {
       return true;
     }

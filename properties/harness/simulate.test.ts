@@ -34,8 +34,12 @@ test("renewing the tables between runs changes neither verdict nor count", () =>
   expect(run("recovering", 3, 40, 500)).toEqual(run("recovering", 3, 40));
 });
 
-test("every witness is seen in at least 1 % of the runs of some strategy", { timeout: 60_000 }, () => {
-  const results = PORTFOLIO.filter(({ name }) => name !== "uniform").map(({ name }) => run(name, 5, 150));
+test("every witness is seen in at least 1 % of the runs of some strategy", {
+  timeout: 60_000,
+}, () => {
+  const results = PORTFOLIO.filter(({ name }) => name !== "uniform").map(({ name }) =>
+    run(name, 5, 150),
+  );
   expect(results.map(({ failure }) => failure)).toEqual(results.map(() => null));
   const rare = properties
     .filter(isWitness)
@@ -45,7 +49,7 @@ test("every witness is seen in at least 1 % of the runs of some strategy", { tim
 });
 
 test("the fair phase is judged, and finds the user recovered", () => {
-  const { settled, failure } = run("recovering", 11, 100);
+  const { settled, failure } = run("recovering", 11, 200);
   expect(settled).toBeGreaterThan(5);
   expect(failure).toBeNull();
 });

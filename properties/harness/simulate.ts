@@ -6,13 +6,13 @@ import fc from "fast-check";
 import { EVENT_KINDS, type Event } from "../../model/world/event.ts";
 import { DELIVER, DROP, kindOf } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
-import { World } from "../../model/world/world.ts";
 import type { UniverseOptions } from "../../model/world/universe.ts";
+import { World } from "../../model/world/world.ts";
 import { isWitness } from "../catalogue.ts";
 import type { Property } from "../property.ts";
 import { Course } from "./course.ts";
-import { begin } from "./prelude.ts";
 import { type Counts, countsOf, emptyCounts, mergeCounts } from "./coverage.ts";
+import { begin } from "./prelude.ts";
 import { eventuallyOf, judgeEventually } from "./replay.ts";
 import { INDISPENSABLE, type Strategy, weightsOf } from "./strategy.ts";
 
@@ -36,7 +36,11 @@ export interface Simulation {
   readonly steps: number;
   readonly lengthMax: number;
   /** The first breach that was found: which property, why, and the whole schedule. */
-  readonly failure: { readonly property: string; readonly why: string; readonly schedule: readonly Event[] } | null;
+  readonly failure: {
+    readonly property: string;
+    readonly why: string;
+    readonly schedule: readonly Event[];
+  } | null;
   /** By witness: in how many runs it was seen. */
   readonly seen: Readonly<Record<string, number>>;
   /** Runs that the fair phase was judged for. */
@@ -44,7 +48,8 @@ export interface Simulation {
   readonly counts: Counts;
 }
 
-const ENTRIES_MAX = 1_200_000;
+const ENTRIES_MAX = 250_000;
+const SETTLE_EVERY = 8;
 const KINDS = EVENT_KINDS.length;
 const ALL_KINDS = 2 ** KINDS - 1;
 const SPARED = INDISPENSABLE.reduce((mask, kind) => mask | (1 << EVENT_KINDS.indexOf(kind)), 0);
@@ -94,7 +99,8 @@ class Chooser {
     }
     const bucket = buckets[chosen] as number[];
     this.line.length = 0;
-    const inOrder = (chosen === DELIVER || chosen === DROP) && ((choice >>> 14) & 0x3f) < this.#inOrder;
+    const inOrder =
+      (chosen === DELIVER || chosen === DROP) && ((choice >>> 14) & 0x3f) < this.#inOrder;
     if (!inOrder) return bucket[(choice >>> 20) % bucket.length] as number;
     for (let place = bucket.length - 1; place > 0; place--) this.line.push(bucket[place] as number);
     return bucket[0] as number;
@@ -102,7 +108,9 @@ class Chooser {
 
   #weightOf(kind: number, mask: number): number {
     const on = (mask | SPARED) & (1 << kind);
-    return on !== 0 && (this.#buckets[kind] as number[]).length > 0 ? (this.#weights[kind] as number) : 0;
+    return on !== 0 && (this.#buckets[kind] as number[]).length > 0
+      ? (this.#weights[kind] as number)
+      : 0;
   }
 }
 
@@ -120,7 +128,8 @@ class Search {
   #start: Int32Array;
   counts = emptyCounts();
   runs = 0;
-  steps = 0;
+  /** Of runs and of fair phases, the shared beginnings not counted. */
+  #steps = 0;
   settled = 0;
   failure: Simulation["failure"] = null;
   readonly seen: number[];
@@ -134,6 +143,7 @@ class Search {
     this.#world = new World(options.universe);
     this.#course = new Course(this.#world);
     this.#start = this.#startOf(this.#course);
+    this.#world.forgetCounts();
   }
 
   #startOf(course: Course): Int32Array {
@@ -152,20 +162,30 @@ class Search {
       const outcome = this.#step(course, mask, choice);
       if (outcome === undefined) break;
       if (outcome === UNCHANGED) continue;
-      this.steps++;
       for (const facts of this.#world.last.facts) witnessed |= this.#bitsOf(facts);
       if (outcome > 0) {
-        this.#fail(mask, choices, course.breaches[0]?.property ?? "", course.breaches[0]?.breach ?? "");
+        this.#fail(
+          mask,
+          choices,
+          course.breaches[0]?.property ?? "",
+          course.breaches[0]?.breach ?? "",
+        );
         return false;
       }
     }
     this.runs++;
-    for (const index of this.seen.keys()) if (witnessed & (1 << index)) this.seen[index] = (this.seen[index] ?? 0) + 1;
+    for (const index of this.seen.keys())
+      if (witnessed & (1 << index)) this.seen[index] = (this.seen[index] ?? 0) + 1;
     return this.#settles(mask, choices);
   }
 
   /** Takes the chosen move, or the first behind it that changes something; `undefined` where there is none to choose. */
-  #step(course: Course, mask: number, choice: number, before?: (move: number) => void): number | undefined {
+  #step(
+    course: Course,
+    mask: number,
+    choice: number,
+    before?: (move: number) => void,
+  ): number | undefined {
     let move: number | undefined = this.#chooser.choose(this.#moves, mask, choice);
     if (move < 0) return undefined;
     for (;;) {
@@ -178,7 +198,11 @@ class Search {
   }
 
   #settles(mask: number, choices: readonly number[]): boolean {
-    if (this.#eventually === undefined || this.runs % (this.options.settleEvery ?? 4) !== 0) return true;
+    if (
+      this.#eventually === undefined ||
+      this.runs % (this.options.settleEvery ?? SETTLE_EVERY) !== 0
+    )
+      return true;
     const judged = judgeEventually(this.#course, this.#eventually);
     if (judged === undefined) return true;
     this.settled++;
@@ -211,14 +235,15 @@ class Search {
     if (known !== undefined) return known;
     const list = this.#world.universe.observations.factsAt(facts);
     let bits = 0;
-    for (const [index, witness] of this.#witnesses.entries()) if (list.some((fact) => witness.seen(fact))) bits |= 1 << index;
+    for (const [index, witness] of this.#witnesses.entries())
+      if (list.some((fact) => witness.seen(fact))) bits |= 1 << index;
     this.#witnessBits[facts] = bits;
     return bits;
   }
 
   #renewIfLarge(): void {
     if (this.#world.universe.size < (this.options.entriesMax ?? ENTRIES_MAX)) return;
-    this.counts = mergeCounts(this.counts, countsOf(this.#world));
+    this.#harvest();
     this.#world = new World(this.options.universe);
     this.#course = new Course(this.#world);
     this.#start = this.#startOf(this.#course);
@@ -226,31 +251,47 @@ class Search {
     this.#witnessBits = [];
   }
 
+  /** Takes over what the present tables have counted. */
+  #harvest(): void {
+    this.counts = mergeCounts(this.counts, countsOf(this.#world));
+    this.#steps += this.#world.kindHits.reduce((sum, hits) => sum + hits, 0);
+    this.#world.forgetCounts();
+  }
+
   result(): Simulation {
+    this.#harvest();
     return {
       runs: this.runs,
-      steps: this.steps,
+      steps: this.#steps,
       lengthMax: this.options.strategy.length,
       failure: this.failure,
       seen: Object.fromEntries(this.#witnesses.map(({ id }, index) => [id, this.seen[index] ?? 0])),
       settled: this.settled,
-      counts: mergeCounts(this.counts, countsOf(this.#world)),
+      counts: this.counts,
     };
   }
 }
 
+/** Runs that fast-check draws at a time: between batches a search can end. */
+const BATCH = 64;
+
 /** Plays runs until a property breaks, the runs are used up, or the time is over. */
 export const simulate = (options: SimulationOptions): Simulation => {
   const search = new Search(options);
+  const arbitrary = draws(options.strategy);
   let over = false;
-  const property = fc.property(draws(options.strategy), (draw) => {
+  const property = fc.property(arbitrary, (draw) => {
     over ||= options.isOver?.() ?? false;
     if (over) return true;
     const holds = search.run(draw);
     options.progress?.(search.runs);
     return holds;
   });
-  // Shrinking is ours (shrink.ts): it works on events, which stay readable and replayable.
-  fc.check(property, { seed: options.seed, numRuns: options.runs, endOnFailure: true });
+  for (let batch = 0; batch * BATCH < options.runs && !over && search.failure === null; batch++) {
+    const numRuns = Math.min(BATCH, options.runs - batch * BATCH);
+    const seed = (options.seed + Math.imul(batch, 0x9e3779b1)) | 0;
+    // Shrinking is ours (shrink.ts): it works on events, which stay readable and replayable.
+    fc.check(property, { seed, numRuns, endOnFailure: true });
+  }
   return search.result();
 };

@@ -2,8 +2,9 @@
  * How random schedules choose: a kind of event first, by weight, then one of its kind. No single strategy reaches
  * everything, so a search runs a portfolio; what was off, was on in another.
  */
-import type { Start } from "./prelude.ts";
+
 import { EVENT_KINDS, type EventKind } from "../../model/world/event.ts";
+import type { Start } from "./prelude.ts";
 
 export interface Strategy {
   readonly name: string;
@@ -39,6 +40,21 @@ const EVERY: Readonly<Record<EventKind, number>> = {
   inject: 1,
 };
 
+const NOTHING: Readonly<Record<EventKind, number>> = {
+  provision: 0,
+  begin: 0,
+  deliver: 0,
+  drop: 0,
+  duplicate: 0,
+  timeout: 0,
+  crash: 0,
+  restart: 0,
+  partition: 0,
+  heal: 0,
+  corrupt: 0,
+  inject: 0,
+};
+
 /** What a run cannot do without: a swarm never switches it off. */
 export const INDISPENSABLE: readonly EventKind[] = ["provision", "deliver", "restart", "heal"];
 
@@ -49,7 +65,17 @@ export const INDISPENSABLE: readonly EventKind[] = ["provision", "deliver", "res
 export const PORTFOLIO: readonly Strategy[] = [
   {
     name: "recovering",
-    weights: { ...EVERY, begin: 8, deliver: 120, drop: 3, duplicate: 0.3, crash: 0.1, partition: 0.1, inject: 0.6, timeout: 0.3 },
+    weights: {
+      ...EVERY,
+      begin: 8,
+      deliver: 120,
+      drop: 3,
+      duplicate: 0.3,
+      crash: 0.1,
+      partition: 0.1,
+      inject: 0.6,
+      timeout: 0.3,
+    },
     swarm: false,
     inOrder: 62,
     start: "device lost",
@@ -58,7 +84,19 @@ export const PORTFOLIO: readonly Strategy[] = [
   },
   {
     name: "faulty",
-    weights: { ...EVERY, begin: 5, deliver: 100, drop: 0.8, duplicate: 0.8, crash: 0.5, restart: 4, partition: 0.5, heal: 2, inject: 3, timeout: 2 },
+    weights: {
+      ...EVERY,
+      begin: 5,
+      deliver: 100,
+      drop: 0.8,
+      duplicate: 0.8,
+      crash: 0.5,
+      restart: 4,
+      partition: 0.5,
+      heal: 2,
+      inject: 3,
+      timeout: 2,
+    },
     swarm: false,
     inOrder: 52,
     start: "device lost",
@@ -67,7 +105,17 @@ export const PORTFOLIO: readonly Strategy[] = [
   },
   {
     name: "guessing",
-    weights: { ...EVERY, begin: 2, deliver: 300, drop: 0.5, duplicate: 0.5, crash: 0.05, partition: 0.05, inject: 12, timeout: 0.3 },
+    weights: {
+      ...EVERY,
+      begin: 2,
+      deliver: 300,
+      drop: 0.5,
+      duplicate: 0.5,
+      crash: 0.05,
+      partition: 0.05,
+      inject: 12,
+      timeout: 0.3,
+    },
     swarm: false,
     inOrder: 62,
     start: "enrolled",
@@ -76,7 +124,17 @@ export const PORTFOLIO: readonly Strategy[] = [
   },
   {
     name: "steady",
-    weights: { ...EVERY, begin: 8, deliver: 200, drop: 0, duplicate: 0, crash: 0, partition: 0, inject: 0.3, timeout: 0.5 },
+    weights: {
+      ...EVERY,
+      begin: 8,
+      deliver: 200,
+      drop: 0,
+      duplicate: 0,
+      crash: 0,
+      partition: 0,
+      inject: 0.3,
+      timeout: 0.5,
+    },
     swarm: false,
     inOrder: 62,
     start: "nothing",
@@ -92,8 +150,26 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 70,
     share: 150,
   },
-  { name: "uniform", weights: EVERY, swarm: false, inOrder: 0, start: "nothing", length: 80, share: 150 },
+  {
+    name: "electing",
+    weights: { ...NOTHING, provision: 1, deliver: 30, timeout: 5, drop: 1 },
+    swarm: false,
+    inOrder: 0,
+    start: "provisioned",
+    length: 70,
+    share: 100,
+  },
+  {
+    name: "uniform",
+    weights: EVERY,
+    swarm: false,
+    inOrder: 0,
+    start: "nothing",
+    length: 80,
+    share: 50,
+  },
 ];
 
 /** The weights by index, as in EVENT_KINDS. */
-export const weightsOf = ({ weights }: Strategy): readonly number[] => EVENT_KINDS.map((kind) => weights[kind]);
+export const weightsOf = ({ weights }: Strategy): readonly number[] =>
+  EVENT_KINDS.map((kind) => weights[kind]);

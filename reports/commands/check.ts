@@ -6,13 +6,13 @@ import { describeEvent } from "../../model/world/narration.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
-import { replayLine } from "../../scenarios/run-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
+import { replayLine } from "../../scenarios/run-scenario.ts";
 import { SCOPE_NAMES } from "../../scenarios/scopes.ts";
 import { type CheckOutcome, type CheckPlan, jobsOf, judge } from "../../scenarios/suite.ts";
 import { renderScenarioTable } from "../scenario-table.ts";
-import { renderVerdictTable, tally } from "../verdict-table.ts";
 import { wrap } from "../terminal.ts";
+import { renderVerdictTable, tally } from "../verdict-table.ts";
 import {
   COLUMNS,
   commandLine,
@@ -54,13 +54,27 @@ const DEFAULT_SEED = 1;
 export const searchOptions = (command: Command): Command =>
   vaultOptions(command)
     .option("--seed <s>", "seed of the random runs", wholeNumber(0, 0xffffffff), DEFAULT_SEED)
-    .option("--runs <n>", "random runs, over all strategies", wholeNumber(1, 1_000_000_000), DEFAULT_RUNS)
+    .option(
+      "--runs <n>",
+      "random runs, over all strategies",
+      wholeNumber(1, 1_000_000_000),
+      DEFAULT_RUNS,
+    )
     .option("--budget <time>", "search at random for so long instead (60s, 10m)", seconds)
-    .option("--workers <w>", "worker threads; 0 for none", wholeNumber(0, 256), Math.min(2, availableParallelism()))
+    .option(
+      "--workers <w>",
+      "worker threads; 0 for none",
+      wholeNumber(0, 256),
+      Math.min(2, availableParallelism()),
+    )
     .addOption(
-      new Option("--exhaustive <scope>", "visit this scope completely (repeatable; none for no scope)").argParser(
-        (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
-      ),
+      new Option(
+        "--exhaustive <scope>",
+        "visit this scope completely (repeatable; none for no scope)",
+      ).argParser((value: string, before: readonly string[] | undefined) => [
+        ...(before ?? []),
+        value,
+      ]),
     )
     .option("--quiet", "no progress");
 
@@ -78,7 +92,9 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   const scopes = options.exhaustive ?? DEFAULT_SCOPES;
   for (const scope of scopes)
     if (scope !== "none" && !SCOPE_NAMES.includes(scope))
-      throw new InputError(`there is no scope "${scope}"; there are ${SCOPE_NAMES.join(", ")}, none`);
+      throw new InputError(
+        `there is no scope "${scope}"; there are ${SCOPE_NAMES.join(", ")}, none`,
+      );
   return {
     configuration,
     threat: options.threat,
@@ -126,9 +142,14 @@ const save = ({ verdicts, findings }: CheckOutcome, out: string): readonly Verdi
   }
   return verdicts.map((verdict) => {
     const file = files.get(verdict.property);
-    return verdict.counterexample === undefined || verdict.scenario !== undefined || file === undefined
+    return verdict.counterexample === undefined ||
+      verdict.scenario !== undefined ||
+      file === undefined
       ? verdict
-      : { ...verdict, counterexample: { ...verdict.counterexample, file, replay: replayLine(file) } };
+      : {
+          ...verdict,
+          counterexample: { ...verdict.counterexample, file, replay: replayLine(file) },
+        };
   });
 };
 
@@ -139,7 +160,9 @@ const explain = (verdict: Verdict, statement: string): string => {
     "",
     ...wrap(`${verdict.property} is violated: ${statement}`, COLUMNS),
     "",
-    ...counterexample.schedule.map((event, index) => `${String(index + 1).padStart(4)}  ${describeEvent(event)}`),
+    ...counterexample.schedule.map(
+      (event, index) => `${String(index + 1).padStart(4)}  ${describeEvent(event)}`,
+    ),
     "",
     ...wrap(`Why: ${counterexample.why}.`, COLUMNS),
     ...(counterexample.file === undefined ? [] : [`Saved: ${counterexample.file}`]),
@@ -151,10 +174,22 @@ const explain = (verdict: Verdict, statement: string): string => {
 
 const isStored = ({ scenario }: Verdict): boolean => scenario !== undefined;
 
-const print = (options: CheckOptions, plan: CheckPlan, verdicts: readonly Verdict[], outcome: CheckOutcome): void => {
+const print = (
+  options: CheckOptions,
+  plan: CheckPlan,
+  verdicts: readonly Verdict[],
+  outcome: CheckOutcome,
+): void => {
   const ok = exitOf(verdicts) === EXIT.ok;
   if (options.format === "json") {
-    printJson({ tool: TOOL, command: commandLine(), seed: plan.seed, ok, verdicts, coverage: outcome.coverage });
+    printJson({
+      tool: TOOL,
+      command: commandLine(),
+      seed: plan.seed,
+      ok,
+      verdicts,
+      coverage: outcome.coverage,
+    });
     return;
   }
   if (options.format === "junit") {
@@ -163,13 +198,21 @@ const print = (options: CheckOptions, plan: CheckPlan, verdicts: readonly Verdic
   }
   const colour = wantsColour(options.color);
   const style = { columns: COLUMNS, colour };
-  const [stored, searched] = [verdicts.filter(isStored), verdicts.filter((verdict) => !isStored(verdict))];
+  const [stored, searched] = [
+    verdicts.filter(isStored),
+    verdicts.filter((verdict) => !isStored(verdict)),
+  ];
   if (stored.length > 0) process.stdout.write(`${renderScenarioTable(stored, style)}\n\n`);
   if (searched.length > 0) process.stdout.write(`${renderVerdictTable(searched, style)}\n`);
   const properties = propertiesOf(plan.configuration);
   const told = new Set<string>();
   for (const verdict of verdicts) {
-    if (verdict.kind === verdict.expected || verdict.counterexample === undefined || told.has(verdict.property)) continue;
+    if (
+      verdict.kind === verdict.expected ||
+      verdict.counterexample === undefined ||
+      told.has(verdict.property)
+    )
+      continue;
     told.add(verdict.property);
     const { statement } = properties.find(({ id }) => id === verdict.property) ?? { statement: "" };
     process.stdout.write(explain(verdict, statement));
@@ -178,8 +221,16 @@ const print = (options: CheckOptions, plan: CheckPlan, verdicts: readonly Verdic
 };
 
 export const registerCheck = (program: Command): void => {
-  searchOptions(program.command("check").description("judge every property, and print a verdict table with bounds"))
-    .addOption(new Option("--format <format>", "what to print").choices(["text", "json", "junit"]).default("text"))
+  searchOptions(
+    program
+      .command("check")
+      .description("judge every property, and print a verdict table with bounds"),
+  )
+    .addOption(
+      new Option("--format <format>", "what to print")
+        .choices(["text", "json", "junit"])
+        .default("text"),
+    )
     .option("--out <folder>", "where counterexamples are written", "out/counterexamples")
     .option("--no-color", "no colour")
     .addHelpText(

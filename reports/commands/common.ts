@@ -10,7 +10,14 @@ import { InputError } from "../../scenarios/read-scenario.ts";
 import { DESIGN } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
-export const EXIT = { ok: 0, violated: 1, input: 2, vacuous: 3, harness: 4, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  violated: 1,
+  input: 2,
+  vacuous: 3,
+  harness: 4,
+  interrupted: 130,
+} as const;
 
 /** The package's own name and version. */
 export const TOOL: { readonly name: string; readonly version: string } = (() => {
@@ -42,16 +49,29 @@ export const seconds = (text: string): number => {
   return amount;
 };
 
-const repeatable = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+const repeatable = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
   command
-    .addOption(new Option("--design <name>", "the design of the vault").choices([DESIGN]).default(DESIGN))
+    .addOption(
+      new Option("--design <name>", "the design of the vault").choices([DESIGN]).default(DESIGN),
+    )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
-    .option("--rollback-tolerance <r>", "R, the replicas that may be rolled back", wholeNumber(0, 3))
+    .option(
+      "--rollback-tolerance <r>",
+      "R, the replicas that may be rolled back",
+      wholeNumber(0, 3),
+    )
     .option("--attempts <k>", "k, the attempts of one registration", wholeNumber(1, 1000))
-    .addOption(new Option("--threat <preset>", "what the adversary can do").choices(THREAT_NAMES).default("operator"))
+    .addOption(
+      new Option("--threat <preset>", "what the adversary can do")
+        .choices(THREAT_NAMES)
+        .default("operator"),
+    )
     .option("--property <id>", "judge only this property (repeatable)", repeatable)
     .option("--without <defence>", "take a defence away (repeatable)", repeatable);
 
@@ -68,7 +88,8 @@ export interface VaultOptions {
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
 export const configurationOf = (options: VaultOptions): Configuration => {
   const without = (options.without ?? []).map((id): Defence => {
-    if (!isDefence(id)) throw new InputError(`there is no defence "${id}"; there are ${DEFENCE_IDS.join(", ")}`);
+    if (!isDefence(id))
+      throw new InputError(`there is no defence "${id}"; there are ${DEFENCE_IDS.join(", ")}`);
     return id;
   });
   const configuration: Configuration = {
@@ -80,13 +101,19 @@ export const configurationOf = (options: VaultOptions): Configuration => {
   };
   const ids = propertiesOf(configuration).map(({ id }) => id);
   for (const id of options.property ?? [])
-    if (!ids.includes(id)) throw new InputError(`there is no property "${id}"; there are ${ids.join(", ")}`);
+    if (!ids.includes(id))
+      throw new InputError(`there is no property "${id}"; there are ${ids.join(", ")}`);
   return configuration;
 };
 
 /** The line that reproduces this run's output. */
 export const commandLine = (): string =>
-  ["bkv", ...process.argv.slice(2).map((word) => (/^[\w./:=,-]+$/.test(word) ? word : JSON.stringify(word)))].join(" ");
+  [
+    "bkv",
+    ...process.argv
+      .slice(2)
+      .map((word) => (/^[\w./:=,-]+$/.test(word) ? word : JSON.stringify(word))),
+  ].join(" ");
 
 /** The exit code of a set of verdicts: a broken claim before a vacuous one. */
 export const exitOf = (verdicts: readonly Verdict[]): number => {
@@ -104,7 +131,9 @@ export const writeWhole = (path: string, text: string): void => {
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw new InputError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown fault"})`);
+    throw new InputError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown fault"})`,
+    );
   }
 };
 

@@ -8,7 +8,9 @@ const testcase = (verdict: Verdict): string => {
   const name = escapeMarkup(`${property} (${scenario ?? threat})`);
   const classname = escapeMarkup(`bkv.${bound.search}`);
   if (kind === expected) return `    <testcase classname="${classname}" name="${name}"/>`;
-  const message = escapeMarkup(`${kind}, expected ${expected}: ${counterexample?.why ?? boundSentence(bound)}`);
+  const message = escapeMarkup(
+    `${kind}, expected ${expected}: ${counterexample?.why ?? boundSentence(bound)}`,
+  );
   const body = escapeMarkup(counterexample?.replay ?? "");
   return `    <testcase classname="${classname}" name="${name}">\n      <failure message="${message}">${body}</failure>\n    </testcase>`;
 };

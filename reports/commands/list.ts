@@ -1,7 +1,7 @@
 /** `bkv list`: ids with one line each. */
 import { type Command, Option } from "commander";
-import { DEFENCES } from "../../model/protocol/defences.ts";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import { DEFENCES } from "../../model/protocol/defences.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import { PORTFOLIO } from "../../properties/harness/strategy.ts";
 import { InputError, storedScenarios } from "../../scenarios/read-scenario.ts";
@@ -45,15 +45,36 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       data: { id, rule, attack, sources },
     })),
   capabilities: () => [
-    { id: "network", line: "NET: reads, drops, doubles, delays and injects on every client's link.", data: { id: "network" } },
-    { id: "hosts", line: "HOST: schedules, cuts, crashes and restarts replicas; owns the wires between them.", data: { id: "hosts" } },
+    {
+      id: "network",
+      line: "NET: reads, drops, doubles, delays and injects on every client's link.",
+      data: { id: "network" },
+    },
+    {
+      id: "hosts",
+      line: "HOST: schedules, cuts, crashes and restarts replicas; owns the wires between them.",
+      data: { id: "hosts" },
+    },
     { id: "token", line: "TOK: holds the victim's account token.", data: { id: "token" } },
     { id: "clients", line: "CLI: has accounts and clients of its own.", data: { id: "clients" } },
-    { id: "extracted", line: "EX(e): opens up to e replicas and reads everything inside.", data: { id: "extracted" } },
+    {
+      id: "extracted",
+      line: "EX(e): opens up to e replicas and reads everything inside.",
+      data: { id: "extracted" },
+    },
   ],
   threats: () =>
-    Object.entries(THREATS).map(([id, { what, threat }]) => ({ id, line: what, data: { id, what, capabilities: threat.capabilities } })),
-  scopes: () => SCOPES.map(({ name, what, judges }) => ({ id: name, line: what, data: { id: name, what, judges } })),
+    Object.entries(THREATS).map(([id, { what, threat }]) => ({
+      id,
+      line: what,
+      data: { id, what, capabilities: threat.capabilities },
+    })),
+  scopes: () =>
+    SCOPES.map(({ name, what, judges }) => ({
+      id: name,
+      line: what,
+      data: { id: name, what, judges },
+    })),
   strategies: () =>
     PORTFOLIO.map(({ name, length, start, share }) => ({
       id: name,
@@ -68,13 +89,19 @@ export const registerList = (program: Command): void => {
     .command("list")
     .description("ids with one line each")
     .argument("[what]", kinds.join(", "))
-    .addOption(new Option("--format <format>", "what to print").choices(["text", "json"]).default("text"))
-    .addHelpText("after", "\nExamples:\n  $ bkv list defences\n  $ bkv list scenarios --format json\n")
+    .addOption(
+      new Option("--format <format>", "what to print").choices(["text", "json"]).default("text"),
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ bkv list defences\n  $ bkv list scenarios --format json\n",
+    )
     .action((what: string | undefined, { format }: { readonly format: string }) => {
       const wanted = what === undefined ? kinds : [what];
       const lists = wanted.map((kind): readonly [string, readonly Row[]] => {
         const make = Object.hasOwn(LISTS, kind) ? LISTS[kind] : undefined;
-        if (make === undefined) throw new InputError(`there is no list of "${kind}"; there are ${kinds.join(", ")}`);
+        if (make === undefined)
+          throw new InputError(`there is no list of "${kind}"; there are ${kinds.join(", ")}`);
         return [kind, make()];
       });
       if (format === "json") {

@@ -9,7 +9,9 @@ const EVERY_MS = 5_000;
 const line = ({ done, of, running }: Progress): string =>
   [
     `${done} of ${of} parts done`,
-    ...running.slice(0, 2).map(({ job, amount }) => `${titleOf(job)}${amount > 0 ? ` ${shortCount(amount)}` : ""}`),
+    ...running
+      .slice(0, 2)
+      .map(({ job, amount }) => `${titleOf(job)}${amount > 0 ? ` ${shortCount(amount)}` : ""}`),
   ].join("; ");
 
 export interface Reporter {

@@ -18,7 +18,11 @@ export const registerReplay = (program: Command): void => {
     .command("replay")
     .description("replay a scenario, and show it step by step")
     .argument("<file>", "a scenario file with a schedule")
-    .addOption(new Option("--format <format>", "what to print").choices(["text", "json", "mermaid"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "what to print")
+        .choices(["text", "json", "mermaid"])
+        .default("text"),
+    )
     .option("--quiet", "only the verdicts")
     .option("--no-color", "no colour")
     .addHelpText(
@@ -30,13 +34,15 @@ export const registerReplay = (program: Command): void => {
       const code = exitOf(run.verdicts);
       process.exitCode = code;
       if (options.format === "json") {
-        const steps = transcript.steps.map(({ index, event, facts, refusals, sends, learned, breaches }) => ({
-          index,
-          event,
-          effects: { sends, facts, refusals },
-          learned,
-          breaches,
-        }));
+        const steps = transcript.steps.map(
+          ({ index, event, facts, refusals, sends, learned, breaches }) => ({
+            index,
+            event,
+            effects: { sends, facts, refusals },
+            learned,
+            breaches,
+          }),
+        );
         printJson({
           tool: TOOL,
           command: commandLine(),

@@ -4,12 +4,17 @@ import { symbolic } from "../../model/algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../../model/client/client.ts";
 import { frontEndMachine } from "../../model/operator/front-end.ts";
 import { storeMachine } from "../../model/operator/store.ts";
-import { DEFENCES } from "../../model/protocol/defences.ts";
 import { protocolOf } from "../../model/protocol/configuration.ts";
+import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
-import { InputError, parseScenario, type Scenario, storedScenarios } from "../../scenarios/read-scenario.ts";
+import {
+  InputError,
+  parseScenario,
+  type Scenario,
+  storedScenarios,
+} from "../../scenarios/read-scenario.ts";
 import { DESIGN, replayLine } from "../../scenarios/run-scenario.ts";
 import type { CheckOutcome, CheckPlan } from "../../scenarios/suite.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
@@ -34,7 +39,10 @@ const statecharts = (plan: CheckPlan): DesignReport["statecharts"] => {
   return drawn.map(([machine, object]) => ({ machine, dot: statechartDot(object, machine) }));
 };
 
-const counterexample = (scenario: Scenario, expected: boolean): ReportCounterexample | undefined => {
+const counterexample = (
+  scenario: Scenario,
+  expected: boolean,
+): ReportCounterexample | undefined => {
   if (scenario.search.kind !== "schedule") return undefined;
   const { transcript, run } = transcribe(scenario);
   const broken = run.verdicts.find(({ kind }) => kind === "violated");
@@ -83,13 +91,15 @@ export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignRepo
     ok: exitOf(outcome.verdicts) === EXIT.ok,
     design: DESIGN,
     configuration: { replicas, rollbackTolerance, attemptsMax, factor, threat: plan.threat },
-    claims: propertiesOf(plan.configuration).map(({ id, claim, statement, expectation, sources }) => ({
-      id,
-      claim,
-      statement,
-      expectation,
-      sources,
-    })),
+    claims: propertiesOf(plan.configuration).map(
+      ({ id, claim, statement, expectation, sources }) => ({
+        id,
+        claim,
+        statement,
+        expectation,
+        sources,
+      }),
+    ),
     verdicts: outcome.verdicts,
     coverage: outcome.coverage,
     defences: Object.entries(DEFENCES).map(([id, { rule, attack, sources }]) => ({
@@ -107,7 +117,9 @@ export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignRepo
 };
 
 export const registerReport = (program: Command): void => {
-  searchOptions(program.command("report").description("write the design report: HTML, Markdown and JSON"))
+  searchOptions(
+    program.command("report").description("write the design report: HTML, Markdown and JSON"),
+  )
     .option("--out <folder>", "where the report is written", "out/report")
     .addHelpText(
       "after",
@@ -120,9 +132,11 @@ export const registerReport = (program: Command): void => {
         process.exitCode = EXIT.interrupted;
         return;
       }
-      const paths = await writeDesignReport(designReport(plan, outcome), options.out).catch((error: Error) => {
-        throw new InputError(error.message);
-      });
+      const paths = await writeDesignReport(designReport(plan, outcome), options.out).catch(
+        (error: Error) => {
+          throw new InputError(error.message);
+        },
+      );
       process.stdout.write(`${paths.join("\n")}\n`);
       process.exitCode = exitOf(outcome.verdicts);
     });

@@ -1,10 +1,10 @@
 /** `bkv shrink`: makes a failing scenario smaller while the same property breaks. */
 import type { Command } from "commander";
 import { propertiesOf } from "../../properties/catalogue.ts";
+import { confirm } from "../../properties/harness/judge.ts";
 import { shrink } from "../../properties/harness/shrink.ts";
 import { InputError, readScenario } from "../../scenarios/read-scenario.ts";
 import { replayLine, replayScenario, threatNamed, worldOf } from "../../scenarios/run-scenario.ts";
-import { confirm } from "../../properties/harness/judge.ts";
 import { EXIT, writeWhole } from "./common.ts";
 import { scenarioText } from "./scenario-text.ts";
 
@@ -23,12 +23,20 @@ export const registerShrink = (program: Command): void => {
       const { run } = replayScenario(scenario);
       const broken = run.verdicts.find(({ kind }) => kind === "violated");
       if (broken === undefined || scenario.search.kind !== "schedule")
-        throw new InputError(`${file} breaks none of the properties that it names, so there is nothing to shrink`);
+        throw new InputError(
+          `${file} breaks none of the properties that it names, so there is nothing to shrink`,
+        );
       const properties = propertiesOf(scenario.configuration);
       const before = scenario.search.events;
       const shrunk = shrink(worldOf(scenario), properties, broken.property, before);
-      if (shrunk === undefined) throw new InputError(`${file} does not break ${broken.property} again`);
-      const finding = confirm(scenario.configuration, threatNamed(scenario.threat), broken.property, shrunk.schedule);
+      if (shrunk === undefined)
+        throw new InputError(`${file} does not break ${broken.property} again`);
+      const finding = confirm(
+        scenario.configuration,
+        threatNamed(scenario.threat),
+        broken.property,
+        shrunk.schedule,
+      );
       const out = options.out ?? file.replace(/(\.json)?$/, ".shrunk.json");
       const { configuration, threat, name } = scenario;
       writeWhole(out, scenarioText({ name: `${name}-shrunk`, finding, configuration, threat }));

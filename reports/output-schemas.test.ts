@@ -1,0 +1,132 @@
+/** What the built program prints is what the schemas say (needs the built `dist/`). */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { storedScenarios } from "../scenarios/read-scenario.ts";
+import { scenarioSchema } from "../scenarios/schema.ts";
+import {
+  checkOutputSchema,
+  jsonSchemas,
+  listOutputSchema,
+  replayOutputSchema,
+  reportOutputSchema,
+} from "./output-schemas.ts";
+import { SAMPLE_REPORT } from "./sample-report.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "bkv-schemas-"));
+
+interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program in a folder of its own, whatever the exit code. */
+const ran = (...args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const options = { cwd: folder, maxBuffer: 256 * 1024 * 1024 };
+    const command = [join(root, "dist/cli.js"), ...args];
+    execFile(process.execPath, command, options, (_, stdout, stderr) =>
+      resolve({ stdout, stderr }),
+    );
+  });
+
+const printed = async (...args: readonly string[]): Promise<unknown> => {
+  const { stdout, stderr } = await ran(...args);
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout);
+};
+
+/** What a schema has against a value, both as the code has it and as its JSON Schema is stored. */
+const problems = (schema: z.ZodType, value: unknown): readonly string[] => [
+  ...issues(schema, value),
+  ...issues(published(schema), value),
+];
+
+const FILES = new Map<z.ZodType, string>([
+  [scenarioSchema, "scenario.schema.json"],
+  [checkOutputSchema, "check.schema.json"],
+  [replayOutputSchema, "replay.schema.json"],
+  [listOutputSchema, "list.schema.json"],
+  [reportOutputSchema, "report.schema.json"],
+]);
+
+const published = (schema: z.ZodType): z.ZodType =>
+  z.fromJSONSchema(
+    JSON.parse(
+      readFileSync(join(root, "docs/schemas", FILES.get(schema) ?? ""), "utf8"),
+    ) as Parameters<typeof z.fromJSONSchema>[0],
+  );
+
+const issues = (schema: z.ZodType, value: unknown): readonly string[] =>
+  schema
+    .safeParse(value)
+    .error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`) ?? [];
+
+const stored = (name: string): string => join(root, "scenarios", name);
+
+describe("real output", () => {
+  test("of list, of everything and of one kind", async () => {
+    expect(problems(listOutputSchema, await printed("list", "--format", "json"))).toEqual([]);
+    const defences = await printed("list", "defences", "--format", "json");
+    expect(problems(listOutputSchema, defences)).toEqual([]);
+    expect(defences).not.toHaveProperty("properties");
+  });
+
+  test.each([
+    "honest/register-then-retrieve.json",
+    "attacks/e12-extract-one.json",
+    "weakened/bind-upload-to-answer.json",
+  ])("of replay: %s", async (name) => {
+    const output = await printed("replay", stored(name), "--format", "json");
+    expect(problems(replayOutputSchema, output)).toEqual([]);
+  });
+
+  test("of check, with bounds of random runs", { timeout: 120_000 }, async () => {
+    const args = ["--property", "CON2", "--runs", "30", "--exhaustive", "none", "--workers", "0"];
+    const output = await printed("check", ...args, "--quiet", "--format", "json");
+    expect(problems(checkOutputSchema, output)).toEqual([]);
+  });
+
+  test("of report, as it is written to disk", { timeout: 120_000 }, async () => {
+    const args = ["--runs", "30", "--exhaustive", "none", "--workers", "0", "--quiet"];
+    await ran("report", ...args, "--out", "report");
+    const report = JSON.parse(readFileSync(join(folder, "report/report.json"), "utf8")) as unknown;
+    expect(problems(reportOutputSchema, report)).toEqual([]);
+  });
+
+  test("of a design report, as the renderers' sample has it", () => {
+    expect(problems(reportOutputSchema, JSON.parse(JSON.stringify(SAMPLE_REPORT)))).toEqual([]);
+  });
+});
+
+describe("the schemas", () => {
+  test("take every stored scenario as it stands in its file", () => {
+    for (const { file } of storedScenarios())
+      expect([file, problems(scenarioSchema, JSON.parse(readFileSync(file, "utf8")))]).toEqual([
+        file,
+        [],
+      ]);
+  });
+
+  test("refuse what they do not know", () => {
+    const head = { tool: { name: "bkv", version: "1" }, command: "bkv list", ok: true };
+    expect(problems(listOutputSchema, head)).toEqual([]);
+    expect(problems(listOutputSchema, { ...head, proved: true })).not.toEqual([]);
+  });
+
+  test("are JSON Schemas whose references lead somewhere", () => {
+    for (const [name, text] of Object.entries(jsonSchemas())) {
+      const schema = JSON.parse(text) as { $defs?: object };
+      const names = [...text.matchAll(/"#\/\$defs\/([^"]+)"/gu)].map(([, to = ""]) => to);
+      expect([name, names.filter((to) => !Object.hasOwn(schema.$defs ?? {}, to))]).toEqual([
+        name,
+        [],
+      ]);
+    }
+  });
+});

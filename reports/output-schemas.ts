@@ -1,0 +1,249 @@
+/**
+ * The form of what the commands print as JSON, and of the design report as data. `docs/schemas/` holds these as JSON
+ * Schemas; a test validates real output against them.
+ */
+import { z } from "zod";
+import { eventSchema, scenarioSchema } from "../scenarios/schema.ts";
+
+/** Named, so that a JSON Schema says it once. */
+const event = eventSchema.meta({ id: "event" });
+
+const text = z.string();
+const texts = z.array(text);
+const count = z.int().min(0);
+const counts = z.record(text, count);
+
+const tool = z.strictObject({ name: text, version: text });
+
+const head = {
+  tool,
+  command: text.describe("the line that reproduces this output"),
+  ok: z.boolean().describe("whether everything came out as expected (exit code 0)"),
+};
+
+const verdictKind = z.enum(["held", "violated", "witnessed", "unwitnessed", "vacuous"]);
+
+const bound = z
+  .discriminatedUnion("search", [
+    z.strictObject({ search: z.literal("replay"), scenario: text, steps: count }),
+    z.strictObject({
+      search: z.literal("random"),
+      seed: count,
+      runs: count,
+      steps: count,
+      lengthMax: count.describe("longest run, in steps"),
+      seconds: z.number().exactOptional().describe("where a time budget ended the search"),
+    }),
+    z.strictObject({
+      search: z.literal("exhaustive"),
+      scope: text,
+      complete: z
+        .boolean()
+        .describe("whether every reachable state within the budgets was visited"),
+      states: count,
+      transitions: count,
+      depth: count,
+    }),
+  ])
+  .describe("what was searched; outside of it nothing is said");
+
+const counterexample = z.strictObject({
+  why: text,
+  schedule: z.array(event),
+  file: text.exactOptional(),
+  replay: text.describe("the command that shows it again"),
+});
+
+const verdict = z
+  .strictObject({
+    property: text,
+    design: text,
+    threat: text,
+    kind: verdictKind,
+    expected: verdictKind,
+    bound,
+    hits: count.describe("how often the trigger fired, or the witness was seen"),
+    share: z
+      .number()
+      .min(0)
+      .max(1)
+      .exactOptional()
+      .describe(
+        "random search: the largest share of runs, over the strategies, that saw the witness",
+      ),
+    scenario: text.exactOptional().describe("the stored scenario that it belongs to"),
+    counterexample: counterexample.exactOptional(),
+  })
+  .meta({ id: "verdict" });
+
+const coverage = z
+  .strictObject({ events: counts, refusals: counts, facts: counts, states: counts })
+  .describe("how often each thing was seen");
+
+export const checkOutputSchema = z
+  .strictObject({ ...head, seed: count, verdicts: z.array(verdict), coverage })
+  .meta({ title: "What `bkv check --format json` prints" });
+
+const send = z
+  .strictObject({ from: text, to: text, kind: text, fields: z.record(text, text) })
+  .meta({ id: "message" });
+const facts = z.array(z.strictObject({ fact: text, text }));
+const breaches = z.array(z.strictObject({ property: text, why: text }));
+
+const derivation = z
+  .strictObject({
+    rule: text,
+    conclusion: text,
+    get premises() {
+      return z.array(derivation);
+    },
+  })
+  .meta({ id: "derivation", description: "how the adversary comes to know something" });
+
+export const replayOutputSchema = z
+  .strictObject({
+    ...head,
+    scenario: text,
+    steps: z.array(
+      z.strictObject({
+        index: z.int().min(1),
+        event,
+        effects: z.strictObject({ sends: z.array(send), facts, refusals: texts }),
+        learned: texts.describe("what the adversary newly knows"),
+        breaches,
+      }),
+    ),
+    derivations: z.array(derivation),
+    verdicts: z.array(verdict),
+  })
+  .meta({ title: "What `bkv replay --format json` prints" });
+
+const expectation = z.enum(["always", "sometimes", "eventually"]);
+const { expect } = scenarioSchema.shape;
+
+export const listOutputSchema = z
+  .strictObject({
+    ...head,
+    properties: z
+      .array(z.strictObject({ id: text, statement: text, expectation, designs: texts }))
+      .exactOptional(),
+    scenarios: z
+      .array(
+        z.strictObject({
+          name: text,
+          file: text,
+          rows: texts,
+          mutants: texts,
+          design: text,
+          expect,
+        }),
+      )
+      .exactOptional(),
+    designs: z.array(z.strictObject({ id: text })).exactOptional(),
+    defences: z
+      .array(z.strictObject({ id: text, rule: text, attack: text, sources: texts }))
+      .exactOptional(),
+    capabilities: z.array(z.strictObject({ id: text })).exactOptional(),
+    threats: z
+      .array(
+        z.strictObject({
+          id: text,
+          what: text,
+          capabilities: z.strictObject({
+            network: z.boolean(),
+            hosts: z.boolean(),
+            token: z.boolean(),
+            clients: z.boolean(),
+            extracted: count,
+          }),
+        }),
+      )
+      .exactOptional(),
+    scopes: z.array(z.strictObject({ id: text, what: text, judges: texts })).exactOptional(),
+    strategies: z
+      .array(
+        z.strictObject({
+          id: text,
+          length: count,
+          start: text,
+          share: count.describe("of a thousand runs"),
+        }),
+      )
+      .exactOptional(),
+  })
+  .meta({ title: "What `bkv list --format json` prints" });
+
+const transcript = z.strictObject({
+  scenario: text,
+  parties: texts,
+  steps: z.array(
+    z.strictObject({
+      index: z.int().min(1),
+      event,
+      text,
+      moved: send.exactOptional().describe("the message that the event moved"),
+      party: z.strictObject({ id: text, before: text, after: text }).exactOptional(),
+      sends: z.array(send),
+      facts,
+      refusals: texts,
+      learned: texts,
+      breaches,
+    }),
+  ),
+  derivations: z.array(derivation),
+});
+
+export const reportOutputSchema = z
+  .strictObject({
+    ...head,
+    seed: count,
+    design: text,
+    configuration: z.record(text, z.union([text, z.number()])),
+    claims: z.array(
+      z.strictObject({ id: text, claim: text, statement: text, expectation, sources: texts }),
+    ),
+    verdicts: z.array(verdict),
+    coverage,
+    defences: z.array(
+      z.strictObject({
+        id: text,
+        rule: text,
+        attack: text,
+        sources: texts,
+        breaks: texts.describe("the properties that break when it is removed"),
+      }),
+    ),
+    assumptions: z.array(
+      z.strictObject({
+        silent: text,
+        assumption: text,
+        kind: z.enum(["silence", "simplification"]).exactOptional(),
+      }),
+    ),
+    sources: z.array(z.strictObject({ key: text, what: text, note: text.exactOptional() })),
+    statecharts: z.array(z.strictObject({ machine: text, dot: text })),
+    counterexamples: z.array(
+      z.strictObject({
+        property: text,
+        scenario: text,
+        question: text,
+        expected: z.boolean(),
+        why: text,
+        replay: text,
+        transcript,
+      }),
+    ),
+  })
+  .meta({ title: "The design report as data: `report.json` of `bkv report`" });
+
+const asJson = (schema: z.ZodType, io: "input" | "output"): string =>
+  `${JSON.stringify(z.toJSONSchema(schema, { io }), null, 2)}\n`;
+
+/** The text of each file of `docs/schemas/`. */
+export const jsonSchemas = (): Readonly<Record<string, string>> => ({
+  "scenario.schema.json": asJson(scenarioSchema, "input"),
+  "check.schema.json": asJson(checkOutputSchema, "output"),
+  "replay.schema.json": asJson(replayOutputSchema, "output"),
+  "list.schema.json": asJson(listOutputSchema, "output"),
+  "report.schema.json": asJson(reportOutputSchema, "output"),
+});
