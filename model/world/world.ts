@@ -112,7 +112,7 @@ export class World implements System {
   }
 
   apply(worlds: Int32Array, at: number, move: number, next: Int32Array): number {
-    const { last, universe } = this;
+    const { last } = this;
     for (let slot = 0; slot < this.width; slot++) next[slot] = worlds[at + slot] as number;
     this.#next = next;
     this.#breach = 0;

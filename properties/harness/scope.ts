@@ -1,5 +1,5 @@
 /** A small scope: a start, budgets, and what is judged over everything that can follow. */
-import type { Budgets, Threat } from "../../model/adversary/threat.ts";
+import type { Threat } from "../../model/adversary/threat.ts";
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Reductions } from "../../model/world/universe.ts";
 import type { Start } from "./prelude.ts";
