@@ -17,7 +17,7 @@ import {
   searchRandomly,
 } from "../properties/harness/judge.ts";
 import { shrink } from "../properties/harness/shrink.ts";
-import { PORTFOLIO, type Strategy } from "../properties/harness/strategy.ts";
+import { PORTFOLIO } from "../properties/harness/strategy.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
@@ -44,35 +44,6 @@ const VAULTS: readonly Vault[] = [
     effort: 1,
   },
   { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, effort: 0.3 },
-];
-
-const ELECTIONS: Strategy["weights"] = {
-  provision: 1,
-  begin: 0,
-  deliver: 30,
-  drop: 1,
-  duplicate: 0,
-  timeout: 5,
-  crash: 0,
-  restart: 0,
-  partition: 0,
-  heal: 0,
-  corrupt: 0,
-  inject: 0,
-};
-
-/** The portfolio, and one that it lacks: nothing but elections, in any order (Raft's figure 8 takes three). */
-const STRATEGIES: readonly Strategy[] = [
-  ...PORTFOLIO,
-  {
-    name: "electing",
-    weights: ELECTIONS,
-    swarm: false,
-    inOrder: 0,
-    start: "provisioned",
-    length: 70,
-    share: 400,
-  },
 ];
 
 interface Found {
@@ -109,7 +80,7 @@ const findingsOf = (search: () => SearchResult): readonly Finding[] => {
 const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undefined => {
   for (const seed of seeds)
     for (const vault of VAULTS)
-      for (const strategy of STRATEGIES) {
+      for (const strategy of PORTFOLIO) {
         const configuration = { ...vault.configuration, without: [defence] };
         const search = {
           configuration,

@@ -48,10 +48,10 @@ const FAULTS = { drops: 1, duplicates: 1, crashes: 1 };
 export const SCOPES: readonly Scope[] = [
   {
     name: "small",
-    what: "Three replicas, two attempts. A user is registered. One crash, one duplicate, any losses, one change of leader; two logins of the adversary's with one third message.",
+    what: "Three replicas, two attempts. A user is registered. One crash, one duplicate, any losses, one change of leader; three logins of the adversary's, one more than there are attempts.",
     configuration: SMALL,
     start: "device lost",
-    threat: within("small", { ...FAULTS, elections: 1, termMax: 2, guesses: 2, confirmations: 1 }),
+    threat: within("small", { ...FAULTS, elections: 1, termMax: 2, guesses: 3 }),
     reductions: { safetyOnly: true, urgentReplies: true, alikeReplicas: true },
     judges: [...GUESSES, "X5", "CON7", ...CONSENSUS],
   },

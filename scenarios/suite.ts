@@ -84,6 +84,25 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   return [...corpus, ...exhaustive, ...random];
 };
 
+/** The part of the random runs that is tried before anything else. */
+const PROBE = 4;
+
+/** Scopes that are visited in a few seconds. */
+const QUICK_SCOPES = ["consensus", "mixed", "login"];
+
+/**
+ * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: a few
+ * random runs first, then the quick scopes, then all random runs, then the large scopes; a search ends with the phase that finds one.
+ */
+export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] => {
+  if (plan.configuration.without.length === 0) return [jobs];
+  const probe = { ...plan, runs: Math.ceil(plan.runs / PROBE), scopes: [], corpus: false };
+  const quick = jobs.filter((job) => job.kind === "exhaustive" && QUICK_SCOPES.includes(job.scope));
+  const random = jobs.filter(({ kind }) => kind === "random");
+  const rest = jobs.filter((job) => !quick.includes(job) && !random.includes(job));
+  return [jobsOf(probe), quick, random, rest].filter((phase) => phase.length > 0);
+};
+
 /** What the stored scenarios say is known to break under this threat, in the design as it stands. */
 const knownLimits = ({ threat, configuration }: CheckPlan): ReadonlySet<string> =>
   new Set(

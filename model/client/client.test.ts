@@ -29,7 +29,7 @@ import type { Refusal } from "../protocol/refusals.ts";
 import { openRequest, type ReplyFields, sealReply } from "../protocol/requests.ts";
 import { clientMachine } from "./client.ts";
 import type { ClientContext } from "./client-context.ts";
-import { historyOf } from "./client-rules.ts";
+import { historyOf } from "./client-requests.ts";
 
 const GENERATION = 7;
 const ATTEMPT = 9;

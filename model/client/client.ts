@@ -5,6 +5,7 @@ import { type Outcome, refuse } from "../protocol/effects.ts";
 import { type Input, rule } from "../protocol/machine-kit.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
+import { opens } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
 
 type Apply = (protocol: Protocol, context: ClientContext, input: Input) => Outcome<ClientContext>;
@@ -29,7 +30,7 @@ const clientSetup = (protocol: Protocol) => {
       "is pinned, to register": wants("register", "change-code"),
       "is pinned, to retrieve": wants("retrieve"),
       "is pinned, to turn off": wants("turn-off"),
-      opens: guarded(rules.opens),
+      opens: guarded(opens),
       "opens with the code": guarded(rules.codeOpensAnswer),
       "releases the key": guarded(rules.releasesKey),
       restores: guarded(rules.restores),
@@ -37,7 +38,7 @@ const clientSetup = (protocol: Protocol) => {
       "says exhausted": guarded(rules.saysExhausted),
       "has a key": ({ context }) => context.key !== null,
       "opens, and has a key": ({ context, event }) =>
-        context.key !== null && rules.opens(protocol, context, event),
+        context.key !== null && opens(protocol, context, event),
       "holds 64 digits": () => protocol.configuration.factor === "64-digit-key",
       "has lost the digits": ({ context }) =>
         protocol.configuration.factor === "64-digit-key" && context.paper === null,

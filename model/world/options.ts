@@ -1,17 +1,9 @@
 /** What can happen next in a world: enabled moves in canonical order, within the threat's capabilities and budgets. */
-import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
+import type { Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import { recordOf } from "../operator/front-end.ts";
 import type { Goal } from "../protocol/goals.ts";
-import type { ReplyKind } from "../protocol/messages.ts";
-import {
-  ADVERSARY,
-  FLEET,
-  MALICIOUS_ACCOUNT,
-  originOf,
-  type PartyId,
-  VICTIM_ACCOUNT,
-} from "../protocol/parties.ts";
+import { ADVERSARY, FLEET, originOf, type PartyId, VICTIM_ACCOUNT } from "../protocol/parties.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
 import { canonicalKey, Interner } from "./interner.ts";
 import type { Ledger } from "./ledger.ts";
@@ -32,6 +24,7 @@ import {
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Universe } from "./universe.ts";
+import { goalsIn, recipesIn } from "./wishes.ts";
 
 export const TIMERS = ["election", "heartbeat", "retry"] as const;
 const TIMER_BUDGETS = { election: "elections", heartbeat: "heartbeats", retry: "retries" } as const;
@@ -45,13 +38,6 @@ interface ClientMoves {
 
 /** The slot of `hsm-2`. */
 const SECOND_REPLICA = 4;
-
-/** How the adversary goes on with a session when a reply has come. */
-const CARRIES_ON: Readonly<Partial<Record<ReplyKind, "confirm" | "upload" | "activate">>> = {
-  "registration-reply": "upload",
-  "upload-reply": "activate",
-  "attempt-reply": "confirm",
-};
 
 export type Sides = readonly (readonly PartyId[])[];
 
@@ -293,10 +279,15 @@ export class Options {
 
   #clientMovesOf(state: number, ledger: Ledger): ClientMoves {
     const local = this.#universe.table(0).stateAt(state);
-    const goals = this.#goalsOf(String(local.value)).filter((goal) =>
+    const goals = goalsIn(this.#universe, String(local.value)).filter((goal) =>
       this.#universe.ledgers.affordsGoal(ledger, goal.kind),
     );
-    const recipes = this.#recipesOf(local.context as ClientContext, String(local.value), ledger);
+    const recipes = recipesIn(
+      this.#universe,
+      local.context as ClientContext,
+      String(local.value),
+      ledger,
+    );
     const toClient = recipes.filter(
       ({ recipe }) => recipe === "offer-fleet" || recipe === "serve-registration",
     );
@@ -308,75 +299,6 @@ export class Options {
       ],
       whenServed: toFleet.map((recipe) => this.injectMove(recipe)),
     };
-  }
-
-  /** Codes that differ to a rule: what the user may have registered, and one wrong code for all the others. */
-  #codes(): readonly string[] {
-    const { configuration, threat } = this.#universe;
-    const [first = "", second = ""] = configuration.codes;
-    return [
-      first,
-      ...(threat.budgets.goals["change-code"] > 0 ? [second] : []),
-      configuration.codes.at(-1) ?? "",
-    ];
-  }
-
-  /** To guess a word twice tells nothing new; only the wrong word stands for as many as it takes. */
-  #unguessed(account: string, { sessions }: Ledger): readonly string[] {
-    const guessed = sessions.filter(
-      (session) => session.account === account && session.kind === "guess",
-    );
-    const wrong = this.#universe.configuration.codes.at(-1);
-    return this.#codes().filter(
-      (code) => code === wrong || !guessed.some((session) => session.code === code),
-    );
-  }
-
-  #goalsOf(state: string): readonly Goal[] {
-    const { codes, factor } = this.#universe.configuration;
-    const [first = "", second = ""] = codes;
-    if (state === "fresh" || state === "locked out")
-      return [
-        { kind: "register", code: first },
-        ...(factor === "64-digit-key" ? [first] : this.#codes()).map(
-          (code): Goal => ({ kind: "retrieve", code }),
-        ),
-      ];
-    if (state !== "enrolled") return [];
-    return factor === "64-digit-key"
-      ? [{ kind: "replace-device" }]
-      : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
-  }
-
-  #recipesOf({ operation }: ClientContext, state: string, ledger: Ledger): readonly ClientRecipe[] {
-    const { ledgers, threat, configuration } = this.#universe;
-    const { token, clients, network } = threat.capabilities;
-    const accounts = [...(token ? [VICTIM_ACCOUNT] : []), ...(clients ? [MALICIOUS_ACCOUNT] : [])];
-    const recipes: ClientRecipe[] = [];
-    for (const account of accounts) {
-      if (ledgers.affords(ledger, "guesses"))
-        for (const code of this.#unguessed(account, ledger))
-          recipes.push({ recipe: "guess", account, code });
-      if (ledgers.affords(ledger, "registrations"))
-        recipes.push({ recipe: "register", account, code: configuration.codes.at(-1) ?? "" });
-      if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
-    }
-    for (const { kind, session } of ledger.inbox) {
-      const recipe = CARRIES_ON[kind];
-      const begun = ledger.sessions.find(({ id }) => id === session);
-      if (recipe === undefined || begun === undefined || begun.carriedOn.includes(recipe)) continue;
-      if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations"))
-        recipes.push({ recipe, session });
-    }
-    if (network && ledgers.affords(ledger, "replays"))
-      for (const { kind, session } of ledger.captured)
-        recipes.push({ recipe: "replay", kind, session });
-    if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {
-      if (state === "greeting") recipes.push({ recipe: "offer-fleet", session: operation.session });
-      if (state === "registering")
-        recipes.push({ recipe: "serve-registration", session: operation.session });
-    }
-    return recipes;
   }
 
   #flightsOf(network: number): readonly Flight[] {

@@ -9,7 +9,7 @@ import type { Threat } from "../adversary/threat.ts";
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { type SymbolicCryptosystem, symbolic } from "../algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../client/client.ts";
-import { backupKeyOf, historyOf } from "../client/client-rules.ts";
+import { backupKeyOf, historyOf } from "../client/client-requests.ts";
 import { frontEndMachine } from "../operator/front-end.ts";
 import { storeMachine } from "../operator/store.ts";
 import { type Configuration, type Protocol, protocolOf } from "../protocol/configuration.ts";

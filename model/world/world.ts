@@ -1,15 +1,11 @@
-/** The one step: from a world and a move to the next world. Everything here is a lookup; what is new is computed once. */
-import { type Forgery, forge } from "../adversary/forgery.ts";
-import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { TimerName } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
 import type { GoalKind } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
-import type { Message } from "../protocol/messages.ts";
-import { ADVERSARY, CLIENT, isReplica, type PartyId } from "../protocol/parties.ts";
+import { CLIENT, isReplica, type PartyId } from "../protocol/parties.ts";
 import { EVENT_KINDS } from "./event.ts";
-import { forgeEvidence } from "./evidence.ts";
+import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import {
   BEGIN,
@@ -44,13 +40,6 @@ export interface Reacted {
   readonly reaction: number;
 }
 
-interface Injection {
-  readonly slot: number;
-  readonly input: number;
-  readonly changes: readonly number[];
-  readonly facts: number;
-}
-
 /** What the last step did, for narration; overwritten by each step. */
 export interface LastStep {
   readonly reacted: Reacted[];
@@ -69,8 +58,7 @@ export class World implements System {
   readonly reactionHits: number[][];
   readonly factHits: number[] = [];
   readonly #properties: readonly string[];
-  readonly #injections = new PairMap();
-  readonly #injectionList: (Injection | null)[] = [];
+  readonly #injections: Injections;
   readonly #collected = new PairMap();
   readonly #droppedFacts: number[] = [];
   readonly #moveInputs = new Map<number, number>();
@@ -83,6 +71,7 @@ export class World implements System {
   constructor(options: UniverseOptions) {
     this.universe = new Universe(options);
     this.options = new Options(this.universe);
+    this.#injections = new Injections(this.universe, this.options);
     this.width = this.universe.width;
     this.#collects =
       this.universe.reductions.safetyOnly &&
@@ -216,7 +205,7 @@ export class World implements System {
 
   #inject(recipe: number): boolean {
     const { universe } = this;
-    const injection = this.#injectionOf(recipe);
+    const injection = this.#injections.of(this.#next, recipe);
     if (injection === null) return false;
     const { slot, input, changes, facts } = injection;
     const reaction = universe.table(slot).react(this.#next[slot] as number, input);
@@ -228,66 +217,6 @@ export class World implements System {
     this.#record(facts);
     this.#follow(slot, reaction);
     return true;
-  }
-
-  /** What a recipe amounts to; depends on the ledger, and for messages between replicas on the receiver's state. */
-  #injectionOf(id: number): Injection | null {
-    const { universe, options } = this;
-    const recipe = options.recipeAt(id);
-    const ledger = this.#next[universe.ledgerSlot] as number;
-    if (recipe.recipe === "forge-vote" || recipe.recipe === "forge-acknowledgement")
-      return this.#forgedEvidence(recipe);
-    const known = this.#injections.get(ledger, id);
-    if (known >= 0) return this.#injectionList[known] as Injection | null;
-    const forgery = forge(
-      universe.protocol,
-      { ...universe.ledgers.at(ledger), fleet: universe.fleet },
-      recipe,
-    );
-    const injection = forgery === undefined ? null : this.#injection(recipe, forgery);
-    this.#injections.set(ledger, id, this.#injectionList.push(injection) - 1);
-    return injection;
-  }
-
-  #injection(recipe: ClientRecipe, { to, message, begins }: Forgery): Injection {
-    const { ledgers, observations } = this.universe;
-    const slot = this.universe.slotOf(to);
-    const facts: Fact[] = [];
-    const changes: LedgerChange[] = [];
-    const budget = BUDGET_OF[recipe.recipe];
-    if (budget !== undefined) changes.push({ change: "spend", budget });
-    if (begins !== undefined) changes.push({ change: "begin", session: begins });
-    if (begins?.kind === "guess")
-      facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
-    if (recipe.recipe === "confirm" || recipe.recipe === "upload" || recipe.recipe === "activate")
-      changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });
-    return {
-      slot,
-      input: this.universe.table(slot).input(fromAdversary(message)),
-      changes: changes.map((change) => ledgers.change(change)),
-      facts: observations.facts(facts),
-    };
-  }
-
-  #forgedEvidence(recipe: Exclude<Recipe, ClientRecipe>): Injection | null {
-    const { universe } = this;
-    const slot = universe.slotOf(recipe.to);
-    const { channel } = fleetSecrets(universe.crypto, "fleet");
-    const knowledge = this.#next[universe.knowledgeSlot] as number;
-    const tagKey = universe.knowledge.derives(knowledge, channel) ? channel : null;
-    const message = forgeEvidence(
-      universe.protocol,
-      recipe,
-      universe.table(slot).stateAt(this.#next[slot] as number),
-      tagKey,
-    );
-    if (message === undefined) return null;
-    return {
-      slot,
-      input: universe.table(slot).input(fromAdversary(message)),
-      changes: [universe.ledgers.change({ change: "spend", budget: "forgedEvidence" })],
-      facts: universe.observations.nothing,
-    };
   }
 
   #provision(): void {
@@ -441,20 +370,3 @@ export class World implements System {
     return network;
   }
 }
-
-const fromAdversary = (message: Message): Input => ({
-  type: message.kind,
-  from: ADVERSARY,
-  message,
-});
-
-const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
-  guess: "guesses",
-  confirm: "confirmations",
-  register: "registrations",
-  "forge-activation": "forgeries",
-  delete: "forgeries",
-  "offer-fleet": "forgeries",
-  "serve-registration": "forgeries",
-  replay: "replays",
-};

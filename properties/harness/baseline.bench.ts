@@ -12,7 +12,7 @@ import type { Threat } from "../../model/adversary/threat.ts";
 import type { Value } from "../../model/algebra/cryptosystem.ts";
 import { symbolic } from "../../model/algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../../model/client/client.ts";
-import { backupKeyOf, historyOf } from "../../model/client/client-rules.ts";
+import { backupKeyOf, historyOf } from "../../model/client/client-requests.ts";
 import { frontEndMachine } from "../../model/operator/front-end.ts";
 import { storeMachine } from "../../model/operator/store.ts";
 import {

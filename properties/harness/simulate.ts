@@ -27,8 +27,6 @@ export interface SimulationOptions {
   readonly progress?: (runs: number) => void;
   /** Interned entries at which the tables are renewed. A verdict does not depend on it; the memory does. */
   readonly entriesMax?: number;
-  /** Every how many runs the fair phase is judged. */
-  readonly settleEvery?: number;
 }
 
 export interface Simulation {
@@ -49,7 +47,6 @@ export interface Simulation {
 }
 
 const ENTRIES_MAX = 250_000;
-const SETTLE_EVERY = 8;
 const KINDS = EVENT_KINDS.length;
 const ALL_KINDS = 2 ** KINDS - 1;
 const SPARED = INDISPENSABLE.reduce((mask, kind) => mask | (1 << EVENT_KINDS.indexOf(kind)), 0);
@@ -198,10 +195,7 @@ class Search {
   }
 
   #settles(mask: number, choices: readonly number[]): boolean {
-    if (
-      this.#eventually === undefined ||
-      this.runs % (this.options.settleEvery ?? SETTLE_EVERY) !== 0
-    )
+    if (this.#eventually === undefined || this.runs % this.options.strategy.settleEvery !== 0)
       return true;
     const judged = judgeEventually(this.#course, this.#eventually);
     if (judged === undefined) return true;

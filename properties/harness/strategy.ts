@@ -21,6 +21,8 @@ export interface Strategy {
   readonly start: Start;
   /** Steps of a run. */
   readonly length: number;
+  /** Every how many runs the fair phase is judged: it costs more than a short run. */
+  readonly settleEvery: number;
   /** Of a search's runs, how many in a thousand are of this strategy. */
   readonly share: number;
 }
@@ -80,7 +82,8 @@ export const PORTFOLIO: readonly Strategy[] = [
     inOrder: 62,
     start: "device lost",
     length: 60,
-    share: 300,
+    settleEvery: 8,
+    share: 240,
   },
   {
     name: "faulty",
@@ -101,7 +104,28 @@ export const PORTFOLIO: readonly Strategy[] = [
     inOrder: 52,
     start: "device lost",
     length: 50,
-    share: 280,
+    settleEvery: 8,
+    share: 220,
+  },
+  {
+    name: "registering",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      begin: 8,
+      deliver: 100,
+      duplicate: 4,
+      timeout: 0.5,
+      restart: 1,
+      heal: 1,
+      inject: 6,
+    },
+    swarm: false,
+    inOrder: 58,
+    start: "elected",
+    length: 40,
+    settleEvery: 2,
+    share: 120,
   },
   {
     name: "guessing",
@@ -120,6 +144,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     inOrder: 62,
     start: "enrolled",
     length: 200,
+    settleEvery: 8,
     share: 60,
   },
   {
@@ -139,6 +164,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     inOrder: 62,
     start: "nothing",
     length: 180,
+    settleEvery: 8,
     share: 60,
   },
   {
@@ -148,7 +174,8 @@ export const PORTFOLIO: readonly Strategy[] = [
     inOrder: 32,
     start: "elected",
     length: 70,
-    share: 150,
+    settleEvery: 8,
+    share: 100,
   },
   {
     name: "electing",
@@ -157,7 +184,8 @@ export const PORTFOLIO: readonly Strategy[] = [
     inOrder: 0,
     start: "provisioned",
     length: 70,
-    share: 100,
+    settleEvery: 8,
+    share: 220,
   },
   {
     name: "uniform",
@@ -166,6 +194,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     inOrder: 0,
     start: "nothing",
     length: 80,
+    settleEvery: 8,
     share: 50,
   },
 ];

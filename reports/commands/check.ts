@@ -6,10 +6,11 @@ import { describeEvent } from "../../model/world/narration.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
+import type { Job, JobResult } from "../../scenarios/job.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { replayLine } from "../../scenarios/run-scenario.ts";
 import { SCOPE_NAMES } from "../../scenarios/scopes.ts";
-import { type CheckOutcome, type CheckPlan, jobsOf, judge } from "../../scenarios/suite.ts";
+import { type CheckOutcome, type CheckPlan, jobsOf, judge, phasesOf } from "../../scenarios/suite.ts";
 import { renderScenarioTable } from "../scenario-table.ts";
 import { wrap } from "../terminal.ts";
 import { renderVerdictTable, tally } from "../verdict-table.ts";
@@ -122,8 +123,15 @@ export const runPlan = async (
   process.once("SIGINT", interrupt);
   const begun = Date.now();
   try {
-    const results = await runJobs(jobs, { workers, progress: report.tell, signal: abort.signal });
-    return { outcome: judge(plan, jobs, results), interrupted: abort.signal.aborted };
+    const done: Job[] = [];
+    const results: (JobResult | undefined)[] = [];
+    for (const phase of phasesOf(plan, jobs)) {
+      const options = { workers, progress: report.tell, signal: abort.signal };
+      results.push(...(await runJobs(phase, options)));
+      done.push(...phase);
+      if (plan.configuration.without.length > 0 && judge(plan, done, results).findings.length > 0) break;
+    }
+    return { outcome: judge(plan, done, results), interrupted: abort.signal.aborted };
   } finally {
     process.removeListener("SIGINT", interrupt);
     report.end(`searched for ${((Date.now() - begun) / 1000).toFixed(1)} s`);

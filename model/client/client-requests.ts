@@ -1,0 +1,91 @@
+/** How the device draws, asks and opens: what all of its rules share. */
+import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { arm, disarm, type Outcome, record, send } from "../protocol/effects.ts";
+import type { Fact } from "../protocol/facts.ts";
+import { type Input, messageOf } from "../protocol/machine-kit.ts";
+import type { ReplyKind, RequestKind, VaultReply } from "../protocol/messages.ts";
+import { CLIENT, FRONT_END } from "../protocol/parties.ts";
+import {
+  openReply,
+  type ReplyFields,
+  type RequestFields,
+  sealRequest,
+} from "../protocol/requests.ts";
+import { type ClientContext, type ClientOperation, operationOf } from "./client-context.ts";
+
+type Result = Outcome<ClientContext>;
+
+export const draw = (
+  { crypto }: Protocol,
+  context: ClientContext,
+  label: string,
+  size: Size,
+): Value => crypto.fresh(context.id, label, context.sessions, size);
+
+/** The backup key that the device draws in its n-th operation: 256 random bits (facts.md 1.3). */
+export const backupKeyOf = (crypto: Cryptosystem, session: number): Value =>
+  crypto.fresh(CLIENT, "backup key", session, "key");
+
+/** The user's messages, which the backup protects. */
+export const historyOf = ({ crypto }: Protocol, account: string): Value =>
+  crypto.fresh(account, "history", 0, 64);
+
+export const updated = (
+  context: ClientContext,
+  change: Partial<ClientOperation>,
+): ClientContext => ({
+  ...context,
+  operation: { ...operationOf(context), ...change },
+});
+
+/** Seals a request under a reply key of its own and sends it. */
+export const ask = <Kind extends RequestKind>(
+  protocol: Protocol,
+  context: ClientContext,
+  kind: Kind,
+  fields: RequestFields<Kind>,
+): Result => {
+  const { session, fleet } = operationOf(context);
+  if (fleet === null) throw new Error(`${context.id} asks a fleet that it has not accepted`);
+  const replyKey = draw(protocol, context, `reply key of ${kind}`, "key");
+  const randomness = draw(protocol, context, `sealing of ${kind}`, "seed");
+  const sealed = sealRequest(
+    protocol.crypto,
+    fleet.transport,
+    kind,
+    session,
+    randomness,
+    replyKey,
+    fields,
+  );
+  return {
+    context: updated(context, { replyKey }),
+    effects: [arm("retry"), send(FRONT_END, { kind, session, account: context.account, sealed })],
+  };
+};
+
+/** The reply's fields, or `undefined` where it is not the reply to the last request. */
+export const opened = <Kind extends ReplyKind>(
+  { crypto }: Protocol,
+  context: ClientContext,
+  input: Input,
+): ReplyFields<Kind> | undefined => {
+  const reply = messageOf<VaultReply & { readonly kind: Kind }>(input);
+  const { session, replyKey } = operationOf(context);
+  if (replyKey === null || reply.session !== session) return undefined;
+  return openReply(crypto, replyKey, reply);
+};
+
+export const opens = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
+  opened(protocol, context, input) !== undefined;
+
+/** The operation is over; what remains is durable. */
+export const finish = (
+  context: ClientContext,
+  change: Partial<ClientContext>,
+  facts: readonly Fact[],
+): Result => ({
+  context: { ...context, ...change, operation: null },
+  effects: [disarm("retry"), ...facts.map(record)],
+});

@@ -1,0 +1,110 @@
+/** What the adversary's recipes amount to in a world: a message for one party, what it spends, and what it begins. */
+import { type Forgery, forge } from "../adversary/forgery.ts";
+import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
+import type { Fact } from "../protocol/facts.ts";
+import { fleetSecrets } from "../protocol/fleet.ts";
+import type { Input } from "../protocol/machine-kit.ts";
+import type { Message } from "../protocol/messages.ts";
+import { ADVERSARY } from "../protocol/parties.ts";
+import { forgeEvidence } from "./evidence.ts";
+import type { Budget, LedgerChange } from "./ledger.ts";
+import type { Options } from "./options.ts";
+import { PairMap } from "./pair-map.ts";
+import type { Universe } from "./universe.ts";
+
+export interface Injection {
+  readonly slot: number;
+  readonly input: number;
+  readonly changes: readonly number[];
+  readonly facts: number;
+}
+
+const fromAdversary = (message: Message): Input => ({
+  type: message.kind,
+  from: ADVERSARY,
+  message,
+});
+
+const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
+  guess: "guesses",
+  confirm: "confirmations",
+  register: "registrations",
+  "forge-activation": "forgeries",
+  delete: "forgeries",
+  "offer-fleet": "forgeries",
+  "serve-registration": "forgeries",
+  replay: "replays",
+};
+
+/** Recipes as inputs, computed once for each ledger. */
+export class Injections {
+  readonly #universe: Universe;
+  readonly #options: Options;
+  readonly #known = new PairMap();
+  readonly #list: (Injection | null)[] = [];
+
+  constructor(universe: Universe, options: Options) {
+    this.#universe = universe;
+    this.#options = options;
+  }
+
+  /** What a recipe amounts to; depends on the ledger, and for messages between replicas on the receiver's state. */
+  of(vector: Int32Array, id: number): Injection | null {
+    const universe = this.#universe;
+    const recipe = this.#options.recipeAt(id);
+    const ledger = vector[universe.ledgerSlot] as number;
+    if (recipe.recipe === "forge-vote" || recipe.recipe === "forge-acknowledgement")
+      return this.#forgedEvidence(vector, recipe);
+    const known = this.#known.get(ledger, id);
+    if (known >= 0) return this.#list[known] as Injection | null;
+    const forgery = forge(
+      universe.protocol,
+      { ...universe.ledgers.at(ledger), fleet: universe.fleet },
+      recipe,
+    );
+    const injection = forgery === undefined ? null : this.#injection(recipe, forgery);
+    this.#known.set(ledger, id, this.#list.push(injection) - 1);
+    return injection;
+  }
+
+  #injection(recipe: ClientRecipe, { to, message, begins }: Forgery): Injection {
+    const { ledgers, observations } = this.#universe;
+    const slot = this.#universe.slotOf(to);
+    const facts: Fact[] = [];
+    const changes: LedgerChange[] = [];
+    const budget = BUDGET_OF[recipe.recipe];
+    if (budget !== undefined) changes.push({ change: "spend", budget });
+    if (begins !== undefined) changes.push({ change: "begin", session: begins });
+    if (begins?.kind === "guess")
+      facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
+    if (recipe.recipe === "confirm" || recipe.recipe === "upload" || recipe.recipe === "activate")
+      changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });
+    return {
+      slot,
+      input: this.#universe.table(slot).input(fromAdversary(message)),
+      changes: changes.map((change) => ledgers.change(change)),
+      facts: observations.facts(facts),
+    };
+  }
+
+  #forgedEvidence(vector: Int32Array, recipe: Exclude<Recipe, ClientRecipe>): Injection | null {
+    const universe = this.#universe;
+    const slot = universe.slotOf(recipe.to);
+    const { channel } = fleetSecrets(universe.crypto, "fleet");
+    const knowledge = vector[universe.knowledgeSlot] as number;
+    const tagKey = universe.knowledge.derives(knowledge, channel) ? channel : null;
+    const message = forgeEvidence(
+      universe.protocol,
+      recipe,
+      universe.table(slot).stateAt(vector[slot] as number),
+      tagKey,
+    );
+    if (message === undefined) return null;
+    return {
+      slot,
+      input: universe.table(slot).input(fromAdversary(message)),
+      changes: [universe.ledgers.change({ change: "spend", budget: "forgedEvidence" })],
+      facts: universe.observations.nothing,
+    };
+  }
+}

@@ -1,0 +1,94 @@
+/** What the user may begin, and what the adversary may send as a client: the part of the options that reads the ledger. */
+import type { ClientRecipe } from "../adversary/recipe.ts";
+import type { ClientContext } from "../client/client-context.ts";
+import type { Goal } from "../protocol/goals.ts";
+import type { ReplyKind } from "../protocol/messages.ts";
+import { MALICIOUS_ACCOUNT, VICTIM_ACCOUNT } from "../protocol/parties.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Universe } from "./universe.ts";
+
+/** How the adversary goes on with a session when a reply has come. */
+const CARRIES_ON: Readonly<Partial<Record<ReplyKind, "confirm" | "upload" | "activate">>> = {
+  "registration-reply": "upload",
+  "upload-reply": "activate",
+  "attempt-reply": "confirm",
+};
+
+/** Codes that differ to a rule: what the user may have registered, and one wrong code for all the others. */
+const codesOf = ({ configuration, threat }: Universe): readonly string[] => {
+  const [first = "", second = ""] = configuration.codes;
+  return [
+    first,
+    ...(threat.budgets.goals["change-code"] > 0 ? [second] : []),
+    configuration.codes.at(-1) ?? "",
+  ];
+};
+
+/** To guess a word twice tells nothing new; only the wrong word stands for as many as it takes. */
+const unguessed = (
+  universe: Universe,
+  account: string,
+  { sessions }: Ledger,
+): readonly string[] => {
+  const guessed = sessions.filter(
+    (session) => session.account === account && session.kind === "guess",
+  );
+  const wrong = universe.configuration.codes.at(-1);
+  return codesOf(universe).filter(
+    (code) => code === wrong || !guessed.some((session) => session.code === code),
+  );
+};
+
+/** What the user may ask of the device in a control state. */
+export const goalsIn = (universe: Universe, state: string): readonly Goal[] => {
+  const { codes, factor } = universe.configuration;
+  const [first = "", second = ""] = codes;
+  if (state === "fresh" || state === "locked out")
+    return [
+      { kind: "register", code: first },
+      ...(factor === "64-digit-key" ? [first] : codesOf(universe)).map(
+        (code): Goal => ({ kind: "retrieve", code }),
+      ),
+    ];
+  if (state !== "enrolled") return [];
+  return factor === "64-digit-key"
+    ? [{ kind: "replace-device" }]
+    : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
+};
+
+/** What the adversary may send as a client, within its capabilities and budgets. */
+export const recipesIn = (
+  universe: Universe,
+  { operation }: ClientContext,
+  state: string,
+  ledger: Ledger,
+): readonly ClientRecipe[] => {
+  const { ledgers, threat, configuration } = universe;
+  const { token, clients, network } = threat.capabilities;
+  const accounts = [...(token ? [VICTIM_ACCOUNT] : []), ...(clients ? [MALICIOUS_ACCOUNT] : [])];
+  const recipes: ClientRecipe[] = [];
+  for (const account of accounts) {
+    if (ledgers.affords(ledger, "guesses"))
+      for (const code of unguessed(universe, account, ledger))
+        recipes.push({ recipe: "guess", account, code });
+    if (ledgers.affords(ledger, "registrations"))
+      recipes.push({ recipe: "register", account, code: configuration.codes.at(-1) ?? "" });
+    if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
+  }
+  for (const { kind, session } of ledger.inbox) {
+    const recipe = CARRIES_ON[kind];
+    const begun = ledger.sessions.find(({ id }) => id === session);
+    if (recipe === undefined || begun === undefined || begun.carriedOn.includes(recipe)) continue;
+    if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations"))
+      recipes.push({ recipe, session });
+  }
+  if (network && ledgers.affords(ledger, "replays"))
+    for (const { kind, session } of ledger.captured)
+      recipes.push({ recipe: "replay", kind, session });
+  if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {
+    if (state === "greeting") recipes.push({ recipe: "offer-fleet", session: operation.session });
+    if (state === "registering")
+      recipes.push({ recipe: "serve-registration", session: operation.session });
+  }
+  return recipes;
+};
