@@ -83,7 +83,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "device lost",
     length: 60,
     settleEvery: 8,
-    share: 240,
+    share: 200,
   },
   {
     name: "faulty",
@@ -105,7 +105,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "device lost",
     length: 50,
     settleEvery: 8,
-    share: 220,
+    share: 180,
   },
   {
     name: "registering",
@@ -125,7 +125,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "elected",
     length: 40,
     settleEvery: 2,
-    share: 120,
+    share: 100,
   },
   {
     name: "guessing",
@@ -145,7 +145,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "enrolled",
     length: 200,
     settleEvery: 8,
-    share: 60,
+    share: 40,
   },
   {
     name: "steady",
@@ -165,7 +165,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "nothing",
     length: 180,
     settleEvery: 8,
-    share: 60,
+    share: 40,
   },
   {
     name: "swarm",
@@ -175,7 +175,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "elected",
     length: 70,
     settleEvery: 8,
-    share: 100,
+    share: 60,
   },
   {
     name: "electing",
@@ -185,7 +185,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "provisioned",
     length: 70,
     settleEvery: 8,
-    share: 220,
+    share: 350,
   },
   {
     name: "uniform",
@@ -195,7 +195,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "nothing",
     length: 80,
     settleEvery: 8,
-    share: 50,
+    share: 30,
   },
 ];
 
