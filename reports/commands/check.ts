@@ -5,12 +5,18 @@ import { type Command, Option } from "commander";
 import { describeEvent } from "../../model/world/narration.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
-import { InputError } from "../../scenarios/read-scenario.ts";
 import type { Job, JobResult } from "../../scenarios/job.ts";
+import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { replayLine } from "../../scenarios/run-scenario.ts";
 import { SCOPE_NAMES } from "../../scenarios/scopes.ts";
-import { type CheckOutcome, type CheckPlan, jobsOf, judge, phasesOf } from "../../scenarios/suite.ts";
+import {
+  type CheckOutcome,
+  type CheckPlan,
+  jobsOf,
+  judge,
+  phasesOf,
+} from "../../scenarios/suite.ts";
 import { renderScenarioTable } from "../scenario-table.ts";
 import { wrap } from "../terminal.ts";
 import { renderVerdictTable, tally } from "../verdict-table.ts";
@@ -129,7 +135,8 @@ export const runPlan = async (
       const options = { workers, progress: report.tell, signal: abort.signal };
       results.push(...(await runJobs(phase, options)));
       done.push(...phase);
-      if (plan.configuration.without.length > 0 && judge(plan, done, results).findings.length > 0) break;
+      if (plan.configuration.without.length > 0 && judge(plan, done, results).findings.length > 0)
+        break;
     }
     return { outcome: judge(plan, done, results), interrupted: abort.signal.aborted };
   } finally {
