@@ -16,14 +16,6 @@ export class ScheduleError extends Error {
   override readonly name = "ScheduleError";
 }
 
-/** What a replay came to. */
-export interface Replayed {
-  /** The events that happened. */
-  readonly schedule: readonly Event[];
-  /** The breaches of the last step; none where the schedule ran to its end. */
-  readonly breaches: readonly ObservedBreach[];
-}
-
 /**
  * Replays a schedule as it is written, and stops at the first breach of one of the properties.
  *
