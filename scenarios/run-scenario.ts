@@ -9,6 +9,7 @@ import {
   type SearchResult,
   searchExhaustively,
   searchRandomly,
+  verdictKindOf,
 } from "../properties/harness/judge.ts";
 import {
   eventuallyOf,
@@ -137,15 +138,7 @@ const verdictsOf = (scenario: Scenario, bound: Bound, result: SearchResult): rea
     if (property === undefined) throw new Error(`no property ${id}`);
     const finding = result.findings.find((other) => other.property === id);
     const hits = hitsOf(property, result);
-    const kind: VerdictKind = isWitness(property)
-      ? hits > 0
-        ? "witnessed"
-        : "unwitnessed"
-      : finding !== undefined
-        ? "violated"
-        : hits > 0
-          ? "held"
-          : "vacuous";
+    const kind = verdictKindOf(property, hits, finding !== undefined);
     return {
       property: id,
       design: DESIGN,

@@ -7,9 +7,14 @@ import {
   emptyCounts,
   mergeCounts,
 } from "../properties/harness/coverage.ts";
-import { type Finding, mergeResults, type SearchResult } from "../properties/harness/judge.ts";
+import {
+  type Finding,
+  mergeResults,
+  type SearchResult,
+  verdictKindOf,
+} from "../properties/harness/judge.ts";
 import { PORTFOLIO } from "../properties/harness/strategy.ts";
-import type { Bound, Coverage, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
+import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { DESIGN, hitsOf, threatNamed } from "./run-scenario.ts";
@@ -132,15 +137,7 @@ const verdict = (
 ): Verdict => {
   const finding = result.findings.find((other) => other.property === property.id);
   const hits = hitsOf(property, result);
-  const kind: VerdictKind = isWitness(property)
-    ? hits > 0
-      ? "witnessed"
-      : "unwitnessed"
-    : finding !== undefined
-      ? "violated"
-      : hits > 0
-        ? "held"
-        : "vacuous";
+  const kind = verdictKindOf(property, hits, finding !== undefined);
   const expected = isWitness(property)
     ? "witnessed"
     : limits.has(property.id)

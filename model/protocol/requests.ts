@@ -67,7 +67,10 @@ export const openRequest = (
   return { replyKey, fields: named(names, fields) };
 };
 
-/** The reply key serves one message, so the nonce is constant. */
+/**
+ * Constant: a reply key is fresh for each request. A request that is doubled gets two replies under one key and nonce;
+ * harmless in symbols, and to be settled before bytes are computed (docs/assumptions.md).
+ */
 const replyNonce = (crypto: Cryptosystem): Value => crypto.integer(0, 12);
 
 export const sealReply = <Kind extends ReplyKind>(

@@ -6,7 +6,7 @@ import type { Threat } from "../../model/adversary/threat.ts";
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Event } from "../../model/world/event.ts";
 import { World } from "../../model/world/world.ts";
-import { observersOf, propertiesOf } from "../catalogue.ts";
+import { isWitness, observersOf, propertiesOf } from "../catalogue.ts";
 import type { Property } from "../property.ts";
 import { Course } from "./course.ts";
 import { type Counts, countsOf, mergeCounts } from "./coverage.ts";
@@ -17,11 +17,19 @@ import type { Scope } from "./scope.ts";
 import { shrink } from "./shrink.ts";
 import { type Simulation, simulate } from "./simulate.ts";
 import type { Strategy } from "./strategy.ts";
+import type { VerdictKind } from "./verdict.ts";
 
 /** An invariant of the harness itself broke: a bug of ours, never the model's. */
 export class HarnessError extends Error {
   override readonly name = "HarnessError";
 }
+
+/** The kind of a verdict, from how often the trigger fired (or the witness was seen) and whether a breach was found. */
+export const verdictKindOf = (property: Property, hits: number, broken: boolean): VerdictKind => {
+  if (isWitness(property)) return hits > 0 ? "witnessed" : "unwitnessed";
+  if (broken) return "violated";
+  return hits > 0 ? "held" : "vacuous";
+};
 
 /** A breach, reproduced and shrunk. */
 export interface Finding {
