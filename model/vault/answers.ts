@@ -49,7 +49,7 @@ export const answerAttempt = (
   if (secrets === null) return { context, effects: refusalTo(protocol, client, "no-record") };
   const { vault } = fleetOf(context);
   const drawn = (label: string, size: "nonce" | "seed"): Value =>
-    crypto.fresh(context.id, label, context.draws, size);
+    crypto.fresh(context.device, label, context.draws, size);
   const result = generateKE2(crypto, {
     ke1: client.fields as unknown as KE1,
     record: secrets,
@@ -62,7 +62,7 @@ export const answerAttempt = (
   });
   const evaluated = record({
     fact: "guess-evaluated",
-    replica: context.id,
+    replica: context.device,
     record: recordId,
     generation: generation.number,
     session: client.session,

@@ -53,7 +53,7 @@ const log = ({ protocol, context }: Case, operation: Operation, client: WaitingC
 const openRegistration = (request: Case): Result => {
   const { protocol, context, client } = request;
   const { crypto } = protocol;
-  const seed = crypto.fresh(context.id, "oprf-seed", context.draws, "seed");
+  const seed = crypto.fresh(context.device, "oprf-seed", context.draws, "seed");
   const oprfKey = crypto.oprfKey(seed, crypto.text(vaultLabels.opaqueContext));
   const response = createRegistrationResponse(
     crypto,
@@ -62,7 +62,7 @@ const openRegistration = (request: Case): Result => {
     crypto.publicKey(fleetOf(context).vault),
   );
   if (response === undefined) return refused(request, "malformed-request");
-  const id = crypto.fresh(context.id, "registration", context.draws, "nonce");
+  const id = crypto.fresh(context.device, "registration", context.draws, "nonce");
   return {
     context: {
       ...context,
@@ -200,7 +200,7 @@ const confirm = (request: Case): Result => {
   );
   const accepted = record({
     fact: "confirmation-accepted",
-    replica: context.id,
+    replica: context.device,
     record: recordId,
     generation: opened.generation,
     session: client.session,

@@ -74,7 +74,8 @@ export const confirm = (
   property: string,
   schedule: readonly Event[],
 ): Finding => {
-  const properties = propertiesOf(configuration);
+  // Only this one: a run in which another property breaks first goes on.
+  const properties = propertiesOf(configuration).filter(({ id }) => id === property);
   const shrunk = shrink(
     plainWorld(configuration, threat, properties),
     properties,
@@ -104,6 +105,8 @@ export interface RandomSearch {
   readonly strategy: Strategy;
   readonly seed: number;
   readonly runs: number;
+  /** Only these properties, beside the witnesses; all where empty or absent. */
+  readonly judges?: readonly string[];
 }
 
 const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchResult => ({
@@ -122,8 +125,10 @@ export const searchRandomly = (
   search: RandomSearch,
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
-  const { configuration, threat, strategy, seed, runs } = search;
-  const properties = propertiesOf(configuration);
+  const { configuration, threat, strategy, seed, runs, judges = [] } = search;
+  const properties = propertiesOf(configuration).filter(
+    (property) => judges.length === 0 || judges.includes(property.id) || isWitness(property),
+  );
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,
