@@ -65,7 +65,14 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
       const { configuration, seed, runs, deadline, judges } = job;
       const strategy = PORTFOLIO.find(({ name }) => name === job.strategy);
       if (strategy === undefined) throw new Error(`there is no strategy ${job.strategy}`);
-      const search = { configuration, threat: threatNamed(job.threat), strategy, seed, runs, judges };
+      const search = {
+        configuration,
+        threat: threatNamed(job.threat),
+        strategy,
+        seed,
+        runs,
+        judges,
+      };
       const isOver = deadline === undefined ? {} : { isOver: () => Date.now() >= deadline };
       return { kind: "random", result: searchRandomly(search, { ...isOver, progress: report }) };
     }
