@@ -158,6 +158,8 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
     }
     if (fact.fact === "entry-stored") {
       const held = memory.stored[fact.replica] ?? [];
+      // Stored again after the device was set back: it was durable all along.
+      if (held[fact.index - 1] === entryKey(fact.index, fact.hash)) return memory;
       const kept = held.slice(0, fact.index - 1);
       return withStored(memory, fact.replica, [...kept, entryKey(fact.index, fact.hash)]);
     }

@@ -53,6 +53,8 @@ export const markOf = ({ event, party }: TranscriptStep): Mark | undefined => {
       return { mark: "restart", party: event.party, label: "restart" };
     case "corrupt":
       return { mark: "corrupt", party: event.party, label: event.level };
+    case "write":
+      return { mark: "timeout", party: event.party, label: "written" };
     case "snapshot":
       return { mark: "timeout", party: event.party, label: "state kept" };
     case "rollback":

@@ -11,12 +11,19 @@ import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
+import { STORAGE } from "./composed-storage.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { scenariosFolder } from "./read-scenario.ts";
 import { Script } from "./script.ts";
 import { THREATS } from "./threats.ts";
 
-export const COMPOSED: readonly Composed[] = [...HONEST, ...ATTACKS, ...ROLLBACKS, ...CORPUS];
+export const COMPOSED: readonly Composed[] = [
+  ...HONEST,
+  ...ATTACKS,
+  ...ROLLBACKS,
+  ...STORAGE,
+  ...CORPUS,
+];
 
 /** Where it is stored, below the folder of the scenarios. */
 export const fileOf = ({ folder, name }: Composed): string => join(folder, `${name}.json`);

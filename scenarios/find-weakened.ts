@@ -50,21 +50,29 @@ interface Grounds {
   readonly vaults: readonly Vault[];
 }
 
-/** What the operator can reach, but for the defences that stand against more than that. */
+const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
+
+/** The defences that stand against more than the operator, or in another vault than the default one. */
+const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "acknowledge-after-write": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, delayed writes",
+        configuration: { ...small, writes: "delayed" },
+        effort: 1,
+      },
+    ],
+  },
+  "bind-vote-to-candidacy": {
+    threat: "rollback-one",
+    // By parity four replicas tolerate one that is set back.
+    vaults: [{ name: "N=4 k=2", configuration: { ...small, replicas: 4 }, effort: 4 }],
+  },
+};
+
 const groundsOf = (defence: Defence): Grounds =>
-  defence === "bind-vote-to-candidacy"
-    ? {
-        threat: "rollback-one",
-        // By parity four replicas tolerate one that is set back.
-        vaults: [
-          {
-            name: "N=4 k=2",
-            configuration: { ...DEFAULT_CONFIGURATION, replicas: 4, attemptsMax: 2 },
-            effort: 4,
-          },
-        ],
-      }
-    : { threat: "operator", vaults: VAULTS };
+  SPECIAL[defence] ?? { threat: "operator", vaults: VAULTS };
 
 interface Found {
   readonly finding: Finding;

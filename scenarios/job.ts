@@ -82,7 +82,7 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
       const configuration = { ...job.configuration, ...scope.configuration };
       const result = searchExhaustively(
         configuration,
-        threatNamed(job.threat),
+        threatNamed(scope.under ?? job.threat),
         scope,
         ({ states }) => report(states),
       );

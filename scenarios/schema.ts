@@ -87,6 +87,7 @@ export const eventSchema = z.discriminatedUnion("do", [
     to: count.describe("which of the states that the host kept of it, from 0"),
   }),
   z.strictObject({ do: z.literal("clone"), party }),
+  z.strictObject({ do: z.literal("write"), party }),
   z.strictObject({ do: z.literal("partition"), sides: z.array(z.array(party).min(1)).length(2) }),
   z.strictObject({ do: z.literal("heal") }),
   z.strictObject({ do: z.literal("corrupt"), party, level: z.literal("extracted") }),
@@ -99,6 +100,11 @@ export const configurationSchema = z.strictObject({
   replicas: z.int().min(3).max(13).default(5),
   rollbackTolerance: z.int().min(0).max(3).default(0),
   attemptsMax: z.int().min(1).max(1000).default(10),
+  writes: z
+    .enum(["at-once", "delayed"])
+    .default("at-once")
+    .describe("when what a replica writes is durable"),
+  logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
   factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
   codes: z
     .array(text)

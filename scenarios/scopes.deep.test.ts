@@ -2,8 +2,19 @@ import { expect, test } from "vitest";
 import { explored } from "./scopes.setting.ts";
 
 // A change of a number here is a change of the model, and wants an explanation in its commit.
-test("the scope registration is complete, with a pinned number of distinct states", () => {
-  const { exhaustive, findings } = explored("registration");
-  expect(findings).toEqual([]);
-  expect(exhaustive).toMatchObject({ complete: true, states: 2_811_815, depth: 46 });
-});
+test.each([
+  ["registration", 2_811_815, 46],
+  ["crash-partition", 144_312, 29],
+  ["crash-rollback", 3_831_890, 35],
+  ["crash-clone", 6_094_219, 36],
+  ["rollback-partition", 1_711_771, 35],
+  ["clone-partition", 2_377_734, 34],
+  ["rollback-clone", 1_120_092, 27],
+] as const)(
+  "the scope %s is complete, with a pinned number of distinct states",
+  (name, states, depth) => {
+    const { exhaustive, findings } = explored(name);
+    expect(findings).toEqual([]);
+    expect(exhaustive).toMatchObject({ complete: true, states, depth });
+  },
+);

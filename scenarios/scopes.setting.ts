@@ -1,12 +1,12 @@
 /** For tests: a scope, explored in the design as it stands. */
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { type SearchResult, searchExhaustively } from "../properties/harness/judge.ts";
+import { threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
-import { THREATS } from "./threats.ts";
 
 export const explored = (name: string): SearchResult => {
   const scope = SCOPES.find((other) => other.name === name);
   if (scope === undefined) throw new Error(`there is no scope ${name}`);
   const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration };
-  return searchExhaustively(configuration, THREATS.operator.threat, scope);
+  return searchExhaustively(configuration, threatNamed(scope.under ?? "operator"), scope);
 };

@@ -1,7 +1,7 @@
 /** Named small scopes: what `--exhaustive` visits completely. Each states its budgets; a test pins its size. */
 import type { Budgets } from "../model/adversary/threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
-import { THREATS } from "./threats.ts";
+import { THREATS, type ThreatName } from "./threats.ts";
 
 const NO_GOALS: Budgets["goals"] = {
   register: 0,
@@ -46,6 +46,57 @@ const GUESSES = ["X2", "X3", "X4", "X6"];
 
 const SMALL = { replicas: 3, rollbackTolerance: 0, attemptsMax: 2 };
 const FAULTS = { drops: 1, duplicates: 1, crashes: 1 };
+
+/** A fault, as what it takes of capabilities and budgets. */
+const FAULT_KINDS = {
+  crash: { crashes: 1 },
+  rollback: { snapshots: 1, rollbacks: 1, rolledBack: 1 },
+  clone: { cloned: 1 },
+  partition: { partitions: 1 },
+} as const;
+
+type FaultKind = keyof typeof FAULT_KINDS;
+
+const threatFor = (rolledBack: number, cloned: number): ThreatName => {
+  if (rolledBack > 0) return cloned > 0 ? "rollback-and-clone" : "rollback-one";
+  return cloned > 0 ? "clone-one" : "operator";
+};
+
+/** One fault of each of two kinds, in a fleet whose quorum rule tolerates one replica that is set back or runs twice. */
+const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
+  const {
+    rolledBack = 0,
+    cloned = 0,
+    ...faults
+  } = {
+    rolledBack: 0,
+    cloned: 0,
+    ...FAULT_KINDS[one],
+    ...FAULT_KINDS[other],
+  };
+  const name = `${one}-${other}`;
+  const { budgets, capabilities } = within(name, {
+    ...faults,
+    elections: 1,
+    termMax: 2,
+    guesses,
+  });
+  return {
+    name,
+    what: `Three replicas with R = 1, two attempts. A user is registered. One ${one}, one ${other}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
+    configuration: { replicas: 3, rollbackTolerance: 1, attemptsMax: 2 },
+    start: "device lost",
+    threat: {
+      name: `operator, within ${name}`,
+      capabilities: { ...capabilities, rolledBack, cloned },
+      budgets,
+    },
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "CON7", ...CONSENSUS],
+    under: threatFor(rolledBack, cloned),
+    nightly: true,
+  };
+};
 
 export const SCOPES: readonly Scope[] = [
   {
@@ -93,6 +144,15 @@ export const SCOPES: readonly Scope[] = [
     reductions: { safetyOnly: true },
     judges: [...CONSENSUS],
   },
+  faultPair("crash", "partition"),
+  faultPair("crash", "rollback"),
+  faultPair("crash", "clone"),
+  faultPair("rollback", "partition"),
+  faultPair("clone", "partition"),
+  faultPair("rollback", "clone", 1),
 ];
 
 export const SCOPE_NAMES = SCOPES.map(({ name }) => name);
+
+/** What a check visits unless it is told otherwise. */
+export const DEFAULT_SCOPES = SCOPES.filter(({ nightly }) => !nightly).map(({ name }) => name);

@@ -12,7 +12,6 @@ import {
 } from "../model/protocol/parties.ts";
 import type { ReplicaContext } from "../model/vault/replica-context.ts";
 import type { EnvelopeRef, Event } from "../model/world/event.ts";
-import { DELIVER, kindOf } from "../model/world/move.ts";
 import { describeEvent } from "../model/world/narration.ts";
 import { UNCHANGED } from "../model/world/system.ts";
 import { World } from "../model/world/world.ts";
@@ -33,6 +32,7 @@ type Delivery = Extract<Event, { do: "deliver" }>;
 export class Script {
   readonly events: Event[] = [];
   readonly #course: Course;
+  #writesWait = false;
 
   constructor(configuration: Configuration, threat: Threat) {
     const observers = observersOf(propertiesOf(configuration));
@@ -114,6 +114,23 @@ export class Script {
     return this;
   }
 
+  /** From here on storage completes only where the script says so, and not when nothing else moves. */
+  holdWrites(): this {
+    this.#writesWait = true;
+    return this;
+  }
+
+  letWrite(): this {
+    this.#writesWait = false;
+    return this;
+  }
+
+  /** The storage of each completes. */
+  write(...parties: readonly PartyId[]): this {
+    for (const party of parties) this.take({ do: "write", party });
+    return this;
+  }
+
   cut(...sides: readonly (readonly PartyId[])[]): this {
     return this.take({ do: "partition", sides });
   }
@@ -147,15 +164,17 @@ export class Script {
     );
   }
 
-  #deliveries(): readonly Delivery[] {
+  #enabled(): readonly Event[] {
     const moves: number[] = [];
     this.#course.enabled(moves);
-    return moves
-      .filter((move) => kindOf(move) === DELIVER)
-      .map((move) => this.#course.eventOf(move) as Delivery);
+    return moves.map((move) => this.#course.eventOf(move));
   }
 
-  #deliverOne(isMeant: Meant): Delivery | undefined {
+  #deliveries(): readonly Delivery[] {
+    return this.#enabled().filter((event): event is Delivery => event.do === "deliver");
+  }
+
+  #deliverOne(isMeant: Meant): Event | undefined {
     const leader = this.#newestLeader();
     for (const event of this.#deliveries()) {
       if (
@@ -168,7 +187,13 @@ export class Script {
       this.events.push(event);
       return event;
     }
-    return undefined;
+    return this.#writesWait ? undefined : this.#completeWrite();
+  }
+
+  #completeWrite(): Event | undefined {
+    const event = this.#enabled().find((other) => other.do === "write");
+    if (event !== undefined) this.take(event);
+    return event;
   }
 
   /** Of the replicas that take requests, the one with the highest term. */

@@ -208,12 +208,14 @@ const randomVerdicts = (
     });
 };
 
+const scopeNamed = (name: string) => SCOPES.find((scope) => scope.name === name);
+
 const exhaustiveVerdicts = (
   judging: Judging,
   scopeName: string,
   result: SearchResult,
 ): Verdict[] => {
-  const scope = SCOPES.find(({ name }) => name === scopeName);
+  const scope = scopeNamed(scopeName);
   if (scope === undefined || result.exhaustive === null) return [];
   const bound: Bound = { search: "exhaustive", scope: scopeName, ...result.exhaustive };
   return propertiesOf(judging.plan.configuration)
@@ -249,12 +251,10 @@ export const judge = (
     }
     counts = mergeCounts(counts, result.result.counts);
     if (job.kind === "scenarios") continue;
-    const configuration =
-      job.kind === "exhaustive"
-        ? { ...job.configuration, ...SCOPES.find(({ name }) => name === job.scope)?.configuration }
-        : job.configuration;
+    const scope = job.kind === "exhaustive" ? scopeNamed(job.scope) : undefined;
+    const configuration = { ...job.configuration, ...scope?.configuration };
     for (const finding of result.result.findings)
-      judging.findings.push({ finding, configuration, threat: plan.threat });
+      judging.findings.push({ finding, configuration, threat: scope?.under ?? plan.threat });
     if (job.kind === "exhaustive")
       scopeVerdicts.push(...exhaustiveVerdicts(judging, job.scope, result.result));
     else {

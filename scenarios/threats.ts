@@ -106,6 +106,10 @@ export const THREATS = {
     threat: threat("clone-one", { ...OPERATOR, cloned: 1 }),
     what: "The operator, and a second device that runs from the durable state of one HSM: CL(1).",
   },
+  "rollback-and-clone": {
+    threat: threat("rollback-and-clone", { ...OPERATOR, rolledBack: 1, cloned: 1 }),
+    what: "The operator, one HSM set back and one run twice: RB(1) and CL(1).",
+  },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),
     what: "The operator, and the inside of one HSM: EX(1).",

@@ -12,6 +12,10 @@ export interface Configuration {
   readonly rollbackTolerance: number;
   /** k, the attempts of one generation: 10 as Meta states it (LAB p. 34). */
   readonly attemptsMax: number;
+  /** When what a replica writes is durable: at once, or when the schedule says that the storage has completed. */
+  readonly writes: "at-once" | "delayed";
+  /** Entries that a replica's log has room for; null for no limit. */
+  readonly logMax: number | null;
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -26,6 +30,8 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   replicas: 5,
   rollbackTolerance: 0,
   attemptsMax: 10,
+  writes: "at-once",
+  logMax: null,
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   without: [],

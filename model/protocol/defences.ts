@@ -106,6 +106,12 @@ export const DEFENCES = {
     attack: "A power cut takes back an acknowledged charge.",
     sources: ["JBX", "attacks A9"],
   },
+  "acknowledge-after-write": {
+    rule: "An entry is acknowledged when the storage has written it, not when it is received.",
+    attack:
+      "A power cut between receiving and writing takes back an entry that the leader has counted.",
+    sources: ["JBX", "attacks A9"],
+  },
   "vote-for-complete-logs": {
     rule: "A vote goes only to a candidate whose log is at least as complete.",
     attack: "A leader that missed a charge overwrites it.",

@@ -18,6 +18,8 @@ export const REFUSALS = {
     "The entry before the appended one is missing or differs; the leader must go further back.",
   "stale-evidence":
     "The acknowledgement names an index or entry hash that the leader does not hold.",
+  "log-full":
+    "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "malformed-request": "The sealed request does not open, or does not have its kind's fields.",
   "unknown-session":
     "No registration of that session is open at this leader. The client must begin again.",

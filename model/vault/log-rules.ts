@@ -16,6 +16,7 @@ import {
   type PendingOperation,
   type ReplicaContext,
   type WaitingClient,
+  writtenIndex,
 } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -54,21 +55,29 @@ export const replicateTo = (
   );
 };
 
-/** Opens the quorum of an entry with the leader's own durable write as its first evidence. */
+const isDelayed = ({ configuration }: Protocol): boolean => configuration.writes === "delayed";
+
+/** A leader's evidence that it holds an entry itself. */
+const ownEvidence = (context: ReplicaContext, { index, hash }: Entry): Acknowledgement => ({
+  type: "acknowledge",
+  voter: context.id,
+  index,
+  hash,
+});
+
+/** Opens the quorum of an entry; with the leader's own write as its first evidence, where that is durable at once. */
 export const openOperation = (
   protocol: Protocol,
   context: ReplicaContext,
   entry: Entry,
   client: WaitingClient | null,
-): PendingOperation => ({
-  quorum: advance(protocol, openQuorum(protocol, entry.index, entry.hash), {
-    type: "acknowledge",
-    voter: context.id,
-    index: entry.index,
-    hash: entry.hash,
-  }),
-  client,
-});
+): PendingOperation => {
+  const quorum = openQuorum(protocol, entry.index, entry.hash);
+  return {
+    quorum: isDelayed(protocol) ? quorum : advance(protocol, quorum, ownEvidence(context, entry)),
+    client,
+  };
+};
 
 /** Appends as the leader, and sends it to every follower that waits for nothing else. */
 export const append = (
@@ -89,11 +98,12 @@ export const append = (
   const grown: ReplicaContext = {
     ...context,
     log: [...context.log, entry],
+    unwritten: isDelayed(protocol) ? context.unwritten + 1 : 0,
     pending: [...context.pending, openOperation(protocol, context, entry, client)],
   };
   const idle = context.peers.filter((peer) => context.next[peer] === index);
   const effects = [
-    stored(protocol, context, entry),
+    ...(isDelayed(protocol) ? [] : [stored(protocol, context, entry)]),
     ...idle.map((peer) => replicateTo(protocol, grown, peer)),
   ];
   const settled = settlePending(protocol, grown);
@@ -187,15 +197,17 @@ const replyToLeader = (
 const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Result => {
   const present = entryAt(context, entry.index);
   if (present?.hash === entry.hash) return { context, effects: [] };
-  const kept: ReplicaContext = {
-    ...context,
-    log: [...context.log.slice(0, entry.index - 1), entry],
-  };
+  const written = writtenIndex(context);
+  const log = [...context.log.slice(0, entry.index - 1), entry];
+  const unwritten = isDelayed(protocol) ? log.length - Math.min(written, entry.index - 1) : 0;
   const discarded: Effect[] =
-    present === undefined
+    present === undefined || entry.index > written
       ? []
       : [record({ fact: "entries-discarded", replica: context.device, from: entry.index })];
-  return { context: kept, effects: [...discarded, stored(protocol, context, entry)] };
+  return {
+    context: { ...context, log, unwritten },
+    effects: [...discarded, ...(unwritten > 0 ? [] : [stored(protocol, context, entry)])],
+  };
 };
 
 /** An append of a leader: check the term, check that it continues our log, store, commit as far as the leader has. */
@@ -230,14 +242,47 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
     commit > kept.context.commit
       ? commitUpTo(protocol, kept.context, commit)
       : { context: kept.context, effects: [] };
-  const hash = hashAt(protocol, committed.context, index) ?? prevHash;
+  const acknowledged = acknowledgement(protocol, committed.context, request, index);
   return {
-    context: committed.context,
-    effects: [
-      ...effects,
-      ...kept.effects,
-      replyToLeader(protocol, committed.context, request.leader, index, hash),
-      ...committed.effects,
-    ],
+    context: acknowledged.context,
+    effects: [...effects, ...kept.effects, ...acknowledged.effects, ...committed.effects],
   };
+};
+
+/**
+ * A follower's acknowledgement of its log up to an index: now, or when the storage has written it. A9: acknowledged from
+ * memory, an entry is gone after a power cut, and the leader has counted it (scenarios/weakened/acknowledge-after-write.json).
+ */
+const acknowledgement = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  { leader, prevHash }: AppendRequest,
+  index: number,
+): Result => {
+  if (index > writtenIndex(context) && protocol.defends("acknowledge-after-write"))
+    return { context: { ...context, owed: { leader, term: context.term, index } }, effects: [] };
+  const hash = hashAt(protocol, context, index) ?? prevHash;
+  return { context, effects: [replyToLeader(protocol, context, leader, index, hash)] };
+};
+
+/** The storage has written the log: what waited for that is acknowledged, to the leader or in its own quorums. */
+export const completeWrites = (protocol: Protocol, context: ReplicaContext): Result => {
+  const from = writtenIndex(context);
+  const written: ReplicaContext = { ...context, unwritten: 0, owed: null };
+  const effects: Effect[] = context.log
+    .slice(from)
+    .map((entry) => stored(protocol, context, entry));
+  const { owed } = context;
+  if (owed !== null && owed.term === context.term && owed.index <= lastIndex(context)) {
+    const hash = hashAt(protocol, context, owed.index) ?? null;
+    effects.push(replyToLeader(protocol, written, owed.leader, owed.index, hash));
+  }
+  const pending = written.pending.map(({ quorum, client }) => {
+    const entry = entryAt(written, quorum.context.index);
+    return entry === undefined
+      ? { quorum, client }
+      : { quorum: advance(protocol, quorum, ownEvidence(written, entry)), client };
+  });
+  const settled = settlePending(protocol, { ...written, pending });
+  return { context: settled.context, effects: [...effects, ...settled.effects] };
 };

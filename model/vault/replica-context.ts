@@ -48,6 +48,14 @@ export interface ReplicaContext extends Durable {
   readonly draws: number;
   /** How often the device was set back. Stands for fresh randomness too: what it draws afterwards is new. */
   readonly restores: number;
+  /** Entries at the end of the log that the storage has not written yet. */
+  readonly unwritten: number;
+  /** The acknowledgement that waits for the storage. */
+  readonly owed: {
+    readonly leader: ReplicaId;
+    readonly term: number;
+    readonly index: number;
+  } | null;
   // Volatile: rebuilt from the log as the commit index becomes known again.
   readonly commit: number;
   readonly records: Readonly<Record<RecordId, RecordState>>;
@@ -72,6 +80,8 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   log: [],
   draws: 0,
   restores: 0,
+  unwritten: 0,
+  owed: null,
   commit: 0,
   records: {},
   votes: [],
@@ -91,7 +101,19 @@ export const durableOf = ({
   votedFor,
   candidacy,
   log,
-}: ReplicaContext): Durable => ({ id, peers, fleet, term, votedFor, candidacy, log });
+  unwritten,
+}: ReplicaContext): Durable => ({
+  id,
+  peers,
+  fleet,
+  term,
+  votedFor,
+  candidacy,
+  log: unwritten === 0 ? log : log.slice(0, log.length - unwritten),
+});
+
+/** How far the log is durable. */
+export const writtenIndex = ({ log, unwritten }: ReplicaContext): number => log.length - unwritten;
 
 /** The context without what only a candidate or a leader keeps. */
 export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({

@@ -17,9 +17,16 @@ import {
   standForElection,
   votesWith,
 } from "./election-rules.ts";
-import { acknowledge, append, follow, openOperation, sendHeartbeats } from "./log-rules.ts";
+import {
+  acknowledge,
+  append,
+  completeWrites,
+  follow,
+  openOperation,
+  sendHeartbeats,
+} from "./log-rules.ts";
 import { quorumOf } from "./quorum.ts";
-import { lastIndex, newReplica, type ReplicaContext } from "./replica-context.ts";
+import { lastIndex, newReplica, type ReplicaContext, writtenIndex } from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -36,17 +43,20 @@ const provision = (context: ReplicaContext, { secrets, replicas }: Input): Resul
 /** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
 const crash = (protocol: Protocol, context: ReplicaContext): Result => {
   const left = leaveOffice(protocol, context);
+  const written = writtenIndex(context);
   const kept: ReplicaContext = {
     ...left.context,
+    unwritten: 0,
+    owed: null,
     commit: 0,
     records: {},
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
-      ? context.log
+      ? context.log.slice(0, written)
       : context.log.slice(0, context.commit),
   };
   const lost: Effect[] =
-    kept.log.length < context.log.length
+    kept.log.length < written
       ? [record({ fact: "entries-discarded", replica: context.device, from: kept.log.length + 1 })]
       : [];
   return {
@@ -160,6 +170,7 @@ const replicaSetup = (protocol: Protocol) => {
       "take office": rule(takeOffice),
       follow: rule((context: ReplicaContext, input) => follow(protocol, context, input)),
       acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, context, input)),
+      "complete writes": rule((context: ReplicaContext) => completeWrites(protocol, context)),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       serve: rule((context: ReplicaContext, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
@@ -171,12 +182,13 @@ const replicaSetup = (protocol: Protocol) => {
   });
 };
 
-/** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart` and `restore`. */
+/** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
   const unexpected = { actions: "refuse: not expected" } as const;
   const standing = { target: "candidate", reenter: true, actions: "stand" } as const;
-  const crashing = {
+  const hosted = {
+    write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
     restore: { target: "recovering", actions: ["crash", "restore", "restart"] },
   } as const;
@@ -199,7 +211,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "timeout.election": standing,
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
-          ...crashing,
+          ...hosted,
           "*": unexpected,
         },
       },
@@ -223,7 +235,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
-          ...crashing,
+          ...hosted,
           "*": unexpected,
         },
       },
@@ -243,7 +255,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of a newer term", target: "follower", actions: "follow" },
             unexpected,
           ],
-          ...crashing,
+          ...hosted,
           "*": unexpected,
         },
       },
@@ -257,7 +269,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
-          ...crashing,
+          ...hosted,
           "*": unexpected,
         },
       },

@@ -17,7 +17,7 @@ import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
-import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
+import { fleetOf, lastIndex, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -43,8 +43,17 @@ const refused = (
   effects: refusalTo(protocol, client, refusal),
 });
 
-const log = ({ protocol, context }: Case, operation: Operation, client: WaitingClient): Result =>
-  append(protocol, context, operation, client);
+/**
+ * A20: a leader without room refuses before anything is charged or evaluated. Room for the entry of a new leader's
+ * own is set aside.
+ */
+const log = (request: Case, operation: Operation, client: WaitingClient): Result => {
+  const { protocol, context } = request;
+  const { logMax } = protocol.configuration;
+  return logMax !== null && lastIndex(context) >= logMax
+    ? refused(request, "log-full")
+    : append(protocol, context, operation, client);
+};
 
 /**
  * R1: draws the OPRF key of a new registration and evaluates the sender's own input under it. It tells nothing about

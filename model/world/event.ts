@@ -37,6 +37,8 @@ export type Event =
   | { readonly do: "rollback"; readonly party: PartyId; readonly to: number }
   /** The host starts a second device from the replica's durable state: two devices act under one name. */
   | { readonly do: "clone"; readonly party: PartyId }
+  /** The storage of a replica has written what it was given. */
+  | { readonly do: "write"; readonly party: PartyId }
   | { readonly do: "partition"; readonly sides: readonly (readonly PartyId[])[] }
   | { readonly do: "heal" }
   | { readonly do: "corrupt"; readonly party: PartyId; readonly level: "extracted" }
@@ -60,4 +62,5 @@ export const EVENT_KINDS: readonly EventKind[] = [
   "snapshot",
   "rollback",
   "clone",
+  "write",
 ];

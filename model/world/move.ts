@@ -24,6 +24,7 @@ export const INJECT = 11;
 export const SNAPSHOT = 12;
 export const ROLLBACK = 13;
 export const CLONE = 14;
+export const WRITE = 15;
 
 /** No more parties than a move can name. */
 export const PARTIES_MAX = 2 ** PARTY_BITS;

@@ -22,6 +22,7 @@ import {
   ROLLBACK,
   SNAPSHOT,
   TIMEOUT,
+  WRITE,
 } from "./move.ts";
 import { TIMERS } from "./options.ts";
 import type { World } from "./world.ts";
@@ -81,6 +82,8 @@ export const eventOf = (world: World, worlds: Int32Array, at: number, move: numb
       return { do: "snapshot", party };
     case ROLLBACK:
       return { do: "rollback", party, to: ordinalOf(world, worlds, at, payload) };
+    case WRITE:
+      return { do: "write", party };
     case CLONE:
       return { do: "clone", party };
     case INJECT:
@@ -188,6 +191,8 @@ export const candidateFor = (
       return partyMove(world, SNAPSHOT, event.party);
     case "rollback":
       return rollbackMove(world, worlds, at, event.party, event.to);
+    case "write":
+      return partyMove(world, WRITE, event.party);
     case "clone":
       return partyMove(world, CLONE, event.party);
     case "inject":
@@ -273,6 +278,8 @@ export const describeEvent = (event: Event): string => {
       return `the host keeps the durable state of ${event.party}`;
     case "rollback":
       return `the host sets ${event.party} back to the state that it kept${event.to === 0 ? "" : ` (number ${event.to + 1})`}`;
+    case "write":
+      return `${event.party}: the storage has written the log`;
     case "clone":
       return `the host starts a second device from the state of ${event.party}`;
     case "inject":

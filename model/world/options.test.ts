@@ -30,6 +30,7 @@ const isCovered = (
     case "deliver":
     case "timeout":
     case "restart":
+    case "write":
       return true;
     case "drop":
     case "duplicate":

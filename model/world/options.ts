@@ -33,6 +33,7 @@ import {
   ROLLBACK,
   SNAPSHOT,
   TIMEOUT,
+  WRITE,
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Universe } from "./universe.ts";
@@ -74,6 +75,8 @@ interface LocalInfo {
   /** Moves of its own timers, by timer. */
   readonly timeouts: readonly { readonly timer: (typeof TIMERS)[number]; readonly move: number }[];
   readonly term: number;
+  /** Whether its storage has something to write. */
+  readonly writes: boolean;
   /** Of a device: the replica that it acts for, once it does. */
   readonly name: ReplicaId | undefined;
   readonly durable: Durable | undefined;
@@ -275,6 +278,7 @@ export class Options {
           moves.push(move);
       if (info.down) moves.push(info.restart);
       else if (crashes && (isClient || threat.capabilities.hosts)) moves.push(info.crash);
+      if (info.writes) moves.push(moveOf(WRITE, slot, 0));
       if (isClient || isCopy(parties[slot] as PartyId)) continue;
       if (extractions && !ledger.extracted.includes(parties[slot] as PartyId))
         moves.push(moveOf(CORRUPT, slot, 0));
@@ -404,6 +408,7 @@ export class Options {
         armed.includes(timer) ? [{ timer, move: moveOf(TIMEOUT, slot, index) }] : [],
       ),
       term: replica?.term ?? 0,
+      writes: (replica?.unwritten ?? 0) > 0,
       name: value === "unprovisioned" ? undefined : replica?.id,
       durable: replica === undefined ? undefined : durableOf(replica),
       crash: moveOf(CRASH, slot, 0),

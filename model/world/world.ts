@@ -28,6 +28,7 @@ import {
   ROLLBACK,
   SNAPSHOT,
   TIMEOUT,
+  WRITE,
 } from "./move.ts";
 import type { ObservedBreach } from "./observation.ts";
 import { Options, TIMERS } from "./options.ts";
@@ -177,6 +178,9 @@ export class World implements System {
         this.#learn(universe.insideOf(party, this.#next[party] as number));
         return true;
       }
+      case WRITE:
+        this.#giveMove(kind, party, 0, () => ({ type: "write" }));
+        return true;
       case SNAPSHOT:
       case ROLLBACK:
       case CLONE:

@@ -65,7 +65,7 @@ export interface Setting {
 /** The events of the world that have a command here. */
 export type CommandKind = Exclude<
   EventKind,
-  "provision" | "partition" | "heal" | "corrupt" | "snapshot" | "rollback" | "clone"
+  "provision" | "partition" | "heal" | "corrupt" | "snapshot" | "rollback" | "clone" | "write"
 >;
 
 /** What all runs of a batch share. */

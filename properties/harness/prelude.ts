@@ -4,7 +4,7 @@
  */
 import { CLIENT, replicaId } from "../../model/protocol/parties.ts";
 import type { Event } from "../../model/world/event.ts";
-import { DELIVER, kindOf } from "../../model/world/move.ts";
+import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { Course } from "./course.ts";
 
@@ -16,7 +16,7 @@ const take = (course: Course, schedule: Event[], event: Event): void => {
   schedule.push(event);
 };
 
-/** Delivers what is in flight, in canonical order, until nothing moves. */
+/** Delivers what is in flight and completes what is being written, in canonical order, until nothing moves. */
 export const deliverAll = (course: Course): readonly Event[] => {
   const schedule: Event[] = [];
   const moves: number[] = [];
@@ -30,7 +30,7 @@ export const deliverAll = (course: Course): readonly Event[] => {
 
 const firstDelivery = (course: Course, moves: readonly number[]): Event | undefined => {
   for (const move of moves) {
-    if (kindOf(move) !== DELIVER) continue;
+    if (kindOf(move) !== DELIVER && kindOf(move) !== WRITE) continue;
     const event = course.eventOf(move);
     if (course.take(move) !== UNCHANGED) return event;
   }

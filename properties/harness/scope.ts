@@ -14,4 +14,8 @@ export interface Scope {
   readonly reductions: Partial<Reductions>;
   /** The properties whose triggers this scope reaches; the others are not reported for it. */
   readonly judges: readonly string[];
+  /** The named threat that its counterexamples are replayed under, where it is not that of the check. */
+  readonly under?: string;
+  /** Only visited where it is named, and by the deep tests. */
+  readonly nightly?: boolean;
 }

@@ -4,7 +4,7 @@
  */
 import { CLIENT } from "../../model/protocol/parties.ts";
 import { quorumOf } from "../../model/vault/quorum.ts";
-import { DELIVER, HEAL, moveOf, RESTART, TIMEOUT } from "../../model/world/move.ts";
+import { DELIVER, HEAL, moveOf, RESTART, TIMEOUT, WRITE } from "../../model/world/move.ts";
 import { TIMERS } from "../../model/world/options.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { RecoveryMemory } from "../recovery.ts";
@@ -17,6 +17,14 @@ const PATIENCE = 3;
 
 const stateOf = (course: Course, slot: number): string =>
   String(course.world.universe.table(slot).stateAt(course.vector[slot] as number).value);
+
+/** Lets every storage complete; whether that did anything. */
+const write = (course: Course): boolean => {
+  const done = course.world.universe.deviceSlots.filter(
+    (slot) => stateOf(course, slot) !== "down" && course.take(moveOf(WRITE, slot, 0)) !== UNCHANGED,
+  );
+  return done.length > 0;
+};
 
 /** Delivers whatever can be delivered, until nothing moves. */
 const drain = (course: Course): void => {
@@ -31,7 +39,7 @@ const drain = (course: Course): void => {
           stateOf(course, slot) !== "down" && course.take(moveOf(DELIVER, slot, id)) !== UNCHANGED,
       );
     });
-    if (!delivered) return;
+    if (!delivered && !write(course)) return;
   }
   throw new Error("a fair phase does not come to rest");
 };

@@ -46,6 +46,7 @@ const EVERY: Readonly<Record<EventKind, number>> = {
   snapshot: 1,
   rollback: 1,
   clone: 1,
+  write: 60,
 };
 
 const NOTHING: Readonly<Record<EventKind, number>> = {
@@ -64,6 +65,7 @@ const NOTHING: Readonly<Record<EventKind, number>> = {
   snapshot: 0,
   rollback: 0,
   clone: 0,
+  write: 60,
 };
 
 /** What a run cannot do without: a swarm never switches it off. */

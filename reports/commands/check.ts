@@ -9,7 +9,7 @@ import type { Job, JobResult } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { replayLine } from "../../scenarios/run-scenario.ts";
-import { SCOPE_NAMES } from "../../scenarios/scopes.ts";
+import { DEFAULT_SCOPES, SCOPE_NAMES } from "../../scenarios/scopes.ts";
 import {
   type CheckOutcome,
   type CheckPlan,
@@ -84,8 +84,6 @@ export const searchOptions = (command: Command): Command =>
       ]),
     )
     .option("--quiet", "no progress");
-
-const DEFAULT_SCOPES = SCOPE_NAMES;
 
 /** The plan that the options make. @throws InputError for an unknown scope. */
 export const planOf = (options: SearchOptions): CheckPlan => {
