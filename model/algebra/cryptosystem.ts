@@ -104,4 +104,6 @@ export interface Cryptosystem {
   describe(value: Value): string;
   /** An ordering key that is a function of the value's content only, never of the order of creation. */
   order(value: Value): string;
+  /** How many distinct values the table holds; what the harness watches to renew it. */
+  readonly valueCount: number;
 }

@@ -47,6 +47,10 @@ export const vaultLabels = {
    * session.
    */
   fleetChannel: "bkv fleet channel v1",
+  /** Key derivation of what is sealed to a public key, before the two public keys. */
+  sealing: "bkv seal v1",
+  /** Salt under which the seed of a run becomes the key of all fresh values. Of the model's runs, not of a vault. */
+  runSeed: "bkv run seed v1",
   /** MAC of every message between replicas, before its kind and fields. */
   replicaMessage: "bkv replica message v1",
   /** Hash of one entry of the replicated log, chained to the entry before it. */

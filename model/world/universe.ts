@@ -210,7 +210,7 @@ export class Universe {
       this.networks.bagCount +
       this.ledgers.size +
       this.observations.size +
-      this.crypto.termCount +
+      this.crypto.valueCount +
       this.#lessons.length
     );
   }

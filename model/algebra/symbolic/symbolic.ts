@@ -21,8 +21,6 @@ export interface SymbolicCryptosystem extends Cryptosystem {
   readonly reading: "symbolic";
   /** The value as a term of this table. Throws a TypeError on a value of another table. */
   term(value: Value): Term;
-  /** How many distinct terms the table holds; what the harness watches to renew it. */
-  readonly termCount: number;
 }
 
 /** A new symbolic interpretation with an empty table. Values of two tables must never meet. */
@@ -40,7 +38,7 @@ export function symbolic(): SymbolicCryptosystem {
     describe: (value) => describeTerm(term(value)),
     order: (value) => hex(term(value).high) + hex(term(value).low),
     term,
-    get termCount() {
+    get valueCount() {
       return table.size;
     },
   };
