@@ -66,7 +66,7 @@ export type RequestKind = keyof typeof REQUEST_FIELDS;
 export interface VaultReply {
   readonly kind: ReplyKind;
   readonly session: SessionId;
-  /** encrypt(reply key, zero nonce, pack(kind, session), pack(...fields)). */
+  /** A box under the reply key: pack(...fields), bound to kind and session (requests.ts). */
   readonly sealed: Value;
 }
 

@@ -10,6 +10,7 @@ import {
   type VaultRequest,
 } from "./messages.ts";
 import type { SessionId } from "./parties.ts";
+import { type BoxKeys, boxKeys, openBox, sealBox } from "./synthetic-nonce.ts";
 
 type Fields<Names extends readonly string[]> = { readonly [Name in Names[number]]: Value };
 
@@ -68,10 +69,11 @@ export const openRequest = (
 };
 
 /**
- * Constant: a reply key is fresh for each request. A request that is doubled gets two replies under one key and nonce;
- * harmless in symbols, and to be settled before bytes are computed (docs/assumptions.md).
+ * A reply key is fresh for each request, but a request that is doubled may be answered twice, and differently, under
+ * one reply key: the nonce comes from the content (synthetic-nonce.ts).
  */
-const replyNonce = (crypto: Cryptosystem): Value => crypto.integer(0, 12);
+const replyKeys = (crypto: Cryptosystem, replyKey: Value): BoxKeys =>
+  boxKeys(crypto, replyKey, { cipher: vaultLabels.replyCipher, nonce: vaultLabels.replyNonce });
 
 export const sealReply = <Kind extends ReplyKind>(
   crypto: Cryptosystem,
@@ -82,9 +84,9 @@ export const sealReply = <Kind extends ReplyKind>(
 ): VaultReply => ({
   kind,
   session,
-  sealed: crypto.encrypt(
-    replyKey,
-    replyNonce(crypto),
+  sealed: sealBox(
+    crypto,
+    replyKeys(crypto, replyKey),
     context(crypto, kind, session),
     crypto.pack(...listed(REPLY_FIELDS[kind], fields)),
   ),
@@ -96,9 +98,9 @@ export const openReply = <Kind extends ReplyKind>(
   replyKey: Value,
   reply: VaultReply & { readonly kind: Kind },
 ): ReplyFields<Kind> | undefined => {
-  const plaintext = crypto.decrypt(
-    replyKey,
-    replyNonce(crypto),
+  const plaintext = openBox(
+    crypto,
+    replyKeys(crypto, replyKey),
     context(crypto, reply.kind, reply.session),
     reply.sealed,
   );
