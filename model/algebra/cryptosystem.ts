@@ -41,6 +41,8 @@ export interface Cryptosystem {
    * labels and adds them up for the pad of the credential response; the symbolic suite counts as ristretto255-SHA512.
    */
   octets(size: Size): number;
+  /** Whether a value that came from outside has a size. Terms have none, so in symbols every value fits. */
+  fits(value: Value, size: Size): boolean;
 
   /** A fresh random value, named by who drew it, for what, and the how-manyeth draw it was (decision D5). */
   fresh(owner: string, label: string, index: number, size: Size): Value;

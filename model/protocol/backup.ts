@@ -57,7 +57,7 @@ export const openRelease = (
 
 /** HKDF(K, no salt, "backup encryption"): facts.md 1.3 (WACT), where the hash is SHA-256. */
 const backupKeys = (crypto: Cryptosystem, key: Value): BoxKeys =>
-  boxKeys(crypto, crypto.extract(undefined, key), {
+  boxKeys(crypto, key, {
     cipher: vaultLabels.backupEncryption,
     nonce: vaultLabels.backupNonce,
   });

@@ -2,6 +2,8 @@
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import {
+  FIELD_SIZES,
+  type FieldName,
   REPLY_FIELDS,
   REQUEST_FIELDS,
   type ReplyKind,
@@ -23,6 +25,20 @@ const listed = (names: readonly string[], fields: Readonly<Record<string, Value>
 
 const named = (names: readonly string[], values: readonly Value[]): Record<string, Value> =>
   Object.fromEntries(names.map((name, index) => [name, values[index] as Value]));
+
+/**
+ * Whether each value has the size of its field. In octets a masking key of the wrong length would otherwise reach the
+ * key derivation of a later login, and the vault would fail there in place of refusing here.
+ */
+const fit = (
+  crypto: Cryptosystem,
+  names: readonly FieldName[],
+  values: readonly Value[],
+): boolean =>
+  names.every((name, index) => {
+    const size = FIELD_SIZES[name];
+    return size === null || crypto.fits(values[index] as Value, size);
+  });
 
 const context = (crypto: Cryptosystem, kind: string, session: SessionId): Value =>
   crypto.pack(crypto.text(vaultLabels.fleetChannel), crypto.text(kind), crypto.text(session));
@@ -49,7 +65,7 @@ export interface OpenedRequest {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
-/** The request's content; `undefined` unless it was sealed to this key, for this kind and session. */
+/** The request's content; `undefined` unless it was sealed to this key, for this kind and session, field by field. */
 export const openRequest = (
   crypto: Cryptosystem,
   transport: Value,
@@ -63,7 +79,7 @@ export const openRequest = (
   if (plaintext === undefined) return undefined;
   const names = REQUEST_FIELDS[request.kind];
   const values = crypto.unpack(plaintext, names.length + 1);
-  if (values === undefined) return undefined;
+  if (values === undefined || !fit(crypto, ["replyKey", ...names], values)) return undefined;
   const [replyKey, ...fields] = values as [Value, ...Value[]];
   return { replyKey, fields: named(names, fields) };
 };
@@ -107,5 +123,6 @@ export const openReply = <Kind extends ReplyKind>(
   if (plaintext === undefined) return undefined;
   const names = REPLY_FIELDS[reply.kind];
   const values = crypto.unpack(plaintext, names.length);
-  return values === undefined ? undefined : (named(names, values) as ReplyFields<Kind>);
+  if (values === undefined || !fit(crypto, names, values)) return undefined;
+  return named(names, values) as ReplyFields<Kind>;
 };

@@ -7,15 +7,18 @@ export interface BoxKeys {
   readonly nonce: Value;
 }
 
-/** The two keys under a secret, by two labels that serve nothing else. */
+/** The two keys under a secret of any length, by two labels that serve nothing else: HKDF without salt. [RFC 5869] */
 export const boxKeys = (
   crypto: Cryptosystem,
   secret: Value,
   labels: { readonly cipher: string; readonly nonce: string },
-): BoxKeys => ({
-  cipher: crypto.expand(secret, crypto.text(labels.cipher), "key"),
-  nonce: crypto.expand(secret, crypto.text(labels.nonce), "key"),
-});
+): BoxKeys => {
+  const prk = crypto.extract(undefined, secret);
+  return {
+    cipher: crypto.expand(prk, crypto.text(labels.cipher), "key"),
+    nonce: crypto.expand(prk, crypto.text(labels.nonce), "key"),
+  };
+};
 
 /** What AES-GCM takes without hashing it first. */
 const NONCE_OCTETS = 12;

@@ -59,6 +59,7 @@ export const concrete = (options: ConcreteOptions): ConcreteCryptosystem => {
     ...signatures(kit),
     ...oprf(kit),
     describe: (value) => described(table.own(value)),
+    fits: (value, size) => table.own(value).bytes.length === octetsIn(suite, size),
     order: (value) => table.own(value).hex,
     bytesOf: (value) => table.own(value).bytes,
     fromBytes: (bytes) => table.intern(bytes),

@@ -7,6 +7,7 @@
  * - The group of the OPRF and the group of the key exchange are kept apart by type, although RFC
  *   9807 lets them be one: a public key offered as a blinded element is refused here, while octets
  *   of it would decode.
+ * - Terms have no length, so what only a wrong length would tell is not refused here.
  * - Random octets never decode as a group element: garbage offered as a public key or an element
  *   gives `undefined`.
  * - Authenticated encryption commits to its key, and a signature to its key and its message.
@@ -36,6 +37,7 @@ export function symbolic(): SymbolicCryptosystem {
     ...signatures(table),
     ...oprf(table),
     describe: (value) => describeTerm(term(value)),
+    fits: () => true,
     order: (value) => hex(term(value).high) + hex(term(value).low),
     term,
     get valueCount() {
