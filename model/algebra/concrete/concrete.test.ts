@@ -268,12 +268,14 @@ describe.each(SUITE_NAMES)("what is refused under %s", (suite) => {
     const to = c.publicKey(secret);
     const sealed = c.seal(to, randomness, associated, plaintext);
     expect(c.unseal(secret, associated, sealed)).toBe(plaintext);
-    expect(c.unsealAsSender(to, randomness, associated, sealed)).toBe(plaintext);
+    expect(c.beyond.unsealAsSender(to, randomness, associated, sealed)).toBe(plaintext);
     expect(c.unseal(stranger, associated, sealed)).toBeUndefined();
     expect(c.unseal(secret, c.text("other"), sealed)).toBeUndefined();
-    expect(c.unsealAsSender(c.publicKey(stranger), randomness, associated, sealed)).toBeUndefined();
     expect(
-      c.unsealAsSender(to, c.fresh("client", "randomness", 1, "seed"), associated, sealed),
+      c.beyond.unsealAsSender(c.publicKey(stranger), randomness, associated, sealed),
+    ).toBeUndefined();
+    expect(
+      c.beyond.unsealAsSender(to, c.fresh("client", "randomness", 1, "seed"), associated, sealed),
     ).toBeUndefined();
     for (const bit of bitsOf(c, sealed).filter((n) => n % 7 === 0))
       expect(c.unseal(secret, associated, flipped(c, sealed, bit))).toBeUndefined();
@@ -281,6 +283,22 @@ describe.each(SUITE_NAMES)("what is refused under %s", (suite) => {
       expect(
         c.unseal(secret, associated, c.fromBytes(c.bytesOf(sealed).subarray(0, length))),
       ).toBeUndefined();
+  });
+
+  test("an adversary takes a key off, joins two, and computes the PRF as the vault would", () => {
+    const [a, b] = [c.fresh("x", "a", 0, "scalar"), c.fresh("x", "b", 0, "scalar")];
+    const [blind, input] = [c.fresh("x", "blind", 0, "scalar"), c.text("input")];
+    const element = c.blind(input, blind) as Value;
+    const evaluated = c.evaluate(a, element) as Value;
+    expect(c.beyond.divide(a, evaluated)).toBe(element);
+    expect(c.beyond.divide(b, evaluated)).not.toBe(element);
+    expect(c.evaluate(c.beyond.product(a, b) as Value, element)).toBe(c.evaluate(b, evaluated));
+    expect(c.beyond.prf(a, input)).toBe(c.finalize(input, blind, evaluated));
+    expect(c.beyond.prf(undefined, input)).toBe(c.finalize(input, blind, element));
+    expect([element, plaintext].map(c.beyond.isElement)).toEqual([true, false]);
+    expect(c.beyond.divide(plaintext, evaluated)).toBeUndefined();
+    expect(c.beyond.product(a, plaintext)).toBeUndefined();
+    expect(c.beyond.prf(plaintext, input)).toBeUndefined();
   });
 
   test("what is sealed to no public key opens for nobody", () => {

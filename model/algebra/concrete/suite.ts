@@ -34,8 +34,16 @@ export interface Suite {
   deriveKey(seed: Uint8Array, info: Uint8Array): Uint8Array;
   /** ScalarMultGen. `undefined` for what is no scalar. */
   publicKey(privateKey: Uint8Array): Uint8Array | undefined;
+  /** Whether octets decode as an element other than the identity. */
+  isElement(bytes: Uint8Array): boolean;
   /** Element times scalar, as octets of the element. [RFC 9807, 6.4.1: DiffieHellman] */
   multiply(scalar: Uint8Array, element: Uint8Array): Uint8Array | undefined;
+  /** The inverse of a scalar. `undefined` for what is none. */
+  invert(scalar: Uint8Array): Uint8Array | undefined;
+  /** The product of two scalars. */
+  product(a: Uint8Array, b: Uint8Array): Uint8Array | undefined;
+  /** The PRF itself: Evaluate, by the holder of the key. [RFC 9497, 3.3.1] */
+  prf(key: Uint8Array, input: Uint8Array): Uint8Array | undefined;
   /** Blind, with the scalar given. [RFC 9497, 3.3.1] */
   blind(input: Uint8Array, scalar: Uint8Array): Uint8Array | undefined;
   /** BlindEvaluate. [RFC 9497, 3.3.1] */
@@ -54,6 +62,8 @@ interface Group {
     fromBytes(bytes: Uint8Array): bigint;
     toBytes(scalar: bigint): Uint8Array;
     is0(scalar: bigint): boolean;
+    inv(scalar: bigint): bigint;
+    mul(a: bigint, b: bigint): bigint;
   };
   fromBytes(bytes: Uint8Array): Element;
 }
@@ -100,7 +110,7 @@ const suiteOf = (
   };
   const toNumber = littleEndian ? bytesToNumberLE : bytesToNumberBE;
   const toBytes = littleEndian ? numberToBytesLE : numberToBytesBE;
-  return {
+  const suite: Suite = {
     name,
     hash,
     sizes: {
@@ -120,10 +130,26 @@ const suiteOf = (
       const scalar = scalarOf(privateKey);
       return scalar === undefined ? undefined : group.BASE.multiply(scalar).toBytes();
     },
+    isElement: (bytes) => elementOf(bytes) !== undefined,
     multiply(scalarBytes, elementBytes) {
       const scalar = scalarOf(scalarBytes);
       const element = elementOf(elementBytes);
       return scalar === undefined ? undefined : element?.multiply(scalar).toBytes();
+    },
+    invert(scalarBytes) {
+      const scalar = scalarOf(scalarBytes);
+      return scalar === undefined ? undefined : Fn.toBytes(Fn.inv(scalar));
+    },
+    product(a, b) {
+      const [left, right] = [scalarOf(a), scalarOf(b)];
+      if (left === undefined || right === undefined) return undefined;
+      return Fn.toBytes(Fn.mul(left, right));
+    },
+    prf(key, input) {
+      const one = Fn.toBytes(1n);
+      const blinded = suite.blind(input, one);
+      const evaluated = blinded && suite.evaluate(key, blinded);
+      return evaluated && suite.finalize(input, one, evaluated);
     },
     blind(input, scalarBytes) {
       const scalar = scalarOf(scalarBytes);
@@ -141,6 +167,7 @@ const suiteOf = (
         : undefined;
     },
   };
+  return suite;
 };
 
 const SUITES: Readonly<Record<SuiteName, Suite>> = {
