@@ -3,7 +3,7 @@ import type { Threat } from "../model/adversary/threat.ts";
 import type { Event } from "../model/world/event.ts";
 import { World } from "../model/world/world.ts";
 import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
-import type { Course } from "../properties/harness/course.ts";
+import { Course } from "../properties/harness/course.ts";
 import { type Counts, countsOf } from "../properties/harness/coverage.ts";
 import {
   type SearchResult,
@@ -49,11 +49,17 @@ interface Judged {
   readonly why?: string;
 }
 
-/** Replays a scenario's schedule. @throws InputError where it does not apply. */
-export const replayScenario = (
+/**
+ * Replays a scenario's schedule.
+ *
+ * @param courseOf how the run is taken; in terms only, unless said otherwise.
+ * @throws InputError where it does not apply.
+ */
+export const replayScenario = <C extends Course = Course>(
   scenario: Scenario,
-  onStep?: (course: Course, event: Event, index: number) => void,
-): { readonly run: ScenarioRun; readonly course: Course; readonly steps: number } => {
+  onStep?: (course: C, event: Event, index: number) => void,
+  courseOf: (world: World) => C = (world) => new Course(world) as C,
+): { readonly run: ScenarioRun; readonly course: C; readonly steps: number } => {
   if (scenario.search.kind !== "schedule")
     throw new InputError(
       `${scenario.file} has no schedule to replay: it is a ${scenario.search.kind} search; run it with bkv check`,
@@ -62,17 +68,18 @@ export const replayScenario = (
   const properties = propertiesOf(scenario.configuration);
   const world = worldOf(scenario);
   let steps = 0;
-  let replayed: ReturnType<typeof replayStrictly>;
+  const course = courseOf(world);
+  let breaches: ReturnType<typeof replayStrictly>["breaches"];
   try {
-    replayed = replayStrictly(world, events, (course, event, index) => {
+    const told = (_: Course, event: Event, index: number) => {
       steps = index + 1;
       onStep?.(course, event, index);
-    });
+    };
+    breaches = replayStrictly(world, events, told, course).breaches;
   } catch (error) {
     if (error instanceof ScheduleError) throw new InputError(`${scenario.file}: ${error.message}`);
     throw error;
   }
-  const { course, breaches } = replayed;
   const counts = countsOf(world);
   const facts = factsSeen(world);
   const judged = new Map<string, Judged>();

@@ -25,6 +25,8 @@ export interface SimulationOptions {
   /** Asked between runs; the search ends early when it says so. */
   readonly isOver?: () => boolean;
   readonly progress?: (runs: number) => void;
+  /** How a run is taken; in terms only, unless said otherwise. */
+  readonly courseOf?: (world: World) => Course;
   /** Interned entries at which the tables are renewed. A verdict does not depend on it; the memory does. */
   readonly entriesMax?: number;
 }
@@ -138,14 +140,18 @@ class Search {
     this.#eventually = eventuallyOf(options.properties);
     this.seen = this.#witnesses.map(() => 0);
     this.#world = new World(options.universe);
-    this.#course = new Course(this.#world);
+    this.#course = this.#newCourse();
     this.#start = this.#startOf(this.#course);
     this.#world.forgetCounts();
   }
 
   #startOf(course: Course): Int32Array {
     begin(course, this.options.strategy.start);
-    return Int32Array.from(course.vector);
+    return course.save();
+  }
+
+  #newCourse(): Course {
+    return this.options.courseOf?.(this.#world) ?? new Course(this.#world);
   }
 
   /** Plays one run; false where a property broke. */
@@ -239,7 +245,7 @@ class Search {
     if (this.#world.universe.size < (this.options.entriesMax ?? ENTRIES_MAX)) return;
     this.#harvest();
     this.#world = new World(this.options.universe);
-    this.#course = new Course(this.#world);
+    this.#course = this.#newCourse();
     this.#start = this.#startOf(this.#course);
     this.#world.forgetCounts();
     this.#witnessBits = [];

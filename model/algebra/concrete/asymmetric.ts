@@ -23,8 +23,10 @@ export interface Beyond {
   divide(key: Value, element: Value): Value | undefined;
   /** One key for two evaluations, one after the other. */
   product(a: Value, b: Value): Value | undefined;
-  /** The PRF by whoever holds the key; `undefined` for the key stands for the key one. */
-  prf(key: Value | undefined, input: Value): Value | undefined;
+  /** The scalar one: the key of an evaluation that left the element as it was. */
+  readonly one: Value;
+  /** The PRF by whoever holds the key. */
+  prf(key: Value, input: Value): Value | undefined;
   /** Whether octets decode as an element of the group. */
   isElement(value: Value): boolean;
 }
@@ -133,11 +135,10 @@ export const beyond = (kit: Kit): Beyond => {
       }),
     product: (a, b) =>
       once(kit, "product", [a, b], (x, y) => suite.product(x as Uint8Array, y as Uint8Array)),
-    prf(key, input) {
-      const one = suite.scalar(new Uint8Array(suite.scalarSeed));
-      const used = key ?? table.intern(one);
-      return once(kit, "prf", [used, input], (k, i) => suite.prf(k as Uint8Array, i as Uint8Array));
-    },
+    // The rule for scalars adds one to what it draws.
+    one: table.intern(suite.scalar(new Uint8Array(suite.scalarSeed))),
+    prf: (key, input) =>
+      once(kit, "prf", [key, input], (k, i) => suite.prf(k as Uint8Array, i as Uint8Array)),
     isElement: (value) => suite.isElement(table.own(value).bytes),
   };
 };
