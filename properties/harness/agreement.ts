@@ -83,6 +83,8 @@ const isValue = (field: unknown): field is Value =>
 /** Two ids in one key: ids stay far below 2^26. */
 const both = (a: number, b: number): number => a * 2 ** 26 + b;
 
+type Differ = (what: string, symbolic: unknown, concreteSide: unknown) => never;
+
 export class PairedCourse extends Course {
   /** The same run in octets; stands where this course stands. */
   readonly twin: Course;
@@ -91,15 +93,19 @@ export class PairedCourse extends Course {
   steps = 0;
   readonly #octetsOf = new Map<Value, Value>();
   readonly #termOf = new Map<Value, Value>();
+  readonly #ids = new Map<number, string>();
   /** By envelope in terms: the same envelope in octets. */
   readonly #envelopes = new Map<number, number>();
   /** Pairs of reactions, by slot, and of bags, that were compared and are equal. */
   readonly #reactions: Set<number>[];
   readonly #bags = new Set<number>();
+  readonly #memories = new Set<number>();
+  readonly #observers: readonly string[];
   readonly #marks = new WeakMap<Int32Array, Int32Array>();
 
   constructor(world: World, { observers, crypto, decoys = [] }: PairedOptions) {
     super(world);
+    this.#observers = observers.map(({ id }) => id);
     const { configuration, threat, reductions } = world.universe;
     let secrets: ReturnType<typeof secretsOf> | undefined;
     this.knowledge = new ByteKnowledge({
@@ -184,7 +190,7 @@ export class PairedCourse extends Course {
   }
 
   #compare(event: string, outcome: number, octets: number): void {
-    const differ = (what: string, symbolic: unknown, concreteSide: unknown): never => {
+    const differ: Differ = (what, symbolic, concreteSide) => {
       throw new DivergenceError({
         step: this.steps + 1,
         event,
@@ -207,15 +213,12 @@ export class PairedCourse extends Course {
     const broken = ({ last }: World) => last.breaches.map(({ property }) => property).join(", ");
     if (broken(terms) !== broken(bytes))
       differ("what is broken", broken(terms) || "nothing", broken(bytes) || "nothing");
-    if (outcome !== UNCHANGED) this.#compareNetworks(differ);
+    if (outcome === UNCHANGED) return;
+    this.#compareNetworks(differ);
+    this.#compareMemories(differ);
   }
 
-  #compareReaction(
-    slot: number,
-    reaction: number,
-    octets: number,
-    differ: (what: string, symbolic: unknown, concreteSide: unknown) => never,
-  ): void {
+  #compareReaction(slot: number, reaction: number, octets: number, differ: Differ): void {
     const compared = this.#reactions[slot] as Set<number>;
     const key = both(reaction, octets);
     if (compared.has(key)) return;
@@ -250,7 +253,7 @@ export class PairedCourse extends Course {
     compared.add(key);
   }
 
-  #compareFacts(differ: (what: string, symbolic: unknown, concreteSide: unknown) => never): void {
+  #compareFacts(differ: Differ): void {
     const [facts, octets] = [this.facts, this.twin.facts];
     const named = (list: typeof facts) => list.map(({ fact }) => fact).join(", ") || "nothing";
     if (named(facts) !== named(octets)) {
@@ -262,10 +265,25 @@ export class PairedCourse extends Course {
     if (difference !== undefined) differ(difference.what, difference.symbolic, difference.concrete);
   }
 
+  /** What each property remembers is the same, so that what is judged at the end is, too. */
+  #compareMemories(differ: Differ): void {
+    const { observersSlot } = this.world.universe;
+    const key = both(
+      this.vector[observersSlot] as number,
+      this.twin.vector[this.twin.world.universe.observersSlot] as number,
+    );
+    if (this.#memories.has(key)) return;
+    for (const id of this.#observers) {
+      const [memory, octets] = [this.memoryOf(id), this.twin.memoryOf(id)];
+      const difference = this.#difference(memory, octets, `what ${id} remembers`);
+      if (difference !== undefined)
+        differ(difference.what, difference.symbolic, difference.concrete);
+    }
+    this.#memories.add(key);
+  }
+
   /** What is in flight is the same, message by message. */
-  #compareNetworks(
-    differ: (what: string, symbolic: unknown, concreteSide: unknown) => never,
-  ): void {
+  #compareNetworks(differ: Differ): void {
     const [here, there] = [this.world.universe, this.twin.world.universe];
     const bag = this.vector[here.networkSlot] as number;
     const octets = this.twin.vector[there.networkSlot] as number;
@@ -286,6 +304,7 @@ export class PairedCourse extends Course {
     where: string,
   ): { readonly what: string; readonly symbolic: string; readonly concrete: string } | undefined {
     if (isValue(a) && isValue(b)) return this.#pair(a, b, where);
+    if (typeof a === "string" && typeof b === "string" && this.#inOctets(a) === b) return undefined;
     if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
       return a === b ? undefined : { what: where, symbolic: String(a), concrete: String(b) };
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
@@ -300,6 +319,11 @@ export class PairedCourse extends Course {
     return undefined;
   }
 
+  /** A text that spells values by their ids, as memories of properties do, with those of the same values in octets. */
+  #inOctets(text: string): string {
+    return text.replace(/#(\d+)/g, (id, digits) => this.#ids.get(Number(digits)) ?? id);
+  }
+
   #pair(term: Value, octets: Value, where: string) {
     const known = this.#octetsOf.get(term);
     const other = this.#termOf.get(octets);
@@ -307,6 +331,7 @@ export class PairedCourse extends Course {
     if (known === undefined && other === undefined) {
       this.#octetsOf.set(term, octets);
       this.#termOf.set(octets, term);
+      this.#ids.set(term.id, octets.toJSON());
       return undefined;
     }
     const [here, there] = [this.world.universe.crypto, this.twin.world.universe.crypto];

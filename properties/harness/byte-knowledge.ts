@@ -2,6 +2,7 @@
  * What the adversary knows in octets: it follows the deduction over terms step by step, but a secret counts as known
  * only once its derivation was carried out on octets that the adversary was shown.
  */
+import type { Derivation } from "../../model/adversary/derivation.ts";
 import { type Execution, execute } from "../../model/adversary/execution.ts";
 import { Holdings } from "../../model/adversary/holdings.ts";
 import type { ConcreteCryptosystem } from "../../model/algebra/concrete/concrete.ts";
@@ -119,15 +120,25 @@ export class ByteKnowledge implements Knowledge {
   }
 
   #carryOut(knowledge: number, { term }: Secret): Execution {
-    const { terms, octets, dictionary } = this.#options;
+    const { terms } = this.#options;
     const derivation = terms.knowledge.derivation(knowledge, term);
     if (derivation === undefined)
       return { value: undefined, obstacles: ["there is no derivation"], wordsTried: 0 };
-    const { holdings } = this;
-    return execute(
-      { terms: terms.crypto as SymbolicCryptosystem, octets, holdings, dictionary },
-      derivation,
-    );
+    return this.attempt(derivation);
+  }
+
+  /**
+   * Tries a derivation on what the adversary holds now.
+   *
+   * @param terms the table of the derivation's terms, where it comes from another run
+   */
+  attempt(
+    derivation: Derivation,
+    terms = this.#options.terms.crypto as SymbolicCryptosystem,
+    dictionary = this.#options.dictionary,
+  ): Execution {
+    const { octets } = this.#options;
+    return execute({ terms, octets, holdings: this.holdings, dictionary }, derivation);
   }
 
   /** A secret is known once it was computed; anything else, where it was seen and follows. */

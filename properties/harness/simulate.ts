@@ -291,7 +291,9 @@ export const simulate = (options: SimulationOptions): Simulation => {
     const numRuns = Math.min(BATCH, options.runs - batch * BATCH);
     const seed = (options.seed + Math.imul(batch, 0x9e3779b1)) | 0;
     // Shrinking is ours (shrink.ts): it works on events, which stay readable and replayable.
-    fc.check(property, { seed, numRuns, endOnFailure: true });
+    const { failed, errorInstance } = fc.check(property, { seed, numRuns, endOnFailure: true });
+    // A breach is a property that came out false; an exception is a fault of the harness or the model, and stays one.
+    if (failed && search.failure === null && errorInstance instanceof Error) throw errorInstance;
   }
   return search.result();
 };
