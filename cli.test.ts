@@ -120,6 +120,44 @@ test("replaying a stored scenario shows its steps and ends with exit code 0", as
   expect(code).toBe(0);
 });
 
+test("in both readings the replay prints the recovered code, the key and the history in octets", async () => {
+  const { code, stdout } = await bkv(
+    "replay",
+    stored("attacks/e12-extract-one.json"),
+    "--crypto",
+    "both",
+  );
+  expect(stdout).toMatch(/both readings agree on 51 steps/);
+  expect(stdout).toMatch(/recovery code {2}code-1 {2}\(0x636f64652d31\), the one of 100 words/);
+  expect(stdout).toMatch(/backup key {5}[0-9a-f]{64}$/m);
+  expect(stdout).toMatch(/history .*"Alice: see you at eight\?/);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(code).toBe(0);
+});
+
+test("in octets the replay shows octets, and what was tried in vain where nothing comes out", {
+  timeout: 60_000,
+}, async () => {
+  const args = ["--crypto", "concrete", "--suite", "P256-SHA256", "--seed", "9"];
+  const { code, stdout } = await bkv(
+    "replay",
+    stored("honest/register-then-retrieve.json"),
+    ...args,
+  );
+  expect(stdout).toMatch(/tag 0x[0-9a-f]{16}\.\. \(\d+ octets\)/);
+  expect(stdout).toMatch(/In octets \(P256-SHA256\)/);
+  expect(stdout).toMatch(/fails: history as in e12-extract-one: never seen/);
+  expect(stdout).not.toMatch(/succeeds/);
+  expect(code).toBe(0);
+});
+
+test("a suite that there is not is refused", async () => {
+  const path = stored("honest/register-then-retrieve.json");
+  const { code, stderr } = await bkv("replay", path, "--crypto", "both", "--suite", "rot13");
+  expect(stderr).toMatch(/Allowed choices are ristretto255-SHA512, P256-SHA256/);
+  expect(code).toBe(2);
+});
+
 const QUICK = ["--runs", "120", "--exhaustive", "none", "--quiet"] as const;
 
 test("without a defence check ends with exit code 1, and its replay line shows the breach again", {

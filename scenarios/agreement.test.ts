@@ -4,8 +4,13 @@ import type { Derivation } from "../model/adversary/derivation.ts";
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
 import { SUITE_NAMES } from "../model/algebra/concrete/suite.ts";
 import type { Value } from "../model/algebra/cryptosystem.ts";
-import { DivergenceError, readableOctets } from "../properties/harness/agreement.ts";
-import { replayPaired } from "./paired.ts";
+import {
+  DivergenceError,
+  type PairedCourse,
+  readableOctets,
+} from "../properties/harness/agreement.ts";
+import { attempts } from "../properties/harness/attempts.ts";
+import { replayPaired, storedAttacks } from "./paired.ts";
 import { type Scenario, storedScenarios } from "./read-scenario.ts";
 
 const SCHEDULES = storedScenarios().filter(({ search }) => search.kind === "schedule");
@@ -17,7 +22,21 @@ const named = (name: string): Scenario => {
 const text = (crypto: ConcreteCryptosystem, value: Value): string =>
   new TextDecoder().decode(crypto.bytesOf(value));
 
-describe("the readings agree", () => {
+const holdsSecrets = ({ expect: { X1, X6 } }: Scenario): boolean => X1 === "held" || X6 === "held";
+
+const INSTRUCTIVE = ["e12-extract-one", "pin-fleet-keys", "verify-confirmation"].map(named);
+const ATTACKS = storedAttacks(INSTRUCTIVE, () => readableOctets(1));
+
+/** Nothing but a code that was guessed online has come out, and nothing that worked elsewhere opens the backup. */
+const expectSecrecy = (course: PairedCourse): void => {
+  expect(course.exposures.filter(({ secret }) => secret.kind !== "code")).toEqual([]);
+  for (const { succeeded, obstacles } of attempts(course, ATTACKS)) {
+    expect(succeeded).toBe(false);
+    expect(obstacles.length).toBeGreaterThan(0);
+  }
+};
+
+describe("the readings agree", { timeout: 120_000 }, () => {
   test.each(SCHEDULES.map((scenario) => [scenario.file, scenario] as const))(
     "on %s, to the last verdict",
     (_, scenario) => {
@@ -26,13 +45,21 @@ describe("the readings agree", () => {
       expect(run.verdicts.map(({ property, kind }) => [property, kind])).toEqual(
         Object.entries(scenario.expect),
       );
+      if (holdsSecrets(scenario)) expectSecrecy(course);
     },
   );
 
-  test.each(["e12-extract-one", "new-device"])("on %s under the other suite", (name) => {
-    const crypto = readableOctets(2, { suite: SUITE_NAMES[1] });
-    expect(replayPaired(named(name), crypto).course.steps).toBeGreaterThan(50);
-  });
+  test.each(["e12-extract-one", "new-device", "verify-confirmation", "pin-fleet-keys"])(
+    "on %s under the other suite",
+    (name) => {
+      const crypto = readableOctets(2, { suite: SUITE_NAMES[1] });
+      const { run, course } = replayPaired(named(name), crypto);
+      expect(course.steps).toBeGreaterThan(5);
+      expect(run.verdicts.map(({ property, kind }) => [property, kind])).toEqual(
+        Object.entries(named(name).expect),
+      );
+    },
+  );
 
   test("with real stretching, and whatever the seed", () => {
     const stretching = { function: "argon2id", passes: 1, kibibytes: 64, lanes: 1 } as const;
@@ -154,5 +181,32 @@ describe("exposure in octets", () => {
         "no word of the dictionary passes the test of code(code-1)",
       ]),
     });
+  });
+});
+
+describe("where a claim of secrecy holds", () => {
+  test("the derivations that are tried in vain work in the runs that they come from", () => {
+    expect(ATTACKS.length).toBeGreaterThanOrEqual(7);
+    for (const scenario of INSTRUCTIVE) {
+      const { course } = replayPaired(scenario, readableOctets(1));
+      const own = ATTACKS.filter(({ name }) => name.endsWith(scenario.name));
+      expect(own.length).toBeGreaterThan(1);
+      expect(attempts(course, own).filter(({ succeeded }) => succeeded)).toHaveLength(own.length);
+    }
+  });
+
+  test("a backup key that is held opens the backup, so that trying in vain means something", () => {
+    const { course } = replayPaired(named("e12-extract-one"), readableOctets(1));
+    const key = course.exposures.find(({ secret }) => secret.kind === "backup-key");
+    const tried = () => attempts(course, []).map(({ succeeded }) => succeeded);
+    expect(tried()).toEqual([false]);
+    course.knowledge.holdings.hold(key?.secret.term as Value, key?.computed as Value);
+    expect(tried()).toEqual([true]);
+  });
+
+  test("there are such schedules, under adversaries that see much", () => {
+    const threats = new Set(SCHEDULES.filter(holdsSecrets).map(({ threat }) => threat));
+    expect(SCHEDULES.filter(holdsSecrets).length).toBeGreaterThan(8);
+    expect(threats.size).toBeGreaterThan(2);
   });
 });

@@ -2,9 +2,10 @@
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
 import type { Event } from "../model/world/event.ts";
 import { observersOf, propertiesOf } from "../properties/catalogue.ts";
-import { DivergenceError, PairedCourse } from "../properties/harness/agreement.ts";
+import { PairedCourse } from "../properties/harness/agreement.ts";
+import { attacksOf, type KnownAttack } from "../properties/harness/attempts.ts";
 import type { Scenario } from "./read-scenario.ts";
-import { replayScenario, type ScenarioRun } from "./run-scenario.ts";
+import { replayScenario, type ScenarioRun, worldOf } from "./run-scenario.ts";
 
 export interface PairedReplay {
   readonly run: ScenarioRun;
@@ -28,8 +29,18 @@ export const replayPaired = (
   return replayScenario(
     scenario,
     onStep,
-    (world) => new PairedCourse(world, { observers, crypto, decoys }),
+    () => new PairedCourse(worldOf(scenario, crypto.octets), { observers, crypto, decoys }),
   );
 };
 
-export { DivergenceError };
+/**
+ * The derivations of secrets that worked in some stored schedule, to be tried elsewhere. Only where a replica is opened
+ * or a defence is missing does one work.
+ */
+export const storedAttacks = (
+  scenarios: readonly Scenario[],
+  crypto: () => ConcreteCryptosystem,
+): readonly KnownAttack[] =>
+  scenarios.flatMap((scenario) =>
+    attacksOf(scenario.name, replayPaired(scenario, crypto()).course),
+  );

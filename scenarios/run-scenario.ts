@@ -1,6 +1,8 @@
 /** Running one scenario: replay its schedule, or search as it says; then a verdict for each property that it names. */
 import type { Threat } from "../model/adversary/threat.ts";
+import type { Cryptosystem } from "../model/algebra/cryptosystem.ts";
 import type { Event } from "../model/world/event.ts";
+import { inTerms } from "../model/world/universe.ts";
 import { World } from "../model/world/world.ts";
 import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
 import { Course } from "../properties/harness/course.ts";
@@ -32,11 +34,16 @@ export interface ScenarioRun {
 
 export const threatNamed = (name: string): Threat => THREATS[name as ThreatName].threat;
 
-export const worldOf = ({ configuration, threat }: Scenario): World =>
+/** The world of a scenario. @param octets the sizes of the suite, where the same run is taken in octets too */
+export const worldOf = (
+  { configuration, threat }: Scenario,
+  octets?: Cryptosystem["octets"],
+): World =>
   new World({
     configuration,
     threat: threatNamed(threat),
     observers: observersOf(propertiesOf(configuration)),
+    reading: inTerms(configuration, octets),
   });
 
 export const replayLine = (file: string): string =>
@@ -58,7 +65,7 @@ interface Judged {
 export const replayScenario = <C extends Course = Course>(
   scenario: Scenario,
   onStep?: (course: C, event: Event, index: number) => void,
-  courseOf: (world: World) => C = (world) => new Course(world) as C,
+  courseOf: () => C = () => new Course(worldOf(scenario)) as C,
 ): { readonly run: ScenarioRun; readonly course: C; readonly steps: number } => {
   if (scenario.search.kind !== "schedule")
     throw new InputError(
@@ -66,9 +73,9 @@ export const replayScenario = <C extends Course = Course>(
     );
   const { events } = scenario.search;
   const properties = propertiesOf(scenario.configuration);
-  const world = worldOf(scenario);
+  const course = courseOf();
+  const { world } = course;
   let steps = 0;
-  const course = courseOf(world);
   let breaches: ReturnType<typeof replayStrictly>["breaches"];
   try {
     const told = (_: Course, event: Event, index: number) => {

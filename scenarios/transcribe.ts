@@ -2,6 +2,7 @@
 
 import type { Derivation } from "../model/adversary/derivation.ts";
 import { forge } from "../model/adversary/forgery.ts";
+import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { Effect } from "../model/protocol/effects.ts";
 import type { Fact } from "../model/protocol/facts.ts";
@@ -9,6 +10,11 @@ import type { Envelope } from "../model/protocol/messages.ts";
 import { ADVERSARY } from "../model/protocol/parties.ts";
 import type { Event } from "../model/world/event.ts";
 import { describeEvent } from "../model/world/narration.ts";
+import {
+  type Divergence,
+  DivergenceError,
+  type PairedCourse,
+} from "../properties/harness/agreement.ts";
 import type { Course } from "../properties/harness/course.ts";
 import type {
   DerivationTree,
@@ -16,6 +22,7 @@ import type {
   TranscriptSend,
   TranscriptStep,
 } from "../properties/harness/transcript.ts";
+import { replayPaired } from "./paired.ts";
 import type { Scenario } from "./read-scenario.ts";
 import { replayScenario, type ScenarioRun } from "./run-scenario.ts";
 
@@ -93,7 +100,13 @@ const learnedIn = (course: Course, describe: Describe): readonly string[] => {
     .map((value) => shortened(describe(value)));
 };
 
-const stepOf = (course: Course, event: Event, index: number): TranscriptStep => {
+/** @param named the event as this course's world names it, where that differs: in octets the order is another one */
+const stepOf = (
+  course: Course,
+  event: Event,
+  index: number,
+  named: Event = event,
+): TranscriptStep => {
   const { universe, last } = course.world;
   const describe: Describe = (value) => universe.crypto.describe(value);
   const effects = last.reacted.flatMap(
@@ -102,7 +115,7 @@ const stepOf = (course: Course, event: Event, index: number): TranscriptStep => 
   const first = last.reacted[0];
   const stateOf = (vector: Int32Array, slot: number) =>
     String(universe.table(slot).stateAt(vector[slot] as number).value);
-  const moved = movedBy(course, describe, event);
+  const moved = movedBy(course, describe, named);
   return {
     index: index + 1,
     event,
@@ -157,6 +170,51 @@ const derivationsOf = (course: Course): readonly DerivationTree[] => {
     });
 };
 
+const partiesOf = ({ world }: Course): readonly string[] => [...world.universe.parties, ADVERSARY];
+
+/** A run in both readings, told in each. */
+export interface PairedTranscript {
+  readonly inTerms: Transcript;
+  readonly inOctets: Transcript;
+  /** Null where the readings differ: there are no verdicts then. */
+  readonly run: ScenarioRun | null;
+  readonly course: PairedCourse | null;
+  readonly divergence: Divergence | null;
+}
+
+/**
+ * Replays a scenario in both readings and tells it in each, as far as they agree.
+ *
+ * @throws InputError where its schedule does not apply.
+ */
+export const transcribePaired = (
+  scenario: Scenario,
+  crypto: ConcreteCryptosystem,
+  decoys: readonly string[],
+): PairedTranscript => {
+  const terms: TranscriptStep[] = [];
+  const octets: TranscriptStep[] = [];
+  let parties: readonly string[] = [];
+  const told = (steps: readonly TranscriptStep[], course?: PairedCourse): Transcript => ({
+    scenario: scenario.name,
+    parties,
+    steps,
+    derivations: course === undefined ? [] : derivationsOf(course),
+  });
+  try {
+    const { run, course } = replayPaired(scenario, crypto, decoys, (at, event, index) => {
+      parties = partiesOf(at);
+      terms.push(stepOf(at, event, index));
+      octets.push(stepOf(at.twin, event, index, at.twinEvent));
+    });
+    return { inTerms: told(terms, course), inOctets: told(octets), run, course, divergence: null };
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    const { divergence } = error;
+    return { inTerms: told(terms), inOctets: told(octets), run: null, course: null, divergence };
+  }
+};
+
 /** Replays a scenario and tells it. @throws InputError where its schedule does not apply. */
 export const transcribe = (
   scenario: Scenario,
@@ -169,7 +227,7 @@ export const transcribe = (
     run,
     transcript: {
       scenario: scenario.name,
-      parties: [...course.world.universe.parties, ADVERSARY],
+      parties: partiesOf(course),
       steps,
       derivations: run.verdicts.some(({ property }) => property === "LIV1")
         ? []

@@ -38,7 +38,7 @@ export interface Cryptosystem {
 
   /**
    * The octets that a size stands for in this interpretation's cipher suite. RFC 9807 hashes such numbers into its
-   * labels and adds them up for the pad of the credential response; the symbolic suite counts as ristretto255-SHA512.
+   * labels and adds them up for the pad of the credential response; terms count as ristretto255-SHA512 by themselves.
    */
   octets(size: Size): number;
   /** Whether a value that came from outside has a size. Terms have none, so in symbols every value fits. */

@@ -19,14 +19,20 @@ test("there are hundreds of them", () => {
   expect(SHARES.reduce((sum, [, , runs]) => sum + runs, 0)).toBeGreaterThanOrEqual(250);
 });
 
-test.each(SHARES)("the readings agree on random schedules: %s, %s", (strategy, threat, runs) => {
-  const outcome = searchPaired({ strategy, threat, seed: 31, runs });
-  expect(outcome.broken).toBeUndefined();
-  expect(outcome.runs).toBe(runs);
-  expect(outcome.steps).toBeGreaterThan(runs * 10);
-});
+test.each(SHARES)(
+  "the readings agree on random schedules: %s, %s",
+  { timeout: 120_000 },
+  (strategy, threat, runs) => {
+    const outcome = searchPaired({ strategy, threat, seed: 31, runs });
+    expect(outcome.broken).toBeUndefined();
+    expect(outcome.runs).toBe(runs);
+    expect(outcome.steps).toBeGreaterThan(runs * 10);
+  },
+);
 
-test("a random schedule that opens a replica exposes code, key and history in octets as in terms", () => {
+test("a random schedule that opens a replica exposes code, key and history in octets as in terms", {
+  timeout: 120_000,
+}, () => {
   const exposed = new Set<string>();
   for (let seed = 1; seed <= 8; seed++) {
     const outcome = searchPaired({ strategy: "recovering", threat: "extract-one", seed, runs: 20 });

@@ -9,6 +9,7 @@ import {
   concrete,
 } from "../../model/algebra/concrete/concrete.ts";
 import type { Value } from "../../model/algebra/cryptosystem.ts";
+import type { Event } from "../../model/world/event.ts";
 import {
   BEGIN,
   DELIVER,
@@ -21,11 +22,11 @@ import {
   partyOf,
   payloadOf,
 } from "../../model/world/move.ts";
-import { describeEvent } from "../../model/world/narration.ts";
+import { describeEvent, eventOf } from "../../model/world/narration.ts";
 import type { Observer } from "../../model/world/observer.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import { World } from "../../model/world/world.ts";
-import { ByteKnowledge, type Exposure, secretsOf } from "./byte-knowledge.ts";
+import { ByteKnowledge, type Exposure, type Secret, secretsOf } from "./byte-knowledge.ts";
 import { Course } from "./course.ts";
 
 /** The first difference between the two readings. */
@@ -89,6 +90,8 @@ export class PairedCourse extends Course {
   /** The same run in octets; stands where this course stands. */
   readonly twin: Course;
   readonly knowledge: ByteKnowledge;
+  /** What must not come out. */
+  readonly secrets: readonly Secret[];
   /** Steps that both readings have taken alike. */
   steps = 0;
   readonly #octetsOf = new Map<Value, Value>();
@@ -101,23 +104,24 @@ export class PairedCourse extends Course {
   readonly #bags = new Set<number>();
   readonly #memories = new Set<number>();
   readonly #observers: readonly string[];
+  #twinMove = 0;
   readonly #marks = new WeakMap<Int32Array, Int32Array>();
 
   constructor(world: World, { observers, crypto, decoys = [] }: PairedOptions) {
     super(world);
     this.#observers = observers.map(({ id }) => id);
     const { configuration, threat, reductions } = world.universe;
-    let secrets: ReturnType<typeof secretsOf> | undefined;
     this.knowledge = new ByteKnowledge({
       terms: world.universe,
       octets: crypto,
       dictionary: [...configuration.codes, ...decoys],
       place: () => twin.last.shown.length - 1,
-      secrets: () => (secrets ??= secretsOf(world.universe, twin.universe)),
+      secrets: () => this.secrets,
     });
     const reading = { crypto, knowledge: this.knowledge };
     const twin = new World({ configuration, threat, observers, reductions, reading });
     this.twin = new Course(twin);
+    this.secrets = secretsOf(world.universe, twin.universe);
     this.#reactions = world.universe.tables.map(() => new Set());
   }
 
@@ -127,8 +131,8 @@ export class PairedCourse extends Course {
 
   override take(move: number): number {
     const same = this.#twinOf(move);
-    const event = () => describeEvent(this.eventOf(move));
-    const words = event();
+    const words = describeEvent(this.eventOf(move));
+    this.#twinMove = same;
     const before = this.vector[this.world.universe.knowledgeSlot] as number;
     const outcome = super.take(move);
     this.knowledge.lessons = this.#lessonsFrom(before);
@@ -136,6 +140,11 @@ export class PairedCourse extends Course {
     this.#compare(words, outcome, octets);
     if (outcome !== UNCHANGED) this.steps++;
     return outcome;
+  }
+
+  /** The event just taken, as the twin names it: by the place among its own octets. */
+  get twinEvent(): Event {
+    return eventOf(this.twin.world, this.twin.previous, 0, this.#twinMove);
   }
 
   override save(): Int32Array {

@@ -20,6 +20,15 @@ export type Stretching =
 
 export const IDENTITY: Stretching = { function: "identity" };
 
+/** Stretching by name, at costs that a replay can bear: tens of milliseconds, where a device would take a second. */
+export const STRETCHINGS = {
+  identity: IDENTITY,
+  scrypt: { function: "scrypt", cost: 4096, blocks: 8 },
+  argon2id: { function: "argon2id", passes: 1, kibibytes: 1024, lanes: 1 },
+} as const satisfies Readonly<Record<string, Stretching>>;
+
+export type StretchingName = keyof typeof STRETCHINGS;
+
 const SALT = new Uint8Array(16);
 
 /** The stretched octets: as many as the suite's hash has, or the input itself under the identity. */

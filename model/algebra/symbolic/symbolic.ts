@@ -24,12 +24,17 @@ export interface SymbolicCryptosystem extends Cryptosystem {
   term(value: Value): Term;
 }
 
-/** A new symbolic interpretation with an empty table. Values of two tables must never meet. */
-export function symbolic(): SymbolicCryptosystem {
+/**
+ * A new symbolic interpretation with an empty table. Values of two tables must never meet.
+ *
+ * @param octets the sizes of the suite, as far as they enter terms; those of ristretto255-SHA512 unless said otherwise
+ */
+export function symbolic(octets: Cryptosystem["octets"] = octetsOfRistretto): SymbolicCryptosystem {
   const table = termTable();
   const term = table.own;
   return {
     reading: "symbolic",
+    octets,
     ...sources(table),
     ...layouts(table),
     ...symmetric(table),
@@ -48,7 +53,7 @@ export function symbolic(): SymbolicCryptosystem {
 
 type Part<K extends keyof Cryptosystem> = Pick<Cryptosystem, K>;
 
-const octetsOf: Readonly<Record<Exclude<Size, number>, number>> = {
+const RISTRETTO: Readonly<Record<Exclude<Size, number>, number>> = {
   nonce: 32,
   seed: 32,
   key: 32,
@@ -59,9 +64,12 @@ const octetsOf: Readonly<Record<Exclude<Size, number>, number>> = {
   "public-key": 32,
 };
 
-function sources({ make }: TermTable): Part<"octets" | "fresh" | "code" | "text" | "integer"> {
+function octetsOfRistretto(size: Size): number {
+  return typeof size === "number" ? size : RISTRETTO[size];
+}
+
+function sources({ make }: TermTable): Part<"fresh" | "code" | "text" | "integer"> {
   return {
-    octets: (size) => (typeof size === "number" ? size : octetsOf[size]),
     fresh: (owner, label, index, size) => make("name", [], `${label}.${index}:${size}`, owner),
     code: (word) => make("code", [], word),
     text: (text) => make("text", [], text),
