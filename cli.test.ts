@@ -1,10 +1,11 @@
 /** The program as its users meet it: exit codes and one-sentence errors (needs the built `dist/`). */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { openBackupFile } from "./model/algebra/concrete/backup-file.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "bkv-"));
@@ -149,6 +150,27 @@ test("in octets the replay shows octets, and what was tried in vain where nothin
   expect(stdout).toMatch(/fails: history as in e12-extract-one: never seen/);
   expect(stdout).not.toMatch(/succeeds/);
   expect(code).toBe(0);
+});
+
+test("what came out in octets is written as a backup file that the recovered key opens", async () => {
+  const out = join(folder, "history.crypt15");
+  const args = ["--crypto", "both", "--quiet", "--backup-file", out];
+  const { code, stdout } = await bkv("replay", stored("attacks/e12-extract-one.json"), ...args);
+  expect(code).toBe(0);
+  const digits = /backup key {5}([0-9a-f]{64})$/m.exec(stdout)?.[1] ?? "";
+  const opened = openBackupFile(Buffer.from(digits, "hex"), readFileSync(out));
+  expect(opened.kind === "opened" && Buffer.from(opened.content).toString()).toMatch(/^Alice: see/);
+  const none = join(folder, "none.crypt15");
+  expectInputError(
+    await bkv("replay", stored("attacks/e12-extract-one.json"), "--backup-file", none),
+    /--backup-file needs octets/,
+  );
+  const held = stored("weakened/majority-quorum.json");
+  expectInputError(
+    await bkv("replay", held, "--crypto", "both", "--backup-file", none),
+    /none\.crypt15 is not written: key and history do not come out/,
+  );
+  expect(existsSync(none)).toBe(false);
 });
 
 test("a suite that there is not is refused", async () => {

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import type { Divergence } from "../../properties/harness/agreement.ts";
 import type { Transcript } from "../../properties/harness/transcript.ts";
-import { readScenario, type Scenario } from "../../scenarios/read-scenario.ts";
+import { InputError, readScenario, type Scenario } from "../../scenarios/read-scenario.ts";
 import type { ScenarioRun } from "../../scenarios/run-scenario.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
 import { type OctetsView, renderDivergence, renderOctets } from "../exposure-text.ts";
@@ -27,6 +27,8 @@ interface Shown {
 }
 
 const replayed = (scenario: Scenario, options: ReplayOptions): Shown => {
+  if (options.crypto === "symbolic" && options.backupFile !== undefined)
+    throw new InputError("--backup-file needs octets: --crypto both");
   if (options.crypto === "symbolic")
     return { ...transcribe(scenario), divergence: null, view: null };
   const { inTerms, inOctets, ...rest } = replayInOctets(scenario, options);
