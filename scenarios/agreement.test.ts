@@ -4,6 +4,7 @@ import type { Derivation } from "../model/adversary/derivation.ts";
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
 import { SUITE_NAMES } from "../model/algebra/concrete/suite.ts";
 import type { Value } from "../model/algebra/cryptosystem.ts";
+import { decodeMessage, encodeMessage } from "../model/protocol/wire.ts";
 import {
   DivergenceError,
   type PairedCourse,
@@ -27,6 +28,17 @@ const holdsSecrets = ({ expect: { X1, X6 } }: Scenario): boolean => X1 === "held
 const INSTRUCTIVE = ["e12-extract-one", "pin-fleet-keys", "verify-confirmation"].map(named);
 const ATTACKS = storedAttacks(INSTRUCTIVE, () => readableOctets(1));
 
+/** Every message that was sent comes back from the wire as it was. */
+const expectWire = ({ twin }: PairedCourse, crypto: ConcreteCryptosystem): void => {
+  const { networks } = twin.world.universe;
+  expect(networks.envelopeCount).toBeGreaterThan(0);
+  for (let id = 0; id < networks.envelopeCount; id++) {
+    const { message } = networks.envelopeAt(id);
+    const decoded = decodeMessage(crypto, encodeMessage(crypto, message));
+    expect(decoded).toEqual({ kind: "message", message });
+  }
+};
+
 /** Nothing but a code that was guessed online has come out, and nothing that worked elsewhere opens the backup. */
 const expectSecrecy = (course: PairedCourse): void => {
   expect(course.exposures.filter(({ secret }) => secret.kind !== "code")).toEqual([]);
@@ -40,12 +52,14 @@ describe("the readings agree", { timeout: 120_000 }, () => {
   test.each(SCHEDULES.map((scenario) => [scenario.file, scenario] as const))(
     "on %s, to the last verdict",
     (_, scenario) => {
-      const { run, course, steps } = replayPaired(scenario, readableOctets(1));
+      const crypto = readableOctets(1);
+      const { run, course, steps } = replayPaired(scenario, crypto);
       expect(course.steps).toBeGreaterThanOrEqual(steps - 5);
       expect(run.verdicts.map(({ property, kind }) => [property, kind])).toEqual(
         Object.entries(scenario.expect),
       );
       if (holdsSecrets(scenario)) expectSecrecy(course);
+      expectWire(course, crypto);
     },
   );
 

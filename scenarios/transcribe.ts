@@ -6,10 +6,12 @@ import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { Effect } from "../model/protocol/effects.ts";
 import type { Fact } from "../model/protocol/facts.ts";
-import type { Envelope } from "../model/protocol/messages.ts";
+import type { Envelope, Message } from "../model/protocol/messages.ts";
 import { ADVERSARY } from "../model/protocol/parties.ts";
+import { encodeMessage } from "../model/protocol/wire.ts";
 import type { Event } from "../model/world/event.ts";
 import { describeEvent } from "../model/world/narration.ts";
+import type { World } from "../model/world/world.ts";
 import {
   type Divergence,
   DivergenceError,
@@ -47,16 +49,29 @@ const inline = (describe: Describe, field: unknown): string => {
 const shortened = (text: string): string =>
   text.length <= FIELD_LENGTH_MAX ? text : `${text.slice(0, FIELD_LENGTH_MAX - 3)}...`;
 
-const sendOf = (describe: Describe, { from, to, message }: Envelope): TranscriptSend => {
+/** What a world's values are worth to a reader: their wording, and in octets the length of a message on the wire. */
+interface Telling {
+  readonly describe: Describe;
+  readonly wireOctets: (message: Message) => number | undefined;
+}
+
+const tellingOf = ({ universe: { crypto } }: World): Telling => ({
+  describe: (value) => crypto.describe(value),
+  wireOctets: (message) =>
+    crypto.reading === "concrete"
+      ? encodeMessage(crypto as ConcreteCryptosystem, message).length
+      : undefined,
+});
+
+const sendOf = (telling: Telling, { from, to, message }: Envelope): TranscriptSend => {
   const { kind, ...fields } = message;
-  return {
-    from,
-    to,
-    kind,
-    fields: Object.fromEntries(
-      Object.entries(fields).map(([name, field]) => [name, shortened(inline(describe, field))]),
-    ),
-  };
+  const told = Object.entries(fields).map(([name, field]) => [
+    name,
+    shortened(inline(telling.describe, field)),
+  ]);
+  const octets = telling.wireOctets(message);
+  if (octets !== undefined) told.push(["on the wire", `${octets} octets`]);
+  return { from, to, kind, fields: Object.fromEntries(told) };
 };
 
 const factOf = (describe: Describe, { fact, ...fields }: Fact) => ({
@@ -67,14 +82,14 @@ const factOf = (describe: Describe, { fact, ...fields }: Fact) => ({
 });
 
 /** The message that an event moved, as it was before the event. */
-const movedBy = (course: Course, describe: Describe, event: Event): TranscriptSend | undefined => {
+const movedBy = (course: Course, telling: Telling, event: Event): TranscriptSend | undefined => {
   const { universe } = course.world;
   if ("envelope" in event) {
     const id = universe.networks.resolve(
       course.previous[universe.networkSlot] as number,
       event.envelope,
     );
-    return id === undefined ? undefined : sendOf(describe, universe.networks.envelopeAt(id));
+    return id === undefined ? undefined : sendOf(telling, universe.networks.envelopeAt(id));
   }
   if (event.do !== "inject") return undefined;
   const { message } = event;
@@ -84,7 +99,7 @@ const movedBy = (course: Course, describe: Describe, event: Event): TranscriptSe
   }
   const ledger = universe.ledgers.at(course.previous[universe.ledgerSlot] as number);
   const forgery = forge(universe.protocol, { ...ledger, fleet: universe.fleet }, message);
-  return forgery && sendOf(describe, { from: ADVERSARY, to: forgery.to, message: forgery.message });
+  return forgery && sendOf(telling, { from: ADVERSARY, to: forgery.to, message: forgery.message });
 };
 
 const learnedIn = (course: Course, describe: Describe): readonly string[] => {
@@ -108,14 +123,15 @@ const stepOf = (
   named: Event = event,
 ): TranscriptStep => {
   const { universe, last } = course.world;
-  const describe: Describe = (value) => universe.crypto.describe(value);
+  const telling = tellingOf(course.world);
+  const { describe } = telling;
   const effects = last.reacted.flatMap(
     ({ slot, reaction }) => universe.table(slot).effectsOf(reaction) as readonly Effect[],
   );
   const first = last.reacted[0];
   const stateOf = (vector: Int32Array, slot: number) =>
     String(universe.table(slot).stateAt(vector[slot] as number).value);
-  const moved = movedBy(course, describe, named);
+  const moved = movedBy(course, telling, named);
   return {
     index: index + 1,
     event,
@@ -134,7 +150,7 @@ const stepOf = (
       (universe.table(slot).effectsOf(reaction) as readonly Effect[])
         .filter((effect): effect is Extract<Effect, { type: "send" }> => effect.type === "send")
         .map(({ to, message }) =>
-          sendOf(describe, { from: universe.parties[slot] ?? "", to, message }),
+          sendOf(telling, { from: universe.parties[slot] ?? "", to, message }),
         ),
     ),
     facts: course.facts.map((fact) => factOf(describe, fact)),
