@@ -75,6 +75,14 @@ describe("the readings agree", { timeout: 120_000 }, () => {
     },
   );
 
+  test.each(["e12-extract-one", "new-device"])("on %s with X25519 for the key exchange", (name) => {
+    const crypto = readableOctets(3, { exchange: "curve25519" });
+    const { run } = replayPaired(named(name), crypto);
+    expect(run.verdicts.map(({ property, kind }) => [property, kind])).toEqual(
+      Object.entries(named(name).expect),
+    );
+  });
+
   test("with real stretching, and whatever the seed", () => {
     const stretching = { function: "argon2id", passes: 1, kibibytes: 64, lanes: 1 } as const;
     for (const seed of [3, 4])

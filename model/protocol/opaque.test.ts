@@ -20,6 +20,7 @@ const READINGS: readonly (readonly [string, () => Cryptosystem])[] = [
   ["in terms", symbolic],
   ["in octets, ristretto255-SHA512", () => concrete({ seed: 1, suite: "ristretto255-SHA512" })],
   ["in octets, P256-SHA256", () => concrete({ seed: 1, suite: "P256-SHA256" })],
+  ["in octets, ristretto255 and X25519", () => concrete({ seed: 1, exchange: "curve25519" })],
 ];
 
 /** One server, one registered client, and a login in which anything can be replaced. */

@@ -4,7 +4,7 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Cryptosystem, Value } from "../cryptosystem.ts";
-import { opaqueLabels, vaultLabels } from "../labels.ts";
+import { vaultLabels } from "../labels.ts";
 import { AEAD_KEY, certain, type Kit, once, openAead } from "./kit.ts";
 import type { Octets } from "./octets.ts";
 
@@ -31,27 +31,22 @@ export interface Beyond {
   isElement(value: Value): boolean;
 }
 
-/** Info of DeriveKeyPair for a Diffie-Hellman key pair. [RFC 9807, 6.4.1] */
-const DIFFIE_HELLMAN = utf8ToBytes(opaqueLabels.deriveDiffieHellmanKeyPair);
-
 export const keyExchange = (kit: Kit): Part<"privateKey" | "publicKey" | "dh"> => {
-  const { suite } = kit;
+  const { exchange } = kit;
   return {
     privateKey: (seed) =>
       certain(
-        once(kit, "privateKey", [seed], (bytes) =>
-          suite.deriveKey(bytes as Uint8Array, DIFFIE_HELLMAN),
-        ),
+        once(kit, "privateKey", [seed], (bytes) => exchange.derive(bytes as Uint8Array)),
         "a private key from this seed",
       ),
     publicKey: (privateKey) =>
       certain(
-        once(kit, "publicKey", [privateKey], (bytes) => suite.publicKey(bytes as Uint8Array)),
+        once(kit, "publicKey", [privateKey], (bytes) => exchange.publicKey(bytes as Uint8Array)),
         "a public key of what is no private key",
       ),
     dh: (privateKey, publicKey) =>
       once(kit, "dh", [privateKey, publicKey], (scalar, element) =>
-        suite.multiply(scalar as Uint8Array, element as Uint8Array),
+        exchange.shared(scalar as Uint8Array, element as Uint8Array),
       ),
   };
 };
@@ -74,11 +69,11 @@ const sealingKey = (
 
 /** The ephemeral public key, and the ciphertext behind it. */
 const sealedParts = (
-  { suite, table: { intern, own } }: Kit,
+  { exchange, table: { intern, own } }: Kit,
   sealed: Value,
 ): readonly [Octets, Uint8Array] | undefined => {
   const { bytes } = own(sealed);
-  const size = suite.sizes["public-key"];
+  const size = exchange.publicKeyOctets;
   if (bytes.length < size) return undefined;
   return [intern(bytes.subarray(0, size)), bytes.subarray(size)];
 };

@@ -215,6 +215,25 @@ describe("primitives against published figures", () => {
   });
 });
 
+test("X25519 is that of RFC 7748, 6.1, and refuses points of small order and wrong lengths", () => {
+  const c = concrete({ seed: 0, exchange: "curve25519" });
+  const value = (hex: string) => c.fromBytes(hexToBytes(hex));
+  const alice = c.privateKey(
+    value("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"),
+  );
+  const bob = c.privateKey(
+    value("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"),
+  );
+  expect(hexOf(c, c.publicKey(alice))).toBe(
+    "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a",
+  );
+  const shared = c.dh(alice, c.publicKey(bob));
+  expect(hexOf(c, shared)).toBe("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
+  expect(c.dh(bob, c.publicKey(alice))).toBe(shared);
+  for (const point of ["00".repeat(32), `01${"00".repeat(31)}`, "00".repeat(31), ""])
+    expect(c.dh(alice, value(point))).toBeUndefined();
+});
+
 describe("stretching", () => {
   test("scrypt is that of RFC 7914 in all but salt, and Argon2id depends on each of its costs", () => {
     const costs = [

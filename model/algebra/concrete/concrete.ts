@@ -12,6 +12,7 @@ import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Cryptosystem, Value } from "../cryptosystem.ts";
 import { vaultLabels } from "../labels.ts";
 import { type Beyond, beyond, keyExchange, oprf, sealing, signatures } from "./asymmetric.ts";
+import { type ExchangeName, exchangeNamed } from "./exchange.ts";
 import { AEAD_KEY, certain, type Kit, octetsIn, once, openAead } from "./kit.ts";
 import { integerOctets, packed, splitAt, unpacked, xorOnto } from "./layout.ts";
 import { type Octets, octetTable } from "./octets.ts";
@@ -22,6 +23,8 @@ export interface ConcreteOptions {
   /** What all fresh values of the run are expanded from. */
   readonly seed: number;
   readonly suite?: SuiteName;
+  /** The group of the key exchange; that of the OPRF unless said otherwise. */
+  readonly exchange?: ExchangeName;
   readonly stretching?: Stretching;
   /** Content in place of random octets, where a person is to recognise it: the user's messages. */
   readonly content?: (owner: string, label: string, octets: number) => Uint8Array | undefined;
@@ -43,7 +46,13 @@ export interface ConcreteCryptosystem extends Cryptosystem {
 export const concrete = (options: ConcreteOptions): ConcreteCryptosystem => {
   const table = octetTable();
   const suite = suiteNamed(options.suite ?? "ristretto255-SHA512");
-  const kit: Kit = { table, suite, memo: new Map(), stretching: options.stretching ?? IDENTITY };
+  const kit: Kit = {
+    table,
+    suite,
+    exchange: exchangeNamed(options.exchange ?? "suite", suite),
+    memo: new Map(),
+    stretching: options.stretching ?? IDENTITY,
+  };
   return {
     reading: "concrete",
     suite: suite.name,
@@ -56,7 +65,7 @@ export const concrete = (options: ConcreteOptions): ConcreteCryptosystem => {
     ...signatures(kit),
     ...oprf(kit),
     describe: (value) => described(table.own(value)),
-    fits: (value, size) => table.own(value).bytes.length === octetsIn(suite, size),
+    fits: (value, size) => table.own(value).bytes.length === octetsIn(kit, size),
     order: (value) => table.own(value).hex,
     bytesOf: (value) => table.own(value).bytes,
     fromBytes: (bytes) => table.intern(bytes),
@@ -79,14 +88,15 @@ const described = ({ bytes, hex }: Octets): string =>
 const codeOctets = (word: string): Uint8Array => utf8ToBytes(word.normalize("NFKC"));
 
 const sources = (
-  { table, suite }: Kit,
+  kit: Kit,
   { seed, content }: ConcreteOptions,
 ): Part<"octets" | "fresh" | "code" | "text" | "integer"> => {
+  const { table, suite } = kit;
   const prk = extract(suite.hash, utf8ToBytes(String(seed)), utf8ToBytes(vaultLabels.runSeed));
   return {
-    octets: (size) => octetsIn(suite, size),
+    octets: (size) => octetsIn(kit, size),
     fresh(owner, label, index, size) {
-      const octets = octetsIn(suite, size);
+      const octets = octetsIn(kit, size);
       const chosen = content?.(owner, label, octets);
       if (chosen !== undefined) return table.intern(chosen);
       const name = packed([owner, label, `${index}`, `${size}`].map(utf8ToBytes));
@@ -99,18 +109,15 @@ const sources = (
   };
 };
 
-const layouts = ({
-  table,
-  suite,
-}: Kit): Part<"concat" | "split" | "prefixed" | "pack" | "unpack"> => {
-  const { intern, own } = table;
+const layouts = (kit: Kit): Part<"concat" | "split" | "prefixed" | "pack" | "unpack"> => {
+  const { intern, own } = kit.table;
   const bytesOf = (values: readonly Value[]) => values.map((value) => own(value).bytes);
   return {
     concat: (...values) => intern(concatBytes(...bytesOf(values))),
     split: (value, sizes) =>
       splitAt(
         own(value).bytes,
-        sizes.map((size) => octetsIn(suite, size)),
+        sizes.map((size) => octetsIn(kit, size)),
       )?.map(intern),
     prefixed(value, octets) {
       const { bytes } = own(value);
@@ -131,7 +138,7 @@ const symmetric = (
     hash: (data) => intern(hash(own(data).bytes)),
     extract: (salt, ikm) => intern(extract(hash, own(ikm).bytes, salt && own(salt).bytes)),
     expand: (prk, info, size) =>
-      intern(expand(hash, own(prk).bytes, own(info).bytes, octetsIn(suite, size))),
+      intern(expand(hash, own(prk).bytes, own(info).bytes, octetsIn(kit, size))),
     mac: (key, data) => intern(hmac(hash, own(key).bytes, own(data).bytes)),
     stretch: (value) =>
       certain(

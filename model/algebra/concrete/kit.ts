@@ -1,6 +1,7 @@
 /** What all operations in octets share: the suite, the table, and the memory of what was computed. */
 import { gcm } from "@noble/ciphers/aes.js";
 import type { Size, Value } from "../cryptosystem.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Octets, OctetTable } from "./octets.ts";
 import type { Stretching } from "./stretching.ts";
 import type { Suite } from "./suite.ts";
@@ -8,6 +9,7 @@ import type { Suite } from "./suite.ts";
 export interface Kit {
   readonly table: OctetTable;
   readonly suite: Suite;
+  readonly exchange: Exchange;
   readonly stretching: Stretching;
   /** Results of the dear operations, by operation and arguments. */
   readonly memo: Map<string, Octets | undefined>;
@@ -35,8 +37,13 @@ export const certain = (result: Octets | undefined, what: string): Octets => {
   return result;
 };
 
-export const octetsIn = ({ sizes }: Suite, size: Size): number =>
-  typeof size === "number" ? size : sizes[size];
+export const octetsIn = (
+  { suite, exchange }: Pick<Kit, "suite" | "exchange">,
+  size: Size,
+): number => {
+  if (typeof size === "number") return size;
+  return size === "public-key" ? exchange.publicKeyOctets : suite.sizes[size];
+};
 
 export const AEAD_KEY = 32;
 
