@@ -1,10 +1,11 @@
 /** The program as its users meet it: exit codes and one-sentence errors (needs the built `dist/`). */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { openBackupFile } from "./model/algebra/concrete/backup-file.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "bkv-"));
@@ -118,6 +119,65 @@ test("replaying a stored scenario shows its steps and ends with exit code 0", as
   expect(stdout).toMatch(/violated \(expected\)/);
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(code).toBe(0);
+});
+
+test("in both readings the replay prints the recovered code, the key and the history in octets", async () => {
+  const { code, stdout } = await bkv(
+    "replay",
+    stored("attacks/e12-extract-one.json"),
+    "--crypto",
+    "both",
+  );
+  expect(stdout).toMatch(/both readings agree on 51 steps/);
+  expect(stdout).toMatch(/recovery code {2}code-1 {2}\(0x636f64652d31\), the one of 100 words/);
+  expect(stdout).toMatch(/backup key {5}[0-9a-f]{64}$/m);
+  expect(stdout).toMatch(/history .*"Alice: see you at eight\?/);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(code).toBe(0);
+});
+
+test("in octets the replay shows octets, and what was tried in vain where nothing comes out", {
+  timeout: 60_000,
+}, async () => {
+  const args = ["--crypto", "concrete", "--suite", "P256-SHA256", "--seed", "9"];
+  const { code, stdout } = await bkv(
+    "replay",
+    stored("honest/register-then-retrieve.json"),
+    ...args,
+  );
+  expect(stdout).toMatch(/tag 0x[0-9a-f]{16}\.\. \(\d+ octets\)/);
+  expect(stdout).toMatch(/In octets \(P256-SHA256\)/);
+  expect(stdout).toMatch(/fails: history as in e12-extract-one: never seen/);
+  expect(stdout).not.toMatch(/succeeds/);
+  expect(code).toBe(0);
+});
+
+test("what came out in octets is written as a backup file that the recovered key opens", async () => {
+  const out = join(folder, "history.crypt15");
+  const args = ["--crypto", "both", "--quiet", "--backup-file", out];
+  const { code, stdout } = await bkv("replay", stored("attacks/e12-extract-one.json"), ...args);
+  expect(code).toBe(0);
+  const digits = /backup key {5}([0-9a-f]{64})$/m.exec(stdout)?.[1] ?? "";
+  const opened = openBackupFile(Buffer.from(digits, "hex"), readFileSync(out));
+  expect(opened.kind === "opened" && Buffer.from(opened.content).toString()).toMatch(/^Alice: see/);
+  const none = join(folder, "none.crypt15");
+  expectInputError(
+    await bkv("replay", stored("attacks/e12-extract-one.json"), "--backup-file", none),
+    /--backup-file needs octets/,
+  );
+  const held = stored("weakened/majority-quorum.json");
+  expectInputError(
+    await bkv("replay", held, "--crypto", "both", "--backup-file", none),
+    /none\.crypt15 is not written: key and history do not come out/,
+  );
+  expect(existsSync(none)).toBe(false);
+});
+
+test("a suite that there is not is refused", async () => {
+  const path = stored("honest/register-then-retrieve.json");
+  const { code, stderr } = await bkv("replay", path, "--crypto", "both", "--suite", "rot13");
+  expect(stderr).toMatch(/Allowed choices are ristretto255-SHA512, P256-SHA256/);
+  expect(code).toBe(2);
 });
 
 const QUICK = ["--runs", "120", "--exhaustive", "none", "--quiet"] as const;

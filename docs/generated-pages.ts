@@ -1,4 +1,26 @@
 /** The text of the generated pages; a pure function of the tables. */
+import { type ConcreteCryptosystem, concrete } from "../model/algebra/concrete/concrete.ts";
+import { SUITE_NAMES, suiteNamed } from "../model/algebra/concrete/suite.ts";
+import type { Value } from "../model/algebra/cryptosystem.ts";
+import { sealBackup, sealRelease, wrapBackupKey } from "../model/protocol/backup.ts";
+import {
+  FIELD_SIZES,
+  type FieldName,
+  type Message,
+  REPLY_FIELDS,
+  REQUEST_FIELDS,
+  type ReplyKind,
+  type RequestKind,
+} from "../model/protocol/messages.ts";
+import { sealReply, sealRequest } from "../model/protocol/requests.ts";
+import { encodeMessage } from "../model/protocol/wire.ts";
+import {
+  type Form,
+  type Layout,
+  MESSAGE_OCTETS_MAX,
+  TEXT_OCTETS_MAX,
+  WIRE_LAYOUT,
+} from "../model/protocol/wire-layout.ts";
 import { EVENT_KINDS } from "../model/world/event.ts";
 import type { Reductions } from "../model/world/universe.ts";
 import type { Scope } from "../properties/harness/scope.ts";
@@ -166,11 +188,142 @@ const scopesPage = (): string =>
   );
 
 /** Every generated file by its path inside docs/. */
+const formOf = (form: Form): string => {
+  switch (form.form) {
+    case "text":
+      return "text";
+    case "count":
+      return "count";
+    case "octets":
+      return typeof form.size === "number" ? `${form.size} octets` : form.size;
+    case "box":
+      return `up to ${form.octetsMax.toLocaleString("en")} octets`;
+    case "optional":
+      return `${formOf(form.of)}, or null`;
+    case "record":
+      return `[${form.fields.map(([name]) => name).join(", ")}]`;
+    case "choice":
+      return `one of ${form.cases.map(([kind]) => kind).join(", ")}`;
+  }
+};
+
+/** A value of the form, as a run would make it; boxes as large as the model's own. */
+const exampleOf = (
+  crypto: ConcreteCryptosystem,
+  kind: string,
+  name: string,
+  form: Form,
+): unknown => {
+  switch (form.form) {
+    case "text":
+      return { session: "client/1", account: "alice", record: "alice" }[name] ?? "hsm-1";
+    case "count":
+      return 7;
+    case "octets":
+      return crypto.fresh("docs", name, 0, form.size);
+    case "box":
+      return boxOf(crypto, kind, name);
+    case "optional":
+      return exampleOf(crypto, kind, name, form.of);
+    case "record":
+      return examplesOf(crypto, kind, form.fields);
+    case "choice": {
+      // The largest one: a registration on its way into the log.
+      const [operation, layout] = form.cases.find(([name]) => name === "register") ?? ["", []];
+      return { kind: operation, ...examplesOf(crypto, operation, layout) };
+    }
+  }
+};
+
+const examplesOf = (crypto: ConcreteCryptosystem, kind: string, layout: Layout): object =>
+  Object.fromEntries(layout.map(([name, form]) => [name, exampleOf(crypto, kind, name, form)]));
+
+const PUBLIC = "docs";
+
+/** What really stands there: sealed requests and replies with their fields, the wrapped key, the history. */
+const boxOf = (crypto: ConcreteCryptosystem, kind: string, name: string): Value => {
+  const key = crypto.fresh(PUBLIC, "key", 0, "key");
+  const fieldOf = (field: FieldName): Value => {
+    if (field === "wrappedKey") return wrapBackupKey(crypto, key, "alice", key);
+    if (field === "release") return sealRelease(crypto, key, "client/1", fieldOf("wrappedKey"));
+    if (field === "refusal") return crypto.text("attempts-exhausted");
+    const masked = (["public-key", "nonce", "mac"] as const).map(crypto.octets);
+    const size = FIELD_SIZES[field] ?? masked.reduce((sum, octets) => sum + octets, 0);
+    return crypto.fresh(PUBLIC, field, 0, size);
+  };
+  const fields = (names: readonly FieldName[]) =>
+    Object.fromEntries(names.map((field) => [field, fieldOf(field)])) as never;
+  if (name === "backup")
+    return sealBackup(crypto, key, "alice", crypto.fresh(PUBLIC, "history", 0, 64));
+  if (name === "wrappedKey") return fieldOf("wrappedKey");
+  if (kind in REQUEST_FIELDS) {
+    const request = kind as RequestKind;
+    const to = crypto.publicKey(crypto.privateKey(crypto.fresh(PUBLIC, "seed", 0, "seed")));
+    const randomness = crypto.fresh(PUBLIC, "randomness", 0, "seed");
+    return sealRequest(
+      crypto,
+      to,
+      request,
+      "client/1",
+      randomness,
+      key,
+      fields(REQUEST_FIELDS[request]),
+    );
+  }
+  if (kind in REPLY_FIELDS) {
+    const reply = kind as ReplyKind;
+    return sealReply(crypto, reply, "client/1", key, fields(REPLY_FIELDS[reply])).sealed;
+  }
+  return crypto.fresh(PUBLIC, name, 0, "hash");
+};
+
+const wireSizes = (kind: string, layout: Layout): readonly string[] =>
+  SUITE_NAMES.map((suite) => {
+    const crypto = concrete({ seed: 1, suite });
+    const message = { kind, ...examplesOf(crypto, kind, layout) } as Message;
+    return String(encodeMessage(crypto, message).length);
+  });
+
+const fieldRows = (): (readonly string[])[] =>
+  Object.entries({ ...REQUEST_FIELDS, ...REPLY_FIELDS }).map(([kind, names]) => [
+    `\`${kind}\``,
+    kind in REQUEST_FIELDS ? "replyKey" : "",
+    names.join(", "),
+  ]);
+
+const messagesPage = (): string =>
+  page(
+    "model/protocol/wire-layout.ts and model/protocol/messages.ts",
+    "# Messages on the wire",
+    `A message is CBOR in its deterministic encoding (RFC 8949, 4.2): an array that begins with the message's number, its fields behind it in this order. There are no maps, tags, floats or indefinite lengths, so one message has one spelling, and a decoder refuses every other. A text has at most ${TEXT_OCTETS_MAX} octets of UTF-8, a count is below 2^32, a message has at most ${MESSAGE_OCTETS_MAX.toLocaleString("en")} octets. Decoding (\`model/protocol/wire.ts\`) gives a message or one of the refusals \`too-long\`, \`not-cbor\`, \`too-deep\`, \`unknown-kind\`, \`malformed-field\` and \`not-deterministic\`; it never throws. The form is this model's own: no public document describes the vault's.`,
+    `Sizes are those of an example: session \`client/1\`, account \`alice\`, a history of 64 octets; of log entries, a registration.`,
+    table(
+      ["No.", "Message", "Fields", ...SUITE_NAMES.map((suite) => `Octets, ${suite}`)],
+      Object.entries(WIRE_LAYOUT).map(([kind, layout], number) => [
+        String(number),
+        `\`${kind}\``,
+        layout.map(([name, form]) => `${name} (${formOf(form)})`).join(", "),
+        ...wireSizes(kind, layout),
+      ]),
+    ),
+    "## What is sealed",
+    "A request's fields are sealed to the fleet's transport key behind a fresh reply key, a reply's under that reply key; each is bound to its kind and session (`model/protocol/requests.ts`). Inside, a list is I2OSP(count, 2), then each part behind I2OSP(length, 4).",
+    table(["Message", "Before the fields", "Fields"], fieldRows()),
+    "## Sizes by the suite",
+    table(
+      ["Size", ...SUITE_NAMES],
+      (["nonce", "seed", "key", "hash", "mac", "scalar", "element", "public-key"] as const).map(
+        (size) => [size, ...SUITE_NAMES.map((suite) => String(suiteNamed(suite).sizes[size]))],
+      ),
+    ),
+  );
+
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "assumptions.md": assumptionsPage(),
   "sources.md": sourcesPage(),
   "laws.md": lawsPage(),
   "scopes.md": scopesPage(),
+  "messages.md": messagesPage(),
   ...Object.fromEntries(
     Object.entries(jsonSchemas()).map(([name, text]) => [`schemas/${name}`, text]),
   ),

@@ -104,11 +104,11 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "Cryptography",
-    "Perfect and symbolic: values are terms, and the adversary computes with them by the listed rules only. No collisions, no side channels, no message lengths.",
+    "Perfect and symbolic in every search: values are terms, and the adversary computes with them by the listed rules only. No collisions, no side channels, no message lengths. A replay can run in octets beside it, with real primitives, and must make the same decisions; that shows that the terms leave out no step, not that the primitives are sound.",
   ),
   simplification(
-    "The nonce of a reply",
-    "Constant, since a reply key is meant to seal one reply. A request that is doubled may be answered twice, differently, under one key and nonce. In symbols this is harmless; with a real AEAD it is not, and it must be settled before the algebra gets a concrete reading.",
+    "Nonces of authenticated encryption",
+    "Each is a MAC of context and plaintext, cut to 12 octets, under a key of its own: a request that is doubled may be answered twice, differently, under one reply key, and equal nonces then mean equal contents. A box therefore tells whether it is the same as another one under its key. Sealing to a public key uses a key once.",
   ),
   simplification(
     "Offline tests of a code",

@@ -84,6 +84,20 @@ describe("real output", () => {
   ])("of replay: %s", async (name) => {
     const output = await printed("replay", stored(name), "--format", "json");
     expect(problems(replayOutputSchema, output)).toEqual([]);
+    expect(output).not.toHaveProperty("agreement");
+  });
+
+  test.each([
+    ["attacks/e12-extract-one.json", "both", 51],
+    ["weakened/majority-quorum.json", "concrete", 20],
+  ])("of replay in octets: %s, %s", { timeout: 60_000 }, async (name, crypto, steps) => {
+    const output = await printed(
+      "replay",
+      stored(name),
+      ...["--format", "json", "--crypto", crypto],
+    );
+    expect(problems(replayOutputSchema, output)).toEqual([]);
+    expect(output).toMatchObject({ agreement: { steps, divergedAt: null } });
   });
 
   test("of check, with bounds of random runs", { timeout: 120_000 }, async () => {

@@ -100,6 +100,38 @@ const derivation = z
   })
   .meta({ id: "derivation", description: "how the adversary comes to know something" });
 
+const agreement = z
+  .strictObject({
+    steps: count.describe("taken alike in terms and in octets, the fair phase at the end included"),
+    divergedAt: z.int().min(1).nullable().describe("the first step at which they differ"),
+    divergence: z
+      .strictObject({
+        step: z.int().min(1),
+        event: text,
+        what: text,
+        symbolic: text,
+        concrete: text,
+      })
+      .exactOptional(),
+  })
+  .meta({ id: "agreement", description: "`--crypto concrete` and `--crypto both` only" });
+
+const octets = z
+  .strictObject({
+    suite: text,
+    held: count.describe("octet strings that the adversary was shown, parts included"),
+    exposures: z.array(
+      z.strictObject({
+        secret: z.enum(["code", "backup-key", "history"]),
+        octets: z.string().describe("what the adversary computed, in hexadecimal"),
+        text: z.string().nullable(),
+        wordsTried: count,
+      }),
+    ),
+    attempts: z.array(z.strictObject({ name: text, succeeded: z.boolean(), obstacles: texts })),
+  })
+  .meta({ id: "octets", description: "`--crypto concrete` and `--crypto both` only" });
+
 export const replayOutputSchema = z
   .strictObject({
     ...head,
@@ -115,6 +147,8 @@ export const replayOutputSchema = z
     ),
     derivations: z.array(derivation),
     verdicts: z.array(verdict),
+    agreement: agreement.exactOptional(),
+    octets: octets.exactOptional(),
   })
   .meta({ title: "What `bkv replay --format json` prints" });
 
@@ -155,6 +189,8 @@ export const listOutputSchema = z
             token: z.boolean(),
             clients: z.boolean(),
             extracted: count,
+            rolledBack: count,
+            cloned: count,
           }),
         }),
       )

@@ -93,7 +93,7 @@ export const SOURCES: readonly Source[] = [
   },
   {
     key: "RFC",
-    what: "Other Internet standards, by number: 5869 (HKDF), 8032 (Ed25519), 9180 (HPKE)",
+    what: "Other Internet standards, by number: 5869 (HKDF), 8032 (Ed25519), 8949 (CBOR), 9180 (HPKE)",
     note: "RFC 9807 is also cited as OPQ, RFC 9497 as VOPRF.",
   },
   {

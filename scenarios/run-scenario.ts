@@ -1,9 +1,11 @@
 /** Running one scenario: replay its schedule, or search as it says; then a verdict for each property that it names. */
 import type { Threat } from "../model/adversary/threat.ts";
+import type { Cryptosystem } from "../model/algebra/cryptosystem.ts";
 import type { Event } from "../model/world/event.ts";
+import { inTerms } from "../model/world/universe.ts";
 import { World } from "../model/world/world.ts";
 import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
-import type { Course } from "../properties/harness/course.ts";
+import { Course } from "../properties/harness/course.ts";
 import { type Counts, countsOf } from "../properties/harness/coverage.ts";
 import {
   type SearchResult,
@@ -34,18 +36,20 @@ export interface ScenarioRun {
 export const threatNamed = (name: string): Threat => THREATS[name as ThreatName].threat;
 
 /** What is judged on replay: all properties, or where one is to break only those that the scenario names. */
-const judgedIn = ({ configuration, expect }: Scenario): readonly Property[] => {
+export const judgedIn = ({ configuration, expect }: Scenario): readonly Property[] => {
   const properties = propertiesOf(configuration);
   return Object.values(expect).includes("violated")
     ? properties.filter((property) => property.id in expect || isWitness(property))
     : properties;
 };
 
-export const worldOf = (scenario: Scenario): World =>
+/** The world of a scenario. @param octets the sizes of the suite, where the same run is taken in octets too */
+export const worldOf = (scenario: Scenario, octets?: Cryptosystem["octets"]): World =>
   new World({
     configuration: scenario.configuration,
     threat: threatNamed(scenario.threat),
     observers: observersOf(judgedIn(scenario)),
+    reading: inTerms(scenario.configuration, octets),
   });
 
 export const replayLine = (file: string): string =>
@@ -58,30 +62,37 @@ interface Judged {
   readonly why?: string;
 }
 
-/** Replays a scenario's schedule. @throws InputError where it does not apply. */
-export const replayScenario = (
+/**
+ * Replays a scenario's schedule.
+ *
+ * @param courseOf how the run is taken; in terms only, unless said otherwise.
+ * @throws InputError where it does not apply.
+ */
+export const replayScenario = <C extends Course = Course>(
   scenario: Scenario,
-  onStep?: (course: Course, event: Event, index: number) => void,
-): { readonly run: ScenarioRun; readonly course: Course; readonly steps: number } => {
+  onStep?: (course: C, event: Event, index: number) => void,
+  courseOf: () => C = () => new Course(worldOf(scenario)) as C,
+): { readonly run: ScenarioRun; readonly course: C; readonly steps: number } => {
   if (scenario.search.kind !== "schedule")
     throw new InputError(
       `${scenario.file} has no schedule to replay: it is a ${scenario.search.kind} search; run it with bkv check`,
     );
   const { events } = scenario.search;
   const properties = judgedIn(scenario);
-  const world = worldOf(scenario);
+  const course = courseOf();
+  const { world } = course;
   let steps = 0;
-  let replayed: ReturnType<typeof replayStrictly>;
+  let breaches: ReturnType<typeof replayStrictly>["breaches"];
   try {
-    replayed = replayStrictly(world, events, (course, event, index) => {
+    const told = (_: Course, event: Event, index: number) => {
       steps = index + 1;
       onStep?.(course, event, index);
-    });
+    };
+    breaches = replayStrictly(world, events, told, course).breaches;
   } catch (error) {
     if (error instanceof ScheduleError) throw new InputError(`${scenario.file}: ${error.message}`);
     throw error;
   }
-  const { course, breaches } = replayed;
   const counts = countsOf(world);
   const facts = factsSeen(world);
   const judged = new Map<string, Judged>();

@@ -2,13 +2,21 @@
 
 import type { Derivation } from "../model/adversary/derivation.ts";
 import { forge } from "../model/adversary/forgery.ts";
+import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { Effect } from "../model/protocol/effects.ts";
 import type { Fact } from "../model/protocol/facts.ts";
-import type { Envelope } from "../model/protocol/messages.ts";
+import type { Envelope, Message } from "../model/protocol/messages.ts";
 import { ADVERSARY } from "../model/protocol/parties.ts";
+import { encodeMessage } from "../model/protocol/wire.ts";
 import type { Event } from "../model/world/event.ts";
 import { describeEvent } from "../model/world/narration.ts";
+import type { World } from "../model/world/world.ts";
+import {
+  type Divergence,
+  DivergenceError,
+  type PairedCourse,
+} from "../properties/harness/agreement.ts";
 import type { Course } from "../properties/harness/course.ts";
 import type {
   DerivationTree,
@@ -16,6 +24,7 @@ import type {
   TranscriptSend,
   TranscriptStep,
 } from "../properties/harness/transcript.ts";
+import { replayPaired } from "./paired.ts";
 import type { Scenario } from "./read-scenario.ts";
 import { replayScenario, type ScenarioRun } from "./run-scenario.ts";
 
@@ -40,16 +49,29 @@ const inline = (describe: Describe, field: unknown): string => {
 const shortened = (text: string): string =>
   text.length <= FIELD_LENGTH_MAX ? text : `${text.slice(0, FIELD_LENGTH_MAX - 3)}...`;
 
-const sendOf = (describe: Describe, { from, to, message }: Envelope): TranscriptSend => {
+/** What a world's values are worth to a reader: their wording, and in octets the length of a message on the wire. */
+interface Telling {
+  readonly describe: Describe;
+  readonly wireOctets: (message: Message) => number | undefined;
+}
+
+const tellingOf = ({ universe: { crypto } }: World): Telling => ({
+  describe: (value) => crypto.describe(value),
+  wireOctets: (message) =>
+    crypto.reading === "concrete"
+      ? encodeMessage(crypto as ConcreteCryptosystem, message).length
+      : undefined,
+});
+
+const sendOf = (telling: Telling, { from, to, message }: Envelope): TranscriptSend => {
   const { kind, ...fields } = message;
-  return {
-    from,
-    to,
-    kind,
-    fields: Object.fromEntries(
-      Object.entries(fields).map(([name, field]) => [name, shortened(inline(describe, field))]),
-    ),
-  };
+  const told = Object.entries(fields).map(([name, field]) => [
+    name,
+    shortened(inline(telling.describe, field)),
+  ]);
+  const octets = telling.wireOctets(message);
+  if (octets !== undefined) told.push(["on the wire", `${octets} octets`]);
+  return { from, to, kind, fields: Object.fromEntries(told) };
 };
 
 const factOf = (describe: Describe, { fact, ...fields }: Fact) => ({
@@ -60,14 +82,14 @@ const factOf = (describe: Describe, { fact, ...fields }: Fact) => ({
 });
 
 /** The message that an event moved, as it was before the event. */
-const movedBy = (course: Course, describe: Describe, event: Event): TranscriptSend | undefined => {
+const movedBy = (course: Course, telling: Telling, event: Event): TranscriptSend | undefined => {
   const { universe } = course.world;
   if ("envelope" in event) {
     const id = universe.networks.resolve(
       course.previous[universe.networkSlot] as number,
       event.envelope,
     );
-    return id === undefined ? undefined : sendOf(describe, universe.networks.envelopeAt(id));
+    return id === undefined ? undefined : sendOf(telling, universe.networks.envelopeAt(id));
   }
   if (event.do !== "inject") return undefined;
   const { message } = event;
@@ -77,7 +99,7 @@ const movedBy = (course: Course, describe: Describe, event: Event): TranscriptSe
   }
   const ledger = universe.ledgers.at(course.previous[universe.ledgerSlot] as number);
   const forgery = forge(universe.protocol, { ...ledger, fleet: universe.fleet }, message);
-  return forgery && sendOf(describe, { from: ADVERSARY, to: forgery.to, message: forgery.message });
+  return forgery && sendOf(telling, { from: ADVERSARY, to: forgery.to, message: forgery.message });
 };
 
 const learnedIn = (course: Course, describe: Describe): readonly string[] => {
@@ -93,16 +115,23 @@ const learnedIn = (course: Course, describe: Describe): readonly string[] => {
     .map((value) => shortened(describe(value)));
 };
 
-const stepOf = (course: Course, event: Event, index: number): TranscriptStep => {
+/** @param named the event as this course's world names it, where that differs: in octets the order is another one */
+const stepOf = (
+  course: Course,
+  event: Event,
+  index: number,
+  named: Event = event,
+): TranscriptStep => {
   const { universe, last } = course.world;
-  const describe: Describe = (value) => universe.crypto.describe(value);
+  const telling = tellingOf(course.world);
+  const { describe } = telling;
   const effects = last.reacted.flatMap(
     ({ slot, reaction }) => universe.table(slot).effectsOf(reaction) as readonly Effect[],
   );
   const first = last.reacted[0];
   const stateOf = (vector: Int32Array, slot: number) =>
     String(universe.table(slot).stateAt(vector[slot] as number).value);
-  const moved = movedBy(course, describe, event);
+  const moved = movedBy(course, telling, named);
   return {
     index: index + 1,
     event,
@@ -121,7 +150,7 @@ const stepOf = (course: Course, event: Event, index: number): TranscriptStep => 
       (universe.table(slot).effectsOf(reaction) as readonly Effect[])
         .filter((effect): effect is Extract<Effect, { type: "send" }> => effect.type === "send")
         .map(({ to, message }) =>
-          sendOf(describe, { from: universe.parties[slot] ?? "", to, message }),
+          sendOf(telling, { from: universe.parties[slot] ?? "", to, message }),
         ),
     ),
     facts: course.facts.map((fact) => factOf(describe, fact)),
@@ -157,6 +186,51 @@ const derivationsOf = (course: Course): readonly DerivationTree[] => {
     });
 };
 
+const partiesOf = ({ world }: Course): readonly string[] => [...world.universe.parties, ADVERSARY];
+
+/** A run in both readings, told in each. */
+export interface PairedTranscript {
+  readonly inTerms: Transcript;
+  readonly inOctets: Transcript;
+  /** Null where the readings differ: there are no verdicts then. */
+  readonly run: ScenarioRun | null;
+  readonly course: PairedCourse | null;
+  readonly divergence: Divergence | null;
+}
+
+/**
+ * Replays a scenario in both readings and tells it in each, as far as they agree.
+ *
+ * @throws InputError where its schedule does not apply.
+ */
+export const transcribePaired = (
+  scenario: Scenario,
+  crypto: ConcreteCryptosystem,
+  decoys: readonly string[],
+): PairedTranscript => {
+  const terms: TranscriptStep[] = [];
+  const octets: TranscriptStep[] = [];
+  let parties: readonly string[] = [];
+  const told = (steps: readonly TranscriptStep[], course?: PairedCourse): Transcript => ({
+    scenario: scenario.name,
+    parties,
+    steps,
+    derivations: course === undefined ? [] : derivationsOf(course),
+  });
+  try {
+    const { run, course } = replayPaired(scenario, crypto, decoys, (at, event, index) => {
+      parties = partiesOf(at);
+      terms.push(stepOf(at, event, index));
+      octets.push(stepOf(at.twin, event, index, at.twinEvent));
+    });
+    return { inTerms: told(terms, course), inOctets: told(octets), run, course, divergence: null };
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    const { divergence } = error;
+    return { inTerms: told(terms), inOctets: told(octets), run: null, course: null, divergence };
+  }
+};
+
 /** Replays a scenario and tells it. @throws InputError where its schedule does not apply. */
 export const transcribe = (
   scenario: Scenario,
@@ -169,7 +243,7 @@ export const transcribe = (
     run,
     transcript: {
       scenario: scenario.name,
-      parties: [...course.world.universe.parties, ADVERSARY],
+      parties: partiesOf(course),
       steps,
       derivations: run.verdicts.some(({ property }) => property === "LIV1")
         ? []

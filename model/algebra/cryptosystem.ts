@@ -38,9 +38,11 @@ export interface Cryptosystem {
 
   /**
    * The octets that a size stands for in this interpretation's cipher suite. RFC 9807 hashes such numbers into its
-   * labels and adds them up for the pad of the credential response; the symbolic suite counts as ristretto255-SHA512.
+   * labels and adds them up for the pad of the credential response; terms count as ristretto255-SHA512 by themselves.
    */
   octets(size: Size): number;
+  /** Whether a value that came from outside has a size. Terms have none, so in symbols every value fits. */
+  fits(value: Value, size: Size): boolean;
 
   /** A fresh random value, named by who drew it, for what, and the how-manyeth draw it was (decision D5). */
   fresh(owner: string, label: string, index: number, size: Size): Value;
@@ -104,4 +106,6 @@ export interface Cryptosystem {
   describe(value: Value): string;
   /** An ordering key that is a function of the value's content only, never of the order of creation. */
   order(value: Value): string;
+  /** How many distinct values the table holds; what the harness watches to renew it. */
+  readonly valueCount: number;
 }

@@ -47,18 +47,29 @@ export const vaultLabels = {
    * session.
    */
   fleetChannel: "bkv fleet channel v1",
+  /** Key derivation of what is sealed to a public key, before the two public keys. */
+  sealing: "bkv seal v1",
+  /** Salt under which the seed of a run becomes the key of all fresh values. Of the model's runs, not of a vault. */
+  runSeed: "bkv run seed v1",
   /** MAC of every message between replicas, before its kind and fields. */
   replicaMessage: "bkv replica message v1",
   /** Hash of one entry of the replicated log, chained to the entry before it. */
   entryHash: "bkv log entry v1",
   /** The previous hash of the first entry of the log. */
   entryChainStart: "bkv log start v1",
-  /** Info of the key that wraps the backup key inside the record, from the export key. */
+  /** Info of the two keys of a reply, from the request's reply key. */
+  replyCipher: "bkv reply cipher v1",
+  replyNonce: "bkv reply nonce v1",
+  /** Info of the key that wraps the backup key inside the record, from the export key; and of its nonce. */
   backupKeyWrap: "bkv backup key wrap v1",
-  /** Associated data of the backup key's release after a login, under the session key. */
+  backupKeyWrapNonce: "bkv backup key wrap nonce v1",
+  /** Info of the key under which the backup key is released after a login, from the session key; and of its nonce. */
   backupKeyRelease: "bkv backup key release v1",
+  backupKeyReleaseNonce: "bkv backup key release nonce v1",
   /** HKDF info of the key that encrypts the backup, from the backup key. WhatsApp's own wording. */
   backupEncryption: "backup encryption",
+  /** HKDF info of the key that makes the nonces of backups, from the backup key. */
+  backupNonce: "bkv backup nonce v1",
   /** Associated data of an encrypted backup in the cloud store. */
   backupAtRest: "bkv backup at rest v1",
   /**

@@ -4,7 +4,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
 import {
   openBackup,
-  releaseContext,
+  openRelease,
   sealBackup,
   unwrapBackupKey,
   wrapBackupKey,
@@ -244,12 +244,7 @@ const recoveredKey = (
   const { session, sessionKey, exportKey } = operationOf(context);
   if (reply === undefined || sessionKey === null || exportKey === null) return undefined;
   const { crypto } = protocol;
-  const wrapped = crypto.decrypt(
-    sessionKey,
-    crypto.integer(0, 12),
-    releaseContext(crypto, session),
-    reply.release,
-  );
+  const wrapped = openRelease(crypto, sessionKey, session, reply.release);
   return wrapped && unwrapBackupKey(crypto, exportKey, context.account, wrapped);
 };
 

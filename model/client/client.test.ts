@@ -4,7 +4,7 @@ import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import { symbolic } from "../algebra/symbolic/symbolic.ts";
 import { activationProof } from "../protocol/activation.ts";
-import { openBackup, releaseContext } from "../protocol/backup.ts";
+import { openBackup, sealRelease } from "../protocol/backup.ts";
 import {
   type Configuration,
   DEFAULT_CONFIGURATION,
@@ -168,12 +168,7 @@ class Device {
         const { expectedClientMac, sessionKey } = this.#login!;
         if (fields.clientMac !== expectedClientMac) throw new Error("the MAC is wrong");
         return this.reply(kind, "confirmation-reply", {
-          release: crypto.encrypt(
-            sessionKey,
-            crypto.integer(0, 12),
-            releaseContext(crypto, this.session),
-            this.stored!.wrappedKey,
-          ),
+          release: sealRelease(crypto, sessionKey, this.session, this.stored!.wrappedKey),
         });
       }
       case "deletion-request":
@@ -385,10 +380,10 @@ describe("retrieving", () => {
   test("a release under another session key gives no key (CLN5)", () => {
     const device = retrieving().answer("attempt-request");
     const { crypto } = device.protocol;
-    const release = crypto.encrypt(
+    const release = sealRelease(
+      crypto,
       crypto.text("another key"),
-      crypto.integer(0, 12),
-      releaseContext(crypto, device.session),
+      device.session,
       device.stored!.wrappedKey,
     );
     device.tell(device.reply("confirmation-request", "confirmation-reply", { release }));

@@ -2,15 +2,16 @@
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import type { AccountId, SessionId } from "./parties.ts";
-
-/** Each of these keys encrypts once, or always the same: a fixed nonce repeats no pair. */
-const nonce = (crypto: Cryptosystem): Value => crypto.integer(0, 12);
+import { type BoxKeys, boxKeys, openBox, sealBox } from "./synthetic-nonce.ts";
 
 const wrapContext = (crypto: Cryptosystem, account: AccountId): Value =>
   crypto.pack(crypto.text(vaultLabels.backupKeyWrap), crypto.text(account));
 
-const wrapKey = (crypto: Cryptosystem, exportKey: Value): Value =>
-  crypto.expand(exportKey, crypto.text(vaultLabels.backupKeyWrap), "key");
+const wrapKeys = (crypto: Cryptosystem, exportKey: Value): BoxKeys =>
+  boxKeys(crypto, exportKey, {
+    cipher: vaultLabels.backupKeyWrap,
+    nonce: vaultLabels.backupKeyWrapNonce,
+  });
 
 /** The backup key under the OPAQUE export key (facts.md 1.3, WBP-py); the vault keeps it and cannot open it. */
 export const wrapBackupKey = (
@@ -18,8 +19,7 @@ export const wrapBackupKey = (
   exportKey: Value,
   account: AccountId,
   key: Value,
-): Value =>
-  crypto.encrypt(wrapKey(crypto, exportKey), nonce(crypto), wrapContext(crypto, account), key);
+): Value => sealBox(crypto, wrapKeys(crypto, exportKey), wrapContext(crypto, account), key);
 
 export const unwrapBackupKey = (
   crypto: Cryptosystem,
@@ -27,15 +27,40 @@ export const unwrapBackupKey = (
   account: AccountId,
   wrapped: Value,
 ): Value | undefined =>
-  crypto.decrypt(wrapKey(crypto, exportKey), nonce(crypto), wrapContext(crypto, account), wrapped);
+  openBox(crypto, wrapKeys(crypto, exportKey), wrapContext(crypto, account), wrapped);
 
-/** Associated data of the wrapped key's release under a login's session key. */
-export const releaseContext = (crypto: Cryptosystem, session: SessionId): Value =>
+const releaseContext = (crypto: Cryptosystem, session: SessionId): Value =>
   crypto.pack(crypto.text(vaultLabels.backupKeyRelease), crypto.text(session));
 
-/** HKDF-SHA256(K, salt 0, "backup encryption"): facts.md 1.3 (WACT). */
-const backupCipherKey = (crypto: Cryptosystem, key: Value): Value =>
-  crypto.expand(crypto.extract(undefined, key), crypto.text(vaultLabels.backupEncryption), "key");
+const releaseKeys = (crypto: Cryptosystem, sessionKey: Value): BoxKeys =>
+  boxKeys(crypto, sessionKey, {
+    cipher: vaultLabels.backupKeyRelease,
+    nonce: vaultLabels.backupKeyReleaseNonce,
+  });
+
+/** The wrapped key, released under a login's session key. */
+export const sealRelease = (
+  crypto: Cryptosystem,
+  sessionKey: Value,
+  session: SessionId,
+  wrapped: Value,
+): Value =>
+  sealBox(crypto, releaseKeys(crypto, sessionKey), releaseContext(crypto, session), wrapped);
+
+export const openRelease = (
+  crypto: Cryptosystem,
+  sessionKey: Value,
+  session: SessionId,
+  release: Value,
+): Value | undefined =>
+  openBox(crypto, releaseKeys(crypto, sessionKey), releaseContext(crypto, session), release);
+
+/** HKDF(K, no salt, "backup encryption"): facts.md 1.3 (WACT), where the hash is SHA-256. */
+const backupKeys = (crypto: Cryptosystem, key: Value): BoxKeys =>
+  boxKeys(crypto, key, {
+    cipher: vaultLabels.backupEncryption,
+    nonce: vaultLabels.backupNonce,
+  });
 
 const backupContext = (crypto: Cryptosystem, account: AccountId): Value =>
   crypto.pack(crypto.text(vaultLabels.backupAtRest), crypto.text(account));
@@ -46,13 +71,7 @@ export const sealBackup = (
   key: Value,
   account: AccountId,
   history: Value,
-): Value =>
-  crypto.encrypt(
-    backupCipherKey(crypto, key),
-    nonce(crypto),
-    backupContext(crypto, account),
-    history,
-  );
+): Value => sealBox(crypto, backupKeys(crypto, key), backupContext(crypto, account), history);
 
 export const openBackup = (
   crypto: Cryptosystem,
@@ -60,9 +79,4 @@ export const openBackup = (
   account: AccountId,
   backup: Value,
 ): Value | undefined =>
-  crypto.decrypt(
-    backupCipherKey(crypto, key),
-    nonce(crypto),
-    backupContext(crypto, account),
-    backup,
-  );
+  openBox(crypto, backupKeys(crypto, key), backupContext(crypto, account), backup);

@@ -1,7 +1,7 @@
 /**
  * Every message, in the order in which it travels. Fields are plain data; a `Value` is what a cryptosystem computed.
  */
-import type { Value } from "../algebra/cryptosystem.ts";
+import type { Size, Value } from "../algebra/cryptosystem.ts";
 import type { Entry } from "./entries.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 
@@ -66,7 +66,7 @@ export type RequestKind = keyof typeof REQUEST_FIELDS;
 export interface VaultReply {
   readonly kind: ReplyKind;
   readonly session: SessionId;
-  /** encrypt(reply key, zero nonce, pack(kind, session), pack(...fields)). */
+  /** A box under the reply key: pack(...fields), bound to kind and session (requests.ts). */
   readonly sealed: Value;
 }
 
@@ -90,6 +90,38 @@ export const REPLY_FIELDS = {
 } as const;
 
 export type ReplyKind = keyof typeof REPLY_FIELDS;
+
+/** The size of each sealed field; null for what has its own form, and is looked at where it is opened. */
+export const FIELD_SIZES = {
+  replyKey: "key",
+  registration: "nonce",
+  blindedMessage: "element",
+  evaluatedMessage: "element",
+  clientPublicKey: "public-key",
+  serverPublicKey: "public-key",
+  clientPublicKeyshare: "public-key",
+  serverPublicKeyshare: "public-key",
+  maskingKey: "hash",
+  envelopeNonce: "nonce",
+  clientNonce: "nonce",
+  maskingNonce: "nonce",
+  serverNonce: "nonce",
+  authTag: "mac",
+  proof: "mac",
+  clientMac: "mac",
+  serverMac: "mac",
+  generation: 4,
+  attempt: 4,
+  /** Server public key and envelope under a pad (RFC 9807, 6.3.2.2). */
+  maskedResponse: null,
+  /** Boxes (synthetic-nonce.ts). */
+  wrappedKey: null,
+  release: null,
+  /** The name of a refusal. */
+  refusal: null,
+} as const satisfies Readonly<Record<string, Size | null>>;
+
+export type FieldName = keyof typeof FIELD_SIZES;
 
 export const REPLY_TO = {
   "registration-request": "registration-reply",

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { concrete } from "../algebra/concrete/concrete.ts";
+import type { Value } from "../algebra/cryptosystem.ts";
 import { symbolic } from "../algebra/symbolic/symbolic.ts";
 import {
+  FIELD_SIZES,
+  type FieldName,
   REPLY_FIELDS,
   REPLY_TO,
   REQUEST_FIELDS,
@@ -80,6 +84,55 @@ describe("a sealed request", () => {
     expect(open(crypto.pack(replyKey))).toEqual({ replyKey, fields: {} });
     expect(open(crypto.pack(replyKey, replyKey))).toBeUndefined();
     expect(open(replyKey)).toBeUndefined();
+  });
+});
+
+describe("in octets", () => {
+  const crypto = concrete({ seed: 1 });
+  const transport = crypto.privateKey(crypto.fresh("fleet", "transport", 0, "seed"));
+  const replyKey = crypto.fresh("client", "reply key", 0, "key");
+  /** Fields of the right sizes, the named one longer by some octets. */
+  const fieldsOf = (names: readonly FieldName[], wrong = "", more = 1) =>
+    Object.fromEntries(
+      names.map((name) => {
+        const octets = crypto.octets(FIELD_SIZES[name] ?? 50) + (name === wrong ? more : 0);
+        return [name, crypto.fresh("client", name, 0, octets)];
+      }),
+    ) as never;
+
+  test.each(requestKinds)("a %s opens only if each field has its size", (kind) => {
+    const names: readonly FieldName[] = REQUEST_FIELDS[kind];
+    const open = (key: Value, fields: never) =>
+      openRequest(crypto, transport, {
+        kind,
+        session: "client/1",
+        account: "alice",
+        sealed: sealRequest(
+          crypto,
+          crypto.publicKey(transport),
+          kind,
+          "client/1",
+          crypto.fresh("client", kind, 0, "seed"),
+          key,
+          fields,
+        ),
+      });
+    expect(open(replyKey, fieldsOf(names))).toEqual({ replyKey, fields: fieldsOf(names) });
+    expect(open(crypto.text("short"), fieldsOf(names))).toBeUndefined();
+    for (const name of names)
+      for (const more of [-1, 1])
+        expect(open(replyKey, fieldsOf(names, name, more)) === undefined).toBe(
+          FIELD_SIZES[name] !== null,
+        );
+  });
+
+  test.each(replyKinds)("a %s opens only if each field has its size", (kind) => {
+    const names: readonly FieldName[] = REPLY_FIELDS[kind];
+    const open = (fields: never) =>
+      openReply(crypto, replyKey, sealReply(crypto, kind, "client/1", replyKey, fields));
+    expect(open(fieldsOf(names))).toEqual(fieldsOf(names));
+    for (const name of names)
+      expect(open(fieldsOf(names, name)) === undefined).toBe(FIELD_SIZES[name] !== null);
   });
 });
 

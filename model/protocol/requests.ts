@@ -2,6 +2,8 @@
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import {
+  FIELD_SIZES,
+  type FieldName,
   REPLY_FIELDS,
   REQUEST_FIELDS,
   type ReplyKind,
@@ -10,6 +12,7 @@ import {
   type VaultRequest,
 } from "./messages.ts";
 import type { SessionId } from "./parties.ts";
+import { type BoxKeys, boxKeys, openBox, sealBox } from "./synthetic-nonce.ts";
 
 type Fields<Names extends readonly string[]> = { readonly [Name in Names[number]]: Value };
 
@@ -22,6 +25,20 @@ const listed = (names: readonly string[], fields: Readonly<Record<string, Value>
 
 const named = (names: readonly string[], values: readonly Value[]): Record<string, Value> =>
   Object.fromEntries(names.map((name, index) => [name, values[index] as Value]));
+
+/**
+ * Whether each value has the size of its field. In octets a masking key of the wrong length would otherwise reach the
+ * key derivation of a later login, and the vault would fail there in place of refusing here.
+ */
+const fit = (
+  crypto: Cryptosystem,
+  names: readonly FieldName[],
+  values: readonly Value[],
+): boolean =>
+  names.every((name, index) => {
+    const size = FIELD_SIZES[name];
+    return size === null || crypto.fits(values[index] as Value, size);
+  });
 
 const context = (crypto: Cryptosystem, kind: string, session: SessionId): Value =>
   crypto.pack(crypto.text(vaultLabels.fleetChannel), crypto.text(kind), crypto.text(session));
@@ -48,7 +65,7 @@ export interface OpenedRequest {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
-/** The request's content; `undefined` unless it was sealed to this key, for this kind and session. */
+/** The request's content; `undefined` unless it was sealed to this key, for this kind and session, field by field. */
 export const openRequest = (
   crypto: Cryptosystem,
   transport: Value,
@@ -62,16 +79,17 @@ export const openRequest = (
   if (plaintext === undefined) return undefined;
   const names = REQUEST_FIELDS[request.kind];
   const values = crypto.unpack(plaintext, names.length + 1);
-  if (values === undefined) return undefined;
+  if (values === undefined || !fit(crypto, ["replyKey", ...names], values)) return undefined;
   const [replyKey, ...fields] = values as [Value, ...Value[]];
   return { replyKey, fields: named(names, fields) };
 };
 
 /**
- * Constant: a reply key is fresh for each request. A request that is doubled gets two replies under one key and nonce;
- * harmless in symbols, and to be settled before bytes are computed (docs/assumptions.md).
+ * A reply key is fresh for each request, but a request that is doubled may be answered twice, and differently, under
+ * one reply key: the nonce comes from the content (synthetic-nonce.ts).
  */
-const replyNonce = (crypto: Cryptosystem): Value => crypto.integer(0, 12);
+const replyKeys = (crypto: Cryptosystem, replyKey: Value): BoxKeys =>
+  boxKeys(crypto, replyKey, { cipher: vaultLabels.replyCipher, nonce: vaultLabels.replyNonce });
 
 export const sealReply = <Kind extends ReplyKind>(
   crypto: Cryptosystem,
@@ -82,9 +100,9 @@ export const sealReply = <Kind extends ReplyKind>(
 ): VaultReply => ({
   kind,
   session,
-  sealed: crypto.encrypt(
-    replyKey,
-    replyNonce(crypto),
+  sealed: sealBox(
+    crypto,
+    replyKeys(crypto, replyKey),
     context(crypto, kind, session),
     crypto.pack(...listed(REPLY_FIELDS[kind], fields)),
   ),
@@ -96,14 +114,15 @@ export const openReply = <Kind extends ReplyKind>(
   replyKey: Value,
   reply: VaultReply & { readonly kind: Kind },
 ): ReplyFields<Kind> | undefined => {
-  const plaintext = crypto.decrypt(
-    replyKey,
-    replyNonce(crypto),
+  const plaintext = openBox(
+    crypto,
+    replyKeys(crypto, replyKey),
     context(crypto, reply.kind, reply.session),
     reply.sealed,
   );
   if (plaintext === undefined) return undefined;
   const names = REPLY_FIELDS[reply.kind];
   const values = crypto.unpack(plaintext, names.length);
-  return values === undefined ? undefined : (named(names, values) as ReplyFields<Kind>);
+  if (values === undefined || !fit(crypto, names, values)) return undefined;
+  return named(names, values) as ReplyFields<Kind>;
 };

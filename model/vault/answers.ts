@@ -1,7 +1,7 @@
 /** What leaves the vault for a client: always sealed under the request's reply key, always through the front end. */
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
-import { releaseContext } from "../protocol/backup.ts";
+import { sealRelease } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import type { Entry } from "../protocol/entries.ts";
@@ -102,12 +102,7 @@ export const release = (
   const { sessionKey } = client.fields;
   if (secrets === null || sessionKey === undefined)
     return { context, effects: refusalTo(protocol, client, "no-record") };
-  const sealed = crypto.encrypt(
-    sessionKey,
-    crypto.integer(0, 12),
-    releaseContext(crypto, client.session),
-    secrets.wrappedKey,
-  );
+  const sealed = sealRelease(crypto, sessionKey, client.session, secrets.wrappedKey);
   const attempts = protocol.defends("confirm-once")
     ? context.attempts.filter((open) => open.attempt !== attempt)
     : context.attempts;

@@ -7,7 +7,7 @@
 import { type Deduction, deduction } from "../adversary/deduction.ts";
 import type { Threat } from "../adversary/threat.ts";
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
-import { type SymbolicCryptosystem, symbolic } from "../algebra/symbolic/symbolic.ts";
+import { symbolic } from "../algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../client/client.ts";
 import { backupKeyOf, historyOf } from "../client/client-requests.ts";
 import { frontEndMachine } from "../operator/front-end.ts";
@@ -52,7 +52,28 @@ export interface UniverseOptions {
   readonly threat: Threat;
   readonly observers: readonly Observer[];
   readonly reductions?: Partial<Reductions>;
+  /** How values are read; in terms, with the adversary's deduction over them, unless said otherwise. */
+  readonly reading?: Reading;
 }
+
+/** How values are read, and what the adversary makes of those that it sees (decision D4). */
+export interface Reading {
+  readonly crypto: Cryptosystem;
+  readonly knowledge: Knowledge;
+}
+
+/** What a world asks of the adversary's knowledge. */
+export type Knowledge = Pick<Deduction, "nothing" | "learn" | "derives" | "derivation" | "core">;
+
+/** The symbolic reading. @param octets the sizes of the suite, where they are not those that terms assume by themselves */
+export const inTerms = ({ codes }: Configuration, octets?: Cryptosystem["octets"]): Reading => {
+  const crypto = symbolic(octets);
+  const knowledge = deduction(crypto, {
+    own: (name) => name.owner === ADVERSARY,
+    codes: codes.slice(0, -1).map((word) => crypto.code(word)),
+  });
+  return { crypto, knowledge };
+};
 
 /** What keeps the explored space small without changing a verdict; tests compare verdicts with and without. */
 export interface Reductions {
@@ -105,7 +126,7 @@ export class Universe {
   readonly configuration: Configuration;
   readonly threat: Threat;
   readonly reductions: Reductions;
-  readonly crypto: SymbolicCryptosystem;
+  readonly crypto: Cryptosystem;
   readonly protocol: Protocol;
   /** Party ids in slot order. */
   readonly parties: readonly PartyId[];
@@ -118,7 +139,7 @@ export class Universe {
   readonly networks: NetworkTable;
   readonly ledgers: LedgerTable;
   readonly observations: ObservationTable;
-  readonly knowledge: Deduction;
+  readonly knowledge: Knowledge;
   /** What the ceremony published. */
   readonly fleet: FleetKeys;
   readonly width: number;
@@ -136,7 +157,8 @@ export class Universe {
   readonly #stateValues: number[][];
 
   /** @throws RangeError where there are more parties than a move can name. */
-  constructor({ configuration, threat, observers, reductions }: UniverseOptions) {
+  constructor({ configuration, threat, observers, reductions, reading }: UniverseOptions) {
+    const { crypto, knowledge } = reading ?? inTerms(configuration);
     this.configuration = configuration;
     this.threat = threat;
     this.reductions = {
@@ -146,7 +168,8 @@ export class Universe {
       alikeReplicas: false,
       ...reductions,
     };
-    this.crypto = symbolic();
+    this.crypto = crypto;
+    this.knowledge = knowledge;
     this.protocol = protocolOf(this.crypto, configuration);
     const replicas = replicaIds(configuration.replicas);
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
@@ -169,10 +192,6 @@ export class Universe {
     this.networks = new NetworkTable(this.crypto, canon);
     this.ledgers = new LedgerTable(threat.budgets);
     this.observations = new ObservationTable(observers);
-    this.knowledge = deduction(this.crypto, {
-      own: (name) => name.owner === ADVERSARY,
-      codes: configuration.codes.slice(0, -1).map((word) => this.crypto.code(word)),
-    });
     this.fleet = fleetKeys(this.crypto, fleetSecrets(this.crypto, "fleet"));
     this.#consequences = this.tables.map(() => []);
     this.#inputs = this.tables.map(() => []);
@@ -218,7 +237,7 @@ export class Universe {
       this.networks.bagCount +
       this.ledgers.size +
       this.observations.size +
-      this.crypto.termCount +
+      this.crypto.valueCount +
       this.#lessons.length
     );
   }
@@ -332,7 +351,7 @@ export class Universe {
   watched(): readonly { readonly secret: "backup-key" | "history"; readonly value: Value }[] {
     const keys = Array.from({ length: WATCHED_SESSIONS }, (_, session) => ({
       secret: "backup-key" as const,
-      value: backupKeyOf(this.crypto as Cryptosystem, session + 1),
+      value: backupKeyOf(this.crypto, session + 1),
     }));
     return [...keys, { secret: "history", value: historyOf(this.protocol, VICTIM_ACCOUNT) }];
   }

@@ -18,9 +18,20 @@ export class Course {
     this.#spare = new Int32Array(world.width);
   }
 
-  /** Puts the course into a world that was reached before. */
-  startFrom(vector: Int32Array): void {
-    this.vector.set(vector);
+  /** The present world, to go back to. */
+  save(): Int32Array {
+    return Int32Array.from(this.vector);
+  }
+
+  /** Puts the course into a world that was saved. */
+  startFrom(mark: Int32Array): void {
+    this.vector.set(mark);
+  }
+
+  /** Gives all budgets back. */
+  forgetSpending(): void {
+    const { ledgerSlot, ledgers } = this.world.universe;
+    this.vector[ledgerSlot] = ledgers.withoutSpending(this.vector[ledgerSlot] as number);
   }
 
   /** Puts the enabled moves into `moves`. */

@@ -59,8 +59,7 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   }
   if (steps >= 4)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
-  const { ledgerSlot, ledgers } = course.world.universe;
-  course.vector[ledgerSlot] = ledgers.withoutSpending(course.vector[ledgerSlot] as number);
+  course.forgetSpending();
   return schedule;
 };
 

@@ -20,14 +20,15 @@ export class ScheduleError extends Error {
  * Replays a schedule as it is written, and stops at the first breach of one of the properties.
  *
  * @param onStep is told after each step, while the course stands after it.
+ * @param course stands at the very beginning of the world; a paired one replays in both readings.
  * @throws ScheduleError where an event does not apply, or changes nothing.
  */
 export const replayStrictly = (
   world: World,
   schedule: readonly Event[],
   onStep?: (course: Course, event: Event, index: number) => void,
+  course = new Course(world),
 ): { readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
-  const course = new Course(world);
   for (const [index, event] of schedule.entries()) {
     const move = course.moveFor(event);
     const where = `event ${index + 1} of ${schedule.length} does not apply`;

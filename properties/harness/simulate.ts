@@ -25,6 +25,8 @@ export interface SimulationOptions {
   /** Asked between runs; the search ends early when it says so. */
   readonly isOver?: () => boolean;
   readonly progress?: (runs: number) => void;
+  /** How a run is taken; in terms only, unless said otherwise. */
+  readonly courseOf?: (world: World) => Course;
   /** Interned entries at which the tables are renewed. A verdict does not depend on it; the memory does. */
   readonly entriesMax?: number;
 }
@@ -138,14 +140,18 @@ class Search {
     this.#eventually = eventuallyOf(options.properties);
     this.seen = this.#witnesses.map(() => 0);
     this.#world = new World(options.universe);
-    this.#course = new Course(this.#world);
+    this.#course = this.#newCourse();
     this.#start = this.#startOf(this.#course);
     this.#world.forgetCounts();
   }
 
   #startOf(course: Course): Int32Array {
     begin(course, this.options.strategy.start);
-    return Int32Array.from(course.vector);
+    return course.save();
+  }
+
+  #newCourse(): Course {
+    return this.options.courseOf?.(this.#world) ?? new Course(this.#world);
   }
 
   /** Plays one run; false where a property broke. */
@@ -239,7 +245,7 @@ class Search {
     if (this.#world.universe.size < (this.options.entriesMax ?? ENTRIES_MAX)) return;
     this.#harvest();
     this.#world = new World(this.options.universe);
-    this.#course = new Course(this.#world);
+    this.#course = this.#newCourse();
     this.#start = this.#startOf(this.#course);
     this.#world.forgetCounts();
     this.#witnessBits = [];
@@ -285,7 +291,9 @@ export const simulate = (options: SimulationOptions): Simulation => {
     const numRuns = Math.min(BATCH, options.runs - batch * BATCH);
     const seed = (options.seed + Math.imul(batch, 0x9e3779b1)) | 0;
     // Shrinking is ours (shrink.ts): it works on events, which stay readable and replayable.
-    fc.check(property, { seed, numRuns, endOnFailure: true });
+    const { failed, errorInstance } = fc.check(property, { seed, numRuns, endOnFailure: true });
+    // A breach is a property that came out false; an exception is a fault of the harness or the model, and stays one.
+    if (failed && search.failure === null && errorInstance instanceof Error) throw errorInstance;
   }
   return search.result();
 };

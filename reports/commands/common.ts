@@ -123,7 +123,7 @@ export const exitOf = (verdicts: readonly Verdict[]): number => {
 };
 
 /** Writes a file whole or not at all. @throws InputError where it cannot be written. */
-export const writeWhole = (path: string, text: string): void => {
+export const writeWhole = (path: string, text: string | Uint8Array): void => {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
     mkdirSync(dirname(path), { recursive: true });

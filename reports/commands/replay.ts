@@ -1,20 +1,91 @@
 /** `bkv replay`: one scenario, step by step, always with the same outcome. */
 import { type Command, Option } from "commander";
-import { readScenario } from "../../scenarios/read-scenario.ts";
+import type { Divergence } from "../../properties/harness/agreement.ts";
+import type { Transcript } from "../../properties/harness/transcript.ts";
+import { InputError, readScenario, type Scenario } from "../../scenarios/read-scenario.ts";
+import type { ScenarioRun } from "../../scenarios/run-scenario.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
+import { type OctetsView, renderDivergence, renderOctets } from "../exposure-text.ts";
 import { renderMermaid } from "../mermaid.ts";
 import { renderDerivation, renderTranscript } from "../transcript-text.ts";
 import { renderVerdictTable } from "../verdict-table.ts";
 import { COLUMNS, commandLine, EXIT, exitOf, printJson, TOOL, wantsColour } from "./common.ts";
+import { type CryptoOptions, cryptoOptions, replayInOctets } from "./replay-crypto.ts";
 
-interface ReplayOptions {
+interface ReplayOptions extends CryptoOptions {
   readonly format: "text" | "json" | "mermaid";
   readonly color?: boolean;
   readonly quiet?: boolean;
 }
 
+/** What a replay came to, in whichever reading it is shown. */
+interface Shown {
+  readonly transcript: Transcript;
+  readonly run: ScenarioRun | null;
+  readonly divergence: Divergence | null;
+  readonly view: OctetsView | null;
+}
+
+const replayed = (scenario: Scenario, options: ReplayOptions): Shown => {
+  if (options.crypto === "symbolic" && options.backupFile !== undefined)
+    throw new InputError("--backup-file needs octets: --crypto both");
+  if (options.crypto === "symbolic")
+    return { ...transcribe(scenario), divergence: null, view: null };
+  const { inTerms, inOctets, ...rest } = replayInOctets(scenario, options);
+  return { ...rest, transcript: options.crypto === "both" ? inTerms : inOctets };
+};
+
+const printShownJson = ({ transcript, run, divergence, view }: Shown, ok: boolean): void => {
+  const steps = transcript.steps.map(
+    ({ index, event, facts, refusals, sends, learned, breaches }) => ({
+      index,
+      event,
+      effects: { sends, facts, refusals },
+      learned,
+      breaches,
+    }),
+  );
+  const agreement =
+    divergence === null
+      ? view && { steps: view.steps, divergedAt: null }
+      : { steps: divergence.step - 1, divergedAt: divergence.step, divergence };
+  printJson({
+    tool: TOOL,
+    command: commandLine(),
+    ok,
+    scenario: transcript.scenario,
+    steps,
+    derivations: transcript.derivations,
+    verdicts: run?.verdicts ?? [],
+    ...(agreement === null ? {} : { agreement }),
+    ...(view === null
+      ? {}
+      : {
+          octets: {
+            suite: view.suite,
+            held: view.held,
+            exposures: view.exposures,
+            attempts: view.attempts,
+          },
+        }),
+  });
+};
+
+const printShownText = (shown: Shown, options: ReplayOptions): void => {
+  const { transcript, run, divergence, view } = shown;
+  const style = { columns: COLUMNS, colour: wantsColour(options.color) };
+  const parts = options.quiet === true ? [] : [renderTranscript(transcript, style)];
+  if (options.quiet !== true)
+    for (const tree of transcript.derivations)
+      parts.push(["How the adversary comes to know it:", ...renderDerivation(tree)].join("\n"));
+  if (view !== null) parts.push(renderOctets(view, style));
+  if (divergence !== null) parts.push(renderDivergence(divergence, style));
+  if (run !== null) parts.push(renderVerdictTable(run.verdicts, style));
+  process.stdout.write(`${parts.join("\n\n")}\n`);
+};
+
 export const registerReplay = (program: Command): void => {
-  program
+  const command = program
     .command("replay")
     .description("replay a scenario, and show it step by step")
     .argument("<file>", "a scenario file with a schedule")
@@ -24,46 +95,18 @@ export const registerReplay = (program: Command): void => {
         .default("text"),
     )
     .option("--quiet", "only the verdicts")
-    .option("--no-color", "no colour")
+    .option("--no-color", "no colour");
+  cryptoOptions(command)
     .addHelpText(
       "after",
-      "\nExamples:\n  $ bkv replay scenarios/attacks/e12-extract-one.json\n  $ bkv replay scenarios/honest/lockout.json --format mermaid\n",
+      "\nExamples:\n  $ bkv replay scenarios/attacks/e12-extract-one.json --crypto both\n  $ bkv replay scenarios/honest/lockout.json --format mermaid\n",
     )
     .action((file: string, options: ReplayOptions) => {
-      const { transcript, run } = transcribe(readScenario(file));
-      const code = exitOf(run.verdicts);
+      const shown = replayed(readScenario(file), options);
+      const code = shown.run === null ? EXIT.harness : exitOf(shown.run.verdicts);
       process.exitCode = code;
-      if (options.format === "json") {
-        const steps = transcript.steps.map(
-          ({ index, event, facts, refusals, sends, learned, breaches }) => ({
-            index,
-            event,
-            effects: { sends, facts, refusals },
-            learned,
-            breaches,
-          }),
-        );
-        printJson({
-          tool: TOOL,
-          command: commandLine(),
-          ok: code === EXIT.ok,
-          scenario: transcript.scenario,
-          steps,
-          derivations: transcript.derivations,
-          verdicts: run.verdicts,
-        });
-        return;
-      }
-      if (options.format === "mermaid") {
-        process.stdout.write(renderMermaid(transcript));
-        return;
-      }
-      const style = { columns: COLUMNS, colour: wantsColour(options.color) };
-      const parts = options.quiet === true ? [] : [renderTranscript(transcript, style)];
-      if (options.quiet !== true)
-        for (const tree of transcript.derivations)
-          parts.push(["How the adversary comes to know it:", ...renderDerivation(tree)].join("\n"));
-      parts.push(renderVerdictTable(run.verdicts, style));
-      process.stdout.write(`${parts.join("\n\n")}\n`);
+      if (options.format === "json") printShownJson(shown, code === EXIT.ok);
+      else if (options.format === "mermaid") process.stdout.write(renderMermaid(shown.transcript));
+      else printShownText(shown, options);
     });
 };

@@ -7,6 +7,7 @@
  * - The group of the OPRF and the group of the key exchange are kept apart by type, although RFC
  *   9807 lets them be one: a public key offered as a blinded element is refused here, while octets
  *   of it would decode.
+ * - Terms have no length, so what only a wrong length would tell is not refused here.
  * - Random octets never decode as a group element: garbage offered as a public key or an element
  *   gives `undefined`.
  * - Authenticated encryption commits to its key, and a signature to its key and its message.
@@ -21,16 +22,19 @@ export interface SymbolicCryptosystem extends Cryptosystem {
   readonly reading: "symbolic";
   /** The value as a term of this table. Throws a TypeError on a value of another table. */
   term(value: Value): Term;
-  /** How many distinct terms the table holds; what the harness watches to renew it. */
-  readonly termCount: number;
 }
 
-/** A new symbolic interpretation with an empty table. Values of two tables must never meet. */
-export function symbolic(): SymbolicCryptosystem {
+/**
+ * A new symbolic interpretation with an empty table. Values of two tables must never meet.
+ *
+ * @param octets the sizes of the suite, as far as they enter terms; those of ristretto255-SHA512 unless said otherwise
+ */
+export function symbolic(octets: Cryptosystem["octets"] = octetsOfRistretto): SymbolicCryptosystem {
   const table = termTable();
   const term = table.own;
   return {
     reading: "symbolic",
+    octets,
     ...sources(table),
     ...layouts(table),
     ...symmetric(table),
@@ -38,9 +42,10 @@ export function symbolic(): SymbolicCryptosystem {
     ...signatures(table),
     ...oprf(table),
     describe: (value) => describeTerm(term(value)),
+    fits: () => true,
     order: (value) => hex(term(value).high) + hex(term(value).low),
     term,
-    get termCount() {
+    get valueCount() {
       return table.size;
     },
   };
@@ -48,7 +53,7 @@ export function symbolic(): SymbolicCryptosystem {
 
 type Part<K extends keyof Cryptosystem> = Pick<Cryptosystem, K>;
 
-const octetsOf: Readonly<Record<Exclude<Size, number>, number>> = {
+const RISTRETTO: Readonly<Record<Exclude<Size, number>, number>> = {
   nonce: 32,
   seed: 32,
   key: 32,
@@ -59,9 +64,12 @@ const octetsOf: Readonly<Record<Exclude<Size, number>, number>> = {
   "public-key": 32,
 };
 
-function sources({ make }: TermTable): Part<"octets" | "fresh" | "code" | "text" | "integer"> {
+function octetsOfRistretto(size: Size): number {
+  return typeof size === "number" ? size : RISTRETTO[size];
+}
+
+function sources({ make }: TermTable): Part<"fresh" | "code" | "text" | "integer"> {
   return {
-    octets: (size) => (typeof size === "number" ? size : octetsOf[size]),
     fresh: (owner, label, index, size) => make("name", [], `${label}.${index}:${size}`, owner),
     code: (word) => make("code", [], word),
     text: (text) => make("text", [], text),

@@ -1,0 +1,58 @@
+/** For tests: random searches that take every run in both readings. */
+import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import { THREATS, type ThreatName } from "../../scenarios/threats.ts";
+import { observersOf, propertiesOf } from "../catalogue.ts";
+import { PairedCourse, readableOctets } from "./agreement.ts";
+import { simulate } from "./simulate.ts";
+import { PORTFOLIO } from "./strategy.ts";
+
+export interface PairedSearch {
+  readonly strategy: string;
+  readonly threat: ThreatName;
+  readonly seed: number;
+  readonly runs: number;
+  readonly configuration?: Partial<Configuration>;
+}
+
+export interface PairedOutcome {
+  readonly runs: number;
+  readonly steps: number;
+  /** The kinds of secrets that came out, and how many steps were really taken in octets. */
+  readonly exposed: ReadonlySet<string>;
+  readonly broken: string | undefined;
+}
+
+/** Runs until a property breaks or the runs are used up. Throws a DivergenceError where the readings differ. */
+export const searchPaired = (search: PairedSearch): PairedOutcome => {
+  const strategy = PORTFOLIO.find(({ name }) => name === search.strategy);
+  if (strategy === undefined) throw new Error(`there is no strategy ${search.strategy}`);
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    replicas: 3,
+    attemptsMax: 2,
+    ...search.configuration,
+  };
+  const properties = propertiesOf(configuration);
+  const observers = observersOf(properties);
+  const courses: PairedCourse[] = [];
+  const { runs, failure } = simulate({
+    universe: { configuration, threat: THREATS[search.threat].threat, observers },
+    properties,
+    strategy,
+    seed: search.seed,
+    runs: search.runs,
+    courseOf: (world) => {
+      const course = new PairedCourse(world, { observers, crypto: readableOctets(search.seed) });
+      courses.push(course);
+      return course;
+    },
+  });
+  return {
+    runs: runs + (failure === null ? 0 : 1),
+    steps: courses.reduce((sum, { steps }) => sum + steps, 0),
+    exposed: new Set(
+      courses.flatMap(({ exposures }) => exposures.map(({ secret }) => secret.kind)),
+    ),
+    broken: failure?.property,
+  };
+};

@@ -1,0 +1,42 @@
+/** Generated schedules in both readings at once. Thousands of them: agreement.deep.test.ts. */
+import { expect, test } from "vitest";
+import type { ThreatName } from "../../scenarios/threats.ts";
+import { searchPaired } from "./agreement.setting.ts";
+
+const SHARES: readonly (readonly [strategy: string, threat: ThreatName, runs: number])[] = [
+  ["recovering", "network", 20],
+  ["recovering", "operator", 20],
+  ["faulty", "operator", 40],
+  ["registering", "network-token", 20],
+  ["guessing", "clients", 2],
+  ["steady", "hosts", 4],
+  ["swarm", "operator", 50],
+  ["electing", "operator", 60],
+  ["uniform", "operator", 60],
+];
+
+test("there are hundreds of them", () => {
+  expect(SHARES.reduce((sum, [, , runs]) => sum + runs, 0)).toBeGreaterThanOrEqual(250);
+});
+
+test.each(SHARES)(
+  "the readings agree on random schedules: %s, %s",
+  { timeout: 120_000 },
+  (strategy, threat, runs) => {
+    const outcome = searchPaired({ strategy, threat, seed: 31, runs });
+    expect(outcome.broken).toBeUndefined();
+    expect(outcome.runs).toBe(runs);
+    expect(outcome.steps).toBeGreaterThan(runs * 10);
+  },
+);
+
+test("a random schedule that opens a replica exposes code, key and history in octets as in terms", {
+  timeout: 120_000,
+}, () => {
+  const exposed = new Set<string>();
+  for (let seed = 1; seed <= 8; seed++) {
+    const outcome = searchPaired({ strategy: "recovering", threat: "extract-one", seed, runs: 20 });
+    for (const kind of outcome.exposed) exposed.add(kind);
+  }
+  expect([...exposed].sort()).toEqual(["backup-key", "code", "history"]);
+});

@@ -1,0 +1,99 @@
+/** What came out in octets, as a text for people. */
+import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
+import type { Divergence } from "../properties/harness/agreement.ts";
+import type { Attempt } from "../properties/harness/attempts.ts";
+import type { Exposure } from "../properties/harness/byte-knowledge.ts";
+import { plain } from "./escape.ts";
+import { hang, painter, type TextOptions } from "./terminal.ts";
+
+/** Octets of a history that are shown. */
+const HISTORY_SHOWN = 40;
+
+const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0")).join("");
+
+/** An exposure as data: what it is, its octets, and a text where it is one. */
+export interface ExposureView {
+  readonly secret: Exposure["secret"]["kind"];
+  readonly octets: string;
+  readonly text: string | null;
+  readonly wordsTried: number;
+}
+
+export const exposureView = (
+  crypto: ConcreteCryptosystem,
+  { secret, computed, wordsTried }: Exposure,
+): ExposureView => {
+  const bytes = crypto.bytesOf(computed);
+  return {
+    secret: secret.kind,
+    octets: hexOf(bytes),
+    text: secret.kind === "backup-key" ? null : new TextDecoder().decode(bytes),
+    wordsTried,
+  };
+};
+
+const exposureLines = ({ secret, octets, text, wordsTried }: ExposureView): string[] => {
+  switch (secret) {
+    case "code":
+      return [
+        `recovery code  ${plain(text ?? "")}  (0x${octets}), the one of ${wordsTried} words tried that fits`,
+      ];
+    case "backup-key":
+      return [`backup key     ${octets}`];
+    case "history":
+      return [
+        `history        ${octets.length / 2} octets; the first ${HISTORY_SHOWN}: "${plain((text ?? "").slice(0, HISTORY_SHOWN))}"`,
+        `               0x${octets.slice(0, 2 * HISTORY_SHOWN)}`,
+      ];
+  }
+};
+
+export interface OctetsView {
+  readonly suite: string;
+  readonly steps: number;
+  readonly held: number;
+  readonly exposures: readonly ExposureView[];
+  readonly attempts: readonly Attempt[];
+}
+
+const OBSTACLE_SHOWN = 120;
+
+const shortened = (text: string): string =>
+  text.length <= OBSTACLE_SHOWN ? text : `${text.slice(0, OBSTACLE_SHOWN - 3)}...`;
+
+/** What the adversary computed from the octets that it holds; or what it tried in vain. */
+export const renderOctets = (view: OctetsView, options: TextOptions): string => {
+  const paint = painter(options.colour);
+  const lines = [
+    paint(`In octets (${view.suite})`, "bold"),
+    `  both readings agree on ${view.steps} steps; the adversary holds ${view.held} octet strings`,
+  ];
+  for (const exposure of view.exposures)
+    for (const line of exposureLines(exposure)) lines.push(paint(`  ${line}`, "bold", "red"));
+  if (view.exposures.length === 0)
+    for (const { name, succeeded, obstacles } of view.attempts)
+      lines.push(
+        ...hang(
+          `  ${succeeded ? "succeeds" : "fails"}: `,
+          plain(obstacles[0] === undefined ? name : `${name}: ${shortened(obstacles[0])}`),
+          options.columns,
+        ),
+      );
+  return lines.join("\n");
+};
+
+/** The first step at which the two readings part. */
+export const renderDivergence = (divergence: Divergence, options: TextOptions): string => {
+  const paint = painter(options.colour);
+  const { step, event, what, symbolic, concrete } = divergence;
+  const row = (label: string, text: string) =>
+    hang(`  ${label.padEnd(10)}`, plain(text), options.columns);
+  return [
+    paint(`The readings differ at step ${step}`, "bold", "red"),
+    ...row("event", event),
+    ...row("what", what),
+    ...row("in terms", symbolic),
+    ...row("in octets", concrete),
+  ].join("\n");
+};
