@@ -2,7 +2,7 @@
 import type { Threat } from "../model/adversary/threat.ts";
 import type { Event } from "../model/world/event.ts";
 import { World } from "../model/world/world.ts";
-import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { isWitness, judgesRuns, observersOf, propertiesOf } from "../properties/catalogue.ts";
 import type { Course } from "../properties/harness/course.ts";
 import { type Counts, countsOf } from "../properties/harness/coverage.ts";
 import {
@@ -14,6 +14,7 @@ import {
 import {
   eventuallyOf,
   judgeEventually,
+  judgeRun,
   replayStrictly,
   ScheduleError,
 } from "../properties/harness/replay.ts";
@@ -64,10 +65,16 @@ export const replayScenario = (
   let steps = 0;
   let replayed: ReturnType<typeof replayStrictly>;
   try {
-    replayed = replayStrictly(world, events, (course, event, index) => {
-      steps = index + 1;
-      onStep?.(course, event, index);
-    });
+    replayed = replayStrictly(
+      world,
+      events,
+      (course, event, index) => {
+        steps = index + 1;
+        onStep?.(course, event, index);
+      },
+      // What the scenario expects nothing of must not end it before what it does.
+      (property) => property in scenario.expect,
+    );
   } catch (error) {
     if (error instanceof ScheduleError) throw new InputError(`${scenario.file}: ${error.message}`);
     throw error;
@@ -83,7 +90,9 @@ export const replayScenario = (
       continue;
     }
     const hits = facts.filter(({ fact }) => property.trigger.includes(fact)).length;
-    const breach = breaches.find((other) => other.property === property.id);
+    const breach = judgesRuns(property)
+      ? judgeRun(course, property.id in scenario.expect ? [property] : [])
+      : breaches.find((other) => other.property === property.id);
     if (breach !== undefined)
       judged.set(property.id, { kind: "violated", hits, why: breach.breach });
     else judged.set(property.id, { kind: hits > 0 ? "held" : "vacuous", hits });

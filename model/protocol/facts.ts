@@ -5,6 +5,7 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { OperationKind } from "./entries.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { Refusal } from "./refusals.ts";
 
 export type Fact =
   // the client
@@ -68,6 +69,31 @@ export type Fact =
       readonly operation: OperationKind;
     }
   // records
+  | {
+      /** A client's request became an operation: the leader that took it made it this entry. */
+      readonly fact: "operation-received";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly session: SessionId;
+      readonly operation: Exclude<OperationKind, "no-op">;
+      readonly index: number;
+      readonly hash: Value;
+      /** What an activation or a confirmation names; null for the others. */
+      readonly generation: number | null;
+      readonly attempt: number | null;
+    }
+  | {
+      /** The replica that received it has answered it, and this is what the record's rules said. */
+      readonly fact: "operation-answered";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly hash: Value;
+      readonly reply: "registered" | "activated" | "charged" | "confirmed" | "deleted" | "refused";
+      readonly generation: number | null;
+      /** The counter after it. */
+      readonly charged: number | null;
+      readonly refusal: Refusal | null;
+    }
   | {
       readonly fact: "generation-registered";
       readonly replica: ReplicaId;

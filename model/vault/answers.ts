@@ -10,7 +10,7 @@ import { generateKE2, type KE1 } from "../protocol/opaque.ts";
 import { FRONT_END, type RecordId } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { type ReplyFields, sealReply } from "../protocol/requests.ts";
-import type { Generation } from "./record-rules.ts";
+import type { Generation, RecordReply } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -21,6 +21,26 @@ export const replyTo = <Kind extends ReplyKind>(
   kind: Kind,
   fields: ReplyFields<Kind>,
 ): Effect => send(FRONT_END, sealReply(crypto, kind, session, replyKey, fields));
+
+/** For whoever watches: an operation is answered, and what the record's rules said. */
+export const answered = (
+  { id }: ReplicaContext,
+  { index, hash }: Pick<Entry, "index" | "hash">,
+  reply: RecordReply,
+): Effect => {
+  const generation = "generation" in reply ? reply.generation : null;
+  const whole = typeof generation === "number" ? null : generation;
+  return record({
+    fact: "operation-answered",
+    replica: id,
+    index,
+    hash,
+    reply: reply.reply,
+    generation: whole?.number ?? (generation as number | null),
+    charged: whole?.charged ?? null,
+    refusal: reply.reply === "refused" ? reply.refusal : null,
+  });
+};
 
 /** A refusal, told to the client under its reply key, so that nobody else can tell it one. */
 export const refusalTo = (

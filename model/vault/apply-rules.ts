@@ -6,7 +6,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, Operation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
-import { answerAttempt, refusalTo, release, replyTo } from "./answers.ts";
+import { answerAttempt, answered, refusalTo, release, replyTo } from "./answers.ts";
 import {
   activate,
   attempt,
@@ -167,8 +167,22 @@ const destroy = (
   };
 };
 
-/** What the waiting client hears; nothing where nobody waits. */
+/** What the waiting client hears; nothing where nobody waits, or where an attempt was answered before. */
 const answer = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  entry: Entry,
+  operation: RecordOperation,
+  reply: RecordReply,
+  client: WaitingClient | null,
+): Result => {
+  const given = replyOf(protocol, context, entry, operation, reply, client);
+  return given.effects.length === 0
+    ? given
+    : { context: given.context, effects: [answered(context, entry, reply), ...given.effects] };
+};
+
+const replyOf = (
   protocol: Protocol,
   context: ReplicaContext,
   entry: Entry,

@@ -14,12 +14,13 @@ import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
-import { answerAttempt, refusalTo, replyTo } from "./answers.ts";
+import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
+type RecordOperation = Exclude<Operation, { kind: "no-op" }>;
 
 interface Case {
   readonly protocol: Protocol;
@@ -43,8 +44,27 @@ const refused = (
   effects: refusalTo(protocol, client, refusal),
 });
 
-const log = ({ protocol, context }: Case, operation: Operation, client: WaitingClient): Result =>
-  append(protocol, context, operation, client);
+const log = (
+  { protocol, context }: Case,
+  operation: RecordOperation,
+  client: WaitingClient,
+): Result => {
+  const appended = append(protocol, context, operation, client);
+  const entry = appended.context.log.at(-1);
+  if (entry === undefined) throw new Error(`${context.id} appended nothing`);
+  const received = record({
+    fact: "operation-received",
+    replica: context.id,
+    record: operation.record,
+    session: operation.session,
+    operation: operation.kind,
+    index: entry.index,
+    hash: entry.hash,
+    generation: "generation" in operation ? operation.generation : null,
+    attempt: "attempt" in operation ? operation.attempt : null,
+  });
+  return { context: appended.context, effects: [received, ...appended.effects] };
+};
 
 /**
  * R1: draws the OPRF key of a new registration and evaluates the sender's own input under it. It tells nothing about
@@ -159,8 +179,8 @@ const prematureAnswer = (request: Case): Result | undefined => {
 
 /** L1: appends the charge. The evaluation follows when it is committed and applied. */
 const attempt = (request: Case): Result => {
-  const { protocol, client, record: recordId, sealed } = request;
-  const operation: Operation = {
+  const { protocol, context, client, record: recordId, sealed } = request;
+  const operation: RecordOperation = {
     kind: "attempt",
     record: recordId,
     session: client.session,
@@ -173,7 +193,18 @@ const attempt = (request: Case): Result => {
     ...client,
     kind: "deletion-request",
   });
-  return { context: logged.context, effects: [...premature.effects, ...logged.effects] };
+  const active = context.records[recordId]?.active;
+  const entry = logged.context.log.at(-1);
+  const told =
+    active && entry
+      ? [
+          answered(context, entry, {
+            reply: "charged",
+            generation: { ...active, charged: active.charged + 1 },
+          }),
+        ]
+      : [];
+  return { context: logged.context, effects: [...premature.effects, ...logged.effects, ...told] };
 };
 
 /** L3: a right KE3 for an open attempt; the reset follows when it is committed. */

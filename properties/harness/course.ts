@@ -11,6 +11,8 @@ export class Course {
   /** The present world; overwritten by each step. */
   vector: Int32Array;
   #spare: Int32Array;
+  /** The run so far: the lists of facts of its steps, in order. */
+  readonly #chronicle: number[] = [];
 
   constructor(world: World) {
     this.world = world;
@@ -18,9 +20,11 @@ export class Course {
     this.#spare = new Int32Array(world.width);
   }
 
-  /** Puts the course into a world that was reached before. */
-  startFrom(vector: Int32Array): void {
+  /** Puts the course into a world that was reached before, by a run that recorded these lists of facts. */
+  startFrom(vector: Int32Array, chronicle: readonly number[]): void {
     this.vector.set(vector);
+    this.#chronicle.length = 0;
+    for (const facts of chronicle) this.#chronicle.push(facts);
   }
 
   /** Puts the enabled moves into `moves`. */
@@ -36,6 +40,7 @@ export class Course {
       this.#spare.set(this.vector);
       return outcome;
     }
+    for (const facts of this.world.last.facts) this.#chronicle.push(facts);
     const before = this.vector;
     this.vector = this.#spare;
     this.#spare = before;
@@ -63,6 +68,16 @@ export class Course {
   /** Facts of the last step. */
   get facts(): readonly Fact[] {
     return this.world.last.facts.flatMap((id) => this.world.universe.observations.factsAt(id));
+  }
+
+  /** The lists of facts of all steps so far, as this world numbers them. */
+  get chronicle(): readonly number[] {
+    return this.#chronicle;
+  }
+
+  /** Facts of all steps so far. */
+  get factsSoFar(): readonly Fact[] {
+    return this.#chronicle.flatMap((id) => this.world.universe.observations.factsAt(id));
   }
 
   /** Properties that the last step broke. */

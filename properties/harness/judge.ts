@@ -12,7 +12,13 @@ import { Course } from "./course.ts";
 import { type Counts, countsOf, mergeCounts } from "./coverage.ts";
 import { type ExploreProgress, explore } from "./explore.ts";
 import { begin } from "./prelude.ts";
-import { type Remembered, remember, replayLeniently, replayStrictly } from "./replay.ts";
+import {
+  isOfTheEnd,
+  type Remembered,
+  remember,
+  replayLeniently,
+  replayStrictly,
+} from "./replay.ts";
 import type { Scope } from "./scope.ts";
 import { shrink } from "./shrink.ts";
 import { type Simulation, simulate } from "./simulate.ts";
@@ -74,7 +80,8 @@ export const confirm = (
   property: string,
   schedule: readonly Event[],
 ): Finding => {
-  const properties = propertiesOf(configuration);
+  // Whatever else the schedule breaks must not end it before it breaks this one.
+  const properties = watched(configuration, [property]);
   const shrunk = shrink(
     plainWorld(configuration, threat, properties),
     properties,
@@ -85,7 +92,7 @@ export const confirm = (
     throw new HarnessError(
       `a breach of ${property} does not happen again on replay: ${JSON.stringify(schedule)}`,
     );
-  if (property !== "LIV1") {
+  if (!properties.some(isOfTheEnd)) {
     const { breaches } = replayStrictly(
       plainWorld(configuration, threat, properties),
       shrunk.schedule,
@@ -104,7 +111,18 @@ export interface RandomSearch {
   readonly strategy: Strategy;
   readonly seed: number;
   readonly runs: number;
+  /** Only these are judged, so that no other breach ends a run before theirs; all where absent. */
+  readonly only?: readonly string[];
 }
+
+/** The properties of these ids, and all witnesses: they end no run. */
+const watched = (
+  configuration: Configuration,
+  only: readonly string[] | undefined,
+): readonly Property[] =>
+  propertiesOf(configuration).filter(
+    (property) => only === undefined || isWitness(property) || only.includes(property.id),
+  );
 
 const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchResult => ({
   findings,
@@ -123,7 +141,7 @@ export const searchRandomly = (
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
   const { configuration, threat, strategy, seed, runs } = search;
-  const properties = propertiesOf(configuration);
+  const properties = watched(configuration, search.only);
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,

@@ -5,7 +5,8 @@ import { isAlike } from "../../model/world/network.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { World } from "../../model/world/world.ts";
-import type { EventuallyProperty, Property } from "../property.ts";
+import { judgesRuns } from "../catalogue.ts";
+import type { EventuallyProperty, Property, RunProperty } from "../property.ts";
 import type { RecoveryMemory } from "../recovery.ts";
 import { isPromised } from "../recovery.ts";
 import { Course } from "./course.ts";
@@ -20,12 +21,14 @@ export class ScheduleError extends Error {
  * Replays a schedule as it is written, and stops at the first breach of one of the properties.
  *
  * @param onStep is told after each step, while the course stands after it.
+ * @param stops says whose breach ends it; anybody's unless given.
  * @throws ScheduleError where an event does not apply, or changes nothing.
  */
 export const replayStrictly = (
   world: World,
   schedule: readonly Event[],
   onStep?: (course: Course, event: Event, index: number) => void,
+  stops: (property: string) => boolean = () => true,
 ): { readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
   const course = new Course(world);
   for (const [index, event] of schedule.entries()) {
@@ -35,7 +38,8 @@ export const replayStrictly = (
     if (course.take(move) === UNCHANGED && !onlyRefused(course))
       throw new ScheduleError(`${where}: "${describeEvent(event)}" changes nothing`);
     onStep?.(course, event, index);
-    if (course.breaches.length > 0) return { course, breaches: course.breaches };
+    if (course.breaches.some(({ property }) => stops(property)))
+      return { course, breaches: course.breaches };
   }
   return { course, breaches: [] };
 };
@@ -124,6 +128,20 @@ export const replayLeniently = (
   return { kept, course, breaches };
 };
 
+/** Judges the run so far as a whole: the first property of whole runs that it breaks, of these. */
+export const judgeRun = (
+  course: Course,
+  properties: readonly RunProperty[],
+): ObservedBreach | undefined => {
+  if (properties.length === 0) return undefined;
+  const { factsSoFar } = course;
+  for (const { id, judge } of properties) {
+    const breach = judge(factsSoFar);
+    if (breach !== undefined) return { property: id, breach: breach.breach };
+  }
+  return undefined;
+};
+
 /** Judges what must happen in the end, after a fair phase; `undefined` where the run promises nothing. */
 export const judgeEventually = (
   course: Course,
@@ -144,3 +162,23 @@ export const eventuallyOf = (
     (property): property is EventuallyProperty<RecoveryMemory> =>
       property.expectation === "eventually",
   );
+
+/**
+ * What only the end of a run decides about a property: of whole runs, or after a fair phase. `undefined` where the run
+ * keeps it, or promises nothing.
+ */
+export const judgeEnd = (
+  course: Course,
+  properties: readonly Property[],
+  id: string,
+): ObservedBreach | undefined => {
+  const ofRuns = properties.filter((property) => property.id === id && judgesRuns(property));
+  const breach = judgeRun(course, ofRuns as readonly RunProperty[]);
+  if (breach !== undefined) return breach;
+  const eventually = eventuallyOf(properties);
+  return eventually?.id === id ? judgeEventually(course, eventually)?.breach : undefined;
+};
+
+/** Whether the property is judged at the end of a run, not at a step. */
+export const isOfTheEnd = (property: Property): boolean =>
+  judgesRuns(property) || property.expectation === "eventually";
