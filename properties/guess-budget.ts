@@ -120,9 +120,11 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
   },
 });
 
-/** Which replicas hold which attempt entries durably: `<index>:<hash id>` by replica. */
 interface ChargeMemory {
+  /** Which replicas hold which attempt entries durably: `<index>:<hash id>` by replica. */
   readonly stored: Readonly<Record<string, readonly string[]>>;
+  /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
+  readonly counted: Readonly<Record<string, readonly string[]>>;
 }
 
 const entryKey = (index: number, hash: { toJSON(): string }): string => `${index}:${hash.toJSON()}`;
@@ -136,21 +138,31 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { stored: {} },
+  start: { stored: {}, counted: {} },
   observe: (memory, fact) => {
     if (fact.fact === "entry-stored") {
       const held = memory.stored[fact.replica] ?? [];
       const kept = held.slice(0, fact.index - 1);
-      return {
-        stored: { ...memory.stored, [fact.replica]: [...kept, entryKey(fact.index, fact.hash)] },
-      };
+      const added = [...kept, entryKey(fact.index, fact.hash)];
+      return { ...memory, stored: { ...memory.stored, [fact.replica]: added } };
     }
     if (fact.fact === "entries-discarded") {
       const held = memory.stored[fact.replica] ?? [];
-      return { stored: { ...memory.stored, [fact.replica]: held.slice(0, fact.from - 1) } };
+      const left = held.slice(0, fact.from - 1);
+      return { ...memory, stored: { ...memory.stored, [fact.replica]: left } };
+    }
+    if (fact.fact === "attempt-counted") {
+      const { session, replica } = fact;
+      const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
+      return { ...memory, counted: { ...memory.counted, [session]: voters } };
     }
     if (fact.fact !== "guess-evaluated") return memory;
-    if (fact.entry === null) return { breach: "a guess was evaluated that no log entry charges" };
+    if (fact.entry === null) {
+      const { [fact.session]: voters = [], ...counted } = memory.counted;
+      return voters.length >= quorum
+        ? { ...memory, counted }
+        : { breach: "a guess was evaluated that no log entry charges" };
+    }
     const key = entryKey(fact.entry.index, fact.entry.hash);
     const holders = Object.values(memory.stored).filter((held) => held.includes(key)).length;
     return holders >= quorum

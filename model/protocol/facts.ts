@@ -117,6 +117,16 @@ export type Fact =
       readonly charged: number;
     }
   | {
+      /** Only without `count-in-consensus`: a replica has charged its own counter. */
+      readonly fact: "attempt-counted";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly session: SessionId;
+      /** The replica's own counter after the charge. */
+      readonly charged: number;
+    }
+  | {
       readonly fact: "guess-evaluated";
       readonly replica: ReplicaId;
       readonly record: RecordId;

@@ -53,8 +53,8 @@ export const refusalTo = (
 ];
 
 /**
- * Evaluates one guess and answers with KE2. `entry` is the log entry that charged it; null where nothing was charged,
- * which only happens when a defence is removed.
+ * Evaluates one guess and answers with KE2. `entry` is the log entry that charged it; null where no entry did, which only
+ * happens when a defence is removed. `attempt` is the number by which the third message names it.
  */
 export const answerAttempt = (
   protocol: Protocol,
@@ -63,6 +63,7 @@ export const answerAttempt = (
   recordId: RecordId,
   generation: Generation,
   entry: Pick<Entry, "index" | "hash"> | null,
+  attempt: number = entry?.index ?? 0,
 ): Result => {
   const { crypto } = protocol;
   const { secrets } = generation;
@@ -90,7 +91,6 @@ export const answerAttempt = (
   });
   if (result.kind === "request-rejected")
     return { context, effects: refusalTo(protocol, client, "malformed-request") };
-  const attempt = entry?.index ?? 0;
   const opened = {
     attempt,
     record: recordId,

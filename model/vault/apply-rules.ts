@@ -7,6 +7,7 @@ import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, Operation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { answerAttempt, answered, refusalTo, release, replyTo } from "./answers.ts";
+import { giveBack } from "./own-count-rules.ts";
 import {
   activate,
   attempt,
@@ -231,10 +232,13 @@ const applyEntry = (
   const at: ReplicaContext = { ...context, commit: index };
   if (operation.kind === "no-op") return { context: at, effects: [committed] };
   const ruling = rule(protocol, at.records[operation.record] ?? EMPTY_RECORD, index, operation);
-  let next: ReplicaContext = {
+  const ruled: ReplicaContext = {
     ...at,
     records: { ...at.records, [operation.record]: ruling.record },
   };
+  let next = protocol.defends("count-in-consensus")
+    ? ruled
+    : giveBack(ruled, operation.record, ruling.reply);
   const effects: Effect[] = [committed, ...factsOf(context.id, index, operation, ruling.reply)];
   for (const destruction of ruling.destroyed) {
     const destroyed = destroy(protocol, next, operation.record, destruction);

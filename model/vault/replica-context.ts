@@ -22,6 +22,19 @@ export interface PendingOperation {
   readonly client: WaitingClient | null;
 }
 
+/** Without `count-in-consensus`: an attempt that replicas are asked to charge their own counters for. */
+export interface ServedAttempt {
+  readonly record: RecordId;
+  readonly generation: number;
+  readonly session: SessionId;
+  /** By which the third message names it. */
+  readonly number: number;
+  /** The leader's own counter after its charge. */
+  readonly charged: number;
+  readonly quorum: Quorum;
+  readonly client: WaitingClient;
+}
+
 /** A registration whose OPRF key is drawn and whose upload is awaited. */
 export interface OpenRegistration {
   /** Names the answer; drawn with the key, echoed by the upload. */
@@ -51,6 +64,8 @@ export interface ReplicaContext {
   readonly log: readonly Entry[];
   /** How many random values it has drawn. Not state of the device: it stands for fresh randomness (D5). */
   readonly draws: number;
+  /** Without `count-in-consensus`: its own counters, by `<record>/<generation>`. Empty otherwise. */
+  readonly counts: Readonly<Record<string, number>>;
   // Volatile: rebuilt from the log as the commit index becomes known again.
   readonly commit: number;
   readonly records: Readonly<Record<RecordId, RecordState>>;
@@ -62,6 +77,8 @@ export interface ReplicaContext {
   readonly pending: readonly PendingOperation[];
   readonly registrations: readonly OpenRegistration[];
   readonly attempts: readonly OpenAttempt[];
+  /** Without `count-in-consensus` only. */
+  readonly served: readonly ServedAttempt[];
 }
 
 export const newReplica = (id: ReplicaId): ReplicaContext => ({
@@ -72,6 +89,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   votedFor: null,
   log: [],
   draws: 0,
+  counts: {},
   commit: 0,
   records: {},
   votes: [],
@@ -80,6 +98,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   pending: [],
   registrations: [],
   attempts: [],
+  served: [],
 });
 
 /** The context without what only a candidate or a leader keeps. */
@@ -91,6 +110,7 @@ export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
   pending: [],
   registrations: [],
   attempts: [],
+  served: [],
 });
 
 export const lastIndex = ({ log }: ReplicaContext): number => log.length;

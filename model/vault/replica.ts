@@ -17,6 +17,7 @@ import {
   votesWith,
 } from "./election-rules.ts";
 import { acknowledge, append, follow, openOperation, sendHeartbeats } from "./log-rules.ts";
+import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import { quorumOf } from "./quorum.ts";
 import { lastIndex, newReplica, type ReplicaContext } from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
@@ -139,6 +140,12 @@ const replicaSetup = (protocol: Protocol) => {
       follow: rule((context: ReplicaContext, input) => follow(protocol, context, input)),
       acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, context, input)),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
+      "count for itself": rule((context: ReplicaContext, input) =>
+        countOwn(protocol, context, input),
+      ),
+      "acknowledge count": rule((context: ReplicaContext, input) =>
+        acknowledgeCount(protocol, context, input),
+      ),
       serve: rule((context: ReplicaContext, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
@@ -155,6 +162,13 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
   const unexpected = { actions: "refuse: not expected" } as const;
   const standing = { target: "candidate", reenter: true, actions: "stand" } as const;
   const crashing = { target: "down", actions: "crash" } as const;
+  /** Messages that only a fleet knows whose replicas count for themselves. */
+  const counting = protocol.defends("count-in-consensus")
+    ? { own: {}, leading: {} }
+    : ({
+        own: { "count-request": { actions: "count for itself" } },
+        leading: { "count-reply": { actions: "acknowledge count" } },
+      } as const);
   return replicaSetup(protocol).createMachine({
     id: "replica",
     context: newReplica(id),
@@ -172,6 +186,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "timeout.election": standing,
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
+          ...counting.own,
           crash: crashing,
           "*": unexpected,
         },
@@ -208,6 +223,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           ] as const),
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
+          ...counting.leading,
           "vote-request": [
             { guard: "is of a newer term", target: "follower", actions: "consider vote" },
             { actions: "consider vote" },
@@ -230,6 +246,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...counting.own,
           crash: crashing,
           "*": unexpected,
         },

@@ -16,6 +16,7 @@ import type { RecordId } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
+import { serveAttempt } from "./own-count-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
@@ -180,6 +181,8 @@ const prematureAnswer = (request: Case): Result | undefined => {
 /** L1: appends the charge. The evaluation follows when it is committed and applied. */
 const attempt = (request: Case): Result => {
   const { protocol, context, client, record: recordId, sealed } = request;
+  if (!protocol.defends("count-in-consensus"))
+    return serveAttempt(protocol, context, client, recordId);
   const operation: RecordOperation = {
     kind: "attempt",
     record: recordId,
@@ -207,6 +210,14 @@ const attempt = (request: Case): Result => {
   return { context: logged.context, effects: [...premature.effects, ...logged.effects, ...told] };
 };
 
+/** Whether an entry confirms the attempt already; asked only where the record does not know which attempts are open. */
+const isConfirmedByLog = ({ protocol, context }: Case, attempt: number): boolean =>
+  !protocol.defends("count-in-consensus") &&
+  protocol.defends("confirm-once") &&
+  context.log.some(
+    ({ operation }) => operation.kind === "confirm" && operation.attempt === attempt,
+  );
+
 /** L3: a right KE3 for an open attempt; the reset follows when it is committed. */
 const confirm = (request: Case): Result => {
   const { protocol, context, client, record: recordId } = request;
@@ -216,6 +227,7 @@ const confirm = (request: Case): Result => {
     (open) => open.record === recordId && crypto.integer(open.attempt, 4) === named,
   );
   if (opened === undefined) return refused(request, "confirmation-rejected");
+  if (isConfirmedByLog(request, opened.attempt)) return refused(request, "confirmation-rejected");
   const genuine = opened.clientMac === field(request, "clientMac");
   if (!genuine && defends("verify-confirmation")) return refused(request, "confirmation-rejected");
   const logged = log(
