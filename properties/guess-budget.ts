@@ -121,15 +121,26 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
 });
 
 interface ChargeMemory {
-  /** Which replicas hold which attempt entries durably: `<index>:<hash id>` by replica. */
+  /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
   readonly stored: Readonly<Record<string, readonly string[]>>;
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
 }
 
+const withStored = (
+  memory: ChargeMemory,
+  device: string,
+  held: readonly string[],
+): ChargeMemory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
+
 const entryKey = (index: number, hash: { toJSON(): string }): string => `${index}:${hash.toJSON()}`;
 
-/** X4 for quorums of q replicas. */
+/**
+ * X4 for quorums of q replicas. What a host takes back afterwards by setting a device back was durable all the same:
+ * whether that does harm is CON2's and X2's question.
+ */
 export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
   id: "X4",
   claim: "ChargeFirst",
@@ -138,18 +149,24 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { stored: {}, counted: {} },
+  start: { names: {}, stored: {}, counted: {} },
   observe: (memory, fact) => {
+    if (fact.fact === "replica-copied") {
+      const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
+      return {
+        ...memory,
+        names: { ...memory.names, [fact.copy]: fact.replica },
+        stored: { ...memory.stored, [fact.copy]: held },
+      };
+    }
     if (fact.fact === "entry-stored") {
       const held = memory.stored[fact.replica] ?? [];
       const kept = held.slice(0, fact.index - 1);
-      const added = [...kept, entryKey(fact.index, fact.hash)];
-      return { ...memory, stored: { ...memory.stored, [fact.replica]: added } };
+      return withStored(memory, fact.replica, [...kept, entryKey(fact.index, fact.hash)]);
     }
     if (fact.fact === "entries-discarded") {
       const held = memory.stored[fact.replica] ?? [];
-      const left = held.slice(0, fact.from - 1);
-      return { ...memory, stored: { ...memory.stored, [fact.replica]: left } };
+      return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
     }
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
@@ -164,7 +181,10 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
         : { breach: "a guess was evaluated that no log entry charges" };
     }
     const key = entryKey(fact.entry.index, fact.entry.hash);
-    const holders = Object.values(memory.stored).filter((held) => held.includes(key)).length;
+    const holding = Object.keys(memory.stored).filter((device) =>
+      memory.stored[device]?.includes(key),
+    );
+    const holders = new Set(holding.map((device) => memory.names[device] ?? device)).size;
     return holders >= quorum
       ? memory
       : { breach: `a guess was evaluated while ${holders} of ${quorum} replicas held its charge` };

@@ -207,7 +207,7 @@ const found = (without: readonly Defence[], runs: number) => {
   const [strategy] = PORTFOLIO;
   if (strategy === undefined) throw new Error("there is no strategy");
   const { threat } = THREATS.operator;
-  return searchRandomly({ configuration, threat, strategy, seed: 1, runs, only: ["CON10"] });
+  return searchRandomly({ configuration, threat, strategy, seed: 1, runs, judges: ["CON10"] });
 };
 
 describe("CON10 in random search, unaided", () => {

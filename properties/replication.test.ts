@@ -15,13 +15,13 @@ import {
 } from "./trace.setting.ts";
 
 describe("CON1 OneLeader (Raft 5.2)", () => {
-  test("leaders of different terms, and one told twice, are no breach", () => {
-    const trace = [
-      elected("hsm-1", 1),
-      elected("hsm-2", 2),
-      elected("hsm-1", 1),
-      elected("hsm-1", 3),
-    ];
+  test("B2: one leader that is elected twice in a term is a breach", () => {
+    const trace = [elected("hsm-1", 1), elected("hsm-2", 2), elected("hsm-1", 1)];
+    expect(watch(CON1, trace)).toMatchObject(broken(trace, /hsm-1 is elected twice in term 1/));
+  });
+
+  test("leaders of different terms are no breach", () => {
+    const trace = [elected("hsm-1", 1), elected("hsm-2", 2), elected("hsm-1", 3)];
     expect(watch(CON1, trace)).toMatchObject(HELD);
   });
 

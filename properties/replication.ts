@@ -7,7 +7,7 @@ const spelled = (hash: Value): string => hash.toJSON();
 export const CON1: AlwaysProperty<Readonly<Record<number, string>>> = {
   id: "CON1",
   claim: "OneLeader",
-  statement: "A term has at most one leader.",
+  statement: "A term has at most one leader, elected once.",
   sources: ["Raft 5.2", "attacks 2.1"],
   expectation: "always",
   trigger: ["leader-elected"],
@@ -15,8 +15,9 @@ export const CON1: AlwaysProperty<Readonly<Record<number, string>>> = {
   observe: (leaders, fact) => {
     if (fact.fact !== "leader-elected") return leaders;
     const other = leaders[fact.term];
-    return other === undefined || other === fact.replica
-      ? { ...leaders, [fact.term]: fact.replica }
+    if (other === undefined) return { ...leaders, [fact.term]: fact.replica };
+    return other === fact.replica
+      ? { breach: `${other} is elected twice in term ${fact.term}` }
       : { breach: `${other} and ${fact.replica} both lead term ${fact.term}` };
   },
 };

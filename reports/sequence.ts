@@ -53,6 +53,12 @@ export const markOf = ({ event, party }: TranscriptStep): Mark | undefined => {
       return { mark: "restart", party: event.party, label: "restart" };
     case "corrupt":
       return { mark: "corrupt", party: event.party, label: event.level };
+    case "snapshot":
+      return { mark: "timeout", party: event.party, label: "state kept" };
+    case "rollback":
+      return { mark: "corrupt", party: event.party, label: "set back" };
+    case "clone":
+      return { mark: "corrupt", party: event.party, label: "copied" };
     case "provision":
       return party === undefined
         ? undefined

@@ -30,13 +30,14 @@ const searchOf = (scenario: Composed): object => {
 
 /** The text of a scenario's file. */
 export const compose = (scenario: Composed): string => {
-  const { name, question, sources, rows, threat, expect } = scenario;
+  const { name, question, sources, rows, mutants, threat, expect } = scenario;
   const configuration = unusual(configurationOf(scenario));
   return formatScenario({
     name,
     question,
     sources,
     ...(rows === undefined ? {} : { rows }),
+    ...(mutants === undefined ? {} : { mutants }),
     ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
     threat,
     search: searchOf(scenario),

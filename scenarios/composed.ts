@@ -11,6 +11,7 @@ export interface Composed {
   readonly question: string;
   readonly sources: readonly string[];
   readonly rows?: readonly string[];
+  readonly mutants?: readonly string[];
   readonly threat: ThreatName;
   readonly configuration?: Partial<Configuration>;
   /** The script of a schedule, or a search as the file says it. */

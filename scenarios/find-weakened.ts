@@ -19,6 +19,7 @@ import {
 import { shrink } from "../properties/harness/shrink.ts";
 import { PORTFOLIO } from "../properties/harness/strategy.ts";
 import { formatScenario, unusual } from "./format.ts";
+import { MUTANT_IDS, mutantOf } from "./mutants.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { SCOPE_NAMES, SCOPES } from "./scopes.ts";
@@ -77,6 +78,11 @@ const findingsOf = (search: () => SearchResult): readonly Finding[] => {
   }
 };
 
+/** The properties that the catalogue names for the shipped bug that the removal is; any where it is none. */
+const judgesOf = (defence: Defence): readonly string[] =>
+  MUTANT_IDS.map(mutantOf).find(({ without }) => without.length === 1 && without[0] === defence)
+    ?.killedBy ?? [];
+
 const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undefined => {
   for (const seed of seeds)
     for (const vault of VAULTS)
@@ -88,6 +94,7 @@ const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undef
           strategy,
           seed,
           runs: Math.ceil(strategy.share * vault.effort),
+          judges: judgesOf(defence),
         };
         const [finding] = findingsOf(() => searchRandomly(search));
         if (finding !== undefined && isStopped(finding, configuration))

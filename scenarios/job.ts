@@ -19,6 +19,8 @@ export type Job =
       readonly strategy: string;
       readonly seed: number;
       readonly runs: number;
+      /** Only these properties are judged, so that a run goes on where another one breaks; all where empty. */
+      readonly judges: readonly string[];
       /** Where a time budget was given: when to stop, in milliseconds of the system's clock. */
       readonly deadline?: number;
     }
@@ -60,10 +62,17 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
       return { kind: "scenarios", runs };
     }
     case "random": {
-      const { configuration, seed, runs, deadline } = job;
+      const { configuration, seed, runs, deadline, judges } = job;
       const strategy = PORTFOLIO.find(({ name }) => name === job.strategy);
       if (strategy === undefined) throw new Error(`there is no strategy ${job.strategy}`);
-      const search = { configuration, threat: threatNamed(job.threat), strategy, seed, runs };
+      const search = {
+        configuration,
+        threat: threatNamed(job.threat),
+        strategy,
+        seed,
+        runs,
+        judges,
+      };
       const isOver = deadline === undefined ? {} : { isOver: () => Date.now() >= deadline };
       return { kind: "random", result: searchRandomly(search, { ...isOver, progress: report }) };
     }

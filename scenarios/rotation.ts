@@ -14,6 +14,14 @@ export interface Counter {
   readonly attemptsMax: number;
 }
 
+/** Attempts of one registration for which the law is written down, for each size of a fleet. */
+export const ATTEMPTS = [1, 2, 3, 5, 10] as const;
+export const FLEETS = [3, 4, 5, 6, 7] as const;
+
+export const COUNTERS: readonly Counter[] = FLEETS.flatMap((replicas) =>
+  ATTEMPTS.map((attemptsMax) => ({ replicas, attemptsMax })),
+);
+
 /** The quorum of a fleet that tolerates no rollback. */
 export const servingSize = ({ replicas }: Counter): number => quorumSize(replicas, 0);
 

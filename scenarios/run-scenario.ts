@@ -20,6 +20,7 @@ import {
 } from "../properties/harness/replay.ts";
 import { PORTFOLIO } from "../properties/harness/strategy.ts";
 import type { Bound, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
+import type { Property } from "../properties/property.ts";
 import { InputError, type Scenario } from "./read-scenario.ts";
 import { SCOPES } from "./scopes.ts";
 import { THREATS, type ThreatName } from "./threats.ts";
@@ -33,11 +34,19 @@ export interface ScenarioRun {
 
 export const threatNamed = (name: string): Threat => THREATS[name as ThreatName].threat;
 
-export const worldOf = ({ configuration, threat }: Scenario): World =>
+/** What is judged on replay: all properties, or where one is to break only those that the scenario names. */
+const judgedIn = ({ configuration, expect }: Scenario): readonly Property[] => {
+  const properties = propertiesOf(configuration);
+  return Object.values(expect).includes("violated")
+    ? properties.filter((property) => property.id in expect || isWitness(property))
+    : properties;
+};
+
+export const worldOf = (scenario: Scenario): World =>
   new World({
-    configuration,
-    threat: threatNamed(threat),
-    observers: observersOf(propertiesOf(configuration)),
+    configuration: scenario.configuration,
+    threat: threatNamed(scenario.threat),
+    observers: observersOf(judgedIn(scenario)),
   });
 
 export const replayLine = (file: string): string =>
@@ -60,21 +69,15 @@ export const replayScenario = (
       `${scenario.file} has no schedule to replay: it is a ${scenario.search.kind} search; run it with bkv check`,
     );
   const { events } = scenario.search;
-  const properties = propertiesOf(scenario.configuration);
+  const properties = judgedIn(scenario);
   const world = worldOf(scenario);
   let steps = 0;
   let replayed: ReturnType<typeof replayStrictly>;
   try {
-    replayed = replayStrictly(
-      world,
-      events,
-      (course, event, index) => {
-        steps = index + 1;
-        onStep?.(course, event, index);
-      },
-      // What the scenario expects nothing of must not end it before what it does.
-      (property) => property in scenario.expect,
-    );
+    replayed = replayStrictly(world, events, (course, event, index) => {
+      steps = index + 1;
+      onStep?.(course, event, index);
+    });
   } catch (error) {
     if (error instanceof ScheduleError) throw new InputError(`${scenario.file}: ${error.message}`);
     throw error;

@@ -5,7 +5,9 @@ import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { THREAT_NAMES } from "./threats.ts";
 
 const text = z.string().min(1);
-const party = text.describe("client, front-end, store, fleet, adversary, or hsm-1 ... hsm-N");
+const party = text.describe(
+  "client, front-end, store, fleet, adversary, hsm-1 ... hsm-N, or copy-1 ... for a copied device",
+);
 const count = z.int().min(0).max(1_000_000);
 
 const MESSAGE_KINDS = [
@@ -80,6 +82,13 @@ export const eventSchema = z.discriminatedUnion("do", [
   }),
   z.strictObject({ do: z.literal("crash"), party }),
   z.strictObject({ do: z.literal("restart"), party }),
+  z.strictObject({ do: z.literal("snapshot"), party }),
+  z.strictObject({
+    do: z.literal("rollback"),
+    party,
+    to: count.describe("which of the states that the host kept of it, from 0"),
+  }),
+  z.strictObject({ do: z.literal("clone"), party }),
   z.strictObject({ do: z.literal("partition"), sides: z.array(z.array(party).min(1)).length(2) }),
   z.strictObject({ do: z.literal("heal") }),
   z.strictObject({ do: z.literal("corrupt"), party, level: z.literal("extracted") }),

@@ -16,6 +16,8 @@ const NONE: Budgets = {
   duplicates: 0,
   crashes: 0,
   partitions: 0,
+  snapshots: 0,
+  rollbacks: 0,
   elections: 0,
   heartbeats: 0,
   retries: 0,

@@ -13,7 +13,7 @@ import {
   type SearchResult,
   verdictKindOf,
 } from "../properties/harness/judge.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { PORTFOLIO, strategiesFor } from "../properties/harness/strategy.ts";
 import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
@@ -60,29 +60,42 @@ const vaultsOf = ({ configuration, tight }: CheckPlan): readonly Configuration[]
 
 const HALVES = 2;
 
+/** Under a time budget the portfolio is run over and over, in rounds of so many runs; each takes longer than this. */
+const ROUND_RUNS = 3_000;
+const ROUND_SECONDS = 5;
+
+/** One round of the portfolio: every strategy over every vault, in halves for two workers. */
+const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
+  const { threat, seed, deadline } = plan;
+  const vaults = vaultsOf(plan);
+  return vaults.flatMap((configuration, vault) =>
+    strategiesFor(threatNamed(threat).capabilities).flatMap((strategy, index) =>
+      Array.from({ length: HALVES }, (_, half): Job => {
+        const place = half + HALVES * (vault + vaults.length * round);
+        return {
+          kind: "random",
+          configuration,
+          threat,
+          strategy: strategy.name,
+          judges: plan.properties,
+          seed: (seed + 1009 * (index + PORTFOLIO.length * place)) >>> 0,
+          runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
+          ...(deadline === undefined ? {} : { deadline }),
+        };
+      }),
+    ),
+  );
+};
+
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
-  const { threat, seed, runs, configuration, deadline } = plan;
+  const { threat, configuration, seconds } = plan;
   const exhaustive = plan.scopes.map(
     (scope): Job => ({ kind: "exhaustive", configuration, threat, scope }),
   );
-  const vaults = vaultsOf(plan);
-  const random = vaults.flatMap((vault, vaultIndex) =>
-    PORTFOLIO.flatMap((strategy, index) =>
-      Array.from(
-        { length: HALVES },
-        (_, half): Job => ({
-          kind: "random",
-          configuration: vault,
-          threat,
-          strategy: strategy.name,
-          seed: (seed + 1009 * (index + PORTFOLIO.length * (half + HALVES * vaultIndex))) >>> 0,
-          runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
-          ...(deadline === undefined ? {} : { deadline }),
-        }),
-      ),
-    ),
-  );
+  const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
+  const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
+  const random = Array.from({ length: rounds }, (_, round) => roundOf(plan, runs, round)).flat();
   const corpus: Job[] = plan.corpus
     ? [{ kind: "scenarios", files: storedScenarios().map(({ file }) => file) }]
     : [];

@@ -7,6 +7,8 @@ const NOTHING: Capabilities = {
   token: false,
   clients: false,
   extracted: 0,
+  rolledBack: 0,
+  cloned: 0,
 };
 
 /** Enough for any run: budgets of this size are not even counted. */
@@ -18,6 +20,8 @@ const GENEROUS: Budgets = {
   duplicates: PLENTY,
   crashes: PLENTY,
   partitions: PLENTY,
+  snapshots: 4,
+  rollbacks: 4,
   elections: PLENTY,
   heartbeats: PLENTY,
   retries: PLENTY,
@@ -36,6 +40,9 @@ const GENEROUS: Budgets = {
     "replace-device": PLENTY,
   },
 };
+
+/** Whoever runs the service, but not the inside of an HSM. */
+const OPERATOR = { network: true, hosts: true, token: true } as const;
 
 const threat = (name: string, capabilities: Partial<Capabilities>): Threat => ({
   name,
@@ -68,12 +75,28 @@ export const THREATS = {
     what: "NET and TOK.",
   },
   operator: {
-    threat: threat("operator", { network: true, hosts: true, token: true }),
+    threat: threat("operator", OPERATOR),
     what: "NET, HOST and TOK: whoever runs the service, but not the inside of an HSM.",
   },
   clients: {
     threat: threat("clients", { network: true, hosts: true, token: true, clients: true }),
     what: "The operator, with accounts of its own beside the victim's (CLI).",
+  },
+  "rollback-one": {
+    threat: threat("rollback-one", { ...OPERATOR, rolledBack: 1 }),
+    what: "The operator, and one HSM that it sets back to an earlier durable state: RB(1).",
+  },
+  "rollback-two": {
+    threat: threat("rollback-two", { ...OPERATOR, rolledBack: 2 }),
+    what: "As rollback-one, with two HSMs: RB(2).",
+  },
+  "rollback-fleet": {
+    threat: threat("rollback-fleet", { ...OPERATOR, rolledBack: 13 }),
+    what: "As rollback-one, with every HSM: the whole fleet is restored from a backup of itself.",
+  },
+  "clone-one": {
+    threat: threat("clone-one", { ...OPERATOR, cloned: 1 }),
+    what: "The operator, and a second device that runs from the durable state of one HSM: CL(1).",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

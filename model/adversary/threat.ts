@@ -15,6 +15,10 @@ export interface Capabilities {
   readonly clients: boolean;
   /** EX(e): how many replicas it may open, reading everything inside from then on. */
   readonly extracted: number;
+  /** RB(r): how many replicas it may set back to an earlier durable state, each as often as the budget allows. */
+  readonly rolledBack: number;
+  /** CL(r): how many second devices it may start, each from the durable state of a replica. */
+  readonly cloned: number;
 }
 
 /** How often each kind of event may happen in one run. */
@@ -23,6 +27,9 @@ export interface Budgets {
   readonly duplicates: number;
   readonly crashes: number;
   readonly partitions: number;
+  /** Durable states that the host keeps, and times that it puts one back. */
+  readonly snapshots: number;
+  readonly rollbacks: number;
   /** Election timeouts, heartbeat timeouts, client retry timeouts. */
   readonly elections: number;
   readonly heartbeats: number;

@@ -96,6 +96,12 @@ export const DEFENCES = {
     attack: "Two leaders of one term.",
     sources: ["Raft 5.2"],
   },
+  "bind-vote-to-candidacy": {
+    rule: "A vote goes to one candidacy, not to a name: a replica that stands again in the same term needs new votes.",
+    attack:
+      "A leader is set back to before its election, is elected again in the same term, and writes another entry where the first one stands.",
+    sources: ["found by this model", "attacks B2"],
+  },
   "keep-vote-through-crash": {
     rule: "Term and vote are durable before the vote leaves.",
     attack: "A replica that restarts votes a second time in the same term.",

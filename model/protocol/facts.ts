@@ -169,6 +169,19 @@ export type Fact =
   // the world
   | { readonly fact: "party-crashed"; readonly party: PartyId }
   | { readonly fact: "party-restarted"; readonly party: PartyId }
+  | {
+      readonly fact: "replica-set-back";
+      readonly replica: ReplicaId;
+      /** Entries in the log that it has now. */
+      readonly entries: number;
+    }
+  | {
+      readonly fact: "replica-copied";
+      readonly replica: ReplicaId;
+      /** The device that acts under its name beside it. */
+      readonly copy: PartyId;
+      readonly entries: number;
+    }
   | { readonly fact: "network-partitioned"; readonly sides: readonly (readonly PartyId[])[] }
   | { readonly fact: "network-healed" }
   | { readonly fact: "replica-extracted"; readonly replica: ReplicaId }

@@ -12,6 +12,7 @@ import {
   type ProvidedActor,
   type SnapshotFrom,
 } from "xstate";
+import type { Durable } from "./durable.ts";
 import type { Outcome } from "./effects.ts";
 import type { FleetSecrets } from "./fleet.ts";
 import type { Goal } from "./goals.ts";
@@ -29,6 +30,8 @@ export interface Input {
   /** Of `provision`: what a replica gets at the ceremony. */
   readonly secrets?: FleetSecrets;
   readonly replicas?: readonly PartyId[];
+  /** Of `restore`: the durable state that the host puts into the device. */
+  readonly durable?: Durable;
   /** Of `publish`: what the front end offers and the application pins. */
   readonly keys?: FleetKeys;
 }

@@ -105,6 +105,8 @@ export interface VoteRequest {
   readonly kind: "vote-request";
   readonly term: number;
   readonly candidate: ReplicaId;
+  /** Drawn afresh for each candidacy: the same name in the same term is another candidacy after a rollback. */
+  readonly candidacy: Value;
   readonly lastIndex: number;
   readonly lastTerm: number;
   readonly tag: Value;
@@ -115,6 +117,8 @@ export interface VoteReply {
   readonly kind: "vote-reply";
   readonly term: number;
   readonly voter: ReplicaId;
+  /** The candidacy that it is for. */
+  readonly candidacy: Value;
   readonly tag: Value;
 }
 

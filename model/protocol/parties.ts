@@ -2,7 +2,7 @@
 
 /** `client`, `front-end`, `store`, `hsm-1` ... `hsm-N`, `fleet` (any replica: the host routes) and `adversary`. */
 export type PartyId = string;
-/** One HSM of a fleet: `hsm-1` ... `hsm-N`. */
+/** One HSM of a fleet: `hsm-1` ... `hsm-N`. A copy, `copy-1` ..., is a second device that acts under the name of one. */
 export type ReplicaId = string;
 /** The account under which a device is logged in; the front end authenticates it, the vault does not. */
 export type AccountId = string;
@@ -27,7 +27,12 @@ export const replicaId = (ordinal: number): ReplicaId => `hsm-${ordinal}`;
 export const replicaIds = (count: number): ReplicaId[] =>
   Array.from({ length: count }, (_, index) => replicaId(index + 1));
 
-export const isReplica = (party: PartyId): boolean => party.startsWith("hsm-");
+export const copyId = (ordinal: number): PartyId => `copy-${ordinal}`;
+
+export const isCopy = (party: PartyId): boolean => party.startsWith("copy-");
+
+/** A device that runs a replica: an HSM of the fleet, or a copy of one. */
+export const isReplica = (party: PartyId): boolean => party.startsWith("hsm-") || isCopy(party);
 
 /** The party to whom a session's replies go. */
 export const originOf = (session: SessionId): PartyId => session.slice(0, session.indexOf("/"));

@@ -12,6 +12,7 @@ export const REFUSALS = {
   unauthenticated: "The message does not carry the fleet's tag. It was not sent by a replica.",
   "stale-term": "The message belongs to a term that is over.",
   "already-voted": "The replica gave its vote of this term to another candidate.",
+  "other-candidacy": "The vote was given to another candidacy under the same name and term.",
   "log-behind": "The candidate's log is less complete than the voter's.",
   "log-mismatch":
     "The entry before the appended one is missing or differs; the leader must go further back.",

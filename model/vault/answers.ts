@@ -24,7 +24,7 @@ export const replyTo = <Kind extends ReplyKind>(
 
 /** For whoever watches: an operation is answered, and what the record's rules said. */
 export const answered = (
-  { id }: ReplicaContext,
+  { device }: ReplicaContext,
   { index, hash }: Pick<Entry, "index" | "hash">,
   reply: RecordReply,
 ): Effect => {
@@ -32,7 +32,7 @@ export const answered = (
   const whole = typeof generation === "number" ? null : generation;
   return record({
     fact: "operation-answered",
-    replica: id,
+    replica: device,
     index,
     hash,
     reply: reply.reply,
@@ -70,7 +70,7 @@ export const answerAttempt = (
   if (secrets === null) return { context, effects: refusalTo(protocol, client, "no-record") };
   const { vault } = fleetOf(context);
   const drawn = (label: string, size: "nonce" | "seed"): Value =>
-    crypto.fresh(context.id, label, context.draws, size);
+    crypto.fresh(context.device, label, context.draws, size);
   const result = generateKE2(crypto, {
     ke1: client.fields as unknown as KE1,
     record: secrets,
@@ -83,7 +83,7 @@ export const answerAttempt = (
   });
   const evaluated = record({
     fact: "guess-evaluated",
-    replica: context.id,
+    replica: context.device,
     record: recordId,
     generation: generation.number,
     session: client.session,

@@ -157,7 +157,7 @@ const destroy = (
     effects: [
       record({
         fact: "generation-destroyed",
-        replica: context.id,
+        replica: context.device,
         record: record_,
         generation,
         index: context.commit,
@@ -222,7 +222,7 @@ const applyEntry = (
   const { index, term, hash, operation } = entry;
   const committed = record({
     fact: "entry-committed",
-    replica: context.id,
+    replica: context.device,
     index,
     term,
     hash,
@@ -239,7 +239,7 @@ const applyEntry = (
   let next = protocol.defends("count-in-consensus")
     ? ruled
     : giveBack(ruled, operation.record, ruling.reply);
-  const effects: Effect[] = [committed, ...factsOf(context.id, index, operation, ruling.reply)];
+  const effects: Effect[] = [committed, ...factsOf(context.device, index, operation, ruling.reply)];
   for (const destruction of ruling.destroyed) {
     const destroyed = destroy(protocol, next, operation.record, destruction);
     next = destroyed.context;

@@ -13,9 +13,14 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
   const number = (n: number) => crypto.integer(n, 4);
   switch (message.kind) {
     case "vote-request":
-      return [crypto.text(message.candidate), number(message.lastIndex), number(message.lastTerm)];
+      return [
+        crypto.text(message.candidate),
+        message.candidacy,
+        number(message.lastIndex),
+        number(message.lastTerm),
+      ];
     case "vote-reply":
-      return [crypto.text(message.voter)];
+      return [crypto.text(message.voter), message.candidacy];
     case "append-request": {
       const { entry } = message;
       const carried =

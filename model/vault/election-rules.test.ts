@@ -7,12 +7,18 @@ const candidacy = (fleet: Fleet, candidate: string, term: number, log: number[] 
     kind: "vote-request",
     term,
     candidate,
+    candidacy: fleet.candidacy(candidate, term),
     lastIndex: log.length,
     lastTerm: log.at(-1) ?? 0,
   });
 
 const vote = (fleet: Fleet, voter: string, term: number) =>
-  fleet.tagged<VoteReply>({ kind: "vote-reply", term, voter });
+  fleet.tagged<VoteReply>({
+    kind: "vote-reply",
+    term,
+    voter,
+    candidacy: fleet.candidacy("hsm-1", term),
+  });
 
 describe("standing for election", () => {
   test("Raft 5.2: a new term, a vote for oneself, and a request to all others", () => {

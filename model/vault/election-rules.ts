@@ -1,4 +1,5 @@
 /** Terms and votes: Raft 5.1, 5.2 and 5.4.1. */
+import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import {
   arm,
@@ -29,7 +30,7 @@ export const adoptTerm = (
     : {
         ...context,
         term,
-        votedFor: protocol.defends("free-vote-in-newer-term") ? null : context.votedFor,
+        ...(protocol.defends("free-vote-in-newer-term") ? { votedFor: null, candidacy: null } : {}),
       };
 
 /** What a replica loses with its office: every client that waits for it hears nothing more. */
@@ -41,7 +42,7 @@ export const leaveOffice = (protocol: Protocol, context: ReplicaContext): Result
       ({ context: { index } }): Effect =>
         record({
           fact: "operation-abandoned",
-          replica: context.id,
+          replica: context.device,
           index,
           operation: context.log[index - 1]?.operation.kind ?? "no-op",
         }),
@@ -49,33 +50,46 @@ export const leaveOffice = (protocol: Protocol, context: ReplicaContext): Result
   const led = Object.keys(context.next).length > 0;
   const deposed: Effect[] = led
     ? [
-        record({ fact: "leader-deposed", replica: context.id, term: context.term }),
+        record({ fact: "leader-deposed", replica: context.device, term: context.term }),
         disarm("heartbeat"),
       ]
     : [];
   return { context: withoutOffice(context), effects: [...deposed, ...abandoned] };
 };
 
+/**
+ * The name of one candidacy: random, so it is never drawn twice. A replica stands once in a term between two rollbacks,
+ * so term and rollbacks name it.
+ */
+export const candidacyIn = (
+  { crypto }: Protocol,
+  { device, restores }: Pick<ReplicaContext, "device" | "restores">,
+  term: number,
+): Value => crypto.fresh(device, `candidacy in term ${term}`, restores, "nonce");
+
 /** Election timeout: a new term, a vote for oneself, and a request to all others. */
 export const standForElection = (protocol: Protocol, context: ReplicaContext): Result => {
   const term = context.term + 1;
+  const candidacy = candidacyIn(protocol, context, term);
   const candidate: ReplicaContext = {
     ...withoutOffice(context),
     term,
     votedFor: context.id,
+    candidacy,
     votes: [context.id],
   };
   const request = tagged<VoteRequest>(protocol, candidate, {
     kind: "vote-request",
     term,
     candidate: context.id,
+    candidacy,
     lastIndex: lastIndex(candidate),
     lastTerm: lastTerm(candidate),
   });
   return {
     context: candidate,
     effects: [
-      record({ fact: "election-begun", replica: context.id, term }),
+      record({ fact: "election-begun", replica: context.device, term }),
       arm("election"),
       ...context.peers.map((peer) => send(peer, request)),
     ],
@@ -85,6 +99,29 @@ export const standForElection = (protocol: Protocol, context: ReplicaContext): R
 const isBehind = (context: ReplicaContext, request: VoteRequest): boolean =>
   request.lastTerm < lastTerm(context) ||
   (request.lastTerm === lastTerm(context) && request.lastIndex < lastIndex(context));
+
+/**
+ * Whether the vote of this term is given to somebody else. The attack that naming the candidacy stops (found by this
+ * model; plain Raft has no rollbacks):
+ *   1. a leader sends an entry to one follower, and is set back to before its election;
+ *   2. it stands again in the same term, and its voters grant it the vote that they granted already;
+ *   3. it writes another entry at the same index and term, which commits;
+ *   4. the follower of line 1 stands: its log looks as complete as theirs, and it overwrites what was committed.
+ * Any two quorums share replicas that were not set back, but that does not help: they all keep their word.
+ * Played in scenarios/weakened/bind-vote-to-candidacy.json.
+ */
+const isPromised = (
+  { defends }: Protocol,
+  { votedFor, candidacy }: ReplicaContext,
+  request: VoteRequest,
+): boolean =>
+  votedFor !== null &&
+  (votedFor !== request.candidate ||
+    (defends("bind-vote-to-candidacy") && candidacy !== request.candidacy));
+
+/** Whether a vote is for the present candidacy. */
+const isForThis = ({ defends }: Protocol, context: ReplicaContext, reply: VoteReply): boolean =>
+  reply.candidacy === context.candidacy || !defends("bind-vote-to-candidacy");
 
 /** Grants a vote or says why not; a newer term is adopted either way. */
 export const considerVote = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
@@ -96,24 +133,22 @@ export const considerVote = (protocol: Protocol, context: ReplicaContext, input:
   const left = newer ? leaveOffice(protocol, context) : { context, effects: [] };
   const voter = adoptTerm(protocol, left.context, request.term);
   const effects: Effect[] = newer ? [...left.effects, arm("election")] : [];
-  if (
-    voter.votedFor !== null &&
-    voter.votedFor !== request.candidate &&
-    protocol.defends("vote-once-per-term")
-  )
+  if (isPromised(protocol, voter, request) && protocol.defends("vote-once-per-term"))
     return { context: voter, effects: [...effects, refuse("already-voted")] };
   // Raft 5.4.1: a candidate that missed a committed charge cannot gather a quorum, since each quorum holds the charge.
   if (isBehind(voter, request) && protocol.defends("vote-for-complete-logs"))
     return { context: voter, effects: [...effects, refuse("log-behind")] };
-  const granted: ReplicaContext = { ...voter, votedFor: request.candidate };
+  const { candidate, candidacy } = request;
+  const granted: ReplicaContext = { ...voter, votedFor: candidate, candidacy };
   const reply = tagged<VoteReply>(protocol, granted, {
     kind: "vote-reply",
     term: request.term,
     voter: context.id,
+    candidacy,
   });
   return {
     context: granted,
-    effects: [...effects, arm("election"), send(request.candidate, reply)],
+    effects: [...effects, arm("election"), send(candidate, reply)],
   };
 };
 
@@ -127,6 +162,7 @@ export const votesWith = (
   const counts =
     isAuthentic(protocol, context, reply) &&
     reply.term === context.term &&
+    isForThis(protocol, context, reply) &&
     !(protocol.defends("count-distinct-voters") && context.votes.includes(reply.voter));
   return counts ? [...context.votes, reply.voter].sort() : context.votes;
 };
@@ -135,10 +171,11 @@ export const countVote = (protocol: Protocol, context: ReplicaContext, input: In
   const votes = votesWith(protocol, context, input);
   if (votes !== context.votes) return { context: { ...context, votes }, effects: [] };
   const reply = messageOf<VoteReply>(input);
-  const refusal = !isAuthentic(protocol, context, reply)
-    ? "unauthenticated"
-    : reply.term === context.term
-      ? "already-voted"
-      : "stale-term";
-  return { context, effects: [refuse(refusal)] };
+  if (!isAuthentic(protocol, context, reply))
+    return { context, effects: [refuse("unauthenticated")] };
+  if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
+  return {
+    context,
+    effects: [refuse(isForThis(protocol, context, reply) ? "already-voted" : "other-candidacy")],
+  };
 };

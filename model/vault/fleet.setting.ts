@@ -38,6 +38,7 @@ import { isReplica, type ReplicaId, replicaIds } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { openReply, type RequestFields, sealRequest } from "../protocol/requests.ts";
 import { tagged } from "./channel.ts";
+import { candidacyIn } from "./election-rules.ts";
 import { replicaMachine } from "./replica.ts";
 import type { ReplicaContext } from "./replica-context.ts";
 
@@ -107,6 +108,11 @@ export class Fleet {
       previous = entryHash(this.protocol, previous, at + 1, term, operation);
       return { index: at + 1, term, hash: previous, operation };
     });
+  }
+
+  /** The name of a replica's candidacy in a term. */
+  candidacy(device: ReplicaId, term: number, restores = 0): Value {
+    return candidacyIn(this.protocol, { device, restores }, term);
   }
 
   /** A message with the tag that a replica of this fleet would give it. */

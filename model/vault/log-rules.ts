@@ -23,7 +23,7 @@ type Result = Outcome<ReplicaContext>;
 const stored = (protocol: Protocol, context: ReplicaContext, entry: Entry): Effect =>
   record({
     fact: "entry-stored",
-    replica: context.id,
+    replica: context.device,
     index: entry.index,
     term: entry.term,
     hash: entry.hash,
@@ -194,7 +194,7 @@ const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Resul
   const discarded: Effect[] =
     present === undefined
       ? []
-      : [record({ fact: "entries-discarded", replica: context.id, from: entry.index })];
+      : [record({ fact: "entries-discarded", replica: context.device, from: entry.index })];
   return { context: kept, effects: [...discarded, stored(protocol, context, entry)] };
 };
 

@@ -76,7 +76,7 @@ export const serveAttempt = (
     return { context, effects: refusalTo(protocol, client, "attempts-exhausted") };
   // A name of its own, so that the same request sent twice is two attempts, each with charges of its own.
   const number = attemptNumber(context);
-  const name = protocol.crypto.fresh(context.id, "served attempt", context.draws, "nonce");
+  const name = protocol.crypto.fresh(context.device, "served attempt", context.draws, "nonce");
   const quorum = advance(protocol, openQuorum(protocol, 0, name), evidenceOf(context.id, name));
   const serving: ReplicaContext = {
     ...own.context,
@@ -93,7 +93,7 @@ export const serveAttempt = (
   const asked: readonly Effect[] = context.peers.map((peer) => send(peer, request));
   const received = record({
     fact: "operation-received",
-    replica: context.id,
+    replica: context.device,
     record: recordId,
     session: client.session,
     operation: "attempt",

@@ -1,10 +1,11 @@
 /** What one HSM replica knows: durable, volatile, and what it keeps only while it leads. */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
+import type { Durable } from "../protocol/durable.ts";
 import { type Entry, genesis } from "../protocol/entries.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
 import type { RequestKind } from "../protocol/messages.ts";
-import type { RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
 import type { Quorum } from "./quorum.ts";
 import type { RecordState } from "./record-rules.ts";
 
@@ -53,19 +54,13 @@ export interface OpenAttempt {
   readonly sessionKey: Value;
 }
 
-export interface ReplicaContext {
-  readonly id: ReplicaId;
-  /** The other replicas of the fleet; none before the ceremony. */
-  readonly peers: readonly ReplicaId[];
-  readonly fleet: FleetSecrets | null;
-  // Durable: survives a crash.
-  readonly term: number;
-  readonly votedFor: ReplicaId | null;
-  readonly log: readonly Entry[];
+export interface ReplicaContext extends Durable {
+  /** The device that it runs on. Differs from the name in a copy. */
+  readonly device: PartyId;
   /** How many random values it has drawn. Not state of the device: it stands for fresh randomness (D5). */
   readonly draws: number;
-  /** Without `count-in-consensus`: its own counters, by `<record>/<generation>`. Empty otherwise. */
-  readonly counts: Readonly<Record<string, number>>;
+  /** How often the device was set back. Stands for fresh randomness too: what it draws afterwards is new. */
+  readonly restores: number;
   // Volatile: rebuilt from the log as the commit index becomes known again.
   readonly commit: number;
   readonly records: Readonly<Record<RecordId, RecordState>>;
@@ -83,13 +78,16 @@ export interface ReplicaContext {
 
 export const newReplica = (id: ReplicaId): ReplicaContext => ({
   id,
+  device: id,
   peers: [],
   fleet: null,
   term: 0,
   votedFor: null,
+  candidacy: null,
   log: [],
-  draws: 0,
   counts: {},
+  draws: 0,
+  restores: 0,
   commit: 0,
   records: {},
   votes: [],
@@ -100,6 +98,18 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   attempts: [],
   served: [],
 });
+
+/** The durable part of a context. */
+export const durableOf = ({
+  id,
+  peers,
+  fleet,
+  term,
+  votedFor,
+  candidacy,
+  log,
+  counts,
+}: ReplicaContext): Durable => ({ id, peers, fleet, term, votedFor, candidacy, log, counts });
 
 /** The context without what only a candidate or a leader keeps. */
 export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({

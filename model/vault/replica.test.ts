@@ -9,6 +9,7 @@ import type {
 } from "../protocol/messages.ts";
 import { isAuthentic } from "./channel.ts";
 import { Fleet, RECORD } from "./fleet.setting.ts";
+import { durableOf } from "./replica-context.ts";
 
 /** One good message of each kind, from hsm-2 in term 1 to a replica whose log is empty. */
 const messages = (fleet: Fleet): ReplicaMessage[] => {
@@ -19,10 +20,16 @@ const messages = (fleet: Fleet): ReplicaMessage[] => {
       kind: "vote-request",
       term: 1,
       candidate: "hsm-2",
+      candidacy: fleet.candidacy("hsm-2", 1),
       lastIndex: 0,
       lastTerm: 0,
     }),
-    fleet.tagged<VoteReply>({ kind: "vote-reply", term: 1, voter: "hsm-2" }),
+    fleet.tagged<VoteReply>({
+      kind: "vote-reply",
+      term: 1,
+      voter: "hsm-2",
+      candidacy: fleet.candidacy("hsm-1", 1),
+    }),
     fleet.tagged<AppendRequest>({
       kind: "append-request",
       term: 1,
@@ -131,7 +138,9 @@ describe("authenticity", () => {
       const fleet = new Fleet({ without });
       const tag = fleet.protocol.crypto.text("no tag");
       fleet.give("hsm-1", { type: "timeout.election" });
-      fleet.tell("hsm-1", { kind: "vote-reply", term: 1, voter: "hsm-2", tag }, "hsm-2");
+      const candidacy = fleet.candidacy("hsm-1", 1);
+      const vote = { kind: "vote-reply", term: 1, voter: "hsm-2", candidacy, tag } as const;
+      fleet.tell("hsm-1", vote, "hsm-2");
       const elected = fleet.state("hsm-1");
       fleet.elect("hsm-1").elect("hsm-1");
       fleet.attempt("hsm-1", "code-1", ["hsm-1"]);
@@ -181,11 +190,11 @@ describe("a crash", () => {
     expect(before).toMatchObject({ commit: 4, attempts: [{}], pending: [{}] });
     fleet.give("hsm-1", { type: "crash" });
     expect(fleet.state("hsm-1")).toBe("down");
-    const { id, peers, fleet: secrets, term, votedFor, log, draws } = before;
+    const { device, draws, restores } = before;
     expect(fleet.context("hsm-1")).toEqual({
-      ...{ id, peers, fleet: secrets, term, votedFor, log, draws },
+      ...{ ...durableOf(before), device, draws, restores },
       ...{ commit: 0, records: {}, votes: [], next: {}, match: {}, pending: [] },
-      ...{ registrations: [], attempts: [] },
+      ...{ registrations: [], attempts: [], served: [] },
     });
   });
 

@@ -7,6 +7,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
+import { isCopy } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { isAuthentic } from "./channel.ts";
 import {
@@ -40,19 +41,19 @@ const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     ...left.context,
     commit: 0,
     records: {},
-    votedFor: protocol.defends("keep-vote-through-crash") ? context.votedFor : null,
+    ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
       ? context.log
       : context.log.slice(0, context.commit),
   };
   const lost: Effect[] =
     kept.log.length < context.log.length
-      ? [record({ fact: "entries-discarded", replica: context.id, from: kept.log.length + 1 })]
+      ? [record({ fact: "entries-discarded", replica: context.device, from: kept.log.length + 1 })]
       : [];
   return {
     context: kept,
     effects: [
-      record({ fact: "party-crashed", party: context.id }),
+      record({ fact: "party-crashed", party: context.device }),
       ...left.effects,
       ...lost,
       disarm("election"),
@@ -63,8 +64,28 @@ const crash = (protocol: Protocol, context: ReplicaContext): Result => {
 
 const restart = (context: ReplicaContext): Result => ({
   context,
-  effects: [record({ fact: "party-restarted", party: context.id }), arm("election")],
+  effects: [record({ fact: "party-restarted", party: context.device }), arm("election")],
 });
+
+/**
+ * The host restores an older durable state (capability RB), or starts a second device from it (CL). The device comes up
+ * as after a crash. What it has drawn at random since stays drawn: it cannot be made to draw it again.
+ */
+const restore = (context: ReplicaContext, { durable }: Input): Result => {
+  if (durable === undefined) throw new Error("a restore needs the state that is restored");
+  const { device, draws, restores } = context;
+  const entries = durable.log.length;
+  return {
+    context: { ...newReplica(durable.id), device, draws, restores: restores + 1, ...durable },
+    effects: [
+      record(
+        isCopy(device)
+          ? { fact: "replica-copied", replica: durable.id, copy: device, entries }
+          : { fact: "replica-set-back", replica: device, entries },
+      ),
+    ],
+  };
+};
 
 const refusing =
   (refusal: Refusal) =>
@@ -98,7 +119,7 @@ const replicaSetup = (protocol: Protocol) => {
       effects: [
         record({
           fact: "leader-elected",
-          replica: context.id,
+          replica: context.device,
           term: context.term,
           log: context.log.map(({ hash }) => hash),
         }),
@@ -130,6 +151,7 @@ const replicaSetup = (protocol: Protocol) => {
     actions: {
       provision: rule(provision),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
+      restore: rule(restore),
       restart: rule(restart),
       stand: rule((context: ReplicaContext) => standForElection(protocol, context)),
       "consider vote": rule((context: ReplicaContext, input) =>
@@ -156,12 +178,11 @@ const replicaSetup = (protocol: Protocol) => {
   });
 };
 
-/** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash` and `restart`. */
+/** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart` and `restore`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
   const unexpected = { actions: "refuse: not expected" } as const;
   const standing = { target: "candidate", reenter: true, actions: "stand" } as const;
-  const crashing = { target: "down", actions: "crash" } as const;
   /** Messages that only a fleet knows whose replicas count for themselves. */
   const counting = protocol.defends("count-in-consensus")
     ? { own: {}, leading: {} }
@@ -169,6 +190,10 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
+  const crashing = {
+    crash: { target: "down", actions: "crash" },
+    restore: { target: "recovering", actions: ["crash", "restore", "restart"] },
+  } as const;
   return replicaSetup(protocol).createMachine({
     id: "replica",
     context: newReplica(id),
@@ -177,6 +202,8 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       unprovisioned: {
         on: {
           provision: { target: "follower", actions: "provision" },
+          // A copy of another device: it starts with that one's durable state.
+          restore: { target: "recovering", actions: ["restore", "restart"] },
           "*": { actions: "refuse: not provisioned" },
         },
       },
@@ -187,7 +214,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
           ...counting.own,
-          crash: crashing,
+          ...crashing,
           "*": unexpected,
         },
       },
@@ -211,7 +238,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
-          crash: crashing,
+          ...crashing,
           "*": unexpected,
         },
       },
@@ -232,7 +259,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of a newer term", target: "follower", actions: "follow" },
             unexpected,
           ],
-          crash: crashing,
+          ...crashing,
           "*": unexpected,
         },
       },
@@ -247,13 +274,14 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { actions: "follow" },
           ],
           ...counting.own,
-          crash: crashing,
+          ...crashing,
           "*": unexpected,
         },
       },
       down: {
         on: {
           restart: { target: "recovering", actions: "restart" },
+          restore: { target: "recovering", actions: ["restore", "restart"] },
           "*": { actions: "refuse: down" },
         },
       },

@@ -55,7 +55,7 @@ const log = (
   if (entry === undefined) throw new Error(`${context.id} appended nothing`);
   const received = record({
     fact: "operation-received",
-    replica: context.id,
+    replica: context.device,
     record: operation.record,
     session: operation.session,
     operation: operation.kind,
@@ -74,7 +74,7 @@ const log = (
 const openRegistration = (request: Case): Result => {
   const { protocol, context, client } = request;
   const { crypto } = protocol;
-  const seed = crypto.fresh(context.id, "oprf-seed", context.draws, "seed");
+  const seed = crypto.fresh(context.device, "oprf-seed", context.draws, "seed");
   const oprfKey = crypto.oprfKey(seed, crypto.text(vaultLabels.opaqueContext));
   const response = createRegistrationResponse(
     crypto,
@@ -83,7 +83,7 @@ const openRegistration = (request: Case): Result => {
     crypto.publicKey(fleetOf(context).vault),
   );
   if (response === undefined) return refused(request, "malformed-request");
-  const id = crypto.fresh(context.id, "registration", context.draws, "nonce");
+  const id = crypto.fresh(context.device, "registration", context.draws, "nonce");
   return {
     context: {
       ...context,
@@ -243,7 +243,7 @@ const confirm = (request: Case): Result => {
   );
   const accepted = record({
     fact: "confirmation-accepted",
-    replica: context.id,
+    replica: context.device,
     record: recordId,
     generation: opened.generation,
     session: client.session,

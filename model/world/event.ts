@@ -23,7 +23,7 @@ export type Event =
   /** The deployment ceremony: every replica gets the fleet's secrets, every client the pins. */
   | { readonly do: "provision" }
   | { readonly do: "begin"; readonly party: PartyId; readonly goal: Goal }
-  /** `at` says which replica the host routes it to, where the envelope is addressed to the fleet. */
+  /** `at` says which device the host routes it to: of the fleet, or of those that act under the name of its address. */
   | { readonly do: "deliver"; readonly envelope: EnvelopeRef; readonly at?: ReplicaId }
   | { readonly do: "drop"; readonly envelope: EnvelopeRef }
   /** Deliver a copy; the original stays in flight. */
@@ -31,6 +31,12 @@ export type Event =
   | { readonly do: "timeout"; readonly party: PartyId; readonly timer: TimerName }
   | { readonly do: "crash"; readonly party: PartyId }
   | { readonly do: "restart"; readonly party: PartyId }
+  /** The host keeps a copy of the device's durable state: sealed, so that it can only be put back. */
+  | { readonly do: "snapshot"; readonly party: PartyId }
+  /** The host puts back the `to`-th (from 0) of its snapshots of the device, which comes up as after a crash. */
+  | { readonly do: "rollback"; readonly party: PartyId; readonly to: number }
+  /** The host starts a second device from the replica's durable state: two devices act under one name. */
+  | { readonly do: "clone"; readonly party: PartyId }
   | { readonly do: "partition"; readonly sides: readonly (readonly PartyId[])[] }
   | { readonly do: "heal" }
   | { readonly do: "corrupt"; readonly party: PartyId; readonly level: "extracted" }
@@ -51,4 +57,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   "heal",
   "corrupt",
   "inject",
+  "snapshot",
+  "rollback",
+  "clone",
 ];

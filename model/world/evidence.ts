@@ -22,8 +22,9 @@ export const forgeEvidence = (
   const receiver = context as ReplicaContext;
   const invented = protocol.crypto.fresh(ADVERSARY, "invented tag", 0, "mac");
   if (recipe.recipe === "forge-vote") {
-    if (value !== "candidate") return undefined;
-    const vote = { kind: "vote-reply", term: receiver.term, voter: recipe.voter } as const;
+    const { term, candidacy } = receiver;
+    if (value !== "candidate" || candidacy === null) return undefined;
+    const vote = { kind: "vote-reply", term, voter: recipe.voter, candidacy } as const;
     return channelKey === null
       ? { ...vote, tag: invented }
       : tagged<VoteReply>(protocol, receiver, vote);

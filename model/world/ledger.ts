@@ -5,6 +5,7 @@
 import type { AdversarySession } from "../adversary/forgery.ts";
 import type { ClientRecipe } from "../adversary/recipe.ts";
 import type { Budgets } from "../adversary/threat.ts";
+import type { Durable } from "../protocol/durable.ts";
 import type { GoalKind } from "../protocol/goals.ts";
 import type { VaultReply, VaultRequest } from "../protocol/messages.ts";
 import type { PartyId, ReplicaId, SessionId } from "../protocol/parties.ts";
@@ -13,6 +14,12 @@ import { PairMap } from "./pair-map.ts";
 
 export type Budget = Exclude<keyof Budgets, "goals" | "termMax">;
 
+/** A durable state of a device, as the host keeps it. */
+export interface Snapshot {
+  readonly device: PartyId;
+  readonly durable: Durable;
+}
+
 export interface Ledger {
   readonly provisioned: boolean;
   readonly spent: Readonly<Partial<Record<Budget, number>>>;
@@ -20,6 +27,11 @@ export interface Ledger {
   /** The sides of a partition; null while the network is whole. */
   readonly sides: readonly (readonly PartyId[])[] | null;
   readonly extracted: readonly ReplicaId[];
+  /** What the host has kept, in the order in which it did. */
+  readonly snapshots: readonly Snapshot[];
+  /** The replicas that it has set back, and those that a second device acts for. */
+  readonly rolledBack: readonly ReplicaId[];
+  readonly copies: readonly ReplicaId[];
   readonly sessions: readonly AdversarySession[];
   readonly inbox: readonly VaultReply[];
   readonly captured: readonly VaultRequest[];
@@ -31,6 +43,9 @@ const START: Ledger = {
   goals: {},
   sides: null,
   extracted: [],
+  snapshots: [],
+  rolledBack: [],
+  copies: [],
   sessions: [],
   inbox: [],
   captured: [],
@@ -44,6 +59,9 @@ export type LedgerChange =
   | { readonly change: "cut"; readonly sides: readonly (readonly PartyId[])[] }
   | { readonly change: "heal" }
   | { readonly change: "extract"; readonly replica: ReplicaId }
+  | { readonly change: "keep"; readonly snapshot: Snapshot }
+  | { readonly change: "set back"; readonly replica: ReplicaId }
+  | { readonly change: "copy"; readonly replica: ReplicaId }
   | { readonly change: "begin"; readonly session: AdversarySession }
   | {
       readonly change: "carry on";
@@ -80,6 +98,14 @@ const changed = (ledger: Ledger, change: LedgerChange, budgets: Budgets): Ledger
       return { ...ledger, sides: null };
     case "extract":
       return { ...ledger, extracted: [...ledger.extracted, change.replica].sort() };
+    case "keep":
+      return { ...ledger, snapshots: [...ledger.snapshots, change.snapshot] };
+    case "set back":
+      return ledger.rolledBack.includes(change.replica)
+        ? ledger
+        : { ...ledger, rolledBack: [...ledger.rolledBack, change.replica].sort() };
+    case "copy":
+      return { ...ledger, copies: [...ledger.copies, change.replica] };
     case "begin":
       return { ...ledger, sessions: [...ledger.sessions, change.session] };
     case "carry on":

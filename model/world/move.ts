@@ -4,7 +4,7 @@
  */
 
 const KIND_BITS = 4;
-const PARTY_BITS = 4;
+const PARTY_BITS = 5;
 const PAYLOAD_SHIFT = KIND_BITS + PARTY_BITS;
 const PAYLOAD_MAX = 2 ** (31 - PAYLOAD_SHIFT) - 1;
 
@@ -21,11 +21,14 @@ export const PARTITION = 8;
 export const HEAL = 9;
 export const CORRUPT = 10;
 export const INJECT = 11;
+export const SNAPSHOT = 12;
+export const ROLLBACK = 13;
+export const CLONE = 14;
 
 /** No more parties than a move can name. */
 export const PARTIES_MAX = 2 ** PARTY_BITS;
 
-/** @throws RangeError beyond 8,388,607 envelopes: the harness renews its tables long before. */
+/** @throws RangeError beyond 4,194,303 envelopes: the harness renews its tables long before. */
 export const moveOf = (kind: number, party: number, payload: number): number => {
   if (payload > PAYLOAD_MAX) throw new RangeError(`a move cannot name the payload ${payload}`);
   return (payload << PAYLOAD_SHIFT) | (party << KIND_BITS) | kind;

@@ -4,6 +4,7 @@ import { isReplica } from "../protocol/parties.ts";
 import type { EnvelopeRef, Event } from "./event.ts";
 import {
   BEGIN,
+  CLONE,
   CORRUPT,
   CRASH,
   DELIVER,
@@ -18,6 +19,8 @@ import {
   partyOf,
   payloadOf,
   RESTART,
+  ROLLBACK,
+  SNAPSHOT,
   TIMEOUT,
 } from "./move.ts";
 import { TIMERS } from "./options.ts";
@@ -25,6 +28,16 @@ import type { World } from "./world.ts";
 
 const networkOf = ({ universe }: World, worlds: Int32Array, at: number): number =>
   worlds[at + universe.networkSlot] as number;
+
+const snapshotsOf = ({ universe }: World, worlds: Int32Array, at: number) =>
+  universe.ledgers.at(worlds[at + universe.ledgerSlot] as number).snapshots;
+
+/** The ordinal of a snapshot among those of its device. */
+const ordinalOf = (world: World, worlds: Int32Array, at: number, index: number): number => {
+  const snapshots = snapshotsOf(world, worlds, at);
+  const device = snapshots[index]?.device;
+  return snapshots.slice(0, index).filter((snapshot) => snapshot.device === device).length;
+};
 
 /** The event that a move is, in the world at `at`. */
 export const eventOf = (world: World, worlds: Int32Array, at: number, move: number): Event => {
@@ -40,7 +53,7 @@ export const eventOf = (world: World, worlds: Int32Array, at: number, move: numb
       return { do: "begin", party, goal: options.goalAt(payload) };
     case DELIVER: {
       const ref = envelope();
-      return universe.isAnycast(ref.to)
+      return ref.to !== party
         ? { do: "deliver", envelope: ref, at: party }
         : { do: "deliver", envelope: ref };
     }
@@ -48,7 +61,7 @@ export const eventOf = (world: World, worlds: Int32Array, at: number, move: numb
       return { do: "drop", envelope: envelope() };
     case DUPLICATE: {
       const ref = envelope();
-      return universe.isAnycast(ref.to)
+      return ref.to !== party
         ? { do: "duplicate", envelope: ref, at: party }
         : { do: "duplicate", envelope: ref };
     }
@@ -64,6 +77,12 @@ export const eventOf = (world: World, worlds: Int32Array, at: number, move: numb
       return { do: "heal" };
     case CORRUPT:
       return { do: "corrupt", party, level: "extracted" };
+    case SNAPSHOT:
+      return { do: "snapshot", party };
+    case ROLLBACK:
+      return { do: "rollback", party, to: ordinalOf(world, worlds, at, payload) };
+    case CLONE:
+      return { do: "clone", party };
     case INJECT:
       return { do: "inject", message: options.recipeAt(payload) };
     default:
@@ -107,12 +126,29 @@ const envelopeMove = (
   if (id === undefined)
     return { reason: `no ${describeRef(ref)} is in flight; ${inFlight(world, bag)}` };
   if (kind === DROP) return moveOf(kind, 0, id);
-  if (!universe.isAnycast(ref.to)) return moveOf(kind, universe.slotOf(ref.to), id);
+  if (!universe.isAnycast(ref.to) && at === undefined)
+    return moveOf(kind, universe.slotOf(ref.to), id);
   if (at === undefined || !universe.hasParty(at) || !isReplica(at))
     return {
       reason: `a message to the fleet needs the replica that it is routed to ("at": "hsm-1")`,
     };
   return moveOf(kind, universe.slotOf(at), id);
+};
+
+const rollbackMove = (
+  world: World,
+  worlds: Int32Array,
+  at: number,
+  party: string,
+  to: number,
+): number | Inapplicable => {
+  const own = [...snapshotsOf(world, worlds, at).entries()].filter(
+    ([, { device }]) => device === party,
+  );
+  const [index] = own[to] ?? [];
+  return index === undefined
+    ? { reason: `the host has kept ${own.length} states of ${party}; there is no number ${to}` }
+    : partyMove(world, ROLLBACK, party, index);
 };
 
 /** The move that an event is in the world at `at`; says nothing on whether it is enabled. */
@@ -148,6 +184,12 @@ export const candidateFor = (
       return moveOf(HEAL, 0, 0);
     case "corrupt":
       return partyMove(world, CORRUPT, event.party);
+    case "snapshot":
+      return partyMove(world, SNAPSHOT, event.party);
+    case "rollback":
+      return rollbackMove(world, worlds, at, event.party, event.to);
+    case "clone":
+      return partyMove(world, CLONE, event.party);
     case "inject":
       return world.options.injectMove(event.message);
   }
@@ -227,6 +269,12 @@ export const describeEvent = (event: Event): string => {
       return "the network is whole again";
     case "corrupt":
       return `the adversary opens ${event.party} and reads everything inside`;
+    case "snapshot":
+      return `the host keeps the durable state of ${event.party}`;
+    case "rollback":
+      return `the host sets ${event.party} back to the state that it kept${event.to === 0 ? "" : ` (number ${event.to + 1})`}`;
+    case "clone":
+      return `the host starts a second device from the state of ${event.party}`;
     case "inject":
       return `the adversary ${describeRecipe(event.message)}`;
   }

@@ -11,7 +11,10 @@ const setting = () => {
   const tag = crypto.text("tag");
   const made = (n: number): Envelope => {
     const [from, to] = [`hsm-${1 + (n % 2)}`, `hsm-${3 - (n % 2)}`];
-    if (n < 6) return { from, to, message: { kind: "vote-reply", term: n >> 1, voter: from, tag } };
+    if (n < 6) {
+      const vote = { kind: "vote-reply", term: n >> 1, voter: from, candidacy: tag, tag } as const;
+      return { from, to, message: vote };
+    }
     if (n < 12) {
       const hash = n % 3 === 0 ? null : crypto.hash(crypto.text(`${n}`));
       const message = {

@@ -22,7 +22,7 @@ const isBetweenReplicas = (event: Event): boolean =>
 /** Whether a set of capabilities covers an event of the adversary's (attack catalogue, 2.2). */
 const isCovered = (
   event: Event,
-  { network, hosts, token, clients, extracted }: Capabilities,
+  { network, hosts, token, clients, extracted, rolledBack, cloned }: Capabilities,
 ): boolean => {
   switch (event.do) {
     case "provision":
@@ -39,6 +39,11 @@ const isCovered = (
     case "partition":
     case "heal":
       return hosts;
+    case "snapshot":
+    case "rollback":
+      return hosts && rolledBack > 0;
+    case "clone":
+      return hosts && cloned > 0;
     case "corrupt":
       return extracted > 0 && isReplica(event.party);
     case "inject": {
@@ -84,6 +89,8 @@ const capabilities = fc.record({
   token: fc.boolean(),
   clients: fc.boolean(),
   extracted: fc.nat(1),
+  rolledBack: fc.nat(2),
+  cloned: fc.nat(1),
 });
 
 describe("what may happen next", () => {
@@ -103,7 +110,10 @@ describe("what may happen next", () => {
       { numRuns: 25 },
     );
     expect([...seen]).toEqual(
-      expect.arrayContaining(["crash", "corrupt", "drop", "duplicate", "guess", "partition"]),
+      expect.arrayContaining([
+        ...["crash", "corrupt", "drop", "duplicate", "guess", "partition"],
+        ...["snapshot", "rollback", "clone"],
+      ]),
     );
   });
 

@@ -2,13 +2,23 @@
 import type { Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import { recordOf } from "../operator/front-end.ts";
+import type { Durable } from "../protocol/durable.ts";
 import type { Goal } from "../protocol/goals.ts";
-import { ADVERSARY, FLEET, originOf, type PartyId, VICTIM_ACCOUNT } from "../protocol/parties.ts";
-import type { ReplicaContext } from "../vault/replica-context.ts";
+import {
+  ADVERSARY,
+  FLEET,
+  isCopy,
+  originOf,
+  type PartyId,
+  type ReplicaId,
+  VICTIM_ACCOUNT,
+} from "../protocol/parties.ts";
+import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { canonicalKey, Interner } from "./interner.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   BEGIN,
+  CLONE,
   CORRUPT,
   CRASH,
   DELIVER,
@@ -20,6 +30,8 @@ import {
   PARTITION,
   PROVISION,
   RESTART,
+  ROLLBACK,
+  SNAPSHOT,
   TIMEOUT,
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
@@ -62,6 +74,9 @@ interface LocalInfo {
   /** Moves of its own timers, by timer. */
   readonly timeouts: readonly { readonly timer: (typeof TIMERS)[number]; readonly move: number }[];
   readonly term: number;
+  /** Of a device: the replica that it acts for, once it does. */
+  readonly name: ReplicaId | undefined;
+  readonly durable: Durable | undefined;
   readonly crash: number;
   readonly restart: number;
   /** Moves of messages that could be invented for it. */
@@ -69,6 +84,15 @@ interface LocalInfo {
   /** Activations that could be invented because of it. */
   readonly activations: readonly number[];
 }
+
+/** Whether two durable states are one: states of one device share what did not change. */
+const isSame = (one: Durable, other: Durable | undefined): boolean =>
+  other !== undefined &&
+  one.term === other.term &&
+  one.votedFor === other.votedFor &&
+  one.candidacy === other.candidacy &&
+  one.log.length === other.log.length &&
+  one.log.at(-1)?.hash === other.log.at(-1)?.hash;
 
 export class Options {
   readonly #universe: Universe;
@@ -147,7 +171,7 @@ export class Options {
     if (!universe.reductions.safetyOnly && universe.ledgers.affords(ledger, "drops"))
       for (const flight of flights) if (this.#owns(flight)) moves.push(moveOf(DROP, 0, flight.id));
     this.#partyOptions(worlds, at, ledger, moves);
-    this.#hostOptions(ledger, moves);
+    this.#hostOptions(worlds, at, ledger, moves);
   }
 
   /** Restarts of whatever is down; true where something is. */
@@ -161,7 +185,7 @@ export class Options {
 
   /** Slots of the replicas that would take a client's request. */
   #serving(worlds: Int32Array, at: number): readonly number[] {
-    return this.#universe.replicaSlots.filter(
+    return this.#universe.deviceSlots.filter(
       (slot) => this.#local(slot, worlds[at + slot] as number).serves,
     );
   }
@@ -197,11 +221,24 @@ export class Options {
         const info = this.#local(flight.to, worlds[at + flight.to] as number);
         if (!info.down && !this.#isCut(ledger, flight))
           moves.push(moveOf(kind, flight.to, flight.id));
+        for (const slot of this.#copiesOf(flight.to, worlds, at))
+          moves.push(moveOf(kind, slot, flight.id));
       } else
-        for (const slot of this.#universe.replicaSlots)
-          if (!this.#local(slot, worlds[at + slot] as number).down)
-            moves.push(moveOf(kind, slot, flight.id));
+        for (const slot of this.#universe.deviceSlots) {
+          const info = this.#local(slot, worlds[at + slot] as number);
+          if (!info.down && info.name !== undefined) moves.push(moveOf(kind, slot, flight.id));
+        }
     }
+  }
+
+  /** Slots of the running devices that act for a replica beside its own: the host decides which of them hears. */
+  #copiesOf(replica: number, worlds: Int32Array, at: number): readonly number[] {
+    const { copySlots, parties } = this.#universe;
+    if (copySlots.length === 0) return copySlots;
+    return copySlots.filter((slot) => {
+      const { down, name } = this.#local(slot, worlds[at + slot] as number);
+      return !down && name === parties[replica];
+    });
   }
 
   /** Whether the adversary owns the wire on which an envelope travels. */
@@ -213,6 +250,8 @@ export class Options {
   #isCut({ sides }: Ledger, { from, to, betweenReplicas }: Flight): boolean {
     if (sides === null || !betweenReplicas) return false;
     const { parties } = this.#universe;
+    // A copy stands wherever the host wants it.
+    if (isCopy(parties[from] as PartyId)) return false;
     return !sides.some(
       (side) => side.includes(parties[from] as PartyId) && side.includes(parties[to] as PartyId),
     );
@@ -236,7 +275,7 @@ export class Options {
           moves.push(move);
       if (info.down) moves.push(info.restart);
       else if (crashes && (isClient || threat.capabilities.hosts)) moves.push(info.crash);
-      if (isClient) continue;
+      if (isClient || isCopy(parties[slot] as PartyId)) continue;
       if (extractions && !ledger.extracted.includes(parties[slot] as PartyId))
         moves.push(moveOf(CORRUPT, slot, 0));
       if (evidence) for (const move of info.evidence) moves.push(move);
@@ -249,9 +288,33 @@ export class Options {
     return term < threat.budgets.termMax && !(reductions.alikeReplicas && slot > SECOND_REPLICA);
   }
 
-  #hostOptions(ledger: Ledger, moves: number[]): void {
+  /** Keeping durable states, and putting back what is kept: of so many replicas as the threat says, and no others. */
+  #rollbackOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
+    const { ledgers, parties, replicaSlots, threat } = this.#universe;
+    const mayBeSetBack = (device: PartyId): boolean =>
+      ledger.rolledBack.includes(device) ||
+      ledger.rolledBack.length < threat.capabilities.rolledBack;
+    if (ledgers.affords(ledger, "snapshots"))
+      for (const slot of replicaSlots) {
+        const device = parties[slot] as PartyId;
+        const { durable } = this.#local(slot, worlds[at + slot] as number);
+        const kept = ledger.snapshots.some(
+          (snapshot) => snapshot.device === device && isSame(snapshot.durable, durable),
+        );
+        if (!kept && mayBeSetBack(device)) moves.push(moveOf(SNAPSHOT, slot, 0));
+      }
+    if (ledgers.affords(ledger, "rollbacks"))
+      for (const [index, { device }] of ledger.snapshots.entries())
+        if (mayBeSetBack(device))
+          moves.push(moveOf(ROLLBACK, this.#universe.slotOf(device), index));
+  }
+
+  #hostOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
     const { ledgers, threat } = this.#universe;
     if (!threat.capabilities.hosts) return;
+    if (threat.capabilities.rolledBack > 0) this.#rollbackOptions(worlds, at, ledger, moves);
+    if (ledger.copies.length < threat.capabilities.cloned)
+      for (const slot of this.#universe.replicaSlots) moves.push(moveOf(CLONE, slot, 0));
     if (ledger.sides !== null) moves.push(moveOf(HEAL, 0, 0));
     else if (ledgers.affords(ledger, "partitions"))
       for (const move of this.#partitions) moves.push(move);
@@ -341,6 +404,8 @@ export class Options {
         armed.includes(timer) ? [{ timer, move: moveOf(TIMEOUT, slot, index) }] : [],
       ),
       term: replica?.term ?? 0,
+      name: value === "unprovisioned" ? undefined : replica?.id,
+      durable: replica === undefined ? undefined : durableOf(replica),
       crash: moveOf(CRASH, slot, 0),
       restart: moveOf(RESTART, slot, 0),
       evidence: replica === undefined ? [] : this.#evidenceFor(String(value), replica),

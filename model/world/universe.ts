@@ -27,6 +27,7 @@ import {
 import {
   ADVERSARY,
   CLIENT,
+  copyId,
   FLEET,
   FRONT_END,
   isReplica,
@@ -108,6 +109,11 @@ export class Universe {
   readonly protocol: Protocol;
   /** Party ids in slot order. */
   readonly parties: readonly PartyId[];
+  /** Slots of the fleet's replicas, and of the devices that a host may start as copies of them. */
+  readonly replicaSlots: readonly number[];
+  readonly copySlots: readonly number[];
+  /** Both. */
+  readonly deviceSlots: readonly number[];
   readonly tables: readonly PartyTable[];
   readonly networks: NetworkTable;
   readonly ledgers: LedgerTable;
@@ -143,16 +149,22 @@ export class Universe {
     this.crypto = symbolic();
     this.protocol = protocolOf(this.crypto, configuration);
     const replicas = replicaIds(configuration.replicas);
-    this.parties = [CLIENT, FRONT_END, STORE, ...replicas];
+    const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
+    this.parties = [CLIENT, FRONT_END, STORE, ...replicas, ...copies];
+    this.deviceSlots = this.parties.map((_, slot) => slot).slice(FIRST_REPLICA);
+    this.replicaSlots = this.deviceSlots.slice(0, replicas.length);
+    this.copySlots = this.deviceSlots.slice(replicas.length);
     if (this.parties.length > PARTIES_MAX)
-      throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} replicas can be modelled`);
+      throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
     for (const [slot, party] of this.parties.entries()) this.#slots.set(party, slot);
     const canon = new Canon();
     this.tables = [
       new PartyTable(clientMachine(this.protocol), canon),
       new PartyTable(frontEndMachine()),
       new PartyTable(storeMachine()),
-      ...replicas.map((id) => new PartyTable(replicaMachine(this.protocol, id), canon)),
+      ...[...replicas, ...copies].map(
+        (id) => new PartyTable(replicaMachine(this.protocol, id), canon),
+      ),
     ];
     this.networks = new NetworkTable(this.crypto, canon);
     this.ledgers = new LedgerTable(threat.budgets);
@@ -192,10 +204,6 @@ export class Universe {
 
   hasParty(party: PartyId): boolean {
     return this.#slots.has(party);
-  }
-
-  get replicaSlots(): readonly number[] {
-    return this.parties.map((_, slot) => slot).slice(FIRST_REPLICA);
   }
 
   table(slot: number): PartyTable {

@@ -14,15 +14,23 @@ export const NOTHING: Capabilities = {
   token: false,
   clients: false,
   extracted: 0,
+  rolledBack: 0,
+  cloned: 0,
 };
 
+/** Every capability but the two that break what the reductions rest on. */
 export const EVERYTHING: Capabilities = {
   network: true,
   hosts: true,
   token: true,
   clients: true,
   extracted: 1,
+  rolledBack: 0,
+  cloned: 0,
 };
+
+/** Every capability. */
+export const RESTORING: Capabilities = { ...EVERYTHING, rolledBack: 1, cloned: 1 };
 
 /** Every budget is this small, so that a walk reaches its end. */
 export const budgetsOf = (each: number): Budgets => ({
@@ -30,6 +38,8 @@ export const budgetsOf = (each: number): Budgets => ({
   duplicates: each,
   crashes: each,
   partitions: each,
+  snapshots: each,
+  rollbacks: each,
   elections: each,
   heartbeats: each,
   retries: each,

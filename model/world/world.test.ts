@@ -14,7 +14,16 @@ import { CORRUPT, DELIVER, DROP, DUPLICATE, kindOf, payloadOf } from "./move.ts"
 import { describeEvent, eventOf, moveFor } from "./narration.ts";
 import type { Observer } from "./observer.ts";
 import { UNCHANGED } from "./system.ts";
-import { beginning, type Step, take, walk, walks, worldOf } from "./world.setting.ts";
+import {
+  beginning,
+  RESTORING,
+  type Step,
+  take,
+  threatOf,
+  walk,
+  walks,
+  worldOf,
+} from "./world.setting.ts";
 import type { Reacted, World } from "./world.ts";
 
 /** What a world holds, in words that are independent of ids. */
@@ -126,7 +135,7 @@ describe("a world", () => {
 describe("narration", () => {
   /** Decision D6: what is stored and replayed is the event. */
   test("every enabled move has an event that is that move again, and no other", () => {
-    const world = worldOf();
+    const world = worldOf({ threat: threatOf(RESTORING, 6) });
     const kinds = new Set<string>();
     fc.assert(
       fc.property(walks(60), (plan) => {
@@ -145,8 +154,8 @@ describe("narration", () => {
     );
     expect([...kinds].sort()).toEqual(
       [
-        ..."begin corrupt crash deliver drop duplicate heal".split(" "),
-        ..."inject partition provision restart timeout".split(" "),
+        ..."begin clone corrupt crash deliver drop duplicate heal".split(" "),
+        ..."inject partition provision restart rollback snapshot timeout".split(" "),
       ].sort(),
     );
   });

@@ -3,12 +3,14 @@ import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
 import type { GoalKind } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
-import { CLIENT, isReplica, type PartyId } from "../protocol/parties.ts";
+import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
+import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { EVENT_KINDS } from "./event.ts";
 import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import {
   BEGIN,
+  CLONE,
   CORRUPT,
   CRASH,
   DELIVER,
@@ -23,6 +25,8 @@ import {
   partyOf,
   payloadOf,
   RESTART,
+  ROLLBACK,
+  SNAPSHOT,
   TIMEOUT,
 } from "./move.ts";
 import type { ObservedBreach } from "./observation.ts";
@@ -75,6 +79,8 @@ export class World implements System {
     this.width = this.universe.width;
     this.#collects =
       this.universe.reductions.safetyOnly &&
+      options.threat.capabilities.rolledBack === 0 &&
+      options.threat.capabilities.cloned === 0 &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
     this.reactionHits = this.universe.tables.map(() => []);
     this.#properties = options.observers.map(({ id }) => id);
@@ -171,11 +177,38 @@ export class World implements System {
         this.#learn(universe.insideOf(party, this.#next[party] as number));
         return true;
       }
+      case SNAPSHOT:
+      case ROLLBACK:
+      case CLONE:
+        this.#restore(kind, party, payload);
+        return true;
       case PROVISION:
         this.#provision();
         return true;
       default:
         throw new RangeError(`no move is of the kind ${kind}`);
+    }
+  }
+
+  /** The host keeps a durable state, puts one back, or starts a second device from one. */
+  #restore(kind: number, slot: number, payload: number): void {
+    const { universe } = this;
+    const device = universe.parties[slot] as PartyId;
+    const ledger = universe.ledgers.at(this.#next[universe.ledgerSlot] as number);
+    const durable = durableOf(
+      universe.table(slot).stateAt(this.#next[slot] as number).context as ReplicaContext,
+    );
+    if (kind === SNAPSHOT) {
+      this.#spend("snapshots");
+      this.#change({ change: "keep", snapshot: { device, durable } });
+    } else if (kind === ROLLBACK) {
+      this.#spend("rollbacks");
+      this.#change({ change: "set back", replica: device });
+      this.#give(slot, { type: "restore", durable: ledger.snapshots[payload]?.durable ?? durable });
+    } else {
+      this.#change({ change: "copy", replica: device });
+      const copy = universe.copySlots[ledger.copies.length] as number;
+      this.#give(copy, { type: "restore", durable });
     }
   }
 
@@ -222,11 +255,11 @@ export class World implements System {
   #provision(): void {
     const { universe } = this;
     const secrets = fleetSecrets(universe.crypto, "fleet");
-    const replicas = universe.parties.filter(isReplica);
+    const replicas = universe.parties.filter((party) => isReplica(party) && !isCopy(party));
     this.#change({ change: "provision" });
     this.#state({ fact: "fleet-provisioned", replicas });
     for (const [slot, party] of universe.parties.entries())
-      if (isReplica(party)) this.#give(slot, { type: "provision", secrets, replicas });
+      if (replicas.includes(party)) this.#give(slot, { type: "provision", secrets, replicas });
       else if (slot === universe.slotOf(CLIENT) || slot === 1)
         this.#give(slot, { type: "publish", keys: universe.fleet });
   }

@@ -63,7 +63,10 @@ export interface Setting {
 }
 
 /** The events of the world that have a command here. */
-export type CommandKind = Exclude<EventKind, "provision" | "partition" | "heal" | "corrupt">;
+export type CommandKind = Exclude<
+  EventKind,
+  "provision" | "partition" | "heal" | "corrupt" | "snapshot" | "rollback" | "clone"
+>;
 
 /** What all runs of a batch share. */
 export class Batch {

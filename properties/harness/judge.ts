@@ -80,8 +80,8 @@ export const confirm = (
   property: string,
   schedule: readonly Event[],
 ): Finding => {
-  // Whatever else the schedule breaks must not end it before it breaks this one.
-  const properties = watched(configuration, [property]);
+  // Only this one: a run in which another property breaks first goes on.
+  const properties = propertiesOf(configuration).filter(({ id }) => id === property);
   const shrunk = shrink(
     plainWorld(configuration, threat, properties),
     properties,
@@ -111,18 +111,9 @@ export interface RandomSearch {
   readonly strategy: Strategy;
   readonly seed: number;
   readonly runs: number;
-  /** Only these are judged, so that no other breach ends a run before theirs; all where absent. */
-  readonly only?: readonly string[];
+  /** Only these properties, beside the witnesses; all where empty or absent. */
+  readonly judges?: readonly string[];
 }
-
-/** The properties of these ids, and all witnesses: they end no run. */
-const watched = (
-  configuration: Configuration,
-  only: readonly string[] | undefined,
-): readonly Property[] =>
-  propertiesOf(configuration).filter(
-    (property) => only === undefined || isWitness(property) || only.includes(property.id),
-  );
 
 const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchResult => ({
   findings,
@@ -140,8 +131,10 @@ export const searchRandomly = (
   search: RandomSearch,
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
-  const { configuration, threat, strategy, seed, runs } = search;
-  const properties = watched(configuration, search.only);
+  const { configuration, threat, strategy, seed, runs, judges = [] } = search;
+  const properties = propertiesOf(configuration).filter(
+    (property) => judges.length === 0 || judges.includes(property.id) || isWitness(property),
+  );
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,

@@ -21,14 +21,12 @@ export class ScheduleError extends Error {
  * Replays a schedule as it is written, and stops at the first breach of one of the properties.
  *
  * @param onStep is told after each step, while the course stands after it.
- * @param stops says whose breach ends it; anybody's unless given.
  * @throws ScheduleError where an event does not apply, or changes nothing.
  */
 export const replayStrictly = (
   world: World,
   schedule: readonly Event[],
   onStep?: (course: Course, event: Event, index: number) => void,
-  stops: (property: string) => boolean = () => true,
 ): { readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
   const course = new Course(world);
   for (const [index, event] of schedule.entries()) {
@@ -38,8 +36,7 @@ export const replayStrictly = (
     if (course.take(move) === UNCHANGED && !onlyRefused(course))
       throw new ScheduleError(`${where}: "${describeEvent(event)}" changes nothing`);
     onStep?.(course, event, index);
-    if (course.breaches.some(({ property }) => stops(property)))
-      return { course, breaches: course.breaches };
+    if (course.breaches.length > 0) return { course, breaches: course.breaches };
   }
   return { course, breaches: [] };
 };

@@ -25,7 +25,7 @@ const drain = (course: Course): void => {
     const bag = universe.networks.bag(course.vector[universe.networkSlot] as number);
     const delivered = [...bag].some((id) => {
       const { to } = universe.networks.envelopeAt(id);
-      const slots = universe.isAnycast(to) ? universe.replicaSlots : [universe.slotOf(to)];
+      const slots = universe.isAnycast(to) ? universe.deviceSlots : [universe.slotOf(to)];
       return slots.some(
         (slot) =>
           stateOf(course, slot) !== "down" && course.take(moveOf(DELIVER, slot, id)) !== UNCHANGED,
@@ -50,6 +50,19 @@ const revive = (course: Course): void => {
 
 const timeout = (course: Course, slot: number, timer: (typeof TIMERS)[number]): void => {
   course.take(moveOf(TIMEOUT, slot, TIMERS.indexOf(timer)));
+};
+
+/**
+ * Lets what was begun before come to rest: what a leader has logged commits, what others have logged and nobody will
+ * commit is overwritten. A deletion or a guess that was on its way then takes effect before anything is promised.
+ */
+const rest = (course: Course): void => {
+  const { universe } = course.world;
+  for (let beat = 0; beat < 3; beat++) {
+    for (const slot of universe.deviceSlots)
+      if (stateOf(course, slot) === "leader") timeout(course, slot, "heartbeat");
+    drain(course);
+  }
 };
 
 /** One of the replicas that do not lead stands for election; in turn. */
@@ -117,7 +130,10 @@ export const settle = (course: Course): RecoveryMemory => {
   for (let number = 0; number < ROUNDS_MAX; number++) {
     drain(course);
     if (begun && memory().restored) return promised;
-    if (!tried) promised = memory();
+    if (!tried) {
+      rest(course);
+      promised = memory();
+    }
     round(course, memory().codes, number);
     tried ||= isTrying();
     begun ||= !memory().restored;

@@ -20,12 +20,22 @@ const TRIAL_RUNS = 40;
 /** Network, hosts and the account token, with budgets that a run hardly ever uses up. */
 const THREAT: Threat = {
   name: "bench",
-  capabilities: { network: true, hosts: true, token: true, clients: false, extracted: 0 },
+  capabilities: {
+    network: true,
+    hosts: true,
+    token: true,
+    clients: false,
+    extracted: 0,
+    rolledBack: 0,
+    cloned: 0,
+  },
   budgets: {
     drops: UNCOUNTED,
     duplicates: UNCOUNTED,
     crashes: UNCOUNTED,
     partitions: UNCOUNTED,
+    snapshots: 0,
+    rollbacks: 0,
     elections: UNCOUNTED,
     heartbeats: UNCOUNTED,
     retries: UNCOUNTED,

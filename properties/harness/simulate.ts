@@ -46,7 +46,7 @@ export interface Simulation {
   readonly counts: Counts;
 }
 
-const ENTRIES_MAX = 250_000;
+const ENTRIES_MAX = 160_000;
 const KINDS = EVENT_KINDS.length;
 const ALL_KINDS = 2 ** KINDS - 1;
 const SPARED = INDISPENSABLE.reduce((mask, kind) => mask | (1 << EVENT_KINDS.indexOf(kind)), 0);

@@ -3,6 +3,7 @@
  * everything, so a search runs a portfolio; what was off, was on in another.
  */
 
+import type { Capabilities } from "../../model/adversary/threat.ts";
 import { EVENT_KINDS, type EventKind } from "../../model/world/event.ts";
 import type { Start } from "./prelude.ts";
 
@@ -25,6 +26,8 @@ export interface Strategy {
   readonly settleEvery: number;
   /** Of a search's runs, how many in a thousand are of this strategy. */
   readonly share: number;
+  /** Only where the host can set devices back or copy them: its share comes on top of the others. */
+  readonly restoring?: boolean;
 }
 
 const EVERY: Readonly<Record<EventKind, number>> = {
@@ -40,6 +43,9 @@ const EVERY: Readonly<Record<EventKind, number>> = {
   heal: 1,
   corrupt: 1,
   inject: 1,
+  snapshot: 1,
+  rollback: 1,
+  clone: 1,
 };
 
 const NOTHING: Readonly<Record<EventKind, number>> = {
@@ -55,6 +61,9 @@ const NOTHING: Readonly<Record<EventKind, number>> = {
   heal: 0,
   corrupt: 0,
   inject: 0,
+  snapshot: 0,
+  rollback: 0,
+  clone: 0,
 };
 
 /** What a run cannot do without: a swarm never switches it off. */
@@ -83,7 +92,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "device lost",
     length: 60,
     settleEvery: 8,
-    share: 200,
+    share: 180,
   },
   {
     name: "faulty",
@@ -185,7 +194,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "provisioned",
     length: 70,
     settleEvery: 8,
-    share: 320,
+    share: 290,
   },
   {
     // Guesses of which each reaches some replicas and is lost on the way to others.
@@ -196,7 +205,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "enrolled",
     length: 80,
     settleEvery: 8,
-    share: 30,
+    share: 80,
   },
   {
     name: "uniform",
@@ -208,7 +217,54 @@ export const PORTFOLIO: readonly Strategy[] = [
     settleEvery: 8,
     share: 30,
   },
+  {
+    name: "restoring",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      deliver: 40,
+      drop: 0.5,
+      timeout: 3,
+      restart: 1,
+      snapshot: 1,
+      rollback: 2,
+      clone: 1,
+    },
+    swarm: false,
+    inOrder: 0,
+    start: "provisioned",
+    length: 90,
+    settleEvery: 8,
+    share: 500,
+    restoring: true,
+  },
+  {
+    name: "restoring guesses",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      begin: 1,
+      deliver: 60,
+      timeout: 1,
+      restart: 1,
+      inject: 4,
+      snapshot: 1,
+      rollback: 2,
+      clone: 1,
+    },
+    swarm: false,
+    inOrder: 56,
+    start: "device lost",
+    length: 80,
+    settleEvery: 8,
+    share: 300,
+    restoring: true,
+  },
 ];
+
+/** The strategies that make sense under a threat. */
+export const strategiesFor = ({ rolledBack, cloned }: Capabilities): readonly Strategy[] =>
+  PORTFOLIO.filter(({ restoring = false }) => !restoring || rolledBack + cloned > 0);
 
 /** The weights by index, as in EVENT_KINDS. */
 export const weightsOf = ({ weights }: Strategy): readonly number[] =>

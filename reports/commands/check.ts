@@ -86,7 +86,6 @@ export const searchOptions = (command: Command): Command =>
     .option("--quiet", "no progress");
 
 const DEFAULT_SCOPES = SCOPE_NAMES;
-const ENDLESS = 1_000_000_000;
 
 /** The plan that the options make. @throws InputError for an unknown scope. */
 export const planOf = (options: SearchOptions): CheckPlan => {
@@ -108,7 +107,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     corpus: asItStands && options.threat === "operator",
     tight: options.replicas === undefined && options.attempts === undefined,
     seed: options.seed,
-    runs: options.budget === undefined ? options.runs : ENDLESS,
+    runs: options.runs,
     ...(options.budget === undefined
       ? {}
       : { deadline: Date.now() + options.budget * 1000, seconds: options.budget }),

@@ -1,0 +1,21 @@
+/** What a replica keeps through a crash: what it must have written before it answers, and what a host can restore. */
+import type { Value } from "../algebra/cryptosystem.ts";
+import type { Entry } from "./entries.ts";
+import type { FleetSecrets } from "./fleet.ts";
+import type { ReplicaId } from "./parties.ts";
+
+/** An HSM writes it as one: a host that sets a device back sets back all of it, and cannot read or alter it. */
+export interface Durable {
+  /** Its name among the replicas: what its votes and acknowledgements count for. */
+  readonly id: ReplicaId;
+  /** The other replicas of the fleet; none before the ceremony. */
+  readonly peers: readonly ReplicaId[];
+  readonly fleet: FleetSecrets | null;
+  readonly term: number;
+  readonly votedFor: ReplicaId | null;
+  /** The candidacy that the vote is for. */
+  readonly candidacy: Value | null;
+  readonly log: readonly Entry[];
+  /** Without `count-in-consensus`: its own counters, by `<record>/<generation>`. Empty otherwise. */
+  readonly counts: Readonly<Record<string, number>>;
+}
