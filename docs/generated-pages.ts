@@ -6,6 +6,7 @@ import { PORTFOLIO, type Strategy } from "../properties/harness/strategy.ts";
 import { ASSUMPTIONS, type Assumption } from "../reports/assumptions.ts";
 import { jsonSchemas } from "../reports/output-schemas.ts";
 import { SOURCES } from "../reports/sources.ts";
+import { availabilityRow, fleets, rollbackRow } from "../scenarios/laws.ts";
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
 
@@ -72,6 +73,37 @@ const counterLawPage = (): string => {
     ),
   );
 };
+const lawsPage = (): string =>
+  page(
+    "scenarios/laws.ts",
+    "# Laws of the quorum rule",
+    "A quorum is q = min(N, floor((N-R)/2) + 1 + R) of N replicas. Every row below is played by the model when this page is written, and again in a test.",
+    "## How many replicas a host may set back",
+    "Any two quorums share 2q-N replicas. While one of them was not set back, it remembers what was committed and whom it voted for, and no second history commits; when all of them are set back, one does. The boundary is 2q-N and not R+1: by parity some fleets tolerate one more. `held below` plays the attack with each member of the overlap spared in turn; random runs at the boundary less one are in scenarios/laws.deep.test.ts.",
+    table(
+      ["N", "R", "q", "breach at 2q-N set back", "steps of the attack", "held below"],
+      fleets.map((fleet) => {
+        const { replicas, rollbackTolerance, quorum, overlap, ...row } = rollbackRow(fleet);
+        return [
+          ...[replicas, rollbackTolerance, quorum, overlap, row.breachAt ?? "not found"],
+          `${row.heldBelow} of ${row.triedBelow}`,
+        ].map(String);
+      }),
+    ),
+    "## How many replicas may be dead",
+    "Tolerance has its price: N-q replicas may be dead for good, their leader among them, and the user still recovers; with one more nobody does.",
+    table(
+      ["N", "R", "q", "N-q", "recovers with N-q dead", "recovers with one more dead"],
+      fleets.map((fleet) => {
+        const row = availabilityRow(fleet);
+        return [
+          ...[row.replicas, row.rollbackTolerance, row.quorum, row.mayDie].map(String),
+          row.recovers ? "yes" : "no",
+          row.recoversBeyond ? "yes" : "no",
+        ];
+      }),
+    ),
+  );
 
 const sourcesPage = (): string =>
   page(
@@ -173,6 +205,7 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "assumptions.md": assumptionsPage(),
   "sources.md": sourcesPage(),
   "counter-law.md": counterLawPage(),
+  "laws.md": lawsPage(),
   "scopes.md": scopesPage(),
   ...Object.fromEntries(
     Object.entries(jsonSchemas()).map(([name, text]) => [`schemas/${name}`, text]),

@@ -181,6 +181,24 @@ export const CON7: AlwaysProperty<CounterMemory> = {
 
 export const replicationWitnesses: readonly SometimesProperty[] = [
   {
+    id: "S-SET-BACK",
+    claim: "SetBack",
+    statement: "A replica is set back to an earlier durable state.",
+    sources: ["attacks V1"],
+    expectation: "sometimes",
+    seen: (fact) => fact.fact === "replica-set-back",
+    needs: ["rolledBack"],
+  },
+  {
+    id: "S-COPIED",
+    claim: "Copied",
+    statement: "A second device acts under the name of a replica.",
+    sources: ["attacks V1"],
+    expectation: "sometimes",
+    seen: (fact) => fact.fact === "replica-copied",
+    needs: ["cloned"],
+  },
+  {
     id: "S-LEADER-CHANGED",
     claim: "LeaderChanged",
     statement: "A second leader takes over.",

@@ -17,15 +17,13 @@ import {
   searchRandomly,
 } from "../properties/harness/judge.ts";
 import { shrink } from "../properties/harness/shrink.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { strategiesFor } from "../properties/harness/strategy.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { MUTANT_IDS, mutantOf } from "./mutants.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { SCOPE_NAMES, SCOPES } from "./scopes.ts";
-import { THREATS } from "./threats.ts";
-
-const THREAT = "operator";
+import { THREATS, type ThreatName } from "./threats.ts";
 
 /** Rounds before the scopes are tried, and after them. */
 const ROUNDS = { first: [1, 2, 3], last: [4, 5, 6] } as const;
@@ -47,6 +45,28 @@ const VAULTS: readonly Vault[] = [
   { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, effort: 0.3 },
 ];
 
+/** Where a defence is searched for: under which threat, in which vaults. */
+interface Grounds {
+  readonly threat: ThreatName;
+  readonly vaults: readonly Vault[];
+}
+
+/** What the operator can reach, but for the defences that stand against more than that. */
+const groundsOf = (defence: Defence): Grounds =>
+  defence === "bind-vote-to-candidacy"
+    ? {
+        threat: "rollback-one",
+        // By parity four replicas tolerate one that is set back.
+        vaults: [
+          {
+            name: "N=4 k=2",
+            configuration: { ...DEFAULT_CONFIGURATION, replicas: 4, attemptsMax: 2 },
+            effort: 4,
+          },
+        ],
+      }
+    : { threat: "operator", vaults: VAULTS };
+
 interface Found {
   readonly finding: Finding;
   readonly configuration: Configuration;
@@ -55,9 +75,13 @@ interface Found {
 }
 
 /** Whether the defence is what stops it: with the defence back the same schedule must not break the property. */
-const isStopped = (finding: Finding, configuration: Configuration): boolean => {
+const isStopped = (
+  finding: Finding,
+  configuration: Configuration,
+  threatName: ThreatName = "operator",
+): boolean => {
   const restored = { ...configuration, without: [] };
-  const { threat } = THREATS[THREAT];
+  const { threat } = THREATS[threatName];
   const properties = propertiesOf(restored);
   const world = new World({ configuration: restored, threat, observers: observersOf(properties) });
   if (shrink(world, properties, finding.property, finding.schedule) === undefined) return true;
@@ -84,20 +108,22 @@ const judgesOf = (defence: Defence): readonly string[] =>
     ?.killedBy ?? [];
 
 const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undefined => {
+  const { threat: threatName, vaults } = groundsOf(defence);
+  const { threat } = THREATS[threatName];
   for (const seed of seeds)
-    for (const vault of VAULTS)
-      for (const strategy of PORTFOLIO) {
+    for (const vault of vaults)
+      for (const strategy of strategiesFor(threat.capabilities)) {
         const configuration = { ...vault.configuration, without: [defence] };
         const search = {
           configuration,
-          threat: THREATS[THREAT].threat,
+          threat,
           strategy,
           seed,
           runs: Math.ceil(strategy.share * vault.effort),
           judges: judgesOf(defence),
         };
         const [finding] = findingsOf(() => searchRandomly(search));
-        if (finding !== undefined && isStopped(finding, configuration))
+        if (finding !== undefined && isStopped(finding, configuration, threatName))
           return { finding, configuration, by: `${strategy.name}, ${vault.name}, seed ${seed}` };
       }
   return undefined;
@@ -106,7 +132,7 @@ const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undef
 const findExhaustively = (defence: Defence, names: readonly string[]): Found | undefined => {
   for (const scope of SCOPES.filter(({ name }) => names.includes(name))) {
     const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without: [defence] };
-    const { threat } = THREATS[THREAT];
+    const { threat } = THREATS.operator;
     const findings = findingsOf(() => searchExhaustively(configuration, threat, scope));
     const finding = [...findings]
       .sort((a, b) => a.schedule.length - b.schedule.length)
@@ -137,7 +163,7 @@ const scenarioOf = (defence: Defence, { finding, configuration }: Found): object
   rows: idsOf(defence, /^[A-L]\d+$/),
   mutants: idsOf(defence, /^M\d+$/),
   configuration: unusual(configuration),
-  threat: THREAT,
+  threat: groundsOf(defence).threat,
   search: { kind: "schedule", events: [...finding.schedule] } as ScenarioFile["search"],
   expect: { [finding.property]: "violated" },
 });

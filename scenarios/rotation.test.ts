@@ -36,7 +36,12 @@ describe("the law of the counter, attained", () => {
 });
 
 /** Random runs that guess, against a bound; whether they break it. */
-const searched = (counter: Counter, bound: number, without: readonly "count-in-consensus"[]) => {
+const searched = (
+  counter: Counter,
+  bound: number,
+  without: readonly "count-in-consensus"[],
+  runs = 60,
+) => {
   const property = budget(bound);
   const strategy = PORTFOLIO.find(({ name }) => name === "rotating");
   if (strategy === undefined) throw new Error("there is no strategy rotating");
@@ -45,7 +50,7 @@ const searched = (counter: Counter, bound: number, without: readonly "count-in-c
     threat: guessingOnly,
     observers: observersOf([property]),
   };
-  return simulate({ universe, properties: [property], strategy, seed: 4, runs: 100 });
+  return simulate({ universe, properties: [property], strategy, seed: 4, runs });
 };
 
 const SMALL = { replicas: 3, attemptsMax: 2 };
@@ -56,13 +61,13 @@ describe("the law of the counter, never exceeded", () => {
     const own = searched(counter, guessesOfOwnCounters(counter), ["count-in-consensus"]);
     const one = searched(counter, 2, []);
     expect([own.failure, one.failure]).toEqual([null, null]);
-    expect(own.counts.facts["attempt-counted"]).toBeGreaterThan(300);
-    expect(one.counts.facts["attempt-charged"]).toBeGreaterThan(300);
+    expect(own.counts.facts["attempt-counted"]).toBeGreaterThan(200);
+    expect(one.counts.facts["attempt-charged"]).toBeGreaterThan(200);
   });
 
   test("and the bound is reached in them, unaided: one guess less would be too few", () => {
     const bound = guessesOfOwnCounters(SMALL) - 1;
-    expect(searched(SMALL, bound, ["count-in-consensus"]).failure?.why).toMatch(
+    expect(searched(SMALL, bound, ["count-in-consensus"], 500).failure?.why).toMatch(
       /guess 3 of generation 2 was evaluated/,
     );
     expect(searched(SMALL, 1, []).failure?.why).toMatch(/guess 2 of generation 2 was evaluated/);

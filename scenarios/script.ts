@@ -25,6 +25,9 @@ export type Pattern = Partial<Omit<EnvelopeRef, "ordinal">>;
 const matches = (ref: EnvelopeRef, pattern: Pattern): boolean =>
   Object.entries(pattern).every(([key, value]) => ref[key as keyof Pattern] === value);
 
+/** Whether a delivery is meant; `at` is the device where it is not the addressee's own. */
+type Meant = (ref: EnvelopeRef, at?: PartyId) => boolean;
+
 type Delivery = Extract<Event, { do: "deliver" }>;
 
 export class Script {
@@ -67,13 +70,13 @@ export class Script {
   }
 
   /** Delivers what is in flight, in canonical order, until nothing moves; requests go to the newest leader. */
-  deliverAll(isMeant: (ref: EnvelopeRef) => boolean = () => true): this {
+  deliverAll(isMeant: Meant = () => true): this {
     while (this.#deliverOne(isMeant) !== undefined);
     return this;
   }
 
   /** Delivers until a step records the fact. */
-  deliverUntil(fact: FactName, isMeant: (ref: EnvelopeRef) => boolean = () => true): this {
+  deliverUntil(fact: FactName, isMeant: Meant = () => true): this {
     for (;;) {
       if (this.#deliverOne(isMeant) === undefined)
         throw new Error(`step ${this.events.length + 1}: nothing moves, and no ${fact}`);
@@ -101,6 +104,18 @@ export class Script {
 
   restart(...parties: readonly PartyId[]): this {
     for (const party of parties) this.take({ do: "restart", party });
+    return this;
+  }
+
+  /** The host keeps the durable state of each. */
+  keep(...parties: readonly PartyId[]): this {
+    for (const party of parties) this.take({ do: "snapshot", party });
+    return this;
+  }
+
+  /** The host sets each back to the first state that it kept of it. */
+  setBack(...parties: readonly PartyId[]): this {
+    for (const party of parties) this.take({ do: "rollback", party, to: 0 });
     return this;
   }
 
@@ -145,10 +160,13 @@ export class Script {
       .map((move) => this.#course.eventOf(move) as Delivery);
   }
 
-  #deliverOne(isMeant: (ref: EnvelopeRef) => boolean): Delivery | undefined {
+  #deliverOne(isMeant: Meant): Delivery | undefined {
     const leader = this.#newestLeader();
     for (const event of this.#deliveries()) {
-      if (!isMeant(event.envelope) || (event.envelope.to === FLEET && event.at !== leader))
+      if (
+        !isMeant(event.envelope, event.at) ||
+        (event.envelope.to === FLEET && event.at !== leader)
+      )
         continue;
       const move = this.#course.moveFor(event);
       if (typeof move !== "number" || this.#course.take(move) === UNCHANGED) continue;

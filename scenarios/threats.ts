@@ -44,10 +44,14 @@ const GENEROUS: Budgets = {
 /** Whoever runs the service, but not the inside of an HSM. */
 const OPERATOR = { network: true, hosts: true, token: true } as const;
 
-const threat = (name: string, capabilities: Partial<Capabilities>): Threat => ({
+const threat = (
+  name: string,
+  capabilities: Partial<Capabilities>,
+  budgets: Partial<Budgets> = {},
+): Threat => ({
   name,
   capabilities: { ...NOTHING, ...capabilities },
-  budgets: GENEROUS,
+  budgets: { ...GENEROUS, ...budgets },
 });
 
 export interface ThreatDescription {
@@ -91,7 +95,11 @@ export const THREATS = {
     what: "As rollback-one, with two HSMs: RB(2).",
   },
   "rollback-fleet": {
-    threat: threat("rollback-fleet", { ...OPERATOR, rolledBack: 13 }),
+    threat: threat(
+      "rollback-fleet",
+      { ...OPERATOR, rolledBack: 13 },
+      { snapshots: 13, rollbacks: 13 },
+    ),
     what: "As rollback-one, with every HSM: the whole fleet is restored from a backup of itself.",
   },
   "clone-one": {

@@ -117,13 +117,17 @@ const round = (course: Course, codes: readonly string[], number: number): void =
  * Runs the fair phase until the user has recovered, or for as long as it could possibly take. Returns LIV1's memory
  * from before the user's first try: what was promised then is what is judged, whatever the tries have cost since.
  */
-export const settle = (course: Course): RecoveryMemory => {
+export const settle = (
+  course: Course,
+  /** Without it who is down stays down, and it may be in vain. */
+  { revives = true }: { readonly revives?: boolean } = {},
+): RecoveryMemory => {
   const { ledgers, ledgerSlot } = course.world.universe;
   const memory = () => course.memoryOf("LIV1") as RecoveryMemory;
   const isTrying = () => stateOf(course, course.world.universe.slotOf(CLIENT)) === "greeting";
   if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null)
     course.take(moveOf(HEAL, 0, 0));
-  revive(course);
+  if (revives) revive(course);
   let promised = memory();
   let begun = false;
   let tried = false;

@@ -9,11 +9,22 @@ const tight = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 const threat = THREATS.operator.threat;
 const properties = propertiesOf(tight);
 
+/** By parity four replicas tolerate one that is set back, or runs twice. */
+const tolerant = { ...tight, replicas: 4 };
+const restoring = {
+  ...threat,
+  capabilities: { ...threat.capabilities, rolledBack: 1, cloned: 1 },
+};
+
 const run = (name: string, seed: number, runs: number, entriesMax?: number): Simulation => {
   const strategy = PORTFOLIO.find((other) => other.name === name);
   if (strategy === undefined) throw new Error(`there is no strategy ${name}`);
   return simulate({
-    universe: { configuration: tight, threat, observers: observersOf(properties) },
+    universe: {
+      configuration: strategy.restoring ? tolerant : tight,
+      threat: strategy.restoring ? restoring : threat,
+      observers: observersOf(properties),
+    },
     properties,
     strategy,
     seed,

@@ -1,0 +1,161 @@
+/**
+ * Rows B of the attack catalogue: a host that sets replicas back to an earlier durable state, or runs two devices
+ * under one name. One member of each family; the families are the laws of laws.ts.
+ */
+import type { ReplicaId } from "../model/protocol/parties.ts";
+import type { EnvelopeRef } from "../model/world/event.ts";
+import {
+  bereft,
+  type Composed,
+  GUESSES,
+  guess,
+  guesses,
+  held,
+  LOG,
+  RIGHT,
+  tries,
+  violated,
+  witnessed,
+} from "./composed.ts";
+import { among, type Script } from "./script.ts";
+
+/** Tolerates one replica that is set back: q = 4 of 5. */
+const TOLERANT = { rollbackTolerance: 1 } as const;
+
+const rollback = (
+  rows: readonly string[],
+  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
+): Composed => ({ folder: "attacks", rows, threat: "rollback-one", ...scenario });
+
+/**
+ * A charge commits at the replicas named; one of them is set back to before it, and stands for election with those
+ * that never heard of the charge.
+ */
+const followerSetBack =
+  (holders: readonly ReplicaId[], others: readonly ReplicaId[]) =>
+  (script: Script): void => {
+    const victim = holders.at(-1) ?? "";
+    bereft(script).keep(victim);
+    guess(script).deliverUntil("guess-evaluated", among(...holders));
+    script.deliver({ from: "hsm-1", to: "front-end" }).deliverAll(among());
+    script.setBack(victim);
+    const next = others[0] ?? "";
+    script.stand(next).deliverAll(among(victim, ...others));
+    guess(script);
+  };
+
+/**
+ * B2, "abc" and "zyx": a leader sends an entry to one follower, is set back to before its election, and wants to write
+ * another entry at that index and term.
+ */
+const leaderSetBack = (script: Script): void => {
+  script.provision().keep("hsm-1");
+  const near = among("hsm-1", "hsm-2", "hsm-3", "hsm-4");
+  const isVote = ({ kind }: EnvelopeRef): boolean => kind.startsWith("vote");
+  script.stand("hsm-1").deliverAll((ref) => near(ref) && isVote(ref));
+  script.deliver({ to: "hsm-5", kind: "append-request" });
+  script.setBack("hsm-1").stand("hsm-1");
+  script.deliverAll((ref) => near(ref) && isVote(ref));
+  script.stand("hsm-5").deliverAll();
+};
+
+/** Two devices of one name: each votes, and each acknowledges, on its own side. */
+const bothSides =
+  (near: readonly ReplicaId[]) =>
+  (script: Script): void => {
+    script.provision().take({ do: "clone", party: "hsm-3" });
+    script.stand("hsm-1").deliverAll(among(...near));
+    script.stand("hsm-5").stand("hsm-5");
+    const far: readonly string[] = ["hsm-4", "hsm-5", "copy-1"];
+    script.deliverAll(({ from, to }, at) => far.includes(from) && far.includes(at ?? to));
+  };
+
+/** All attempts but one are spent; the fleet is restored from before; they are spent again. */
+const fleetRestored =
+  (attemptsMax: number) =>
+  (script: Script): void => {
+    const every = ["hsm-1", "hsm-2", "hsm-3"] as const;
+    bereft(script).keep(...every);
+    guesses(script, attemptsMax);
+    script.setBack(...every);
+    script.stand("hsm-1").stand("hsm-1").deliverAll();
+    guesses(script, attemptsMax);
+  };
+
+/** A9 and B1 together: acknowledged, then a power cut at all who hold it, and one of them comes up older. */
+const powerCutAndRollback = (script: Script): void => {
+  const holders = ["hsm-1", "hsm-2", "hsm-3", "hsm-4"] as const;
+  bereft(script).keep("hsm-4");
+  guess(script).deliverUntil("guess-evaluated", among(...holders));
+  script.deliver({ from: "hsm-1", to: "front-end" });
+  script
+    .crash(...holders)
+    .setBack("hsm-4")
+    .restart("hsm-2", "hsm-3");
+  script.stand("hsm-5").deliverAll(among("hsm-2", "hsm-3", "hsm-4", "hsm-5"));
+  script.stand("hsm-2").deliverAll();
+  tries(script, RIGHT);
+};
+
+export const ROLLBACKS: readonly Composed[] = [
+  rollback(["B1"], {
+    name: "b1-follower-set-back",
+    question:
+      "Does a replica that is set back to before a charge help to elect a leader that missed it?",
+    sources: ["attacks B1", "SVR2"],
+    configuration: TOLERANT,
+    play: followerSetBack(["hsm-1", "hsm-2", "hsm-3", "hsm-4"], ["hsm-5", "hsm-2"]),
+    expect: held("X1", ...GUESSES, ...LOG),
+  }),
+  rollback(["B1", "A11"], {
+    name: "b1-plain-majority",
+    question: "Does a plain majority forget a charge when one replica of five is set back?",
+    sources: ["attacks B1 finding 2", "SVR2"],
+    play: followerSetBack(["hsm-1", "hsm-2", "hsm-3"], ["hsm-5", "hsm-4"]),
+    expect: violated("CON5"),
+  }),
+  rollback(["B2", "B3"], {
+    name: "b2-leader-set-back",
+    question:
+      "Does a leader that is set back to before its election write a second entry at the same index and term?",
+    sources: ["attacks B2", "SVR2"],
+    configuration: TOLERANT,
+    play: leaderSetBack,
+    expect: { ...held(...LOG), ...witnessed("S-SET-BACK") },
+  }),
+  rollback(["B5"], {
+    name: "b5-two-devices-of-one-name",
+    question: "Do two devices that act under one name certify two histories?",
+    sources: ["attacks B5"],
+    configuration: TOLERANT,
+    threat: "clone-one",
+    play: bothSides(["hsm-1", "hsm-2", "hsm-3", "hsm-4"]),
+    expect: held("CON1", "CON2", "CON4", "CON5"),
+  }),
+  rollback(["B5"], {
+    name: "b5-plain-majority",
+    question: "Does a plain majority certify two histories when one name runs on two devices?",
+    sources: ["attacks B5"],
+    threat: "clone-one",
+    play: bothSides(["hsm-1", "hsm-2", "hsm-3"]),
+    expect: violated("CON2"),
+  }),
+  rollback(["B6"], {
+    name: "b6-fleet-restored",
+    question: "Does restoring every replica from a backup of itself give the attempts again?",
+    sources: ["attacks B6"],
+    configuration: { replicas: 3, attemptsMax: 2 },
+    threat: "rollback-fleet",
+    play: fleetRestored(2),
+    expect: violated("X2"),
+  }),
+  rollback(["A9", "B1", "B12"], {
+    name: "a9-b1-power-cut-and-rollback",
+    question:
+      "Is a charge lost when the power is cut at all who hold it and one of them comes up with an older state?",
+    sources: ["attacks A9 B1 B12"],
+    configuration: TOLERANT,
+    play: powerCutAndRollback,
+    expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-RESTORED", "S-SET-BACK") },
+  }),
+];
