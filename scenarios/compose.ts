@@ -10,13 +10,20 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
+import { NETWORK } from "./composed-network.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { scenariosFolder } from "./read-scenario.ts";
 import { Script } from "./script.ts";
 import { THREATS } from "./threats.ts";
 
-export const COMPOSED: readonly Composed[] = [...HONEST, ...ATTACKS, ...ROLLBACKS, ...CORPUS];
+export const COMPOSED: readonly Composed[] = [
+  ...HONEST,
+  ...ATTACKS,
+  ...NETWORK,
+  ...ROLLBACKS,
+  ...CORPUS,
+];
 
 /** Where it is stored, below the folder of the scenarios. */
 export const fileOf = ({ folder, name }: Composed): string => join(folder, `${name}.json`);

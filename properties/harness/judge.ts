@@ -126,15 +126,19 @@ const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchR
   exhaustive: null,
 });
 
+/** The properties of these ids, beside the witnesses; all where there are none. */
+const judged = (configuration: Configuration, judges: readonly string[]): readonly Property[] =>
+  propertiesOf(configuration).filter(
+    (property) => judges.length === 0 || judges.includes(property.id) || isWitness(property),
+  );
+
 /** Random runs of one strategy. */
 export const searchRandomly = (
   search: RandomSearch,
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
   const { configuration, threat, strategy, seed, runs, judges = [] } = search;
-  const properties = propertiesOf(configuration).filter(
-    (property) => judges.length === 0 || judges.includes(property.id) || isWitness(property),
-  );
+  const properties = judged(configuration, judges);
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,
@@ -172,8 +176,10 @@ export const searchExhaustively = (
   threat: Threat,
   scope: Scope,
   progress?: (progress: ExploreProgress) => void,
+  /** Only these properties; all where empty. What breaks is not explored further. */
+  judges: readonly string[] = [],
 ): SearchResult => {
-  const properties = propertiesOf(configuration);
+  const properties = judged(configuration, judges);
   const world = new World({
     configuration,
     threat: scope.threat,

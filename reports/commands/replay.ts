@@ -1,17 +1,35 @@
 /** `bkv replay`: one scenario, step by step, always with the same outcome. */
 import { type Command, Option } from "commander";
-import { readScenario } from "../../scenarios/read-scenario.ts";
+import { readScenario, type Scenario } from "../../scenarios/read-scenario.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
 import { renderMermaid } from "../mermaid.ts";
 import { renderDerivation, renderTranscript } from "../transcript-text.ts";
 import { renderVerdictTable } from "../verdict-table.ts";
-import { COLUMNS, commandLine, EXIT, exitOf, printJson, TOOL, wantsColour } from "./common.ts";
+import {
+  COLUMNS,
+  commandLine,
+  EXIT,
+  exitOf,
+  printJson,
+  removedBy,
+  repeatable,
+  TOOL,
+  wantsColour,
+} from "./common.ts";
 
 interface ReplayOptions {
   readonly format: "text" | "json" | "mermaid";
   readonly color?: boolean;
   readonly quiet?: boolean;
+  readonly mutant?: readonly string[];
 }
+
+/** The scenario, with the bugs of the mutants beside what it takes away itself. */
+const withMutants = (scenario: Scenario, ids: readonly string[] | undefined): Scenario => {
+  const { configuration } = scenario;
+  const without = [...new Set([...configuration.without, ...removedBy(ids)])];
+  return { ...scenario, configuration: { ...configuration, without } };
+};
 
 export const registerReplay = (program: Command): void => {
   program
@@ -23,6 +41,11 @@ export const registerReplay = (program: Command): void => {
         .choices(["text", "json", "mermaid"])
         .default("text"),
     )
+    .option(
+      "--mutant <id>",
+      "with a shipped bug switched on (repeatable; see bkv list mutants)",
+      repeatable,
+    )
     .option("--quiet", "only the verdicts")
     .option("--no-color", "no colour")
     .addHelpText(
@@ -30,7 +53,7 @@ export const registerReplay = (program: Command): void => {
       "\nExamples:\n  $ bkv replay scenarios/attacks/e12-extract-one.json\n  $ bkv replay scenarios/honest/lockout.json --format mermaid\n",
     )
     .action((file: string, options: ReplayOptions) => {
-      const { transcript, run } = transcribe(readScenario(file));
+      const { transcript, run } = transcribe(withMutants(readScenario(file), options.mutant));
       const code = exitOf(run.verdicts);
       process.exitCode = code;
       if (options.format === "json") {
