@@ -173,6 +173,8 @@ export const listOutputSchema = z
             token: z.boolean(),
             clients: z.boolean(),
             extracted: count,
+            rolledBack: count,
+            cloned: count,
           }),
         }),
       )

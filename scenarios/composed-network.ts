@@ -41,10 +41,13 @@ const divided = (script: Script): Script => {
 /** Entries that leave a gap, or follow another one than the follower holds; and an acknowledgement without a tag. */
 const otherChain = (script: Script): void => {
   divided(script);
-  guess(script).deliver(TO_FLEET, "hsm-3");
-  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-1", to: "hsm-3" });
-  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-2", to: "hsm-3" });
-  script.heal().heartbeat("hsm-3").deliverAll();
+  // The old leader's log grows on, beyond where its successors' ends; its follower has the first of it only.
+  for (let time = 0; time < 4; time++) guess(script).deliver(TO_FLEET, "hsm-1");
+  script.stand("hsm-4").deliverAll(among(...MAJORITY));
+  guess(script).deliver(TO_FLEET, "hsm-4");
+  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-1", to: "hsm-4" });
+  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-2", to: "hsm-4" });
+  script.heal().heartbeat("hsm-4").deliverAll();
   tries(script, RIGHT);
 };
 
@@ -53,13 +56,16 @@ const figureEight = (script: Script): void => {
   bereft(script);
   guess(script).deliver(TO_FLEET, "hsm-1");
   script.deliver({ to: "hsm-2", kind: "append-request" }).crash("hsm-1");
+  for (const to of MAJORITY) script.drop({ from: "hsm-1", to, kind: "append-request" });
   script.stand("hsm-5").deliverUntil("leader-elected", among("hsm-3", "hsm-4", "hsm-5"));
   script.crash("hsm-5").restart("hsm-1").stand("hsm-1").stand("hsm-1");
-  script.deliverUntil("leader-elected", among("hsm-1", "hsm-2", "hsm-3"));
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "append-request" });
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "append-reply" });
-  script.deliverUntil("entry-stored", ({ from, to }) => from === "hsm-1" && to === "hsm-3");
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "append-reply" });
+  script.deliverUntil("leader-elected", among("hsm-1", "hsm-2", "hsm-3", "hsm-4"));
+  for (const follower of ["hsm-3", "hsm-4"])
+    for (let round = 0; round < 2; round++) {
+      // First it does not match, then it is the old entry.
+      script.deliver({ from: "hsm-1", to: follower, kind: "append-request" });
+      script.deliver({ from: follower, to: "hsm-1", kind: "append-reply" });
+    }
   script.crash("hsm-1").restart("hsm-5").stand("hsm-5").stand("hsm-5");
   script.deliverAll(among("hsm-2", "hsm-3", "hsm-4", "hsm-5"));
   script.restart("hsm-1").heartbeat("hsm-5").deliverAll();

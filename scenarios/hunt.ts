@@ -180,7 +180,7 @@ class Hunter {
   #exhaustively(names: readonly string[]): Found | undefined {
     const { without, judges } = this.#quarry;
     const { threat } = THREATS.operator;
-    for (const scope of SCOPES.filter((other) => names.includes(other.name))) {
+    for (const scope of names.flatMap((name) => SCOPES.filter((other) => other.name === name))) {
       const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
       const result = attempted(() =>
         searchExhaustively(configuration, threat, scope, undefined, judges),
