@@ -255,3 +255,36 @@ test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
     /package\.json/,
   );
 });
+
+test("a mutant that does not exist is refused, and one that the model cannot have says what it lacks", async () => {
+  expectInputError(
+    await bkv("check", "--mutant", "M99"),
+    /there is no mutant "M99"; there are M13/,
+  );
+  expectInputError(
+    await bkv("mutants", "--only", "M99"),
+    /there is no mutant and no defence "M99"/,
+  );
+  expectInputError(
+    await bkv("replay", stored("honest/lockout.json"), "--mutant", "M27"),
+    /the mutant M27 cannot be switched on yet; the model lacks membership changes/,
+  );
+});
+
+test("a mutant changes what a stored scenario comes to", async () => {
+  const lastTry = stored("attacks/d1-last-try-of-two.json");
+  expect((await bkv("replay", lastTry, "--quiet")).code).toBe(0);
+  const { code, stdout } = await bkv("replay", lastTry, "--quiet", "--mutant", "M19");
+  expect(stdout).toMatch(/X5 .*violated \(unexpected\)/);
+  expect(code).toBe(1);
+});
+
+test("mutants says who killed what, after how much search, and where the attack is", async () => {
+  const { code, stdout } = await bkv("mutants", "--only", "M19", "--quiet", "--out", "mutants");
+  expect(stdout).toMatch(/killed by X5 after \d+ runs in [\d.]+ s; \d+ steps, mutants\/m19\.json/);
+  expect(stdout).toMatch(/1 of 1 killed\./);
+  expect(code).toBe(0);
+  const replayed = await bkv("replay", "mutants/m19.json", "--quiet");
+  expect(replayed.stdout).toMatch(/X5 .*violated \(unexpected\)/);
+  expect(replayed.code).toBe(1);
+});

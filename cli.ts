@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { registerCheck } from "./reports/commands/check.ts";
 import { EXIT, TOOL } from "./reports/commands/common.ts";
 import { registerList } from "./reports/commands/list.ts";
+import { registerMutants } from "./reports/commands/mutants.ts";
 import { registerReplay } from "./reports/commands/replay.ts";
 import { registerReport } from "./reports/commands/report.ts";
 import { registerShrink } from "./reports/commands/shrink.ts";
@@ -20,6 +21,7 @@ for (const register of [
   registerCheck,
   registerReplay,
   registerShrink,
+  registerMutants,
   registerReport,
   registerList,
 ])

@@ -29,6 +29,7 @@ import { ASSUMPTIONS, type Assumption } from "../reports/assumptions.ts";
 import { jsonSchemas } from "../reports/output-schemas.ts";
 import { SOURCES } from "../reports/sources.ts";
 import { availabilityRow, fleets, rollbackRow } from "../scenarios/laws.ts";
+import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
@@ -60,6 +61,40 @@ const assumptionsPage = (): string =>
     table(["About", "The model"], ofKind("simplification")),
   );
 
+/** Played once, however often the pages are asked for. */
+let counterLaws: readonly CounterLaw[] | undefined;
+
+const counterLawPage = (): string => {
+  counterLaws ??= COUNTERS.map(counterLaw);
+  const of = (replicas: number, attemptsMax: number) =>
+    counterLaws?.find((law) => law.replicas === replicas && law.attemptsMax === attemptsMax);
+  const row = (replicas: number, guesses: (law: CounterLaw) => number): string[] => [
+    String(replicas),
+    String(of(replicas, 1)?.quorum),
+    ...ATTEMPTS.map((attemptsMax) => {
+      const law = of(replicas, attemptsMax);
+      return law === undefined ? "" : String(guesses(law));
+    }),
+  ];
+  const head = ["N", "q", ...ATTEMPTS.map((attemptsMax) => `k = ${attemptsMax}`)];
+  return page(
+    "scenarios/rotation.ts",
+    "# The law of the attempt counter",
+    "Row D4 of the [attack catalogue](attack-catalogue.md), finding 3: where the counter lives decides how many guesses there are. An operator who owns every host chooses which quorum serves each attempt, and who leads it: always those that have most attempts left. Each number below was counted in a schedule that plays just that, when this page was written; a test counts again, another sees that random runs never get more, and a third that no schedule at all does for the smallest fleet.",
+    "## Where each replica counts for itself",
+    "Without `count-in-consensus`: a replica charges a counter of its own for each attempt that it helps to serve, and q charges are worth one evaluation. N counters of k give floor(N * k / q) guesses.",
+    table(
+      head,
+      FLEETS.map((replicas) => row(replicas, ({ ownCounters }) => ownCounters)),
+    ),
+    "## Where the counter is an entry of the log",
+    "With `count-in-consensus`, as the design stands: the same rotation gets k guesses, whatever N and q.",
+    table(
+      head,
+      FLEETS.map((replicas) => row(replicas, ({ oneCounter }) => oneCounter)),
+    ),
+  );
+};
 const lawsPage = (): string =>
   page(
     "scenarios/laws.ts",
@@ -321,6 +356,7 @@ const messagesPage = (): string =>
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "assumptions.md": assumptionsPage(),
   "sources.md": sourcesPage(),
+  "counter-law.md": counterLawPage(),
   "laws.md": lawsPage(),
   "scopes.md": scopesPage(),
   "messages.md": messagesPage(),

@@ -120,11 +120,13 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
   },
 });
 
-/** Which devices hold which entries durably: `<index>:<hash id>` by device. */
 interface ChargeMemory {
   /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
   readonly names: Readonly<Record<string, string>>;
+  /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
   readonly stored: Readonly<Record<string, readonly string[]>>;
+  /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
+  readonly counted: Readonly<Record<string, readonly string[]>>;
 }
 
 const withStored = (
@@ -147,11 +149,12 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { names: {}, stored: {} },
+  start: { names: {}, stored: {}, counted: {} },
   observe: (memory, fact) => {
     if (fact.fact === "replica-copied") {
       const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
       return {
+        ...memory,
         names: { ...memory.names, [fact.copy]: fact.replica },
         stored: { ...memory.stored, [fact.copy]: held },
       };
@@ -167,8 +170,18 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
       const held = memory.stored[fact.replica] ?? [];
       return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
     }
+    if (fact.fact === "attempt-counted") {
+      const { session, replica } = fact;
+      const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
+      return { ...memory, counted: { ...memory.counted, [session]: voters } };
+    }
     if (fact.fact !== "guess-evaluated") return memory;
-    if (fact.entry === null) return { breach: "a guess was evaluated that no log entry charges" };
+    if (fact.entry === null) {
+      const { [fact.session]: voters = [], ...counted } = memory.counted;
+      return voters.length >= quorum
+        ? { ...memory, counted }
+        : { breach: "a guess was evaluated that no log entry charges" };
+    }
     const key = entryKey(fact.entry.index, fact.entry.hash);
     const holding = Object.keys(memory.stored).filter((device) =>
       memory.stored[device]?.includes(key),

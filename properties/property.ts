@@ -37,6 +37,19 @@ export interface EventuallyProperty<Memory = unknown> extends Claim, Observer<Me
   readonly settled: (memory: Memory) => Breach | undefined;
 }
 
+/**
+ * Holds of every run as a whole. Its memory would be the run itself, which no explored state could carry (decision D3), so
+ * it is judged at the end of runs: of scenarios and of random schedules, not of exhaustive scopes.
+ */
+export interface RunProperty extends Claim {
+  readonly expectation: "always";
+  readonly trigger: readonly FactName[];
+  /** Nothing, or why the facts of the run, in order, break the property. */
+  readonly judge: (facts: readonly Fact[]) => Breach | undefined;
+}
+
 /** Memories differ from property to property, and only the property itself looks inside. */
 // biome-ignore lint/suspicious/noExplicitAny: an existential type, which TypeScript does not have
-export type Property = AlwaysProperty<any> | SometimesProperty | EventuallyProperty<any>;
+type Observed = AlwaysProperty<any> | EventuallyProperty<any>;
+
+export type Property = Observed | RunProperty | SometimesProperty;

@@ -73,6 +73,11 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
         return fact.generation < memory.generation || fact.index <= memory.index
           ? memory
           : { ...memory, charged: fact.charged, index: fact.index };
+      case "attempt-counted":
+        // Where replicas count for themselves, the one that has served most decides what is left for sure.
+        return fact.generation < memory.generation
+          ? memory
+          : { ...memory, charged: Math.max(memory.charged, fact.charged) };
       case "generation-destroyed":
         return fact.cause === "replaced" || fact.generation < memory.generation
           ? memory

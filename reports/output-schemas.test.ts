@@ -12,6 +12,7 @@ import {
   checkOutputSchema,
   jsonSchemas,
   listOutputSchema,
+  mutantsOutputSchema,
   replayOutputSchema,
   reportOutputSchema,
 } from "./output-schemas.ts";
@@ -52,6 +53,7 @@ const FILES = new Map<z.ZodType, string>([
   [checkOutputSchema, "check.schema.json"],
   [replayOutputSchema, "replay.schema.json"],
   [listOutputSchema, "list.schema.json"],
+  [mutantsOutputSchema, "mutants.schema.json"],
   [reportOutputSchema, "report.schema.json"],
 ]);
 
@@ -104,6 +106,14 @@ describe("real output", () => {
     const args = ["--property", "CON2", "--runs", "30", "--exhaustive", "none", "--workers", "0"];
     const output = await printed("check", ...args, "--quiet", "--format", "json");
     expect(problems(checkOutputSchema, output)).toEqual([]);
+  });
+
+  test("of mutants: a shipped bug and a removed defence", { timeout: 120_000 }, async () => {
+    const only = ["--only", "M32", "--only", "majority-quorum"];
+    const output = await printed("mutants", ...only, "--quiet", "--format", "json");
+    expect(problems(mutantsOutputSchema, output)).toEqual([]);
+    const found = ["M32", "majority-quorum"].map((id) => expect.objectContaining({ id }));
+    expect(output).toMatchObject({ ok: true, mutants: found, survivors: [] });
   });
 
   test("of report, as it is written to disk", { timeout: 120_000 }, async () => {

@@ -177,6 +177,24 @@ export const listOutputSchema = z
     defences: z
       .array(z.strictObject({ id: text, rule: text, attack: text, sources: texts }))
       .exactOptional(),
+    mutants: z
+      .array(
+        z.union([
+          z.strictObject({
+            id: text,
+            name: text,
+            origin: text,
+            without: texts,
+            killedBy: texts,
+            rows: texts,
+          }),
+          z.strictObject({
+            id: text,
+            missing: text.describe("what the model lacks to have this mutant"),
+          }),
+        ]),
+      )
+      .exactOptional(),
     capabilities: z.array(z.strictObject({ id: text })).exactOptional(),
     threats: z
       .array(
@@ -208,6 +226,30 @@ export const listOutputSchema = z
       .exactOptional(),
   })
   .meta({ title: "What `bkv list --format json` prints" });
+
+const seconds = z.number().min(0).describe("of processor time");
+
+export const mutantsOutputSchema = z
+  .strictObject({
+    ...head,
+    seed: count,
+    mutants: z.array(
+      z.strictObject({
+        id: text.describe("of the defence that was removed, or of the shipped bug"),
+        kind: z.enum(["defence", "shipped-bug"]),
+        killedBy: texts.describe("the properties that were seen to break; none for a survivor"),
+        random: z.strictObject({ runs: count, seconds }),
+        exhaustive: z
+          .strictObject({ states: count, seconds })
+          .nullable()
+          .describe("null where random search was enough"),
+        length: count.nullable().describe("steps of the shrunk attack"),
+        scenario: text.nullable().describe("the file that it was saved to"),
+      }),
+    ),
+    survivors: texts,
+  })
+  .meta({ title: "What `bkv mutants --format json` prints" });
 
 const transcript = z.strictObject({
   scenario: text,
@@ -280,6 +322,7 @@ export const jsonSchemas = (): Readonly<Record<string, string>> => ({
   "scenario.schema.json": asJson(scenarioSchema, "input"),
   "check.schema.json": asJson(checkOutputSchema, "output"),
   "replay.schema.json": asJson(replayOutputSchema, "output"),
+  "mutants.schema.json": asJson(mutantsOutputSchema, "output"),
   "list.schema.json": asJson(listOutputSchema, "output"),
   "report.schema.json": asJson(reportOutputSchema, "output"),
 });

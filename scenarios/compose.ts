@@ -10,6 +10,7 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
+import { NETWORK } from "./composed-network.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
 import { formatScenario, unusual } from "./format.ts";
@@ -20,6 +21,7 @@ import { THREATS } from "./threats.ts";
 export const COMPOSED: readonly Composed[] = [
   ...HONEST,
   ...ATTACKS,
+  ...NETWORK,
   ...ROLLBACKS,
   ...STORAGE,
   ...CORPUS,
@@ -38,13 +40,14 @@ const searchOf = (scenario: Composed): object => {
 
 /** The text of a scenario's file. */
 export const compose = (scenario: Composed): string => {
-  const { name, question, sources, rows, threat, expect } = scenario;
+  const { name, question, sources, rows, mutants, threat, expect } = scenario;
   const configuration = unusual(configurationOf(scenario));
   return formatScenario({
     name,
     question,
     sources,
     ...(rows === undefined ? {} : { rows }),
+    ...(mutants === undefined ? {} : { mutants }),
     ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
     threat,
     search: searchOf(scenario),

@@ -15,6 +15,7 @@ import {
   violated,
   witnessed,
 } from "./composed.ts";
+import { rotateOwnCounters, rotateQuorums } from "./rotation.ts";
 import { among, type Script } from "./script.ts";
 
 const attack = (
@@ -217,6 +218,26 @@ export const ATTACKS: readonly Composed[] = [
     sources: ["attacks D2", "OPQ"],
     play: (script) => tries(guesses(bereft(script), 11), RIGHT),
     expect: { ...held("X1", "X5", ...GUESSES, ...LOG), ...witnessed("S-DESTROYED", "S-LOCKED") },
+  }),
+  attack("D4", {
+    name: "d4-rotate-quorums",
+    question:
+      "Does whoever chooses which quorum serves each attempt, and who leads it, get more than ten guesses?",
+    sources: ["attacks D4", "attacks finding 3"],
+    play: rotateQuorums({ replicas: 5, attemptsMax: 10 }),
+    expect: {
+      ...held("X1", "X5", ...GUESSES, ...LOG),
+      ...witnessed("S-DESTROYED", "S-LEADER-CHANGED"),
+    },
+  }),
+  attack("D4", {
+    name: "d4-rotate-own-counters",
+    question: "And where each replica counts for itself?",
+    sources: ["attacks D4", "attacks finding 3"],
+    mutants: ["M31"],
+    configuration: { without: ["count-in-consensus"] },
+    play: rotateOwnCounters({ replicas: 5, attemptsMax: 10 }),
+    expect: violated("X2"),
   }),
   attack("D7", {
     name: "d7-registering-again",

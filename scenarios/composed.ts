@@ -11,6 +11,7 @@ export interface Composed {
   readonly question: string;
   readonly sources: readonly string[];
   readonly rows?: readonly string[];
+  readonly mutants?: readonly string[];
   readonly threat: ThreatName;
   readonly configuration?: Partial<Configuration>;
   /** The script of a schedule, or a search as the file says it. */
@@ -35,7 +36,7 @@ export const witnessed = all("witnessed");
 /** What every run with an elected leader triggers. */
 export const LOG = ["CON1", "CON2", "CON3", "CON4", "CON5"] as const;
 /** What every evaluation triggers. */
-export const GUESSES = ["X2", "X3", "X4", "X6", "CON7"] as const;
+export const GUESSES = ["X2", "X3", "X4", "X6", "CON7", "CON10"] as const;
 
 export const [RIGHT, NEXT, WRONG] = ["code-1", "code-2", "code-3"] as const;
 

@@ -6,149 +6,31 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv, cpuUsage, stdout } from "node:process";
-import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, DEFENCES, type Defence, isDefence } from "../model/protocol/defences.ts";
-import { World } from "../model/world/world.ts";
-import { observersOf, propertiesOf } from "../properties/catalogue.ts";
-import {
-  type Finding,
-  type SearchResult,
-  searchExhaustively,
-  searchRandomly,
-} from "../properties/harness/judge.ts";
-import { shrink } from "../properties/harness/shrink.ts";
-import { strategiesFor } from "../properties/harness/strategy.ts";
 import { formatScenario, unusual } from "./format.ts";
+import { type Found, hunt } from "./hunt.ts";
+import { MUTANT_IDS, mutantOf } from "./mutants.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
-import { SCOPE_NAMES, SCOPES } from "./scopes.ts";
-import { THREATS, type ThreatName } from "./threats.ts";
+import { SCOPE_NAMES } from "./scopes.ts";
 
-/** Rounds before the scopes are tried, and after them. */
-const ROUNDS = { first: [1, 2, 3], last: [4, 5, 6] } as const;
-
-interface Vault {
-  readonly name: string;
-  readonly configuration: Configuration;
-  /** Runs of a strategy in a round, for each run of its share. */
-  readonly effort: number;
-}
-
-/** What random search looks at, in this order: a small vault first, because there everything is near. */
-const VAULTS: readonly Vault[] = [
-  {
-    name: "N=3 k=2",
-    configuration: { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 },
-    effort: 1,
-  },
-  { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, effort: 0.3 },
-];
-
-/** Where a defence is searched for: under which threat, in which vaults. */
-interface Grounds {
-  readonly threat: ThreatName;
-  readonly vaults: readonly Vault[];
-}
-
-const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
-
-/** The defences that stand against more than the operator, or in another vault than the default one. */
-const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
-  "acknowledge-after-write": {
-    threat: "operator",
-    vaults: [
-      {
-        name: "N=3 k=2, delayed writes",
-        configuration: { ...small, writes: "delayed" },
-        effort: 1,
-      },
-    ],
-  },
-  "bind-vote-to-candidacy": {
-    threat: "rollback-one",
-    // By parity four replicas tolerate one that is set back.
-    vaults: [{ name: "N=4 k=2", configuration: { ...small, replicas: 4 }, effort: 4 }],
-  },
-};
-
-const groundsOf = (defence: Defence): Grounds =>
-  SPECIAL[defence] ?? { threat: "operator", vaults: VAULTS };
-
-interface Found {
-  readonly finding: Finding;
-  readonly configuration: Configuration;
-  /** Which search found it. */
-  readonly by: string;
-}
-
-/** Whether the defence is what stops it: with the defence back the same schedule must not break the property. */
-const isStopped = (
-  finding: Finding,
-  configuration: Configuration,
-  threatName: ThreatName = "operator",
-): boolean => {
-  const restored = { ...configuration, without: [] };
-  const { threat } = THREATS[threatName];
-  const properties = propertiesOf(restored);
-  const world = new World({ configuration: restored, threat, observers: observersOf(properties) });
-  if (shrink(world, properties, finding.property, finding.schedule) === undefined) return true;
-  stdout.write(
-    `  ${finding.property} breaks with the defence as well: ${JSON.stringify(finding.schedule)}\n`,
-  );
-  return false;
-};
-
-/** Nothing is found where the vault is so broken that the search cannot even begin: nobody gets enrolled. */
-const findingsOf = (search: () => SearchResult): readonly Finding[] => {
-  try {
-    return search().findings;
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith("the beginning does not apply"))
-      throw error;
-    return [];
-  }
-};
-
-const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undefined => {
-  const { threat: threatName, vaults } = groundsOf(defence);
-  const { threat } = THREATS[threatName];
-  for (const seed of seeds)
-    for (const vault of vaults)
-      for (const strategy of strategiesFor(threat.capabilities)) {
-        const configuration = { ...vault.configuration, without: [defence] };
-        const search = {
-          configuration,
-          threat,
-          strategy,
-          seed,
-          runs: Math.ceil(strategy.share * vault.effort),
-        };
-        const [finding] = findingsOf(() => searchRandomly(search));
-        if (finding !== undefined && isStopped(finding, configuration, threatName))
-          return { finding, configuration, by: `${strategy.name}, ${vault.name}, seed ${seed}` };
-      }
-  return undefined;
-};
-
-const findExhaustively = (defence: Defence, names: readonly string[]): Found | undefined => {
-  for (const scope of SCOPES.filter(({ name }) => names.includes(name))) {
-    const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without: [defence] };
-    const { threat } = THREATS.operator;
-    const findings = findingsOf(() => searchExhaustively(configuration, threat, scope));
-    const finding = [...findings]
-      .sort((a, b) => a.schedule.length - b.schedule.length)
-      .find((found) => isStopped(found, configuration));
-    if (finding !== undefined) return { finding, configuration, by: `scope ${scope.name}` };
-  }
-  return undefined;
-};
+/** The properties that the catalogue names for the shipped bug that the removal is; any where it is none. */
+const judgesOf = (defence: Defence): readonly string[] =>
+  MUTANT_IDS.map(mutantOf).find(({ without }) => without.length === 1 && without[0] === defence)
+    ?.killedBy ?? [];
 
 const find = (defence: Defence, scopes: readonly string[]): Found | undefined =>
-  scopes.length > 0
-    ? findExhaustively(defence, scopes)
-    : (findRandomly(defence, ROUNDS.first) ??
-      findExhaustively(defence, SCOPE_NAMES) ??
-      findRandomly(defence, ROUNDS.last));
+  hunt(
+    { without: [defence], judges: judgesOf(defence) },
+    {
+      scopes: scopes.length > 0 ? scopes : SCOPE_NAMES,
+      scopesOnly: scopes.length > 0,
+      onForeign: ({ property, schedule }) =>
+        stdout.write(
+          `  ${property} breaks with the defence as well: ${JSON.stringify(schedule)}\n`,
+        ),
+    },
+  ).found;
 
 /** The catalogue's ids among the sources of a defence: `attacks D5 M13` has a row and a mutant. */
 const idsOf = (defence: Defence, pattern: RegExp): string[] =>
@@ -157,14 +39,14 @@ const idsOf = (defence: Defence, pattern: RegExp): string[] =>
     .flatMap((source) => source.split(" ").slice(1))
     .filter((id) => pattern.test(id));
 
-const scenarioOf = (defence: Defence, { finding, configuration }: Found): object => ({
+const scenarioOf = (defence: Defence, { finding, configuration, threat }: Found): object => ({
   name: defence,
   question: `What breaks without this rule? ${DEFENCES[defence].rule}`,
   sources: [...DEFENCES[defence].sources],
   rows: idsOf(defence, /^[A-L]\d+$/),
   mutants: idsOf(defence, /^M\d+$/),
   configuration: unusual(configuration),
-  threat: groundsOf(defence).threat,
+  threat,
   search: { kind: "schedule", events: [...finding.schedule] } as ScenarioFile["search"],
   expect: { [finding.property]: "violated" },
 });

@@ -4,7 +4,7 @@ import type { Cryptosystem } from "../model/algebra/cryptosystem.ts";
 import type { Event } from "../model/world/event.ts";
 import { inTerms } from "../model/world/universe.ts";
 import { World } from "../model/world/world.ts";
-import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { isWitness, judgesRuns, observersOf, propertiesOf } from "../properties/catalogue.ts";
 import { Course } from "../properties/harness/course.ts";
 import { type Counts, countsOf } from "../properties/harness/coverage.ts";
 import {
@@ -16,6 +16,7 @@ import {
 import {
   eventuallyOf,
   judgeEventually,
+  judgeRun,
   replayStrictly,
   ScheduleError,
 } from "../properties/harness/replay.ts";
@@ -103,7 +104,9 @@ export const replayScenario = <C extends Course = Course>(
       continue;
     }
     const hits = facts.filter(({ fact }) => property.trigger.includes(fact)).length;
-    const breach = breaches.find((other) => other.property === property.id);
+    const breach = judgesRuns(property)
+      ? judgeRun(course, property.id in scenario.expect ? [property] : [])
+      : breaches.find((other) => other.property === property.id);
     if (breach !== undefined)
       judged.set(property.id, { kind: "violated", hits, why: breach.breach });
     else judged.set(property.id, { kind: hits > 0 ? "held" : "vacuous", hits });

@@ -19,6 +19,8 @@ const MESSAGE_KINDS = [
   "vote-reply",
   "append-request",
   "append-reply",
+  "count-request",
+  "count-reply",
   "backup-put",
   "backup-get",
   "backup-reply",

@@ -7,6 +7,7 @@ test.each([
   ["consensus", 188_343, 23],
   ["login", 556_611, 40],
   ["mixed", 552_719, 43],
+  ["reset", 117_067, 41],
 ])(
   "the scope %s is complete, with a pinned number of distinct states",
   { timeout: 120_000 },

@@ -127,6 +127,15 @@ export const SCOPES: readonly Scope[] = [
     judges: [...GUESSES, "X5", "CON2", "CON3", "CON4", "CON7"],
   },
   {
+    name: "reset",
+    what: "Three replicas, one attempt. A login of the user's, which gives it back, beside two of the adversary's, which never confirms; one duplicate, any losses, one leader.",
+    configuration: { ...SMALL, attemptsMax: 1 },
+    start: "device lost",
+    threat: within("reset", { duplicates: 1, guesses: 2, goals: { retrieve: 1 } }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "X5", "CON2", "CON3", "CON4", "CON7"],
+  },
+  {
     name: "registration",
     what: "Three replicas, two attempts, an elected leader. A registration with one crash, one duplicate, any losses; one login and one invented activation of the adversary's.",
     configuration: SMALL,
@@ -156,3 +165,6 @@ export const SCOPE_NAMES = SCOPES.map(({ name }) => name);
 
 /** What a check visits unless it is told otherwise. */
 export const DEFAULT_SCOPES = SCOPES.filter(({ nightly }) => !nightly).map(({ name }) => name);
+
+/** Scopes that are visited in a few seconds, whatever is taken away. */
+export const QUICK_SCOPES: readonly string[] = ["reset", "consensus", "mixed", "login"];

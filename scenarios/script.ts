@@ -1,7 +1,7 @@
 /** A scenario as a short script: each call takes events in a world, and writes them down. */
 import type { Threat } from "../model/adversary/threat.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
-import type { FactName } from "../model/protocol/facts.ts";
+import type { Fact, FactName } from "../model/protocol/facts.ts";
 import type { Goal } from "../model/protocol/goals.ts";
 import {
   CLIENT,
@@ -37,6 +37,11 @@ export class Script {
   constructor(configuration: Configuration, threat: Threat) {
     const observers = observersOf(propertiesOf(configuration));
     this.#course = new Course(new World({ configuration, threat, observers }));
+  }
+
+  /** What the steps so far have recorded. */
+  get facts(): readonly Fact[] {
+    return this.#course.factsSoFar;
   }
 
   /** Takes one event; a step that is only refused is a step as well. Scripts are ours, so a fault in one throws. */

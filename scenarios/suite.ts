@@ -18,7 +18,7 @@ import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts"
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { DESIGN, hitsOf, threatNamed } from "./run-scenario.ts";
-import { SCOPES } from "./scopes.ts";
+import { QUICK_SCOPES, SCOPES } from "./scopes.ts";
 
 export interface CheckPlan {
   readonly configuration: Configuration;
@@ -104,9 +104,6 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
 
 /** The part of the random runs that is tried before anything else. */
 const PROBE = 4;
-
-/** Scopes that are visited in a few seconds. */
-const QUICK_SCOPES = ["consensus", "mixed", "login"];
 
 /**
  * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: a few

@@ -22,6 +22,12 @@ export const DEFENCES = {
     attack: "Whoever never sends the third message of the login is never charged.",
     sources: ["WPv2-q", "OPQ", "attacks D2 M32"],
   },
+  "count-in-consensus": {
+    rule: "The attempt counter lives in the replicated log: one for the whole fleet, not one for each replica.",
+    attack:
+      "The host rotates the serving quorum, so that each replica's own counter is spared: floor(N*k/q) guesses.",
+    sources: ["attacks finding 3", "attacks D4 M31"],
+  },
   "answer-only-when-certified": {
     rule: "No answer leaves a replica before a quorum holds the operation's entry.",
     attack:

@@ -16,4 +16,6 @@ export interface Durable {
   /** The candidacy that the vote is for. */
   readonly candidacy: Value | null;
   readonly log: readonly Entry[];
+  /** Without `count-in-consensus`: its own counters, by `<record>/<generation>`. Empty otherwise. */
+  readonly counts: Readonly<Record<string, number>>;
 }

@@ -5,6 +5,7 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { OperationKind } from "./entries.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { Refusal } from "./refusals.ts";
 
 export type Fact =
   // the client
@@ -69,6 +70,31 @@ export type Fact =
     }
   // records
   | {
+      /** A client's request became an operation: the leader that took it made it this entry. */
+      readonly fact: "operation-received";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly session: SessionId;
+      readonly operation: Exclude<OperationKind, "no-op">;
+      readonly index: number;
+      readonly hash: Value;
+      /** What an activation or a confirmation names; null for the others. */
+      readonly generation: number | null;
+      readonly attempt: number | null;
+    }
+  | {
+      /** The replica that received it has answered it, and this is what the record's rules said. */
+      readonly fact: "operation-answered";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly hash: Value;
+      readonly reply: "registered" | "activated" | "charged" | "confirmed" | "deleted" | "refused";
+      readonly generation: number | null;
+      /** The counter after it. */
+      readonly charged: number | null;
+      readonly refusal: Refusal | null;
+    }
+  | {
       readonly fact: "generation-registered";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -88,6 +114,16 @@ export type Fact =
       readonly generation: number;
       readonly index: number;
       /** The counter after the charge. */
+      readonly charged: number;
+    }
+  | {
+      /** Only without `count-in-consensus`: a replica has charged its own counter. */
+      readonly fact: "attempt-counted";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly session: SessionId;
+      /** The replica's own counter after the charge. */
       readonly charged: number;
     }
   | {

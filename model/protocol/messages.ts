@@ -179,6 +179,28 @@ export interface AppendReply {
   readonly tag: Value;
 }
 
+/** Only without `count-in-consensus`. Leader -> replica: serve this attempt, and charge your own counter for it. */
+export interface CountRequest {
+  readonly kind: "count-request";
+  readonly term: number;
+  readonly leader: ReplicaId;
+  readonly record: RecordId;
+  readonly generation: number;
+  readonly session: SessionId;
+  /** Names the attempt. */
+  readonly name: Value;
+  readonly tag: Value;
+}
+
+/** Only without `count-in-consensus`. Replica -> leader: charged, durably. */
+export interface CountReply {
+  readonly kind: "count-reply";
+  readonly term: number;
+  readonly replica: ReplicaId;
+  readonly name: Value;
+  readonly tag: Value;
+}
+
 /** 9. client -> store: the sealed history; directly, not through the front end. */
 export interface BackupPut {
   readonly kind: "backup-put";
@@ -200,7 +222,13 @@ export interface BackupReply {
   readonly backup: Value | null;
 }
 
-export type ReplicaMessage = VoteRequest | VoteReply | AppendRequest | AppendReply;
+export type ReplicaMessage =
+  | VoteRequest
+  | VoteReply
+  | AppendRequest
+  | AppendReply
+  | CountRequest
+  | CountReply;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
 export type StoreMessage = BackupPut | BackupGet | BackupReply;
 export type Message = ReplicaMessage | ClientMessage | StoreMessage;

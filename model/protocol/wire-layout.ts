@@ -163,6 +163,21 @@ export const WIRE_LAYOUT: { readonly [K in MessageKind]: Layout } = {
     ["session", text],
     ["backup", orNull(backup)],
   ],
+  "count-request": [
+    ["term", count],
+    ["leader", text],
+    ["record", text],
+    ["generation", count],
+    ["session", text],
+    ["name", octets("nonce")],
+    ["tag", octets("mac")],
+  ],
+  "count-reply": [
+    ["term", count],
+    ["replica", text],
+    ["name", octets("nonce")],
+    ["tag", octets("mac")],
+  ],
 };
 
 /** The message as a whole: an array that begins with its number. */

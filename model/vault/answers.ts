@@ -10,7 +10,7 @@ import { generateKE2, type KE1 } from "../protocol/opaque.ts";
 import { FRONT_END, type RecordId } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { type ReplyFields, sealReply } from "../protocol/requests.ts";
-import type { Generation } from "./record-rules.ts";
+import type { Generation, RecordReply } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -21,6 +21,26 @@ export const replyTo = <Kind extends ReplyKind>(
   kind: Kind,
   fields: ReplyFields<Kind>,
 ): Effect => send(FRONT_END, sealReply(crypto, kind, session, replyKey, fields));
+
+/** For whoever watches: an operation is answered, and what the record's rules said. */
+export const answered = (
+  { device }: ReplicaContext,
+  { index, hash }: Pick<Entry, "index" | "hash">,
+  reply: RecordReply,
+): Effect => {
+  const generation = "generation" in reply ? reply.generation : null;
+  const whole = typeof generation === "number" ? null : generation;
+  return record({
+    fact: "operation-answered",
+    replica: device,
+    index,
+    hash,
+    reply: reply.reply,
+    generation: whole?.number ?? (generation as number | null),
+    charged: whole?.charged ?? null,
+    refusal: reply.reply === "refused" ? reply.refusal : null,
+  });
+};
 
 /** A refusal, told to the client under its reply key, so that nobody else can tell it one. */
 export const refusalTo = (
@@ -33,8 +53,8 @@ export const refusalTo = (
 ];
 
 /**
- * Evaluates one guess and answers with KE2. `entry` is the log entry that charged it; null where nothing was charged,
- * which only happens when a defence is removed.
+ * Evaluates one guess and answers with KE2. `entry` is the log entry that charged it; null where no entry did, which only
+ * happens when a defence is removed. `attempt` is the number by which the third message names it.
  */
 export const answerAttempt = (
   protocol: Protocol,
@@ -43,6 +63,7 @@ export const answerAttempt = (
   recordId: RecordId,
   generation: Generation,
   entry: Pick<Entry, "index" | "hash"> | null,
+  attempt: number = entry?.index ?? 0,
 ): Result => {
   const { crypto } = protocol;
   const { secrets } = generation;
@@ -70,7 +91,6 @@ export const answerAttempt = (
   });
   if (result.kind === "request-rejected")
     return { context, effects: refusalTo(protocol, client, "malformed-request") };
-  const attempt = entry?.index ?? 0;
   const opened = {
     attempt,
     record: recordId,

@@ -6,7 +6,8 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, Operation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
-import { answerAttempt, refusalTo, release, replyTo } from "./answers.ts";
+import { answerAttempt, answered, refusalTo, release, replyTo } from "./answers.ts";
+import { giveBack } from "./own-count-rules.ts";
 import {
   activate,
   attempt,
@@ -167,8 +168,22 @@ const destroy = (
   };
 };
 
-/** What the waiting client hears; nothing where nobody waits. */
+/** What the waiting client hears; nothing where nobody waits, or where an attempt was answered before. */
 const answer = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  entry: Entry,
+  operation: RecordOperation,
+  reply: RecordReply,
+  client: WaitingClient | null,
+): Result => {
+  const given = replyOf(protocol, context, entry, operation, reply, client);
+  return given.effects.length === 0
+    ? given
+    : { context: given.context, effects: [answered(context, entry, reply), ...given.effects] };
+};
+
+const replyOf = (
   protocol: Protocol,
   context: ReplicaContext,
   entry: Entry,
@@ -217,10 +232,13 @@ const applyEntry = (
   const at: ReplicaContext = { ...context, commit: index };
   if (operation.kind === "no-op") return { context: at, effects: [committed] };
   const ruling = rule(protocol, at.records[operation.record] ?? EMPTY_RECORD, index, operation);
-  let next: ReplicaContext = {
+  const ruled: ReplicaContext = {
     ...at,
     records: { ...at.records, [operation.record]: ruling.record },
   };
+  let next = protocol.defends("count-in-consensus")
+    ? ruled
+    : giveBack(ruled, operation.record, ruling.reply);
   const effects: Effect[] = [committed, ...factsOf(context.device, index, operation, ruling.reply)];
   for (const destruction of ruling.destroyed) {
     const destroyed = destroy(protocol, next, operation.record, destruction);

@@ -41,6 +41,16 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
         number(message.index),
         message.hash ?? crypto.text("mismatch"),
       ];
+    case "count-request":
+      return [
+        crypto.text(message.leader),
+        crypto.text(message.record),
+        number(message.generation),
+        crypto.text(message.session),
+        message.name,
+      ];
+    case "count-reply":
+      return [crypto.text(message.replica), message.name];
   }
 };
 

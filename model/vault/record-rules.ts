@@ -127,7 +127,9 @@ export const confirm = (
   index: number,
 ): Ruling => {
   const { active } = record;
-  const fresh = active?.number === number && active.open.includes(index);
+  // Where each replica counts for itself no entry opens an attempt, and the leader has looked (request-rules.ts).
+  const open = !protocol.defends("count-in-consensus") || active?.open.includes(index) === true;
+  const fresh = active?.number === number && open;
   if (active === null || (!fresh && protocol.defends("confirm-once")))
     return refused(record, "confirmation-rejected");
   const generation = {

@@ -23,6 +23,19 @@ export interface PendingOperation {
   readonly client: WaitingClient | null;
 }
 
+/** Without `count-in-consensus`: an attempt that replicas are asked to charge their own counters for. */
+export interface ServedAttempt {
+  readonly record: RecordId;
+  readonly generation: number;
+  readonly session: SessionId;
+  /** By which the third message names it. */
+  readonly number: number;
+  /** The leader's own counter after its charge. */
+  readonly charged: number;
+  readonly quorum: Quorum;
+  readonly client: WaitingClient;
+}
+
 /** A registration whose OPRF key is drawn and whose upload is awaited. */
 export interface OpenRegistration {
   /** Names the answer; drawn with the key, echoed by the upload. */
@@ -67,6 +80,8 @@ export interface ReplicaContext extends Durable {
   readonly pending: readonly PendingOperation[];
   readonly registrations: readonly OpenRegistration[];
   readonly attempts: readonly OpenAttempt[];
+  /** Without `count-in-consensus` only. */
+  readonly served: readonly ServedAttempt[];
 }
 
 export const newReplica = (id: ReplicaId): ReplicaContext => ({
@@ -78,6 +93,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   votedFor: null,
   candidacy: null,
   log: [],
+  counts: {},
   draws: 0,
   restores: 0,
   unwritten: 0,
@@ -90,6 +106,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   pending: [],
   registrations: [],
   attempts: [],
+  served: [],
 });
 
 /** The durable part of a context. */
@@ -101,6 +118,7 @@ export const durableOf = ({
   votedFor,
   candidacy,
   log,
+  counts,
   unwritten,
 }: ReplicaContext): Durable => ({
   id,
@@ -110,6 +128,7 @@ export const durableOf = ({
   votedFor,
   candidacy,
   log: unwritten === 0 ? log : log.slice(0, log.length - unwritten),
+  counts,
 });
 
 /** How far the log is durable. */
@@ -124,6 +143,7 @@ export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
   pending: [],
   registrations: [],
   attempts: [],
+  served: [],
 });
 
 export const lastIndex = ({ log }: ReplicaContext): number => log.length;

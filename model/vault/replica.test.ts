@@ -194,7 +194,7 @@ describe("a crash", () => {
     expect(fleet.context("hsm-1")).toEqual({
       ...{ ...durableOf(before), device, draws, restores },
       ...{ commit: 0, records: {}, votes: [], next: {}, match: {}, pending: [] },
-      ...{ registrations: [], attempts: [], unwritten: 0, owed: null },
+      ...{ registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
     });
   });
 

@@ -25,6 +25,7 @@ import {
   openOperation,
   sendHeartbeats,
 } from "./log-rules.ts";
+import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import { quorumOf } from "./quorum.ts";
 import { lastIndex, newReplica, type ReplicaContext, writtenIndex } from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
@@ -172,6 +173,12 @@ const replicaSetup = (protocol: Protocol) => {
       acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, context, input)),
       "complete writes": rule((context: ReplicaContext) => completeWrites(protocol, context)),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
+      "count for itself": rule((context: ReplicaContext, input) =>
+        countOwn(protocol, context, input),
+      ),
+      "acknowledge count": rule((context: ReplicaContext, input) =>
+        acknowledgeCount(protocol, context, input),
+      ),
       serve: rule((context: ReplicaContext, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
@@ -187,6 +194,13 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
   const unexpected = { actions: "refuse: not expected" } as const;
   const standing = { target: "candidate", reenter: true, actions: "stand" } as const;
+  /** Messages that only a fleet knows whose replicas count for themselves. */
+  const counting = protocol.defends("count-in-consensus")
+    ? { own: {}, leading: {} }
+    : ({
+        own: { "count-request": { actions: "count for itself" } },
+        leading: { "count-reply": { actions: "acknowledge count" } },
+      } as const);
   const hosted = {
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
@@ -211,6 +225,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "timeout.election": standing,
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
+          ...counting.own,
           ...hosted,
           "*": unexpected,
         },
@@ -247,6 +262,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           ] as const),
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
+          ...counting.leading,
           "vote-request": [
             { guard: "is of a newer term", target: "follower", actions: "consider vote" },
             { actions: "consider vote" },
@@ -269,6 +285,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...counting.own,
           ...hosted,
           "*": unexpected,
         },

@@ -14,12 +14,14 @@ import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
-import { answerAttempt, refusalTo, replyTo } from "./answers.ts";
+import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
+import { serveAttempt } from "./own-count-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import { fleetOf, lastIndex, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
+type RecordOperation = Exclude<Operation, { kind: "no-op" }>;
 
 interface Case {
   readonly protocol: Protocol;
@@ -47,12 +49,25 @@ const refused = (
  * A20: a leader without room refuses before anything is charged or evaluated. Room for the entry of a new leader's
  * own is set aside.
  */
-const log = (request: Case, operation: Operation, client: WaitingClient): Result => {
+const log = (request: Case, operation: RecordOperation, client: WaitingClient): Result => {
   const { protocol, context } = request;
   const { logMax } = protocol.configuration;
-  return logMax !== null && lastIndex(context) >= logMax
-    ? refused(request, "log-full")
-    : append(protocol, context, operation, client);
+  if (logMax !== null && lastIndex(context) >= logMax) return refused(request, "log-full");
+  const appended = append(protocol, context, operation, client);
+  const entry = appended.context.log.at(-1);
+  if (entry === undefined) throw new Error(`${context.id} appended nothing`);
+  const received = record({
+    fact: "operation-received",
+    replica: context.device,
+    record: operation.record,
+    session: operation.session,
+    operation: operation.kind,
+    index: entry.index,
+    hash: entry.hash,
+    generation: "generation" in operation ? operation.generation : null,
+    attempt: "attempt" in operation ? operation.attempt : null,
+  });
+  return { context: appended.context, effects: [received, ...appended.effects] };
 };
 
 /**
@@ -168,8 +183,10 @@ const prematureAnswer = (request: Case): Result | undefined => {
 
 /** L1: appends the charge. The evaluation follows when it is committed and applied. */
 const attempt = (request: Case): Result => {
-  const { protocol, client, record: recordId, sealed } = request;
-  const operation: Operation = {
+  const { protocol, context, client, record: recordId, sealed } = request;
+  if (!protocol.defends("count-in-consensus"))
+    return serveAttempt(protocol, context, client, recordId);
+  const operation: RecordOperation = {
     kind: "attempt",
     record: recordId,
     session: client.session,
@@ -182,8 +199,27 @@ const attempt = (request: Case): Result => {
     ...client,
     kind: "deletion-request",
   });
-  return { context: logged.context, effects: [...premature.effects, ...logged.effects] };
+  const active = context.records[recordId]?.active;
+  const entry = logged.context.log.at(-1);
+  const told =
+    active && entry
+      ? [
+          answered(context, entry, {
+            reply: "charged",
+            generation: { ...active, charged: active.charged + 1 },
+          }),
+        ]
+      : [];
+  return { context: logged.context, effects: [...premature.effects, ...logged.effects, ...told] };
 };
+
+/** Whether an entry confirms the attempt already; asked only where the record does not know which attempts are open. */
+const isConfirmedByLog = ({ protocol, context }: Case, attempt: number): boolean =>
+  !protocol.defends("count-in-consensus") &&
+  protocol.defends("confirm-once") &&
+  context.log.some(
+    ({ operation }) => operation.kind === "confirm" && operation.attempt === attempt,
+  );
 
 /** L3: a right KE3 for an open attempt; the reset follows when it is committed. */
 const confirm = (request: Case): Result => {
@@ -194,6 +230,7 @@ const confirm = (request: Case): Result => {
     (open) => open.record === recordId && crypto.integer(open.attempt, 4) === named,
   );
   if (opened === undefined) return refused(request, "confirmation-rejected");
+  if (isConfirmedByLog(request, opened.attempt)) return refused(request, "confirmation-rejected");
   const genuine = opened.clientMac === field(request, "clientMac");
   if (!genuine && defends("verify-confirmation")) return refused(request, "confirmation-rejected");
   const logged = log(

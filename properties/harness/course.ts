@@ -11,6 +11,10 @@ export class Course {
   /** The present world; overwritten by each step. */
   vector: Int32Array;
   #spare: Int32Array;
+  /** The run so far: the lists of facts of its steps, in order. */
+  readonly #chronicle: number[] = [];
+  /** What was recorded before each mark. */
+  readonly #recorded = new WeakMap<Int32Array, readonly number[]>();
 
   constructor(world: World) {
     this.world = world;
@@ -20,12 +24,18 @@ export class Course {
 
   /** The present world, to go back to. */
   save(): Int32Array {
-    return Int32Array.from(this.vector);
+    const mark = Int32Array.from(this.vector);
+    this.#recorded.set(mark, [...this.#chronicle]);
+    return mark;
   }
 
   /** Puts the course into a world that was saved. */
   startFrom(mark: Int32Array): void {
+    const recorded = this.#recorded.get(mark);
+    if (recorded === undefined) throw new Error("a course goes back to its own marks only");
     this.vector.set(mark);
+    this.#chronicle.length = 0;
+    for (const facts of recorded) this.#chronicle.push(facts);
   }
 
   /** Gives all budgets back. */
@@ -47,6 +57,7 @@ export class Course {
       this.#spare.set(this.vector);
       return outcome;
     }
+    for (const facts of this.world.last.facts) this.#chronicle.push(facts);
     const before = this.vector;
     this.vector = this.#spare;
     this.#spare = before;
@@ -74,6 +85,16 @@ export class Course {
   /** Facts of the last step. */
   get facts(): readonly Fact[] {
     return this.world.last.facts.flatMap((id) => this.world.universe.observations.factsAt(id));
+  }
+
+  /** The lists of facts of all steps so far, as this world numbers them. */
+  get chronicle(): readonly number[] {
+    return this.#chronicle;
+  }
+
+  /** Facts of all steps so far. */
+  get factsSoFar(): readonly Fact[] {
+    return this.#chronicle.flatMap((id) => this.world.universe.observations.factsAt(id));
   }
 
   /** Properties that the last step broke. */

@@ -12,7 +12,13 @@ import { Course } from "./course.ts";
 import { type Counts, countsOf, mergeCounts } from "./coverage.ts";
 import { type ExploreProgress, explore } from "./explore.ts";
 import { begin } from "./prelude.ts";
-import { type Remembered, remember, replayLeniently, replayStrictly } from "./replay.ts";
+import {
+  isOfTheEnd,
+  type Remembered,
+  remember,
+  replayLeniently,
+  replayStrictly,
+} from "./replay.ts";
 import type { Scope } from "./scope.ts";
 import { shrink } from "./shrink.ts";
 import { type Simulation, simulate } from "./simulate.ts";
@@ -86,7 +92,7 @@ export const confirm = (
     throw new HarnessError(
       `a breach of ${property} does not happen again on replay: ${JSON.stringify(schedule)}`,
     );
-  if (property !== "LIV1") {
+  if (!properties.some(isOfTheEnd)) {
     const { breaches } = replayStrictly(
       plainWorld(configuration, threat, properties),
       shrunk.schedule,
@@ -120,15 +126,19 @@ const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchR
   exhaustive: null,
 });
 
+/** The properties of these ids, beside the witnesses; all where there are none. */
+const judged = (configuration: Configuration, judges: readonly string[]): readonly Property[] =>
+  propertiesOf(configuration).filter(
+    (property) => judges.length === 0 || judges.includes(property.id) || isWitness(property),
+  );
+
 /** Random runs of one strategy. */
 export const searchRandomly = (
   search: RandomSearch,
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
   const { configuration, threat, strategy, seed, runs, judges = [] } = search;
-  const properties = propertiesOf(configuration).filter(
-    (property) => judges.length === 0 || judges.includes(property.id) || isWitness(property),
-  );
+  const properties = judged(configuration, judges);
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,
@@ -166,8 +176,10 @@ export const searchExhaustively = (
   threat: Threat,
   scope: Scope,
   progress?: (progress: ExploreProgress) => void,
+  /** Only these properties; all where empty. What breaks is not explored further. */
+  judges: readonly string[] = [],
 ): SearchResult => {
-  const properties = propertiesOf(configuration);
+  const properties = judged(configuration, judges);
   const world = new World({
     configuration,
     threat: scope.threat,

@@ -5,7 +5,8 @@ import { isAlike } from "../../model/world/network.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { World } from "../../model/world/world.ts";
-import type { EventuallyProperty, Property } from "../property.ts";
+import { judgesRuns } from "../catalogue.ts";
+import type { EventuallyProperty, Property, RunProperty } from "../property.ts";
 import type { RecoveryMemory } from "../recovery.ts";
 import { isPromised } from "../recovery.ts";
 import { Course } from "./course.ts";
@@ -125,6 +126,20 @@ export const replayLeniently = (
   return { kept, course, breaches };
 };
 
+/** Judges the run so far as a whole: the first property of whole runs that it breaks, of these. */
+export const judgeRun = (
+  course: Course,
+  properties: readonly RunProperty[],
+): ObservedBreach | undefined => {
+  if (properties.length === 0) return undefined;
+  const { factsSoFar } = course;
+  for (const { id, judge } of properties) {
+    const breach = judge(factsSoFar);
+    if (breach !== undefined) return { property: id, breach: breach.breach };
+  }
+  return undefined;
+};
+
 /** Judges what must happen in the end, after a fair phase; `undefined` where the run promises nothing. */
 export const judgeEventually = (
   course: Course,
@@ -145,3 +160,23 @@ export const eventuallyOf = (
     (property): property is EventuallyProperty<RecoveryMemory> =>
       property.expectation === "eventually",
   );
+
+/**
+ * What only the end of a run decides about a property: of whole runs, or after a fair phase. `undefined` where the run
+ * keeps it, or promises nothing.
+ */
+export const judgeEnd = (
+  course: Course,
+  properties: readonly Property[],
+  id: string,
+): ObservedBreach | undefined => {
+  const ofRuns = properties.filter((property) => property.id === id && judgesRuns(property));
+  const breach = judgeRun(course, ofRuns as readonly RunProperty[]);
+  if (breach !== undefined) return breach;
+  const eventually = eventuallyOf(properties);
+  return eventually?.id === id ? judgeEventually(course, eventually)?.breach : undefined;
+};
+
+/** Whether the property is judged at the end of a run, not at a step. */
+export const isOfTheEnd = (property: Property): boolean =>
+  judgesRuns(property) || property.expectation === "eventually";

@@ -6,14 +6,7 @@ import type { Event } from "../../model/world/event.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
 import type { World } from "../../model/world/world.ts";
 import type { Property } from "../property.ts";
-import {
-  eventuallyOf,
-  judgeEventually,
-  type Remembered,
-  remember,
-  replayLeniently,
-  replayStrictly,
-} from "./replay.ts";
+import { judgeEnd, type Remembered, remember, replayLeniently, replayStrictly } from "./replay.ts";
 
 export interface Shrunk {
   readonly schedule: readonly Event[];
@@ -37,9 +30,8 @@ const attempt = (
   const { kept, course, breaches } = replayLeniently(world, events);
   const found = breaches.find((breach) => breach.property === property);
   if (found !== undefined) return { kept, breach: found };
-  const eventually = eventuallyOf(properties);
-  if (breaches.length > 0 || eventually?.id !== property) return undefined;
-  const breach = judgeEventually(course, eventually)?.breach;
+  if (breaches.length > 0) return undefined;
+  const breach = judgeEnd(course, properties, property);
   return breach && { kept, breach };
 };
 
@@ -101,10 +93,7 @@ export const isLocallyMinimal = (
       const rest = [...schedule.slice(0, index), ...schedule.slice(index + 1)];
       const { course, breaches } = replayStrictly(world, rest);
       if (breaches.some((breach) => breach.property === property)) return false;
-      const eventually = eventuallyOf(properties);
-      return (
-        eventually?.id !== property || judgeEventually(course, eventually)?.breach === undefined
-      );
+      return judgeEnd(course, properties, property) === undefined;
     } catch {
       return true;
     }

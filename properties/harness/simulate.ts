@@ -8,12 +8,12 @@ import { DELIVER, DROP, kindOf } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { UniverseOptions } from "../../model/world/universe.ts";
 import { World } from "../../model/world/world.ts";
-import { isWitness } from "../catalogue.ts";
-import type { Property } from "../property.ts";
+import { isWitness, judgesRuns } from "../catalogue.ts";
+import type { Property, RunProperty } from "../property.ts";
 import { Course } from "./course.ts";
 import { type Counts, countsOf, emptyCounts, mergeCounts } from "./coverage.ts";
 import { begin } from "./prelude.ts";
-import { eventuallyOf, judgeEventually } from "./replay.ts";
+import { eventuallyOf, judgeEventually, judgeRun } from "./replay.ts";
 import { INDISPENSABLE, type Strategy, weightsOf } from "./strategy.ts";
 
 export interface SimulationOptions {
@@ -119,6 +119,7 @@ class Search {
   readonly #chooser: Chooser;
   readonly #witnesses: readonly Extract<Property, { expectation: "sometimes" }>[];
   readonly #eventually: ReturnType<typeof eventuallyOf>;
+  readonly #ofRuns: readonly RunProperty[];
   readonly #moves: number[] = [];
   /** By list of facts: a bit for each witness seen in it. */
   #witnessBits: number[] = [];
@@ -138,6 +139,7 @@ class Search {
     this.#chooser = new Chooser(options.strategy);
     this.#witnesses = options.properties.filter(isWitness);
     this.#eventually = eventuallyOf(options.properties);
+    this.#ofRuns = options.properties.filter(judgesRuns);
     this.seen = this.#witnesses.map(() => 0);
     this.#world = new World(options.universe);
     this.#course = this.#newCourse();
@@ -179,7 +181,14 @@ class Search {
     this.runs++;
     for (const index of this.seen.keys())
       if (witnessed & (1 << index)) this.seen[index] = (this.seen[index] ?? 0) + 1;
-    return this.#settles(mask, choices);
+    return this.#explains(mask, choices) && this.#settles(mask, choices);
+  }
+
+  /** Whether the run as a whole is one that the properties of whole runs allow. */
+  #explains(mask: number, choices: readonly number[]): boolean {
+    const breach = judgeRun(this.#course, this.#ofRuns);
+    if (breach !== undefined) this.#fail(mask, choices, breach.property, breach.breach);
+    return breach === undefined;
   }
 
   /** Takes the chosen move, or the first behind it that changes something; `undefined` where there is none to choose. */

@@ -94,7 +94,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "device lost",
     length: 60,
     settleEvery: 8,
-    share: 200,
+    share: 180,
   },
   {
     name: "faulty",
@@ -196,7 +196,18 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "provisioned",
     length: 70,
     settleEvery: 8,
-    share: 350,
+    share: 290,
+  },
+  {
+    // Guesses of which each reaches some replicas and is lost on the way to others.
+    name: "rotating",
+    weights: { ...NOTHING, provision: 1, deliver: 30, timeout: 2, drop: 12, inject: 4 },
+    swarm: false,
+    inOrder: 40,
+    start: "enrolled",
+    length: 80,
+    settleEvery: 8,
+    share: 80,
   },
   {
     name: "uniform",

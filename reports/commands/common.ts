@@ -6,6 +6,7 @@ import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
+import { isMutant, MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { DESIGN } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
@@ -49,10 +50,10 @@ export const seconds = (text: string): number => {
   return amount;
 };
 
-const repeatable = (value: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
-  value,
-];
+export const repeatable = (
+  value: string,
+  before: readonly string[] | undefined,
+): readonly string[] => [...(before ?? []), value];
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
@@ -73,7 +74,12 @@ export const vaultOptions = (command: Command): Command =>
         .default("operator"),
     )
     .option("--property <id>", "judge only this property (repeatable)", repeatable)
-    .option("--without <defence>", "take a defence away (repeatable)", repeatable);
+    .option("--without <defence>", "take a defence away (repeatable)", repeatable)
+    .option(
+      "--mutant <id>",
+      "switch a shipped bug on (repeatable; see bkv list mutants)",
+      repeatable,
+    );
 
 export interface VaultOptions {
   readonly design: string;
@@ -83,15 +89,29 @@ export interface VaultOptions {
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
+  readonly mutant?: readonly string[];
 }
+
+/** What the mutants of these ids take away. @throws InputError for an unknown one. */
+export const removedBy = (ids: readonly string[] | undefined): readonly Defence[] =>
+  (ids ?? []).flatMap((id) => {
+    if (isMutant(id)) return mutantOf(id).without;
+    const missing = NOT_YET[id];
+    throw new InputError(
+      missing === undefined
+        ? `there is no mutant "${id}"; there are ${MUTANT_IDS.join(", ")}`
+        : `the mutant ${id} cannot be switched on yet; the model lacks ${missing}`,
+    );
+  });
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
 export const configurationOf = (options: VaultOptions): Configuration => {
-  const without = (options.without ?? []).map((id): Defence => {
+  const named = (options.without ?? []).map((id): Defence => {
     if (!isDefence(id))
       throw new InputError(`there is no defence "${id}"; there are ${DEFENCE_IDS.join(", ")}`);
     return id;
   });
+  const without = [...new Set([...named, ...removedBy(options.mutant)])];
   const configuration: Configuration = {
     ...DEFAULT_CONFIGURATION,
     replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,

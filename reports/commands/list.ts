@@ -4,6 +4,7 @@ import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import { PORTFOLIO } from "../../properties/harness/strategy.ts";
+import { MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError, storedScenarios } from "../../scenarios/read-scenario.ts";
 import { DESIGN } from "../../scenarios/run-scenario.ts";
 import { SCOPES } from "../../scenarios/scopes.ts";
@@ -44,6 +45,21 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       line: rule,
       data: { id, rule, attack, sources },
     })),
+  mutants: () => [
+    ...MUTANT_IDS.map((id) => {
+      const { name, origin, without, killedBy, rows } = mutantOf(id);
+      return {
+        id,
+        line: `[${rows.join(" ")}] ${name} (${origin}); killed by ${killedBy.join(", ")}`,
+        data: { id, name, origin, without, killedBy, rows },
+      };
+    }),
+    ...Object.entries(NOT_YET).map(([id, missing]) => ({
+      id,
+      line: `not yet: the model lacks ${missing}`,
+      data: { id, missing },
+    })),
+  ],
   capabilities: () => [
     {
       id: "network",

@@ -9,13 +9,24 @@ import { type OctetsView, renderDivergence, renderOctets } from "../exposure-tex
 import { renderMermaid } from "../mermaid.ts";
 import { renderDerivation, renderTranscript } from "../transcript-text.ts";
 import { renderVerdictTable } from "../verdict-table.ts";
-import { COLUMNS, commandLine, EXIT, exitOf, printJson, TOOL, wantsColour } from "./common.ts";
+import {
+  COLUMNS,
+  commandLine,
+  EXIT,
+  exitOf,
+  printJson,
+  removedBy,
+  repeatable,
+  TOOL,
+  wantsColour,
+} from "./common.ts";
 import { type CryptoOptions, cryptoOptions, replayInOctets } from "./replay-crypto.ts";
 
 interface ReplayOptions extends CryptoOptions {
   readonly format: "text" | "json" | "mermaid";
   readonly color?: boolean;
   readonly quiet?: boolean;
+  readonly mutant?: readonly string[];
 }
 
 /** What a replay came to, in whichever reading it is shown. */
@@ -84,6 +95,13 @@ const printShownText = (shown: Shown, options: ReplayOptions): void => {
   process.stdout.write(`${parts.join("\n\n")}\n`);
 };
 
+/** The scenario, with the bugs of the mutants beside what it takes away itself. */
+const withMutants = (scenario: Scenario, ids: readonly string[] | undefined): Scenario => {
+  const { configuration } = scenario;
+  const without = [...new Set([...configuration.without, ...removedBy(ids)])];
+  return { ...scenario, configuration: { ...configuration, without } };
+};
+
 export const registerReplay = (program: Command): void => {
   const command = program
     .command("replay")
@@ -94,6 +112,11 @@ export const registerReplay = (program: Command): void => {
         .choices(["text", "json", "mermaid"])
         .default("text"),
     )
+    .option(
+      "--mutant <id>",
+      "with a shipped bug switched on (repeatable; see bkv list mutants)",
+      repeatable,
+    )
     .option("--quiet", "only the verdicts")
     .option("--no-color", "no colour");
   cryptoOptions(command)
@@ -102,7 +125,7 @@ export const registerReplay = (program: Command): void => {
       "\nExamples:\n  $ bkv replay scenarios/attacks/e12-extract-one.json --crypto both\n  $ bkv replay scenarios/honest/lockout.json --format mermaid\n",
     )
     .action((file: string, options: ReplayOptions) => {
-      const shown = replayed(readScenario(file), options);
+      const shown = replayed(withMutants(readScenario(file), options.mutant), options);
       const code = shown.run === null ? EXIT.harness : exitOf(shown.run.verdicts);
       process.exitCode = code;
       if (options.format === "json") printShownJson(shown, code === EXIT.ok);

@@ -1,0 +1,225 @@
+/**
+ * Hunts what breaks when rules are taken away: random schedules over two vaults first, then what can be visited quickly,
+ * then more random schedules. Nothing is told of where the breach is. The same seed gives the same hunt.
+ */
+import { cpuUsage } from "node:process";
+import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import type { Defence } from "../model/protocol/defences.ts";
+import { World } from "../model/world/world.ts";
+import { observersOf, propertiesOf } from "../properties/catalogue.ts";
+import {
+  type Finding,
+  type SearchResult,
+  searchExhaustively,
+  searchRandomly,
+} from "../properties/harness/judge.ts";
+import { shrink } from "../properties/harness/shrink.ts";
+import { strategiesFor } from "../properties/harness/strategy.ts";
+import { QUICK_SCOPES, SCOPE_NAMES, SCOPES } from "./scopes.ts";
+import { THREATS, type ThreatName } from "./threats.ts";
+
+/** Rounds before the scopes are tried, and after them. */
+const ROUNDS = { first: [0], last: [1, 2, 3, 4] } as const;
+
+interface Vault {
+  readonly name: string;
+  readonly configuration: Configuration;
+  /** Runs of a strategy in a round, for each run of its share. */
+  readonly effort: number;
+}
+
+/** What random search looks at, in this order: a small vault first, because there everything is near. */
+const VAULTS: readonly Vault[] = [
+  {
+    name: "N=3 k=2",
+    configuration: { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 },
+    effort: 1,
+  },
+  { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, effort: 0.3 },
+];
+
+/** Where a breach is looked for: under which threat, in which vaults. */
+export interface Grounds {
+  readonly threat: ThreatName;
+  readonly vaults: readonly Vault[];
+}
+
+const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
+
+/** The defences that stand against more than the operator, or in another vault than the default one. */
+const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "acknowledge-after-write": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, delayed writes",
+        configuration: { ...small, writes: "delayed" },
+        effort: 1,
+      },
+    ],
+  },
+  "bind-vote-to-candidacy": {
+    threat: "rollback-one",
+    // By parity four replicas tolerate one that is set back.
+    vaults: [{ name: "N=4 k=2", configuration: { ...small, replicas: 4 }, effort: 4 }],
+  },
+};
+
+export const groundsOf = (without: readonly Defence[]): Grounds =>
+  without.map((defence) => SPECIAL[defence]).find((grounds) => grounds !== undefined) ?? {
+    threat: "operator",
+    vaults: VAULTS,
+  };
+
+export interface Quarry {
+  readonly without: readonly Defence[];
+  /** The properties of which one is to break; any where empty. */
+  readonly judges: readonly string[];
+}
+
+export interface Found {
+  readonly finding: Finding;
+  readonly configuration: Configuration;
+  readonly threat: ThreatName;
+  /** Which search found it. */
+  readonly by: string;
+}
+
+/** What a hunt came to, and what it took, in seconds of the processor. */
+export interface Hunt {
+  readonly found: Found | undefined;
+  readonly random: { readonly runs: number; readonly seconds: number };
+  /** Null where random search was enough. */
+  readonly exhaustive: { readonly states: number; readonly seconds: number } | null;
+}
+
+export interface HuntOptions {
+  readonly seed?: number;
+  /** Scopes that are visited where random search finds nothing; the quick ones unless given. */
+  readonly scopes?: readonly string[];
+  /** Whether only the scopes are visited. */
+  readonly scopesOnly?: boolean;
+  /** Told of a breach that has nothing to do with what was taken away. */
+  readonly onForeign?: (finding: Finding) => void;
+}
+
+/** Nothing is found where the vault is so broken that the search cannot even begin: nobody gets enrolled. */
+const attempted = (search: () => SearchResult): SearchResult | undefined => {
+  try {
+    return search();
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith("the beginning does not apply"))
+      throw error;
+    return undefined;
+  }
+};
+
+const secondsSince = (started: NodeJS.CpuUsage): number => {
+  const { user, system } = cpuUsage(started);
+  return (user + system) / 1e6;
+};
+
+class Hunter {
+  readonly #quarry: Quarry;
+  readonly #options: HuntOptions;
+  readonly #grounds: Grounds;
+  runs = 0;
+  randomSeconds = 0;
+  states = 0;
+  exhaustiveSeconds = 0;
+
+  constructor(quarry: Quarry, options: HuntOptions) {
+    this.#quarry = quarry;
+    this.#options = options;
+    this.#grounds = groundsOf(quarry.without);
+  }
+
+  /** Whether what was taken away is what stops it: with it back the same schedule must not break the property. */
+  #isStopped(finding: Finding, configuration: Configuration): boolean {
+    const restored = { ...configuration, without: [] };
+    const { threat } = THREATS[this.#grounds.threat];
+    const properties = propertiesOf(restored);
+    const world = new World({
+      configuration: restored,
+      threat,
+      observers: observersOf(properties),
+    });
+    if (shrink(world, properties, finding.property, finding.schedule) === undefined) return true;
+    this.#options.onForeign?.(finding);
+    return false;
+  }
+
+  randomly(rounds: readonly number[]): Found | undefined {
+    const started = cpuUsage();
+    const found = this.#randomly(rounds);
+    this.randomSeconds += secondsSince(started);
+    return found;
+  }
+
+  #randomly(rounds: readonly number[]): Found | undefined {
+    const { without, judges } = this.#quarry;
+    const { threat: name, vaults } = this.#grounds;
+    const { threat } = THREATS[name];
+    for (const round of rounds)
+      for (const vault of vaults)
+        for (const strategy of strategiesFor(threat.capabilities)) {
+          const configuration = { ...vault.configuration, without };
+          const seed = (this.#options.seed ?? 1) + round;
+          const runs = Math.ceil(strategy.share * vault.effort);
+          const search = { configuration, threat, strategy, seed, runs, judges };
+          const result = attempted(() => searchRandomly(search));
+          this.runs += result?.runs ?? 0;
+          const [finding] = result?.findings ?? [];
+          if (finding === undefined) continue;
+          // The run that broke it is not counted by the search, which counts those that ended.
+          this.runs += 1;
+          if (this.#isStopped(finding, configuration)) {
+            const by = `${strategy.name}, ${vault.name}, seed ${seed}`;
+            return { finding, configuration, threat: name, by };
+          }
+        }
+    return undefined;
+  }
+
+  exhaustively(names: readonly string[]): Found | undefined {
+    const started = cpuUsage();
+    const found = this.#exhaustively(names);
+    this.exhaustiveSeconds += secondsSince(started);
+    return found;
+  }
+
+  #exhaustively(names: readonly string[]): Found | undefined {
+    const { without, judges } = this.#quarry;
+    const { threat } = THREATS.operator;
+    for (const scope of names.flatMap((name) => SCOPES.filter((other) => other.name === name))) {
+      const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
+      const result = attempted(() =>
+        searchExhaustively(configuration, threat, scope, undefined, judges),
+      );
+      this.states += result?.exhaustive?.states ?? 0;
+      const finding = [...(result?.findings ?? [])]
+        .sort((a, b) => a.schedule.length - b.schedule.length)
+        .find((one) => this.#isStopped(one, configuration));
+      if (finding !== undefined)
+        return { finding, configuration, threat: "operator", by: `scope ${scope.name}` };
+    }
+    return undefined;
+  }
+}
+
+/** Looks for a breach until one is found, or everything was tried. */
+export const hunt = (quarry: Quarry, options: HuntOptions = {}): Hunt => {
+  const hunter = new Hunter(quarry, options);
+  const scopes = (options.scopes ?? QUICK_SCOPES).filter((name) => SCOPE_NAMES.includes(name));
+  const found = options.scopesOnly
+    ? hunter.exhaustively(scopes)
+    : (hunter.randomly(ROUNDS.first) ??
+      hunter.exhaustively(scopes) ??
+      hunter.randomly(ROUNDS.last));
+  return {
+    found,
+    random: { runs: hunter.runs, seconds: hunter.randomSeconds },
+    exhaustive:
+      hunter.states === 0 ? null : { states: hunter.states, seconds: hunter.exhaustiveSeconds },
+  };
+};

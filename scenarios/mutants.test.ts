@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import { DEFENCES } from "../model/protocol/defences.ts";
+import { propertiesOf } from "../properties/catalogue.ts";
+import { hunt } from "./hunt.ts";
+import { MUTANT_IDS, mutantOf, NOT_YET } from "./mutants.ts";
+import { scenariosFolder, storedScenarios } from "./read-scenario.ts";
+
+const catalogue = readFileSync(join(scenariosFolder(), "../docs/attack-catalogue.md"), "utf8");
+
+describe("the table of mutants", () => {
+  const ids = propertiesOf(DEFAULT_CONFIGURATION).map(({ id }) => id);
+
+  test.each(MUTANT_IDS)(
+    "%s takes away rules that cite it, and names properties that exist",
+    (id) => {
+      const { without, killedBy, rows } = mutantOf(id);
+      const named = id.replace(/b$/u, "");
+      for (const defence of without)
+        expect(DEFENCES[defence].sources.join(" ")).toMatch(new RegExp(`\\b${named}\\b`, "u"));
+      expect(killedBy.length).toBeGreaterThan(0);
+      expect(killedBy.filter((property) => !ids.includes(property))).toEqual([]);
+      for (const row of [named, ...rows])
+        expect(catalogue).toMatch(new RegExp(`^\\| ${row} \\|`, "mu"));
+    },
+  );
+
+  test("a mutant is either there or missing", () => {
+    expect(MUTANT_IDS.filter((id) => id in NOT_YET)).toEqual([]);
+  });
+
+  test("every mutant that a scenario plays is in it", () => {
+    const played = storedScenarios().flatMap(({ mutants }) => mutants);
+    expect(played.filter((id) => !MUTANT_IDS.some((other) => other === id))).toEqual([]);
+  });
+});
+
+describe("the hunt", () => {
+  const quarry = { without: ["erase-on-destruction"], judges: ["X5"] } as const;
+
+  test("is the same for the same seed", () => {
+    const [one, two] = [hunt(quarry, { seed: 3 }), hunt(quarry, { seed: 3 })];
+    expect(one.found).toEqual(two.found);
+    expect(one.random.runs).toBe(two.random.runs);
+    expect(one.exhaustive).toBeNull();
+  });
+
+  test("visits scopes only where it is told to, and counts their states", () => {
+    const { found, random, exhaustive } = hunt(quarry, { scopes: ["reset"], scopesOnly: true });
+    expect(found?.finding.property).toBe("X5");
+    expect(random.runs).toBe(0);
+    expect(exhaustive?.states).toBeGreaterThan(1000);
+  });
+});

@@ -1,0 +1,95 @@
+/**
+ * Shipped bugs of the attack catalogue, by id: which rules are taken away to have each of them, and which property must
+ * notice. `--mutant ID` switches one on; `bkv mutants` plays them all.
+ */
+import type { Defence } from "../model/protocol/defences.ts";
+import type { ThreatName } from "./threats.ts";
+
+export interface Mutant {
+  /** The defect, in words. */
+  readonly name: string;
+  /** Where it shipped, or was found. */
+  readonly origin: string;
+  readonly without: readonly Defence[];
+  readonly threat: ThreatName;
+  /** Properties that the catalogue names for it; each of them must be seen to break. */
+  readonly killedBy: readonly string[];
+  /** Rows of the attack catalogue. */
+  readonly rows: readonly string[];
+}
+
+export const MUTANTS = {
+  M13: {
+    name: "no activation phase: a registered generation answers at once",
+    origin: "SVR2, comment in db2.cc",
+    without: ["activate-before-answer"],
+    threat: "operator",
+    killedBy: ["X3"],
+    rows: ["D5"],
+  },
+  M13b: {
+    name: "activation without proof of knowledge: the operator activates by itself",
+    origin: "SVR2, comment in db2.cc, part 2",
+    without: ["prove-activation"],
+    threat: "operator",
+    killedBy: ["X3"],
+    rows: ["D6"],
+  },
+  M19: {
+    name: "secrets kept when guesses are exhausted",
+    origin: "Juicebox realm 54ebd6a",
+    without: ["erase-on-destruction"],
+    threat: "operator",
+    killedBy: ["X5"],
+    rows: ["D21"],
+  },
+  M31: {
+    name: "one counter per replica",
+    origin: "Apple's wording; AWS CloudHSM; the bound of SVR3",
+    without: ["count-in-consensus"],
+    threat: "operator",
+    killedBy: ["X2"],
+    rows: ["D4"],
+  },
+  M32: {
+    name: "charged only when the third message of the login fails",
+    origin: "OPAQUE draft, Handling Online Guessing Attacks",
+    without: ["charge-before-evaluation"],
+    threat: "operator",
+    killedBy: ["X2"],
+    rows: ["D2"],
+  },
+  M33: {
+    name: "success reset not single-use",
+    origin: "bytemare/opaque, a test's name; the shape of Juicebox recover3",
+    without: ["confirm-once"],
+    threat: "operator",
+    killedBy: ["X3"],
+    rows: ["D11"],
+  },
+} as const satisfies Record<string, Mutant>;
+
+export type MutantId = keyof typeof MUTANTS;
+
+export const MUTANT_IDS = Object.keys(MUTANTS) as MutantId[];
+
+export const isMutant = (id: string): id is MutantId => Object.hasOwn(MUTANTS, id);
+
+/** A mutant of the table. */
+export const mutantOf = (id: MutantId): Mutant => MUTANTS[id];
+
+/** Mutants of the catalogue that touch replication, and what the model lacks to have them. */
+export const NOT_YET: Readonly<Record<string, string>> = {
+  M1: "a group clock, which attestations and leases would go by",
+  M2: "a group clock, and members without a vote",
+  M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
+  M9: "joining members",
+  M10: "policy floors that joining and replication carry",
+  M11: "rows that are stored outside the HSM under a Merkle root",
+  M12: "a record that is used within the step that erased it",
+  M17: "property CON9, which the catalogue names for it; without authenticate-replica-messages X4 breaks",
+  M20: "sizes of messages and entries",
+  M21: "leaves that are sealed for a host's store",
+  M27: "membership changes",
+  M30: "the plain majority as a rule of its own; without majority-quorum a quorum is one replica fewer still",
+};
