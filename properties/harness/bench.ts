@@ -3,16 +3,18 @@
  * depend on the machine and its load; the ratios, measured in one run, much less.
  *
  *   npm run bench                       everything
- *   npm run bench -- explore            one of: explore, simulate
+ *   npm run bench -- explore            one of: explore, simulate, audit
  *   npm run bench -- --format json      for programs
  */
 import { parseArgs } from "node:util";
+import { benchAudit } from "../../reports/audit.bench.ts";
 import { benchExplore, type Measurement } from "./explore.bench.ts";
 import { benchSimulate } from "./simulate.bench.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   explore: () => benchExplore(8),
   simulate: () => benchSimulate(),
+  audit: () => benchAudit(),
 };
 
 async function main(): Promise<void> {

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { BUNDLE_BYTES_MAX } from "../../model/signers/bytes/bundle.ts";
 import { readJson } from "../../model/signers/bytes/json-text.ts";
 import { attempt, Malformed } from "../../model/signers/bytes/malformed.ts";
@@ -88,7 +88,7 @@ export const openCapture = async (path: string): Promise<Capture> => {
     mkdirSync(objects);
     // A profile of its own: the user's may have other ports, filters and plug-ins.
     const env = { ...process.env, WIRESHARK_CONFIG_DIR: join(folder, "profile") };
-    const args = ["-n", "-q", "-r", path, "--export-objects", `http,${objects}`];
+    const args = ["-n", "-q", "-r", resolve(path), "--export-objects", `http,${objects}`];
     const { code, stderr } = await run(args, env);
     if (code !== 0) throw new InputError(`tshark cannot read ${path}: ${complaint(stderr)}`);
     const all = readdirSync(objects)

@@ -11,6 +11,7 @@ import { readJson } from "../../model/signers/bytes/json-text.ts";
 import { attempt, Malformed } from "../../model/signers/bytes/malformed.ts";
 import { fromUtf8 } from "../../model/signers/bytes/spelling.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
+import { plain } from "../escape.ts";
 import { isCapture, openCapture } from "./audit-capture.ts";
 import { readBounded, readStart } from "./bounded-file.ts";
 import { countReporter } from "./count-progress.ts";
@@ -43,7 +44,8 @@ export interface EvidenceSource {
 /** Reads a form from bytes; what is malformed becomes one sentence with the file's name. @throws InputError */
 export const orInputError = <T>(path: string, what: string, read: () => T): T => {
   const value = attempt(read);
-  if (value instanceof Malformed) throw new InputError(`${path} is no ${what}: ${value.message}`);
+  if (value instanceof Malformed)
+    throw new InputError(plain(`${path} is no ${what}: ${value.message}`));
   return value;
 };
 
@@ -94,6 +96,11 @@ const sourceOf = (
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
+const remarksOn = (path: string, count: number, one: string, many: string): readonly string[] =>
+  count === 0
+    ? []
+    : [`passed over in ${path}: ${count.toLocaleString("en")} ${count === 1 ? one : many}`];
+
 const directorySource = (path: string, quiet: boolean): BundleSource => {
   const names = readdirSync(path).sort();
   const bundles = names.filter((name) => name.endsWith(".json") && !name.startsWith("."));
@@ -108,11 +115,7 @@ const directorySource = (path: string, quiet: boolean): BundleSource => {
       quiet,
     ),
     `a directory of ${counted(bundles.length, "bundle")}`,
-    others === 0
-      ? []
-      : [
-          `passed over in ${path}: ${counted(others, "entry").replace("entrys", "entries")} that does not end in .json`,
-        ],
+    remarksOn(path, others, "entry that does not end in .json", "entries that do not end in .json"),
     () => {},
   );
 };
@@ -120,10 +123,12 @@ const directorySource = (path: string, quiet: boolean): BundleSource => {
 const captureSource = async (path: string, quiet: boolean): Promise<BundleSource> => {
   const { files, skipped, remove } = await openCapture(path);
   try {
-    const remarks =
-      skipped === 0
-        ? []
-        : [`passed over in ${path}: ${counted(skipped, "HTTP object")} that is no bundle`];
+    const remarks = remarksOn(
+      path,
+      skipped,
+      "HTTP object that is no bundle",
+      "HTTP objects that are no bundles",
+    );
     const what = `a packet capture with ${counted(files.length, "bundle")}`;
     return sourceOf(indexed(files, quiet), what, remarks, remove);
   } catch (error) {

@@ -22,6 +22,7 @@ import { InputError } from "../../scenarios/read-scenario.ts";
 import { AuditJson } from "../audit-json.ts";
 import { AuditTally } from "../audit-tally.ts";
 import { renderAudit } from "../audit-text.ts";
+import { plain } from "../escape.ts";
 import { type BundleSource, isInside, openSource, orInputError } from "./audit-source.ts";
 import { linesOf, readBounded } from "./bounded-file.ts";
 import { COLUMNS, commandLine, EXIT, TOOL, wantsColour, writeWhole } from "./common.ts";
@@ -176,7 +177,7 @@ const audit = async (path: string, options: AuditOptions): Promise<void> => {
   else
     try {
       ({ evidence, isInterrupted } = await walk(source, pins, log, sink, quiet));
-      for (const remark of source.remarks) process.stderr.write(`${remark}\n`);
+      for (const remark of source.remarks) process.stderr.write(`${plain(remark)}\n`);
     } finally {
       source.close();
     }

@@ -38,13 +38,20 @@ export const base64 = (bytes: Uint8Array): string => {
   return btoa(text);
 };
 
+/** One byte a character. */
+const latin1 = (text: string): Uint8Array => {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+};
+
 /** @throws Malformed (`wrong-value`) for anything but the one canonical spelling. */
 export const fromBase64 = (text: string, what: string): Uint8Array => {
   if (/^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0)
     try {
       const raw = atob(text);
       // Bits that the last character has too many would be a second spelling.
-      if (btoa(raw) === text) return Uint8Array.from(raw, (character) => character.charCodeAt(0));
+      if (btoa(raw) === text) return latin1(raw);
     } catch {
       // Said below.
     }

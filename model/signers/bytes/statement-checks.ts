@@ -62,7 +62,7 @@ export const checkFirstSignature = (
   if (named.length === 0) return failed(`key id ${statement.keyId} is that of no pinned key`);
   const signer = signerOf(named, encodeSignatureMessage(message), statement.signature);
   if (typeof signer === "string")
-    return failed(`the first signature is none of the pinned key's: ${FAULTS[signer]}`);
+    return failed(`no pinned key made the first signature: ${FAULTS[signer]}`);
   const outside = outsideValidity(signer, statement.timestamp);
   return outside === undefined
     ? passed(`signed by ${short(signer.key.bytes)}`)
@@ -75,7 +75,7 @@ const misplaced = (
   artifact: Uint8Array,
   metaSignature: Uint8Array,
   keys: readonly PinnedKey[],
-): string => {
+): string | undefined => {
   const message = messageOf(statement);
   const others: readonly (readonly [string, Uint8Array])[] = [
     ["the artifact", artifact],
@@ -87,7 +87,7 @@ const misplaced = (
   const found = others.find(
     ([, bytes]) => typeof signerOf(keys, bytes, metaSignature) !== "string",
   );
-  return found === undefined ? "" : `: it is over ${found[0]}`;
+  return found === undefined ? undefined : `it is over ${found[0]}`;
 };
 
 /** Step `countersignature`: over the 64 bytes of the first signature, and nothing else (MBT). */
@@ -101,8 +101,8 @@ export const checkCountersignature = (
   const signer = signerOf(keys, statement.signature, metaSignature);
   if (typeof signer === "string")
     return failed(
-      `the countersignature over the first signature is none of a pinned key's${
-        misplaced(statement, artifact, metaSignature, keys) || `: ${FAULTS[signer]}`
+      `no pinned key countersigned the first signature: ${
+        misplaced(statement, artifact, metaSignature, keys) ?? FAULTS[signer]
       }`,
     );
   const outside = outsideValidity(signer, statement.timestamp);

@@ -1,0 +1,343 @@
+/** `bkv audit` as its users meet it (needs the built `dist/`). */
+import { execFile, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { BUNDLE_BYTES_MAX } from "../../model/signers/bytes/bundle.ts";
+import { auditOutputSchema } from "../audit-schema.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const audit = join(root, "scenarios/audit");
+const folder = mkdtempSync(join(tmpdir(), "bkv-audit-test-"));
+const PINS = join(audit, "pins.json");
+const HONEST = join(audit, "honest");
+const logOf = (name: string): string => join(audit, `logs/${name}.jsonl`);
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Prints the process's largest resident set, in KiB, when it ends. */
+const WATCH =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('maxrss '+process.resourceUsage().maxRSS))";
+
+const run = (
+  args: readonly string[],
+  { env = {}, node = [] as readonly string[] } = {},
+): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [...node, join(root, "dist/cli.js"), ...args],
+      { cwd: folder, env: { ...process.env, NO_COLOR: "1", ...env }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+const bkv = (...args: readonly string[]): Promise<Ended> => run(["audit", ...args, "--quiet"]);
+
+const expectInputError = ({ code, stdout, stderr }: Ended, sentence: RegExp): void => {
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+};
+
+const put = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+};
+
+interface IndexedSample {
+  readonly name: string;
+  readonly fails: readonly string[];
+  readonly evidence: number;
+}
+
+const { samples } = JSON.parse(readFileSync(join(audit, "samples.json"), "utf8")) as {
+  samples: readonly IndexedSample[];
+};
+
+describe("the sample data", () => {
+  test.each(samples)("$name ends as it says", async ({ name, fails, evidence }) => {
+    const pins = name === "published-form" ? join(audit, "pins-published.json") : PINS;
+    const out = join(folder, "out", name);
+    const args = [join(audit, name), "--pins", pins, "--log", logOf(name), "--out", out];
+    const { code, stdout } = await bkv(...args, "--format", "json");
+    const output = auditOutputSchema.parse(JSON.parse(stdout));
+    const failed = output.steps
+      .filter(({ outcome }) => outcome === "failed")
+      .map(({ step, epoch }) => (epoch === null ? step : `${step}@${epoch}`));
+    expect(failed.sort()).toEqual([...fails].sort());
+    expect(code).toBe(fails.length > 0 ? 1 : 0);
+    expect(output.ok).toBe(code === 0);
+    expect(output.evidence).toHaveLength(evidence);
+    for (const file of output.evidence) {
+      const again = await bkv(file, "--pins", pins);
+      expect(again.stdout).toMatch(/The evidence holds/);
+      expect(again.code).toBe(0);
+    }
+  });
+
+  test("as text names the failed step, its epoch and its file, within 100 columns", async () => {
+    const name = "countersignature-over-artifact";
+    const { stdout, code } = await bkv(join(audit, name), "--pins", PINS, "--log", logOf(name));
+    expect(stdout).toMatch(/countersignature +4 +1 +-/);
+    expect(stdout).toMatch(
+      /no pinned key countersigned the first signature: it is over the\s+artifact/,
+    );
+    expect(stdout).toMatch(/epoch 3, epoch-3\.json/);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(code).toBe(1);
+  });
+
+  test("one bundle lists its steps with their reasons", async () => {
+    const { stdout, code } = await bkv(join(HONEST, "epoch-3.json"), "--pins", PINS);
+    expect(stdout).toMatch(/passed +first-signature +signed by 132a4746\.\.\./);
+    expect(stdout).toMatch(/not-possible +log-entry +no record of the log was given with --log/);
+    expect(code).toBe(0);
+  });
+});
+
+describe("broken files", () => {
+  test.each<readonly [string, RegExp]>([
+    ["truncated", /truncated\.bundle is no validation bundle: the JSON text ends where/],
+    ["too-deep", /nests deeper than 16 levels at line 1, column 17/],
+    ["binary-garbage", /the file is not UTF-8/],
+    ["name-twice", /the name "epoch" stands twice/],
+    ["two-documents", /something follows the JSON value/],
+  ])("%s: one sentence, and exit code 2", async (name, sentence) => {
+    expectInputError(await bkv(join(audit, `broken/${name}.bundle`), "--pins", PINS), sentence);
+  });
+
+  test("one among good ones ends the audit before anything is printed", async () => {
+    cpSync(HONEST, join(folder, "spoilt"), { recursive: true });
+    cpSync(join(audit, "broken/truncated.bundle"), join(folder, "spoilt/zz.json"));
+    expectInputError(
+      await bkv("spoilt", "--pins", PINS),
+      /spoilt\/zz\.json is no validation bundle/,
+    );
+  });
+
+  test("large, deep, long and endless ones cost less than 100 MB", {
+    timeout: 60_000,
+  }, async () => {
+    const memory = ({ stderr }: Ended): number =>
+      (Number(/maxrss (\d+)/.exec(stderr)?.[1]) * 1024) / 1e6;
+    const node = ["--import", WATCH];
+    const idle = memory(await run(["--version"], { node }));
+    const size = BUNDLE_BYTES_MAX;
+    const files = [
+      put("oversized.json", "a".repeat(300_000_000)),
+      put("deep.json", '{"a":'.repeat(size / 5)),
+      put("many.json", `[${"[],".repeat(size / 3 - 10)}[]]`),
+      put("names.json", `{${Array.from({ length: 150_000 }, (_, at) => `"${at}":1`).join()}}`),
+      put("long.json", `{"artifact": "${"A".repeat(size - 20)}"}`),
+      put(
+        "garbage.json",
+        Uint8Array.from({ length: size }, (_, at) => (at * 7919 + 201) & 0xff),
+      ),
+    ];
+    for (const file of files) {
+      const ended = await run(["audit", file, "--pins", PINS], { node });
+      expect([file, ended.code, ended.stdout]).toEqual([file, 2, ""]);
+      expect([file, memory(ended) - idle < 100]).toEqual([file, true]);
+    }
+    writeFileSync(files[0]!, "");
+  });
+
+  test("a missing path, an empty directory and what is no plain file are refused", async () => {
+    expectInputError(await bkv("nowhere"), /there is no file or directory nowhere/);
+    mkdirSync(join(folder, "empty"));
+    expectInputError(await bkv("empty"), /there is no bundle in empty/);
+    expectInputError(await bkv("/dev/zero"), /\/dev\/zero is no plain file/);
+    spawnSync("mkfifo", [join(folder, "pipe")]);
+    expectInputError(await bkv("pipe"), /pipe is no plain file/);
+  });
+
+  test("a file in a directory that is a pipe does not hold the audit", async () => {
+    cpSync(HONEST, join(folder, "piped"), { recursive: true });
+    spawnSync("mkfifo", [join(folder, "piped/epoch-6.json")]);
+    expectInputError(await bkv("piped", "--pins", PINS), /epoch-6\.json is no plain file/);
+  });
+});
+
+describe("pins and the log's record", () => {
+  test("are refused inside of what is audited, also through a link", async () => {
+    cpSync(HONEST, join(folder, "own"), { recursive: true });
+    cpSync(PINS, join(folder, "own/pins"));
+    expectInputError(
+      await bkv("own", "--pins", "own/pins"),
+      /own\/pins lies inside own, which is audited; pins must/,
+    );
+    symlinkSync(join(folder, "own/pins"), join(folder, "link"));
+    expectInputError(await bkv("own", "--pins", "link"), /link lies inside own/);
+    expectInputError(
+      await bkv("own", "--pins", PINS, "--log", "own/epoch-1.json"),
+      /the log's record must come from somewhere else/,
+    );
+  });
+
+  test("none at all: the audit says that nothing was verified, and ends with exit code 3", async () => {
+    const { code, stdout } = await bkv(HONEST);
+    expect(stdout).toMatch(/Nothing was verified: not one signature could be checked\./);
+    expect(stdout).toMatch(/first-signature +no key of the first signer is pinned \(5 times\)/);
+    expect(code).toBe(3);
+  });
+
+  test("a countersigner alone verifies nothing either", async () => {
+    const { countersigner } = JSON.parse(readFileSync(PINS, "utf8")) as { countersigner: object };
+    const half = put("half.json", JSON.stringify({ countersigner }));
+    expect((await bkv(HONEST, "--pins", half)).code).toBe(3);
+  });
+
+  test("that are malformed are refused with the place", async () => {
+    const wrong = put("wrong-pins.json", '{"first_signer": [{"public_key": "00"}]}');
+    expectInputError(
+      await bkv(HONEST, "--pins", wrong),
+      /wrong-pins\.json is no file of pins: at first_signer\[0\]\.public_key: expected 64 hexadecimal digits/,
+    );
+    const torn = put("torn.jsonl", `${readFileSync(logOf("honest"), "utf8")}{"version": 1`);
+    expectInputError(
+      await bkv(HONEST, "--pins", PINS, "--log", torn),
+      /torn\.jsonl, line 6, is no record of the log/,
+    );
+    const lines = readFileSync(logOf("honest"), "utf8").trim().split("\n").reverse();
+    const backwards = put("backwards.jsonl", lines.join("\n"));
+    expectInputError(
+      await bkv(HONEST, "--pins", PINS, "--log", backwards),
+      /line 2: epoch 4 follows epoch 5/,
+    );
+    const endless = put("endless.jsonl", "x".repeat(100_000));
+    expectInputError(
+      await bkv(HONEST, "--pins", PINS, "--log", endless),
+      /line 1 is longer than 8192 bytes/,
+    );
+  });
+});
+
+describe("evidence", () => {
+  test("that is forged does not hold, and ends with exit code 1", async () => {
+    const out = join(folder, "evidence");
+    const name = "two-statements-in-one-epoch";
+    await bkv(join(audit, name), "--pins", PINS, "--out", out);
+    const [file = ""] = readdirSync(out);
+    const text = readFileSync(join(out, file), "utf8");
+    const forged = put("forged.json", text.replace(/"timestamp": \d/, '"timestamp": 2'));
+    const ended = await bkv(forged, "--pins", PINS);
+    expect(ended.stdout).toMatch(/The evidence does not hold/);
+    expect(ended.code).toBe(1);
+  });
+
+  test("without the pins holds for nobody: exit code 3", async () => {
+    const file = join(folder, "out/split-view/split-view-4.json");
+    expect(existsSync(file)).toBe(true);
+    const ended = await bkv(file);
+    expect(ended.stdout).toMatch(/does not hold against these pins/);
+    expect(ended.code).toBe(3);
+  });
+});
+
+/** A stand-in for tshark: it writes the objects that it is told to, or complains. */
+const fakeTshark = (script: string): { readonly PATH: string } => {
+  const place = mkdtempSync(join(folder, "bin-"));
+  writeFileSync(join(place, "tshark"), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(place, "tshark"), 0o755);
+  return { PATH: `${place}:/usr/bin:/bin` };
+};
+
+const EXPORT = `
+while [ $# -gt 0 ]; do
+  case "$1" in --export-objects) target=\${2#http,};; -r) capture=$2;; esac
+  shift
+done
+[ -f "$capture" ] || exit 9`;
+
+describe("a packet capture", () => {
+  const capture = join(audit, "honest.pcap");
+
+  test("needs tshark, and says so in one sentence", async () => {
+    const env = { PATH: mkdtempSync(join(folder, "none-")) };
+    expectInputError(
+      await run(["audit", capture, "--pins", PINS], { env }),
+      /a packet capture needs tshark, which is not on the PATH; install it/,
+    );
+  });
+
+  test.each(["honest.pcap", "honest.pcapng"])(
+    "%s: bundles among its HTTP objects are audited",
+    async (name) => {
+      const env = fakeTshark(
+        `${EXPORT}\ncp ${HONEST}/* "$target"\necho '<p>' > "$target/about.html"\necho '{"epoch": 1}' > "$target/other.json"`,
+      );
+      const args = [join(audit, name), "--pins", PINS, "--log", logOf("honest")];
+      const { code, stdout, stderr } = await run(["audit", ...args], { env });
+      expect(stdout).toMatch(/a packet capture with 5 bundles, epochs 1 to 5/);
+      expect(stderr).toMatch(/passed over in .*: 2 HTTP objects that are no bundles/);
+      expect(code).toBe(0);
+    },
+  );
+
+  test("that holds a malformed bundle is refused with the object's name", async () => {
+    const env = fakeTshark(
+      `${EXPORT}\necho '{"artifact": 1, "digest": 2, "signature": 3}' > "$target/odd.json"`,
+    );
+    expectInputError(
+      await run(["audit", capture, "--pins", PINS], { env }),
+      /in .*honest\.pcap: odd\.json is no validation bundle: at version|in .*honest\.pcap: odd\.json is no validation bundle: at ciphersuite/,
+    );
+  });
+
+  test("without a bundle in it verifies nothing: exit code 3", async () => {
+    const env = fakeTshark("exit 0");
+    const { code, stdout } = await run(["audit", capture, "--pins", PINS], { env });
+    expect(stdout).toMatch(/a packet capture with 0 bundles/);
+    expect(code).toBe(3);
+  });
+
+  test("that tshark cannot read is refused in tshark's own words, and its folder is taken away", async () => {
+    const env = {
+      ...fakeTshark(
+        'echo "Running as user root" >&2; echo "tshark: The file is cut short." >&2; exit 2',
+      ),
+      TMPDIR: mkdtempSync(join(folder, "tmp-")),
+    };
+    expectInputError(
+      await run(["audit", capture, "--pins", PINS], { env }),
+      /tshark cannot read .*honest\.pcap: The file is cut short\./,
+    );
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
+  });
+
+  const isInstalled = spawnSync("tshark", ["--version"]).status === 0;
+  if (!isInstalled)
+    process.stderr.write("not run: captures with the real tshark, which is not installed here\n");
+
+  test.runIf(isInstalled).each(["honest.pcap", "honest.pcapng"])(
+    "%s is taken apart by the real tshark",
+    { timeout: 60_000 },
+    async (name) => {
+      const args = [join(audit, name), "--pins", PINS, "--log", logOf("honest")];
+      const { code, stdout } = await bkv(...args);
+      expect(stdout).toMatch(/a packet capture with 5 bundles, epochs 1 to 5/);
+      expect(code).toBe(0);
+    },
+  );
+});
