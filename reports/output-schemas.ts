@@ -3,6 +3,7 @@
  * Schemas; a test validates real output against them.
  */
 import { z } from "zod";
+import { auditStateSchema } from "../model/signers/bytes/audit-state.ts";
 import { bundleSchema } from "../model/signers/bytes/bundle.ts";
 import { equivocationSchema } from "../model/signers/bytes/equivocation.ts";
 import { artifactSchema } from "../model/signers/bytes/fleet-keys.ts";
@@ -261,5 +262,6 @@ export const jsonSchemas = (): Readonly<Record<string, string>> => ({
   "artifact.schema.json": asJson(artifactSchema, "input"),
   "pins.schema.json": asJson(pinsSchema, "input"),
   "log-record.schema.json": asJson(logRecordSchema, "input"),
+  "audit-state.schema.json": asJson(auditStateSchema, "input"),
   "equivocation.schema.json": asJson(equivocationSchema, "input"),
 });

@@ -12,6 +12,7 @@ import { attempt, Malformed } from "../../model/signers/bytes/malformed.ts";
 import { fromUtf8 } from "../../model/signers/bytes/spelling.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { readBounded } from "./bounded-file.ts";
+import { EXIT } from "./common.ts";
 
 /** The first four bytes of pcap (microseconds, nanoseconds, either byte order) and of pcapng. */
 const MAGIC = ["a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1", "0a0d0d0a"];
@@ -89,7 +90,13 @@ export const openCapture = async (path: string): Promise<Capture> => {
     // A profile of its own: the user's may have other ports, filters and plug-ins.
     const env = { ...process.env, WIRESHARK_CONFIG_DIR: join(folder, "profile") };
     const args = ["-n", "-q", "-r", resolve(path), "--export-objects", `http,${objects}`];
+    const stop = (): never => {
+      remove();
+      process.exit(EXIT.interrupted);
+    };
+    process.once("SIGINT", stop);
     const { code, stderr } = await run(args, env);
+    process.removeListener("SIGINT", stop);
     if (code !== 0) throw new InputError(`tshark cannot read ${path}: ${complaint(stderr)}`);
     const all = readdirSync(objects)
       .sort()

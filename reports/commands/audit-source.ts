@@ -1,6 +1,6 @@
 /** What is audited: one bundle, a directory of bundles or a packet capture, as bundles in the order of their epochs. */
 import { readdirSync, realpathSync, statSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { BUNDLE_BYTES_MAX, type Bundle, readBundle } from "../../model/signers/bytes/bundle.ts";
 import {
   type Equivocation,
@@ -172,10 +172,19 @@ export const openSource = async (
   return sourceOf([{ path, epoch: bundleAt(path).epoch }], "one bundle", [], () => {});
 };
 
+/** Where a path leads, links followed; the file itself may not be there yet. */
+const placeOf = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return join(realpathSync(dirname(path)), basename(path));
+  }
+};
+
 /** Whether a file lies inside a directory, links followed. */
 export const isInside = (file: string, directory: string): boolean => {
   try {
-    const path = relative(realpathSync(directory), realpathSync(file));
+    const path = relative(realpathSync(directory), placeOf(file));
     return statSync(directory).isDirectory() && path !== "" && path.split(sep)[0] !== "..";
   } catch {
     return false;

@@ -1,7 +1,14 @@
 /** `bkv audit`: the published audit steps on real validation bundles. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Command, Option } from "commander";
+import {
+  type AuditState,
+  auditStateFile,
+  readAuditState,
+  STATE_BYTES_MAX,
+} from "../../model/signers/bytes/audit-state.ts";
 import type { StepResult } from "../../model/signers/bytes/audit-step.ts";
 import { AuditWalk } from "../../model/signers/bytes/audit-walk.ts";
 import type { Statement } from "../../model/signers/bytes/bundle.ts";
@@ -21,7 +28,7 @@ import { NO_PINS, PINS_BYTES_MAX, type Pins, readPins } from "../../model/signer
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { AuditJson } from "../audit-json.ts";
 import { AuditTally } from "../audit-tally.ts";
-import { renderAudit } from "../audit-text.ts";
+import { type AuditHead, renderAudit } from "../audit-text.ts";
 import { plain } from "../escape.ts";
 import { type BundleSource, isInside, openSource, orInputError } from "./audit-source.ts";
 import { linesOf, readBounded } from "./bounded-file.ts";
@@ -31,6 +38,7 @@ import { countReporter } from "./count-progress.ts";
 interface AuditOptions {
   readonly pins?: string;
   readonly log?: string;
+  readonly state?: string;
   readonly out: string;
   readonly format: "text" | "json";
   readonly quiet?: boolean;
@@ -64,6 +72,37 @@ function* recordsFrom(path: string): Generator<Statement, void> {
   }
 }
 
+/**
+ * What the last audit stored, or nothing if there was none.
+ *
+ * @throws InputError for a state of another namespace: it says nothing of this one
+ */
+const stateFrom = (path: string | undefined, { namespace }: Pins): AuditState | undefined => {
+  if (path === undefined || !existsSync(path)) return undefined;
+  const state = orInputError(path, "state of an audit", () =>
+    readAuditState(readBounded(path, STATE_BYTES_MAX)),
+  );
+  const { statement } = state;
+  if (namespace !== undefined && statement.namespace !== namespace)
+    throw new InputError(
+      `${path} is the state of ${statement.namespace}, and ${namespace} is pinned`,
+    );
+  return state;
+};
+
+/**
+ * Stores the state for the next audit, whole or not at all, and only once nothing has failed: an auditor that believes before it
+ * has verified could be led anywhere (attacks G19). Nothing failed, so the newest epoch is none older than the stored one.
+ */
+const storeState = (
+  path: string | undefined,
+  code: number,
+  state: AuditState | undefined,
+): void => {
+  if (path === undefined || code !== EXIT.ok || state === undefined) return;
+  writeWhole(path, `${spellJson(auditStateFile(state))}\n`);
+};
+
 /** Reads the log's record to its end once, so that a fault in it is known before anything is printed. */
 const logFrom = (path: string | undefined): LogCursor | undefined => {
   if (path === undefined) return undefined;
@@ -76,6 +115,7 @@ const refuseInside = (path: string, options: AuditOptions): void => {
   for (const [name, file] of [
     ["pins", options.pins],
     ["the log's record", options.log],
+    ["the state of the last audit", options.state],
   ] as const)
     if (file !== undefined && isInside(file, path))
       throw new InputError(
@@ -108,21 +148,31 @@ const sinkOf = (options: AuditOptions): Sink => {
   };
 };
 
+/** What is left of a walk beside its results. */
+interface Walked {
+  readonly evidence: readonly Equivocation[];
+  readonly isInterrupted: boolean;
+  readonly state: AuditState | undefined;
+}
+
+const judgeEvidence = (evidence: Equivocation, pins: Pins, sink: Sink): Walked => {
+  sink.results(auditEquivocation(evidence, pins));
+  return { evidence: [], isInterrupted: false, state: undefined };
+};
+
 /** Walks over the bundles; lets an interrupt through every few of them. */
 const walk = async (
   source: BundleSource,
-  pins: Pins,
-  log: LogCursor | undefined,
+  audit: AuditWalk,
   sink: Sink,
   quiet: boolean,
-): Promise<{ readonly evidence: readonly Equivocation[]; readonly isInterrupted: boolean }> => {
+): Promise<Walked> => {
   let isInterrupted = false;
   const interrupt = (): void => {
     isInterrupted = true;
   };
   process.once("SIGINT", interrupt);
   const progress = countReporter(quiet, source.count, "auditing", "bundles");
-  const audit = new AuditWalk(pins, log);
   const evidence: Equivocation[] = [];
   let done = 0;
   for (const { file, bundle } of source.bundles()) {
@@ -141,7 +191,8 @@ const walk = async (
   }
   progress.end();
   process.removeListener("SIGINT", interrupt);
-  return { evidence: evidence.slice(0, EVIDENCE_FILES_MAX), isInterrupted };
+  for (const remark of source.remarks) process.stderr.write(`${plain(remark)}\n`);
+  return { evidence: evidence.slice(0, EVIDENCE_FILES_MAX), isInterrupted, state: audit.state };
 };
 
 /** Writes each piece of evidence to a file of its own, and returns the paths. */
@@ -164,43 +215,61 @@ const exitCode = (tally: AuditTally, isEvidence: boolean): number => {
   return isEnough ? EXIT.ok : EXIT.vacuous;
 };
 
+/** Everything that an audit leaves behind: files of evidence, and the state for the next one. */
+const leave = (done: Walked, options: AuditOptions, code: number): readonly string[] => {
+  storeState(options.state, code, done.state);
+  return writeEvidence(done.evidence, options.out);
+};
+
+const printText = (
+  head: AuditHead,
+  { tally }: Sink,
+  files: readonly string[],
+  options: AuditOptions,
+): void => {
+  const colour = wantsColour(options.color);
+  process.stdout.write(renderAudit(head, tally, { columns: COLUMNS, colour }));
+  for (const file of files)
+    process.stdout.write(`Evidence, which the pins alone verify: ${file}\n`);
+};
+
+const EVIDENCE = "evidence that somebody said two things";
+
 const audit = async (path: string, options: AuditOptions): Promise<void> => {
   const quiet = options.quiet === true;
   refuseInside(path, options);
   const pins = pinsFrom(options.pins);
+  const state = stateFrom(options.state, pins);
+  const log = logFrom(options.log);
   const source = await openSource(path, quiet);
-  const log = source.kind === "bundles" ? logFrom(options.log) : undefined;
+  const isEvidence = source.kind === "evidence";
   const sink = sinkOf(options);
-  let evidence: readonly Equivocation[] = [];
-  let isInterrupted = false;
-  if (source.kind === "evidence") sink.results(auditEquivocation(source.evidence, pins));
-  else
-    try {
-      ({ evidence, isInterrupted } = await walk(source, pins, log, sink, quiet));
-      for (const remark of source.remarks) process.stderr.write(`${plain(remark)}\n`);
-    } finally {
-      source.close();
-    }
-  const files = writeEvidence(evidence, options.out);
-  const code = isInterrupted ? EXIT.interrupted : exitCode(sink.tally, source.kind === "evidence");
+  const done = isEvidence
+    ? judgeEvidence(source.evidence, pins, sink)
+    : await walk(source, new AuditWalk(pins, log, state), sink, quiet).finally(source.close);
+  const code = done.isInterrupted ? EXIT.interrupted : exitCode(sink.tally, isEvidence);
+  let files: readonly string[] = [];
+  try {
+    files = leave(done, options, code);
+  } catch (error) {
+    // What was printed until here is to be a whole document all the same.
+    sink.json?.end({ evidence: [], ok: false });
+    throw error;
+  }
   process.exitCode = code;
   if (sink.json !== undefined) {
     sink.json.end({ evidence: files, ok: code === EXIT.ok });
     return;
   }
-  const what = source.kind === "bundles" ? source.what : "evidence that somebody said two things";
-  const head = { source: path, what, pins: options.pins, log: options.log };
-  const colour = wantsColour(options.color);
-  process.stdout.write(renderAudit(head, sink.tally, { columns: COLUMNS, colour }));
-  for (const file of files)
-    process.stdout.write(`Evidence, which the pins alone verify: ${file}\n`);
-  if (source.kind === "evidence")
+  const what = isEvidence ? EVIDENCE : source.what;
+  printText({ source: path, what, pins: options.pins, log: options.log }, sink, files, options);
+  if (isEvidence)
     process.stdout.write(
       sink.tally.holdsAsEvidence
         ? "The evidence holds: whoever signed both has said two things.\n"
         : "The evidence does not hold against these pins.\n",
     );
-  if (isInterrupted)
+  if (done.isInterrupted)
     process.stdout.write("Interrupted: this is what was established until then.\n");
 };
 
@@ -214,6 +283,7 @@ export const registerAudit = (program: Command): void => {
     )
     .option("--pins <file>", "keys, namespace, evidence and baseline that you hold to be true")
     .option("--log <file>", "the log's own record, one signature response a line")
+    .option("--state <file>", "remembers the newest verified epoch from one audit to the next")
     .option("--out <directory>", "where evidence of equivocation is written", "out/audit")
     .addOption(
       new Option("--format <format>", "what to print").choices(["text", "json"]).default("text"),

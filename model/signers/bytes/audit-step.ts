@@ -21,7 +21,7 @@ export const AUDIT_STEPS = {
   "key-changes": "Do ids, keys and roles change in no way that mixes them up?",
   baseline: "Does the walk pass through the pinned epoch, with its digest?",
   "newest-epoch": "Does the source reach the newest epoch of the log?",
-  "state-rollback": "Is nothing older or other than what an earlier audit stored?",
+  "state-rollback": "Is the source no older than the last audit, and does it say the same?",
   "same-epoch": "Are the two statements of one namespace and one epoch?",
   "two-digests": "Do the two statements have different digests?",
   "same-size": "Are the two checkpoints of one log and one size?",

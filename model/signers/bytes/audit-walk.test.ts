@@ -55,7 +55,7 @@ describe("the walk", () => {
     const { results } = walked(world.bundles, pins, world.records);
     const keys = results.map(({ step, epoch }) => `${step}@${epoch}`);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(keys.length).toBe(5 * 16 + 2);
+    expect(keys.length).toBe(5 * 16 + 3);
   });
 
   test("of nothing says nothing of epochs", () => {
@@ -63,6 +63,7 @@ describe("the walk", () => {
     expect(results.map(({ step, outcome }) => [step, outcome])).toEqual([
       ["baseline", "not-possible"],
       ["newest-epoch", "not-possible"],
+      ["state-rollback", "not-possible"],
     ]);
   });
 

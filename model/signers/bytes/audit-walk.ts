@@ -3,6 +3,7 @@
  * it. Only what is credible is ever compared with (attacks G19: nothing is kept before it is fully verified). Memory does
  * not grow with the size of bundles; it keeps one digest of 32 bytes for each epoch, and the keys.
  */
+import { type AuditState, checkState, rewrittenSince, stateAfter } from "./audit-state.ts";
 import {
   type AuditStep,
   type Finding,
@@ -55,6 +56,16 @@ const differences = (one: Bundle, other: Bundle): readonly string[] => [
   ...(isSame(one.artifact, other.artifact) ? [] : ["artifact"]),
 ];
 
+/** The newest of the epochs that are known before this one. */
+const newestBefore = (
+  epoch: bigint,
+  known: readonly { readonly epoch: bigint }[],
+): bigint | undefined =>
+  known.reduce<bigint | undefined>(
+    (newest, one) => (one.epoch < epoch && one.epoch > (newest ?? -1n) ? one.epoch : newest),
+    undefined,
+  );
+
 export class AuditWalk {
   readonly #pins: Pins;
   readonly #log: LogCursor | undefined;
@@ -65,10 +76,25 @@ export class AuditWalk {
   #past: Past | undefined;
   #checkpoint: { readonly head: Checkpoint; readonly epoch: bigint } | undefined;
   #isBaselineSeen = false;
+  readonly #state: AuditState | undefined;
+  /** Epochs that are known from elsewhere, so that a walk may begin after them. */
+  readonly #known: readonly Pick<Past, "epoch" | "digest">[];
+  #isRewritten = false;
+  #newest: BundleAudit | undefined;
 
-  constructor(pins: Pins, log?: LogCursor) {
+  constructor(pins: Pins, log?: LogCursor, state?: AuditState) {
     this.#pins = pins;
     this.#log = log;
+    this.#state = state;
+    this.#known = [
+      ...(pins.baseline === undefined ? [] : [pins.baseline]),
+      ...(state === undefined ? [] : [state.statement]),
+    ];
+  }
+
+  /** What the next audit should know, where a credible bundle was signed by a pinned key. */
+  get state(): AuditState | undefined {
+    return this.#newest?.isSigned === true ? stateAfter(this.#newest) : undefined;
   }
 
   /** Takes the next bundle; its epoch is that of the one before, or greater. */
@@ -91,6 +117,10 @@ export class AuditWalk {
         ...closing.results,
         ...this.#whole("baseline", this.#baselineAtEnd()),
         ...this.#whole("newest-epoch", this.#newestAtEnd()),
+        ...this.#whole(
+          "state-rollback",
+          checkState(this.#state, { isRewritten: this.#isRewritten, newest: this.#newest }),
+        ),
       ],
       evidence: closing.evidence,
     };
@@ -170,6 +200,7 @@ export class AuditWalk {
       ["key-changes", this.#keyChanges(epoch, credible)],
     ];
     const baseline = credible === undefined ? undefined : this.#atBaseline(credible);
+    const rewriting = credible === undefined ? [] : this.#againstState(credible);
     this.#last = epoch;
     if (credible !== undefined) this.#remember(credible);
     return {
@@ -177,12 +208,23 @@ export class AuditWalk {
         ...findings.map(([step, [outcome, reason]]) => ({ step, epoch, outcome, reason })),
         ...this.#whole("baseline", baseline),
       ],
-      evidence,
+      evidence: [...evidence, ...rewriting],
     };
   }
 
-  #remember({ bundle, checkpoint }: BundleAudit): void {
+  #againstState(credible: BundleAudit): readonly Equivocation[] {
+    const state = this.#state;
+    if (state === undefined || state.statement.epoch !== credible.bundle.epoch) return [];
+    const rewriting = rewrittenSince(state, credible);
+    if (rewriting === undefined) return [];
+    this.#isRewritten = true;
+    return rewriting === "rewritten" ? [] : [rewriting];
+  }
+
+  #remember(audit: BundleAudit): void {
+    const { bundle, checkpoint } = audit;
     const { epoch, timestamp, digest } = bundle;
+    this.#newest = audit;
     this.#past = { epoch, timestamp, digest };
     const spelled = hex(digest);
     if (!this.#digests.has(spelled)) this.#digests.set(spelled, epoch);
@@ -195,8 +237,7 @@ export class AuditWalk {
   }
 
   #noGap(epoch: bigint): Finding {
-    const pinned = this.#pins.baseline?.epoch;
-    const before = this.#last ?? (pinned !== undefined && pinned < epoch ? pinned : undefined);
+    const before = this.#last ?? newestBefore(epoch, this.#known);
     if (before === undefined) {
       if (epoch === 0n) return failed("epochs begin at 1");
       return epoch === 1n
@@ -229,9 +270,8 @@ export class AuditWalk {
   #previousDigest({ bundle, content }: BundleAudit): Finding {
     const stated = content?.artifact.previous_digest;
     if (stated === undefined) return impossible("the artifact names no previous digest");
-    const past = this.#past ?? this.#pins.baseline;
-    if (past === undefined || past.epoch + 1n !== bundle.epoch)
-      return impossible("the epoch before is not at hand, or not credible");
+    const past = [this.#past, ...this.#known].find((one) => one?.epoch === bundle.epoch - 1n);
+    if (past === undefined) return impossible("the epoch before is not at hand, or not credible");
     return isSame(stated, past.digest)
       ? passed(`that of epoch ${past.epoch}`)
       : failed(`it names ${hex(stated)}, and epoch ${past.epoch} has ${hex(past.digest)}`);

@@ -1,6 +1,7 @@
 /** Every decoder of foreign bytes, with a document that it takes, and bytes that are nearly such a document. */
 import fc from "fast-check";
 import { auditPins, auditWorld, bundleText, logText } from "../../../scenarios/audit-world.ts";
+import { auditStateFile, readAuditState } from "./audit-state.ts";
 import { readBundle } from "./bundle.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { equivocationFile, readEquivocation } from "./equivocation.ts";
@@ -33,6 +34,12 @@ const evidence = equivocationFile({
   ],
 });
 
+const state = {
+  statement: bundle,
+  metaSignature: bundle.metaSignature,
+  checkpoint: readCheckpoint(bundle.inclusion?.checkpoint ?? ""),
+};
+
 export interface Decoder {
   readonly name: string;
   readonly valid: Uint8Array;
@@ -59,6 +66,7 @@ export const DECODERS: readonly Decoder[] = [
   { name: "bundle", valid: utf8(bundleText(bundle)), decode: readBundle },
   { name: "artifact", valid: bundle.artifact, decode: readArtifact },
   { name: "pins", valid: utf8(spellJson(pins)), decode: readPins },
+  { name: "state", valid: utf8(spellJson(auditStateFile(state))), decode: readAuditState },
   { name: "log record", valid: utf8(logText([bundle])), decode: readLogRecord },
   { name: "evidence", valid: utf8(spellJson(evidence)), decode: readEquivocation },
   {
