@@ -2,7 +2,8 @@
 import { spellJson } from "../model/signers/bytes/json-text.ts";
 import { joined, utf8 } from "../model/signers/bytes/spelling.ts";
 import { captureOf } from "./audit-capture.ts";
-import { type AuditSample, auditSamples } from "./audit-samples.ts";
+import { auditSamples } from "./audit-samples.ts";
+import type { AuditSample } from "./audit-tampering.ts";
 import { auditPins, auditWorld, bundleText, logText, publishedPins, SEED } from "./audit-world.ts";
 
 /** Files that are no bundles: the program answers each with one sentence. */

@@ -1,69 +1,31 @@
 /** `bkv audit` as its users meet it (needs the built `dist/`). */
-import { execFile, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
-  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   symlinkSync,
-  writeFileSync,
+  truncateSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BUNDLE_BYTES_MAX } from "../../model/signers/bytes/bundle.ts";
 import { auditOutputSchema } from "../audit-schema.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const audit = join(root, "scenarios/audit");
-const folder = mkdtempSync(join(tmpdir(), "bkv-audit-test-"));
-const PINS = join(audit, "pins.json");
-const HONEST = join(audit, "honest");
-const logOf = (name: string): string => join(audit, `logs/${name}.jsonl`);
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Prints the process's largest resident set, in KiB, when it ends. */
-const WATCH =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('maxrss '+process.resourceUsage().maxRSS))";
-
-const run = (
-  args: readonly string[],
-  { env = {}, node = [] as readonly string[] } = {},
-): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [...node, join(root, "dist/cli.js"), ...args],
-      { cwd: folder, env: { ...process.env, NO_COLOR: "1", ...env }, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-
-const bkv = (...args: readonly string[]): Promise<Ended> => run(["audit", ...args, "--quiet"]);
-
-const expectInputError = ({ code, stdout, stderr }: Ended, sentence: RegExp): void => {
-  expect(stderr).toMatch(sentence);
-  expect(stderr.trim().split("\n")).toHaveLength(1);
-  expect(stdout).toBe("");
-  expect(code).toBe(2);
-};
-
-const put = (name: string, content: string | Uint8Array): string => {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-};
+import {
+  audit,
+  bkv,
+  type Ended,
+  expectInputError,
+  folder,
+  HONEST,
+  logOf,
+  PINS,
+  put,
+  run,
+  WATCH,
+} from "./audit.setting.ts";
 
 interface IndexedSample {
   readonly name: string;
@@ -145,7 +107,7 @@ describe("broken files", () => {
     const idle = memory(await run(["--version"], { node }));
     const size = BUNDLE_BYTES_MAX;
     const files = [
-      put("oversized.json", "a".repeat(300_000_000)),
+      put("oversized.json", "a"),
       put("deep.json", '{"a":'.repeat(size / 5)),
       put("many.json", `[${"[],".repeat(size / 3 - 10)}[]]`),
       put("names.json", `{${Array.from({ length: 150_000 }, (_, at) => `"${at}":1`).join()}}`),
@@ -155,12 +117,12 @@ describe("broken files", () => {
         Uint8Array.from({ length: size }, (_, at) => (at * 7919 + 201) & 0xff),
       ),
     ];
+    truncateSync(files[0]!, 300_000_000);
     for (const file of files) {
       const ended = await run(["audit", file, "--pins", PINS], { node });
       expect([file, ended.code, ended.stdout]).toEqual([file, 2, ""]);
       expect([file, memory(ended) - idle < 100]).toEqual([file, true]);
     }
-    writeFileSync(files[0]!, "");
   });
 
   test("a missing path, an empty directory and what is no plain file are refused", async () => {
@@ -247,8 +209,9 @@ describe("evidence", () => {
   });
 
   test("without the pins holds for nobody: exit code 3", async () => {
-    const file = join(folder, "out/split-view/split-view-4.json");
-    expect(existsSync(file)).toBe(true);
+    const out = join(folder, "views");
+    await bkv(join(audit, "split-view"), "--pins", PINS, "--out", out);
+    const file = join(out, "split-view-4.json");
     const ended = await bkv(file);
     expect(ended.stdout).toMatch(/does not hold against these pins/);
     expect(ended.code).toBe(3);
@@ -283,7 +246,9 @@ describe("the state of the last audit", () => {
   });
 
   test("of another namespace, or one that is torn, is refused", async () => {
-    const text = readFileSync(join(folder, "state.json"), "utf8");
+    const state = join(folder, "kept.json");
+    await bkv(HONEST, "--pins", PINS, "--state", state);
+    const text = readFileSync(state, "utf8");
     const other = put("other-state.json", text.replace("fleet_keys.v1", "fleet_keys.v2"));
     expectInputError(
       await bkv(HONEST, "--pins", PINS, "--state", other),
@@ -310,91 +275,4 @@ describe("the state of the last audit", () => {
     expect(auditOutputSchema.parse(JSON.parse(stdout)).ok).toBe(false);
     expect(code).toBe(2);
   });
-});
-
-/** A stand-in for tshark: it writes the objects that it is told to, or complains. */
-const fakeTshark = (script: string): { readonly PATH: string } => {
-  const place = mkdtempSync(join(folder, "bin-"));
-  writeFileSync(join(place, "tshark"), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(place, "tshark"), 0o755);
-  return { PATH: `${place}:/usr/bin:/bin` };
-};
-
-const EXPORT = `
-while [ $# -gt 0 ]; do
-  case "$1" in --export-objects) target=\${2#http,};; -r) capture=$2;; esac
-  shift
-done
-[ -f "$capture" ] || exit 9`;
-
-describe("a packet capture", () => {
-  const capture = join(audit, "honest.pcap");
-
-  test("needs tshark, and says so in one sentence", async () => {
-    const env = { PATH: mkdtempSync(join(folder, "none-")) };
-    expectInputError(
-      await run(["audit", capture, "--pins", PINS], { env }),
-      /a packet capture needs tshark, which is not on the PATH; install it/,
-    );
-  });
-
-  test.each(["honest.pcap", "honest.pcapng"])(
-    "%s: bundles among its HTTP objects are audited",
-    async (name) => {
-      const env = fakeTshark(
-        `${EXPORT}\ncp ${HONEST}/* "$target"\necho '<p>' > "$target/about.html"\necho '{"epoch": 1}' > "$target/other.json"`,
-      );
-      const args = [join(audit, name), "--pins", PINS, "--log", logOf("honest")];
-      const { code, stdout, stderr } = await run(["audit", ...args], { env });
-      expect(stdout).toMatch(/a packet capture with 5 bundles, epochs 1 to 5/);
-      expect(stderr).toMatch(/passed over in .*: 2 HTTP objects that are no bundles/);
-      expect(code).toBe(0);
-    },
-  );
-
-  test("that holds a malformed bundle is refused with the object's name", async () => {
-    const env = fakeTshark(
-      `${EXPORT}\necho '{"artifact": 1, "digest": 2, "signature": 3}' > "$target/odd.json"`,
-    );
-    expectInputError(
-      await run(["audit", capture, "--pins", PINS], { env }),
-      /in .*honest\.pcap: odd\.json is no validation bundle: at version|in .*honest\.pcap: odd\.json is no validation bundle: at ciphersuite/,
-    );
-  });
-
-  test("without a bundle in it verifies nothing: exit code 3", async () => {
-    const env = fakeTshark("exit 0");
-    const { code, stdout } = await run(["audit", capture, "--pins", PINS], { env });
-    expect(stdout).toMatch(/a packet capture with 0 bundles/);
-    expect(code).toBe(3);
-  });
-
-  test("that tshark cannot read is refused in tshark's own words, and its folder is taken away", async () => {
-    const env = {
-      ...fakeTshark(
-        'echo "Running as user root" >&2; echo "tshark: The file is cut short." >&2; exit 2',
-      ),
-      TMPDIR: mkdtempSync(join(folder, "tmp-")),
-    };
-    expectInputError(
-      await run(["audit", capture, "--pins", PINS], { env }),
-      /tshark cannot read .*honest\.pcap: The file is cut short\./,
-    );
-    expect(readdirSync(env.TMPDIR)).toEqual([]);
-  });
-
-  const isInstalled = spawnSync("tshark", ["--version"]).status === 0;
-  if (!isInstalled)
-    process.stderr.write("not run: captures with the real tshark, which is not installed here\n");
-
-  test.runIf(isInstalled).each(["honest.pcap", "honest.pcapng"])(
-    "%s is taken apart by the real tshark",
-    { timeout: 60_000 },
-    async (name) => {
-      const args = [join(audit, name), "--pins", PINS, "--log", logOf("honest")];
-      const { code, stdout } = await bkv(...args);
-      expect(stdout).toMatch(/a packet capture with 5 bundles, epochs 1 to 5/);
-      expect(code).toBe(0);
-    },
-  );
 });
