@@ -297,8 +297,8 @@ Pins and the log's record come from somewhere else than what is audited. Exit co
 failed, 1 a step failed, 2 the input is wrong, 3 not one signature could be checked.
 
 Examples:
-  $ bkv audit scenarios/audit/honest --pins scenarios/audit/pins.json --log scenarios/audit/log.jsonl
-  $ bkv audit capture.pcapng --pins pins.json --format json
+  $ bkv audit scenarios/audit/honest --pins scenarios/audit/pins.json
+  $ bkv audit scenarios/audit/honest.pcapng --pins scenarios/audit/pins.json --format json
 `,
     )
     .action(audit);
