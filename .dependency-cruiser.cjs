@@ -15,8 +15,8 @@ const room = (name, from, reach, comment) => ({
   name,
   comment,
   severity: "error",
-  // A test may name a world of an upper room to have something to run.
-  from: { path: from, pathNot: TEST },
+  // A test or a bench may name a world of an upper room to have something to run.
+  from: { path: from, pathNot: [TEST, BENCH] },
   to: { path: PROJECT, pathNot: [from, ...reach] },
 });
 

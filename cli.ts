@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `bkv`: composes the commands, and turns whatever goes wrong into an exit code and one sentence. */
 import { Command, CommanderError } from "commander";
+import { registerAudit } from "./reports/commands/audit.ts";
 import { registerCheck } from "./reports/commands/check.ts";
 import { EXIT, TOOL } from "./reports/commands/common.ts";
 import { registerList } from "./reports/commands/list.ts";
@@ -23,6 +24,7 @@ for (const register of [
   registerShrink,
   registerMutants,
   registerReport,
+  registerAudit,
   registerList,
 ])
   register(program);

@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { storedScenarios } from "../scenarios/read-scenario.ts";
 import { scenarioSchema } from "../scenarios/schema.ts";
+import { auditOutputSchema } from "./audit-schema.ts";
 import {
   checkOutputSchema,
   jsonSchemas,
@@ -55,7 +56,10 @@ const FILES = new Map<z.ZodType, string>([
   [listOutputSchema, "list.schema.json"],
   [mutantsOutputSchema, "mutants.schema.json"],
   [reportOutputSchema, "report.schema.json"],
+  [auditOutputSchema, "audit.schema.json"],
 ]);
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 const published = (schema: z.ZodType): z.ZodType =>
   z.fromJSONSchema(
@@ -102,6 +106,14 @@ describe("real output", () => {
     expect(output).toMatchObject({ agreement: { steps, divergedAt: null } });
   });
 
+  test("of audit, with evidence and without", async () => {
+    for (const name of ["honest", "split-view"]) {
+      const args = [stored(`audit/${name}`), "--pins", stored("audit/pins.json")];
+      const output = await printed("audit", ...args, "--quiet", "--format", "json");
+      expect([name, problems(auditOutputSchema, output)]).toEqual([name, []]);
+    }
+  });
+
   test("of check, with bounds of random runs", { timeout: 120_000 }, async () => {
     const args = ["--property", "CON2", "--runs", "30", "--exhaustive", "none", "--workers", "0"];
     const output = await printed("check", ...args, "--quiet", "--format", "json");
@@ -135,6 +147,20 @@ describe("the schemas", () => {
         file,
         [],
       ]);
+  });
+
+  test.each([
+    ["audit/honest/epoch-4.json", "bundle"],
+    ["audit/published-form/epoch-2.json", "bundle"],
+    ["audit/pins.json", "pins"],
+    ["audit/pins-published.json", "pins"],
+  ])("take the documents that the audit reads: %s", (file, name) => {
+    const schema = JSON.parse(read(`docs/schemas/${name}.schema.json`)) as Parameters<
+      typeof z.fromJSONSchema
+    >[0];
+    const document: unknown = JSON.parse(readFileSync(stored(file), "utf8"));
+    expect(issues(z.fromJSONSchema(schema), document)).toEqual([]);
+    expect(issues(z.fromJSONSchema(schema), { ...(document as object), odd: 1 })).not.toEqual([]);
   });
 
   test("refuse what they do not know", () => {

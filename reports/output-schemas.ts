@@ -3,7 +3,14 @@
  * Schemas; a test validates real output against them.
  */
 import { z } from "zod";
+import { auditStateSchema } from "../model/signers/bytes/audit-state.ts";
+import { bundleSchema } from "../model/signers/bytes/bundle.ts";
+import { equivocationSchema } from "../model/signers/bytes/equivocation.ts";
+import { artifactSchema } from "../model/signers/bytes/fleet-keys.ts";
+import { logRecordSchema } from "../model/signers/bytes/log-records.ts";
+import { pinsSchema } from "../model/signers/bytes/pins.ts";
 import { eventSchema, scenarioSchema } from "../scenarios/schema.ts";
+import { auditOutputSchema } from "./audit-schema.ts";
 
 /** Named, so that a JSON Schema says it once. */
 const event = eventSchema.meta({ id: "event" });
@@ -314,8 +321,12 @@ export const reportOutputSchema = z
   })
   .meta({ title: "The design report as data: `report.json` of `bkv report`" });
 
+/** A `bigint` says of itself what it is in JSON (`form.ts`), where 2^64 - 1 has digits that no double keeps. */
 const asJson = (schema: z.ZodType, io: "input" | "output"): string =>
-  `${JSON.stringify(z.toJSONSchema(schema, { io }), null, 2)}\n`;
+  `${JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: "any" }), null, 2)}\n`.replaceAll(
+    `${2 ** 64}`,
+    `${2n ** 64n - 1n}`,
+  );
 
 /** The text of each file of `docs/schemas/`. */
 export const jsonSchemas = (): Readonly<Record<string, string>> => ({
@@ -325,4 +336,11 @@ export const jsonSchemas = (): Readonly<Record<string, string>> => ({
   "mutants.schema.json": asJson(mutantsOutputSchema, "output"),
   "list.schema.json": asJson(listOutputSchema, "output"),
   "report.schema.json": asJson(reportOutputSchema, "output"),
+  "audit.schema.json": asJson(auditOutputSchema, "output"),
+  "bundle.schema.json": asJson(bundleSchema, "input"),
+  "artifact.schema.json": asJson(artifactSchema, "input"),
+  "pins.schema.json": asJson(pinsSchema, "input"),
+  "log-record.schema.json": asJson(logRecordSchema, "input"),
+  "audit-state.schema.json": asJson(auditStateSchema, "input"),
+  "equivocation.schema.json": asJson(equivocationSchema, "input"),
 });

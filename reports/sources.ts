@@ -92,8 +92,28 @@ export const SOURCES: readonly Source[] = [
     note: "Primary, read in full.",
   },
   {
+    key: "PLEXI",
+    what: "cloudflare/plexi: the auditor's formats and their verification",
+    note: "Primary: source and test vectors. The signed bytes and the strict verification follow it.",
+  },
+  {
+    key: "CFDOC",
+    what: "Cloudflare's documentation of its key transparency auditor",
+    note: "Primary, read in full. The rules of publication follow it.",
+  },
+  {
+    key: "MBT",
+    what: "facebook/mbt: a command-line auditor of Meta's published artifacts",
+    note: "First part of its README only. The steps of the audit follow it.",
+  },
+  {
+    key: "C2SP",
+    what: "C2SP: signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof",
+    note: "Primary, read in full. That the log's checkpoints have this form is this project's assumption.",
+  },
+  {
     key: "RFC",
-    what: "Other Internet standards, by number: 5869 (HKDF), 8032 (Ed25519), 8949 (CBOR), 9180 (HPKE)",
+    what: "Other Internet standards, by number: 4648 (base64), 5869 (HKDF), 8032 (Ed25519), 8259 (JSON), 8949 (CBOR), 9162 (Merkle tree of a log, as in 6962), 9180 (HPKE)",
     note: "RFC 9807 is also cited as OPQ, RFC 9497 as VOPRF.",
   },
   {

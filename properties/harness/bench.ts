@@ -3,11 +3,12 @@
  * depend on the machine and its load; the ratios, measured in one run, much less.
  *
  *   npm run bench                       everything
- *   npm run bench -- explore            one of: explore, opaque, simulate
+ *   npm run bench -- explore            one of: audit, explore, opaque, simulate
  *   npm run bench -- --format json      for programs
  */
 import { parseArgs } from "node:util";
 import { benchOpaque } from "../../model/protocol/opaque.bench.ts";
+import { benchAudit } from "../../reports/audit.bench.ts";
 import { benchExplore, type Measurement } from "./explore.bench.ts";
 import { benchSimulate } from "./simulate.bench.ts";
 
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   explore: () => benchExplore(8),
   opaque: () => benchOpaque(),
   simulate: () => benchSimulate(),
+  audit: () => benchAudit(),
 };
 
 async function main(): Promise<void> {

@@ -150,7 +150,11 @@ export const writeWhole = (path: string, text: string | Uint8Array): void => {
     writeFileSync(beside, text);
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    try {
+      rmSync(beside, { force: true });
+    } catch {
+      // Where nothing could be written there is nothing to take away; the first fault is the one to tell.
+    }
     throw new InputError(
       `${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown fault"})`,
     );
