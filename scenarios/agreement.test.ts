@@ -148,13 +148,14 @@ describe("a disagreement stops the run", () => {
       replayPaired(named("register-then-retrieve"), wrong);
       expect.unreachable();
     } catch (error) {
-      const { divergence } = error as DivergenceError;
+      const { divergence, schedule } = error as DivergenceError;
       const { search } = named("register-then-retrieve");
       const events = search.kind === "schedule" ? search.events : [];
       expect(events[divergence.step - 1]).toMatchObject({
         do: "deliver",
         envelope: { kind: "registration-reply", to: "client" },
       });
+      expect(schedule).toEqual(events.slice(0, divergence.step));
       expect(divergence.event).toBe("deliver registration-reply from front-end to client");
       expect(divergence.what).toBe("what client does");
       expect(divergence.symbolic).toContain("send");
