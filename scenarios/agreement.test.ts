@@ -13,6 +13,7 @@ import {
 import { attempts } from "../properties/harness/attempts.ts";
 import { replayPaired, storedAttacks } from "./paired.ts";
 import { type Scenario, storedScenarios } from "./read-scenario.ts";
+import { transcribePaired } from "./transcribe.ts";
 
 const SCHEDULES = storedScenarios().filter(({ search }) => search.kind === "schedule");
 const named = (name: string): Scenario => {
@@ -121,7 +122,7 @@ const MISTAKES: Readonly<Record<string, readonly [string, Mistake]>> = {
     () => ({ evaluate: (_, element) => element }),
   ],
   "a decryption that never opens": ["new-device", () => ({ decrypt: () => undefined })],
-  "an unsealing that opens for any session": [
+  "an unsealing under another context than the sealing": [
     "pin-fleet-keys",
     (c) => ({ unseal: (key, _, sealed) => c.unseal(key, c.text("another context"), sealed) }),
   ],
@@ -161,6 +162,19 @@ describe("a disagreement stops the run", () => {
       expect(divergence.symbolic).toContain("send");
       expect(divergence.concrete).toContain("refuse reply-rejected");
     }
+  });
+
+  test("a transcript tells both readings as far as they agree, and then the difference", () => {
+    const right = readableOctets(1);
+    const wrong = { ...right, decrypt: () => undefined };
+    const told = transcribePaired(named("register-then-retrieve"), wrong, []);
+    const agreed = (told.divergence?.step ?? 0) - 1;
+    expect(agreed).toBeGreaterThan(10);
+    expect([told.run, told.course]).toEqual([null, null]);
+    expect(told.inTerms.steps).toHaveLength(agreed);
+    expect(told.inOctets.steps.map(({ text }) => text)).toEqual(
+      told.inTerms.steps.map(({ text }) => text),
+    );
   });
 
   test("octets that no attack can open are no exposure, though terms say so", () => {
