@@ -13,6 +13,7 @@ import {
 import { attempts } from "../properties/harness/attempts.ts";
 import { replayPaired, storedAttacks } from "./paired.ts";
 import { type Scenario, storedScenarios } from "./read-scenario.ts";
+import { transcribePaired } from "./transcribe.ts";
 
 const SCHEDULES = storedScenarios().filter(({ search }) => search.kind === "schedule");
 const named = (name: string): Scenario => {
@@ -121,7 +122,7 @@ const MISTAKES: Readonly<Record<string, readonly [string, Mistake]>> = {
     () => ({ evaluate: (_, element) => element }),
   ],
   "a decryption that never opens": ["new-device", () => ({ decrypt: () => undefined })],
-  "an unsealing that opens for any session": [
+  "an unsealing under another context than the sealing": [
     "pin-fleet-keys",
     (c) => ({ unseal: (key, _, sealed) => c.unseal(key, c.text("another context"), sealed) }),
   ],
@@ -148,18 +149,32 @@ describe("a disagreement stops the run", () => {
       replayPaired(named("register-then-retrieve"), wrong);
       expect.unreachable();
     } catch (error) {
-      const { divergence } = error as DivergenceError;
+      const { divergence, schedule } = error as DivergenceError;
       const { search } = named("register-then-retrieve");
       const events = search.kind === "schedule" ? search.events : [];
       expect(events[divergence.step - 1]).toMatchObject({
         do: "deliver",
         envelope: { kind: "registration-reply", to: "client" },
       });
+      expect(schedule).toEqual(events.slice(0, divergence.step));
       expect(divergence.event).toBe("deliver registration-reply from front-end to client");
       expect(divergence.what).toBe("what client does");
       expect(divergence.symbolic).toContain("send");
       expect(divergence.concrete).toContain("refuse reply-rejected");
     }
+  });
+
+  test("a transcript tells both readings as far as they agree, and then the difference", () => {
+    const right = readableOctets(1);
+    const wrong = { ...right, decrypt: () => undefined };
+    const told = transcribePaired(named("register-then-retrieve"), wrong, []);
+    const agreed = (told.divergence?.step ?? 0) - 1;
+    expect(agreed).toBeGreaterThan(10);
+    expect([told.run, told.course]).toEqual([null, null]);
+    expect(told.inTerms.steps).toHaveLength(agreed);
+    expect(told.inOctets.steps.map(({ text }) => text)).toEqual(
+      told.inTerms.steps.map(({ text }) => text),
+    );
   });
 
   test("octets that no attack can open are no exposure, though terms say so", () => {

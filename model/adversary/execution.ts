@@ -64,10 +64,6 @@ class Run {
     const value = this.#step(node, guess);
     done.set(node, value);
     if (value !== undefined) computed.hold(node.conclusion, value);
-    else if (guess === undefined && node.premises.length > 0)
-      this.obstacles.push(
-        `${node.rule} gives nothing: ${this.#options.terms.describe(node.conclusion)}`,
-      );
     return value;
   }
 
@@ -90,7 +86,7 @@ class Run {
   }
 
   #step(node: Derivation, guess: Value | undefined): Value | undefined {
-    const { octets, terms } = this.#options;
+    const { terms } = this.#options;
     const goal = terms.term(node.conclusion);
     if (node.rule === "assume") return guess;
     if (node.rule === "dictionary-test") return this.#identify(node);
@@ -98,6 +94,21 @@ class Run {
     const premises = node.premises.map((premise) => this.compute(premise, guess));
     if (premises.some((value) => value === undefined)) return undefined;
     const premiseTerms = node.premises.map(({ conclusion }) => terms.term(conclusion));
+    const value = this.#apply(node, goal, premiseTerms, premises, guess);
+    // Under a guess, nothing is what a wrong word gives.
+    if (value === undefined && guess === undefined)
+      this.obstacles.push(`${node.rule} gives nothing: ${terms.describe(goal)}`);
+    return value;
+  }
+
+  #apply(
+    node: Derivation,
+    goal: Term,
+    premiseTerms: readonly Term[],
+    premises: Values,
+    guess: Value | undefined,
+  ): Value | undefined {
+    const { octets } = this.#options;
     switch (node.rule) {
       case "public":
       case "own":

@@ -67,7 +67,7 @@ describe.each(SUITE_NAMES)("under %s", (suite) => {
       { numRuns: INPUTS },
     );
     for (const outcome of ["message", "not-cbor", "malformed-field", "unknown-kind"])
-      expect(outcomes.get(outcome) ?? 0).toBeGreaterThan(100);
+      expect(outcomes.get(outcome) ?? 0).toBeGreaterThan(30);
   });
 
   test("lists, cuts and boxes", () => {

@@ -44,13 +44,16 @@ export interface Divergence {
 export class DivergenceError extends Error {
   override readonly name = "DivergenceError";
   readonly divergence: Divergence;
+  /** What led there, the differing event last: a schedule that shows it again. */
+  readonly schedule: readonly Event[];
 
-  constructor(divergence: Divergence) {
+  constructor(divergence: Divergence, schedule: readonly Event[]) {
     const { step, event, what, symbolic, concrete: octets } = divergence;
     super(
       `the readings differ at step ${step} (${event}): ${what} is ${symbolic} in terms, and ${octets} in octets`,
     );
     this.divergence = divergence;
+    this.schedule = schedule;
   }
 }
 
@@ -105,7 +108,12 @@ export class PairedCourse extends Course {
   readonly #memories = new Set<number>();
   readonly #observers: readonly string[];
   #twinMove = 0;
-  readonly #marks = new WeakMap<Int32Array, Int32Array>();
+  /** The events of the present run. */
+  #taken: Event[] = [];
+  readonly #marks = new WeakMap<
+    Int32Array,
+    { readonly octets: Int32Array; readonly taken: readonly Event[] }
+  >();
 
   constructor(world: World, { observers, crypto, decoys = [] }: PairedOptions) {
     super(world);
@@ -131,14 +139,16 @@ export class PairedCourse extends Course {
 
   override take(move: number): number {
     const same = this.#twinOf(move);
-    const words = describeEvent(this.eventOf(move));
+    const event = this.eventOf(move);
     this.#twinMove = same;
     const before = this.vector[this.world.universe.knowledgeSlot] as number;
     const outcome = super.take(move);
     this.knowledge.lessons = this.#lessonsFrom(before);
     const octets = this.twin.take(same);
-    this.#compare(words, outcome, octets);
-    if (outcome !== UNCHANGED) this.steps++;
+    this.#compare(event, outcome, octets);
+    if (outcome === UNCHANGED) return outcome;
+    this.steps++;
+    this.#taken.push(event);
     return outcome;
   }
 
@@ -149,15 +159,16 @@ export class PairedCourse extends Course {
 
   override save(): Int32Array {
     const mark = super.save();
-    this.#marks.set(mark, this.twin.save());
+    this.#marks.set(mark, { octets: this.twin.save(), taken: [...this.#taken] });
     return mark;
   }
 
   override startFrom(mark: Int32Array): void {
-    const octets = this.#marks.get(mark);
-    if (octets === undefined) throw new Error("a paired course goes back to its own marks only");
+    const marked = this.#marks.get(mark);
+    if (marked === undefined) throw new Error("a paired course goes back to its own marks only");
     super.startFrom(mark);
-    this.twin.startFrom(octets);
+    this.twin.startFrom(marked.octets);
+    this.#taken = [...marked.taken];
   }
 
   override forgetSpending(): void {
@@ -198,15 +209,11 @@ export class PairedCourse extends Course {
     return { shown: last.shown.map((shown) => universe.valuesShown(shown)), knowledge };
   }
 
-  #compare(event: string, outcome: number, octets: number): void {
+  #compare(event: Event, outcome: number, octets: number): void {
     const differ: Differ = (what, symbolic, concreteSide) => {
-      throw new DivergenceError({
-        step: this.steps + 1,
-        event,
-        what,
-        symbolic: String(symbolic),
-        concrete: String(concreteSide),
-      });
+      const [step, words] = [this.#taken.length + 1, describeEvent(event)];
+      const sides = { symbolic: String(symbolic), concrete: String(concreteSide) };
+      throw new DivergenceError({ step, event: words, what, ...sides }, [...this.#taken, event]);
     };
     const [terms, bytes] = [this.world, this.twin.world];
     if (terms.last.reacted.length !== bytes.last.reacted.length)

@@ -45,7 +45,7 @@ interface AuditOptions {
   readonly color?: boolean;
 }
 
-/** Files of evidence that one audit writes at most; the steps say of every case that it failed. */
+/** Files of evidence that one audit writes at most; it says how many more there were, and the steps name every case. */
 const EVIDENCE_FILES_MAX = 100;
 
 const pinsFrom = (path: string | undefined): Pins =>
@@ -174,11 +174,17 @@ const walk = async (
   process.once("SIGINT", interrupt);
   const progress = countReporter(quiet, source.count, "auditing", "bundles");
   const evidence: Equivocation[] = [];
+  let left = 0;
+  const keep = (found: readonly Equivocation[]): void => {
+    const room = Math.max(0, EVIDENCE_FILES_MAX - evidence.length);
+    evidence.push(...found.slice(0, room));
+    left += Math.max(0, found.length - room);
+  };
   let done = 0;
   for (const { file, bundle } of source.bundles()) {
     const passage = audit.bundle(file, bundle);
     sink.results(passage.results);
-    if (evidence.length < EVIDENCE_FILES_MAX) evidence.push(...passage.evidence);
+    keep(passage.evidence);
     done += 1;
     progress.tell(done);
     if (done % 32 === 0) await setImmediate();
@@ -187,12 +193,16 @@ const walk = async (
   if (!isInterrupted) {
     const last = audit.end();
     sink.results(last.results);
-    evidence.push(...last.evidence);
+    keep(last.evidence);
   }
   progress.end();
   process.removeListener("SIGINT", interrupt);
+  if (left > 0)
+    process.stderr.write(
+      `${left} more cases of equivocation get no file of evidence; the steps name them\n`,
+    );
   for (const remark of source.remarks) process.stderr.write(`${plain(remark)}\n`);
-  return { evidence: evidence.slice(0, EVIDENCE_FILES_MAX), isInterrupted, state: audit.state };
+  return { evidence, isInterrupted, state: audit.state };
 };
 
 /** Writes each piece of evidence to a file of its own, and returns the paths. */
