@@ -5,7 +5,7 @@ import {
   searchExhaustively,
   searchRandomly,
 } from "../properties/harness/judge.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { ALL_STRATEGIES } from "../properties/harness/strategy.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
@@ -19,6 +19,8 @@ export type Job =
       readonly strategy: string;
       readonly seed: number;
       readonly runs: number;
+      /** Only these properties are observed; all where absent. */
+      readonly judges?: readonly string[];
       /** Where a time budget was given: when to stop, in milliseconds of the system's clock. */
       readonly deadline?: number;
     }
@@ -27,6 +29,7 @@ export type Job =
       readonly configuration: Configuration;
       readonly threat: string;
       readonly scope: string;
+      readonly judges?: readonly string[];
     };
 
 export type JobResult =
@@ -60,10 +63,17 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
       return { kind: "scenarios", runs };
     }
     case "random": {
-      const { configuration, seed, runs, deadline } = job;
-      const strategy = PORTFOLIO.find(({ name }) => name === job.strategy);
+      const { configuration, seed, runs, deadline, judges } = job;
+      const strategy = ALL_STRATEGIES.find(({ name }) => name === job.strategy);
       if (strategy === undefined) throw new Error(`there is no strategy ${job.strategy}`);
-      const search = { configuration, threat: threatNamed(job.threat), strategy, seed, runs };
+      const search = {
+        configuration,
+        threat: threatNamed(job.threat),
+        strategy,
+        seed,
+        runs,
+        ...(judges === undefined ? {} : { judges }),
+      };
       const isOver = deadline === undefined ? {} : { isOver: () => Date.now() >= deadline };
       return { kind: "random", result: searchRandomly(search, { ...isOver, progress: report }) };
     }
@@ -76,6 +86,7 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
         threatNamed(job.threat),
         scope,
         ({ states }) => report(states),
+        job.judges,
       );
       return { kind: "exhaustive", result };
     }

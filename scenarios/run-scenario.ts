@@ -1,7 +1,8 @@
 /** Running one scenario: replay its schedule, or search as it says; then a verdict for each property that it names. */
-import type { Threat } from "../model/adversary/threat.ts";
+import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Event } from "../model/world/event.ts";
-import { World } from "../model/world/world.ts";
+import { type AnyThreat, play, worldNameOf } from "../model/world/play.ts";
+import type { Playable } from "../model/world/playable.ts";
 import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
 import type { Course } from "../properties/harness/course.ts";
 import { type Counts, countsOf } from "../properties/harness/coverage.ts";
@@ -17,26 +18,51 @@ import {
   replayStrictly,
   ScheduleError,
 } from "../properties/harness/replay.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { strategiesOf } from "../properties/harness/strategy.ts";
 import type { Bound, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
+import type { Property } from "../properties/property.ts";
 import { InputError, type Scenario } from "./read-scenario.ts";
 import { SCOPES } from "./scopes.ts";
 import { THREATS, type ThreatName } from "./threats.ts";
 
+/** Designs by name: the vault's own world knows one. */
+export const DESIGNS = ["hardened", "published"] as const;
 export const DESIGN = "hardened";
+
+/** The design that a verdict is about. */
+export const designOf = (configuration: Configuration, threat: string): string =>
+  worldNameOf(threatNamed(threat)) === "vault" ? DESIGN : configuration.trust.format;
 
 export interface ScenarioRun {
   readonly verdicts: readonly Verdict[];
   readonly counts: Counts;
 }
 
-export const threatNamed = (name: string): Threat => THREATS[name as ThreatName].threat;
+export const threatNamed = (name: string): AnyThreat => THREATS[name as ThreatName].threat;
 
-export const worldOf = ({ configuration, threat }: Scenario): World =>
-  new World({
-    configuration,
-    threat: threatNamed(threat),
-    observers: observersOf(propertiesOf(configuration)),
+/** The properties of a scenario's world. */
+export const propertiesIn = ({
+  configuration,
+  threat,
+}: {
+  readonly configuration: Configuration;
+  readonly threat: string;
+}): readonly Property[] => propertiesOf(configuration, worldNameOf(threatNamed(threat)));
+
+/**
+ * What is observed of a scenario. In the vault everything: a schedule ends with whatever breaks first. A bundle that should
+ * not be accepted breaks several claims at once, so of those a scenario of fleet trust watches the ones that it is about.
+ */
+const observedIn = (scenario: Scenario): readonly Property[] =>
+  worldNameOf(threatNamed(scenario.threat)) === "vault"
+    ? propertiesIn(scenario)
+    : propertiesIn(scenario).filter(({ id }) => id in scenario.expect);
+
+export const worldOf = (scenario: Scenario): Playable =>
+  play({
+    configuration: scenario.configuration,
+    threat: threatNamed(scenario.threat),
+    observers: observersOf(observedIn(scenario)),
   });
 
 export const replayLine = (file: string): string =>
@@ -59,7 +85,7 @@ export const replayScenario = (
       `${scenario.file} has no schedule to replay: it is a ${scenario.search.kind} search; run it with bkv check`,
     );
   const { events } = scenario.search;
-  const properties = propertiesOf(scenario.configuration);
+  const properties = propertiesIn(scenario);
   const world = worldOf(scenario);
   let steps = 0;
   let replayed: ReturnType<typeof replayStrictly>;
@@ -106,7 +132,7 @@ export const replayScenario = (
     const { kind, hits, why } = judged.get(id) ?? { kind: "vacuous", hits: 0 };
     return {
       property: id,
-      design: DESIGN,
+      design: designOf(scenario.configuration, scenario.threat),
       threat: scenario.threat,
       kind,
       expected,
@@ -128,20 +154,20 @@ export const replayScenario = (
   return { run: { verdicts, counts }, course, steps };
 };
 
-const factsSeen = (world: World) =>
-  world.factHits.flatMap((hits, id) => (hits > 0 ? world.universe.observations.factsAt(id) : []));
+const factsSeen = (world: Playable) =>
+  world.factHits.flatMap((hits, id) => (hits > 0 ? world.observations.factsAt(id) : []));
 
 /** Verdicts of a search for the properties that a scenario names. */
 const verdictsOf = (scenario: Scenario, bound: Bound, result: SearchResult): readonly Verdict[] =>
   Object.entries(scenario.expect).map(([id, expected]): Verdict => {
-    const property = propertiesOf(scenario.configuration).find((other) => other.id === id);
+    const property = propertiesIn(scenario).find((other) => other.id === id);
     if (property === undefined) throw new Error(`no property ${id}`);
     const finding = result.findings.find((other) => other.property === id);
     const hits = hitsOf(property, result);
     const kind = verdictKindOf(property, hits, finding !== undefined);
     return {
       property: id,
-      design: DESIGN,
+      design: designOf(scenario.configuration, scenario.threat),
       threat: scenario.threat,
       kind,
       expected,
@@ -160,10 +186,7 @@ const verdictsOf = (scenario: Scenario, bound: Bound, result: SearchResult): rea
     };
   });
 
-export const hitsOf = (
-  property: ReturnType<typeof propertiesOf>[number],
-  result: SearchResult,
-): number => {
+export const hitsOf = (property: Property, result: SearchResult): number => {
   if (isWitness(property)) return result.seen[property.id] ?? 0;
   if (property.expectation === "eventually") return result.settled;
   return property.trigger.reduce((sum, fact) => sum + (result.counts.facts[fact] ?? 0), 0);
@@ -173,12 +196,19 @@ export const hitsOf = (
 export const runScenario = (scenario: Scenario): ScenarioRun => {
   const { search, configuration } = scenario;
   const threat = threatNamed(scenario.threat);
+  const judges = worldNameOf(threat) === "vault" ? undefined : Object.keys(scenario.expect);
   if (search.kind === "schedule") return replayScenario(scenario).run;
   if (search.kind === "exhaustive") {
     const scope = SCOPES.find(({ name }) => name === search.scope);
     if (scope === undefined)
       throw new InputError(`${scenario.file}: there is no scope "${search.scope}"`);
-    const result = searchExhaustively({ ...configuration, ...scope.configuration }, threat, scope);
+    const result = searchExhaustively(
+      { ...configuration, ...scope.configuration },
+      threat,
+      scope,
+      undefined,
+      judges,
+    );
     const { complete = false, states = 0, transitions = 0, depth = 0 } = result.exhaustive ?? {};
     const bound: Bound = {
       search: "exhaustive",
@@ -190,11 +220,18 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
     };
     return { verdicts: verdictsOf(scenario, bound, result), counts: result.counts };
   }
-  const strategy = PORTFOLIO.find(({ name }) => name === search.strategy);
+  const strategy = strategiesOf(worldNameOf(threat)).find(({ name }) => name === search.strategy);
   if (strategy === undefined)
     throw new InputError(`${scenario.file}: there is no strategy "${search.strategy}"`);
   const { seed, runs } = search;
-  const result = searchRandomly({ configuration, threat, strategy, seed, runs });
+  const result = searchRandomly({
+    configuration,
+    threat,
+    strategy,
+    seed,
+    runs,
+    ...(judges === undefined ? {} : { judges }),
+  });
   const bound: Bound = {
     search: "random",
     seed,

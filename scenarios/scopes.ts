@@ -2,6 +2,7 @@
 import type { Budgets } from "../model/adversary/threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { THREATS } from "./threats.ts";
+import { TRUST_THREATS } from "./trust-threats.ts";
 
 const NO_GOALS: Budgets["goals"] = {
   register: 0,
@@ -45,7 +46,7 @@ const GUESSES = ["X2", "X3", "X4", "X6"];
 const SMALL = { replicas: 3, rollbackTolerance: 0, attemptsMax: 2 };
 const FAULTS = { drops: 1, duplicates: 1, crashes: 1 };
 
-export const SCOPES: readonly Scope[] = [
+const VAULT_SCOPES: readonly Scope[] = [
   {
     name: "small",
     what: "Three replicas, two attempts. A user is registered. One crash, one duplicate, any losses, one change of leader; three logins of the adversary's, one more than there are attempts.",
@@ -92,5 +93,36 @@ export const SCOPES: readonly Scope[] = [
     judges: [...CONSENSUS],
   },
 ];
+
+/** What a run of any fleet-trust scope reaches. */
+const BUNDLES = ["BUN1", "BUN2", "BUN4", "BUN5", "BUN6", "BUN7", "BUN9", "BUN10"];
+
+/** Each threat of the fleet-trust world is a scope of its own: its budgets are small. */
+const trustScope = (name: keyof typeof TRUST_THREATS, more: readonly string[] = []): Scope => ({
+  name,
+  of: name,
+  what: TRUST_THREATS[name].what,
+  configuration: {},
+  start: "nothing",
+  threat: TRUST_THREATS[name].threat,
+  reductions: {},
+  judges: [
+    ...BUNDLES,
+    ...(TRUST_THREATS[name].threat.budgets.uses > 0 ? ["BUN3", "CLN1"] : []),
+    ...more,
+  ],
+});
+
+const TRUST_SCOPES: readonly Scope[] = (
+  Object.keys(TRUST_THREATS) as (keyof typeof TRUST_THREATS)[]
+).map((name) => trustScope(name));
+
+export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES];
+
+/** Scopes that a threat is checked in: in the default check, those of both worlds. */
+export const scopesFor = (threat: string): readonly string[] =>
+  (threat === "operator" ? SCOPES : TRUST_SCOPES.filter(({ name }) => name === threat)).map(
+    ({ name }) => name,
+  );
 
 export const SCOPE_NAMES = SCOPES.map(({ name }) => name);

@@ -1,5 +1,5 @@
 /** A scenario as a short script: each call takes events in a world, and writes them down. */
-import type { Threat } from "../model/adversary/threat.ts";
+import type { Recipe } from "../model/adversary/recipe.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { FactName } from "../model/protocol/facts.ts";
 import type { Goal } from "../model/protocol/goals.ts";
@@ -10,10 +10,12 @@ import {
   type PartyId,
   type ReplicaId,
 } from "../model/protocol/parties.ts";
+import type { TrustRecipe } from "../model/protocol/trust-recipe.ts";
 import type { ReplicaContext } from "../model/vault/replica-context.ts";
 import type { EnvelopeRef, Event } from "../model/world/event.ts";
-import { DELIVER, kindOf } from "../model/world/move.ts";
+import { kindOf } from "../model/world/move.ts";
 import { describeEvent } from "../model/world/narration.ts";
+import { type AnyThreat, play, worldNameOf } from "../model/world/play.ts";
 import { UNCHANGED } from "../model/world/system.ts";
 import { World } from "../model/world/world.ts";
 import { observersOf, propertiesOf } from "../properties/catalogue.ts";
@@ -31,9 +33,9 @@ export class Script {
   readonly events: Event[] = [];
   readonly #course: Course;
 
-  constructor(configuration: Configuration, threat: Threat) {
-    const observers = observersOf(propertiesOf(configuration));
-    this.#course = new Course(new World({ configuration, threat, observers }));
+  constructor(configuration: Configuration, threat: AnyThreat) {
+    const observers = observersOf(propertiesOf(configuration, worldNameOf(threat)));
+    this.#course = new Course(play({ configuration, threat, observers }));
   }
 
   /** Takes one event; a step that is only refused is a step as well. Scripts are ours, so a fault in one throws. */
@@ -117,8 +119,8 @@ export class Script {
     return this.take({ do: "timeout", party: CLIENT, timer: "retry" });
   }
 
-  inject(message: Extract<Event, { do: "inject" }>["message"]): this {
-    return this.take({ do: "inject", message });
+  inject(message: Recipe | TrustRecipe): this {
+    return this.take({ do: "inject", message } as Event);
   }
 
   #find(pattern: Pattern, at?: ReplicaId): Delivery {
@@ -136,7 +138,7 @@ export class Script {
     const moves: number[] = [];
     this.#course.enabled(moves);
     return moves
-      .filter((move) => kindOf(move) === DELIVER)
+      .filter((move) => this.#course.world.kinds[kindOf(move)] === "deliver")
       .map((move) => this.#course.eventOf(move) as Delivery);
   }
 
@@ -156,6 +158,7 @@ export class Script {
   /** Of the replicas that take requests, the one with the highest term. */
   #newestLeader(): ReplicaId | undefined {
     const { world, vector } = this.#course;
+    if (!(world instanceof World)) return undefined;
     const { universe, options } = world;
     return universe.replicaSlots
       .filter((slot) => options.serves(slot, vector[slot] as number))

@@ -1,5 +1,6 @@
 /** A check: stored scenarios first, then random schedules, then the exhaustive scopes; and what it all amounts to. */
 import type { Configuration } from "../model/protocol/configuration.ts";
+import { worldNameOf } from "../model/world/play.ts";
 import { isWitness, propertiesOf } from "../properties/catalogue.ts";
 import {
   type Counts,
@@ -13,11 +14,12 @@ import {
   type SearchResult,
   verdictKindOf,
 } from "../properties/harness/judge.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { strategiesOf } from "../properties/harness/strategy.ts";
 import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
+import { hasNeed } from "../properties/property.ts";
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
-import { DESIGN, hitsOf, threatNamed } from "./run-scenario.ts";
+import { designOf, hitsOf, propertiesIn, threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
 
 export interface CheckPlan {
@@ -55,28 +57,61 @@ export const tightened = (configuration: Configuration): Configuration => ({
   attemptsMax: Math.min(2, configuration.attemptsMax),
 });
 
-const vaultsOf = ({ configuration, tight }: CheckPlan): readonly Configuration[] =>
-  tight ? [configuration, tightened(configuration)] : [configuration];
+const isOfVault = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "vault";
+
+const vaultsOf = ({ configuration, threat, tight }: CheckPlan): readonly Configuration[] =>
+  tight && isOfVault(threat) ? [configuration, tightened(configuration)] : [configuration];
+
+/**
+ * What is observed together. A run ends with its first breach, so a claim that is known not to hold under a threat has a
+ * search of its own, and the others one together. In the vault's world everything is observed at once.
+ */
+const groupsOf = (
+  plan: CheckPlan,
+  threat: string,
+): readonly { readonly judges?: readonly string[] }[] => {
+  if (isOfVault(threat)) return [{}];
+  const { configuration, properties } = plan;
+  const claims = propertiesIn({ configuration, threat }).filter(
+    (property) => !isWitness(property) && isWanted(plan, property.id),
+  );
+  const breaking = knownLimits(plan, threat);
+  const witnesses = propertiesIn({ configuration, threat }).filter(isWitness);
+  const [known, others] = [
+    claims.filter(({ id }) => breaking.has(id)),
+    claims.filter(({ id }) => !breaking.has(id)),
+  ];
+  const together = [...others, ...(properties.length === 0 ? witnesses : [])];
+  return [
+    ...(together.length > 0 ? [{ judges: together.map(({ id }) => id) }] : []),
+    ...known.map(({ id }) => ({ judges: [id] })),
+  ];
+};
 
 const HALVES = 2;
 
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, seed, runs, configuration, deadline } = plan;
-  const exhaustive = plan.scopes.map(
-    (scope): Job => ({ kind: "exhaustive", configuration, threat, scope }),
-  );
+  const exhaustive = plan.scopes.flatMap((scope) => {
+    const under = SCOPES.find(({ name }) => name === scope)?.of ?? threat;
+    return groupsOf(plan, under).map(
+      (group): Job => ({ kind: "exhaustive", configuration, threat: under, scope, ...group }),
+    );
+  });
   const vaults = vaultsOf(plan);
+  const strategies = strategiesOf(worldNameOf(threatNamed(threat)));
   const random = vaults.flatMap((vault, vaultIndex) =>
-    PORTFOLIO.flatMap((strategy, index) =>
+    strategies.flatMap((strategy, index) =>
       Array.from(
-        { length: HALVES },
-        (_, half): Job => ({
+        { length: HALVES * groupsOf(plan, threat).length },
+        (_, part): Job => ({
+          ...groupsOf(plan, threat)[part % groupsOf(plan, threat).length],
           kind: "random",
           configuration: vault,
           threat,
           strategy: strategy.name,
-          seed: (seed + 1009 * (index + PORTFOLIO.length * (half + HALVES * vaultIndex))) >>> 0,
+          seed: (seed + 1009 * (index + strategies.length * (part + HALVES * vaultIndex))) >>> 0,
           runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
           ...(deadline === undefined ? {} : { deadline }),
         }),
@@ -108,14 +143,30 @@ export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (reado
   return [jobsOf(probe), quick, random, rest].filter((phase) => phase.length > 0);
 };
 
-/** What the stored scenarios say is known to break under this threat, in the design as it stands. */
-const knownLimits = ({ threat, configuration }: CheckPlan): ReadonlySet<string> =>
+const limits = new WeakMap<CheckPlan, Map<string, ReadonlySet<string>>>();
+
+/** The same, read once for each plan and threat. */
+const knownLimits = (plan: CheckPlan, threat: string): ReadonlySet<string> => {
+  const known = limits.get(plan) ?? new Map<string, ReadonlySet<string>>();
+  limits.set(plan, known);
+  const found = known.get(threat) ?? readLimits(plan, threat);
+  known.set(threat, found);
+  return found;
+};
+
+/** What the stored scenarios say is known to break under a threat, in the design as it stands. */
+const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
   new Set(
     configuration.without.length > 0
       ? []
       : storedScenarios()
           .filter(
-            (scenario) => scenario.threat === threat && scenario.configuration.without.length === 0,
+            (scenario) =>
+              scenario.threat === threat &&
+              scenario.configuration.without.length === 0 &&
+              (isOfVault(threat) ||
+                JSON.stringify(scenario.configuration.trust) ===
+                  JSON.stringify(configuration.trust)),
           )
           .flatMap(({ expect }) => Object.entries(expect))
           .filter(([, kind]) => kind === "violated")
@@ -124,12 +175,12 @@ const knownLimits = ({ threat, configuration }: CheckPlan): ReadonlySet<string> 
 
 interface Judging {
   readonly plan: CheckPlan;
-  readonly limits: ReadonlySet<string>;
   readonly findings: CheckOutcome["findings"][number][];
 }
 
 const verdict = (
-  { plan, limits }: Judging,
+  { plan }: Judging,
+  threat: string,
   property: ReturnType<typeof propertiesOf>[number],
   result: SearchResult,
   bound: Bound,
@@ -140,13 +191,13 @@ const verdict = (
   const kind = verdictKindOf(property, hits, finding !== undefined);
   const expected = isWitness(property)
     ? "witnessed"
-    : limits.has(property.id)
+    : knownLimits(plan, threat).has(property.id)
       ? "violated"
       : "held";
   return {
     property: property.id,
-    design: DESIGN,
-    threat: plan.threat,
+    design: designOf(plan.configuration, threat),
+    threat,
     kind,
     expected,
     bound,
@@ -182,34 +233,35 @@ const randomVerdicts = (
     lengthMax: merged.lengthMax,
     ...(plan.seconds === undefined ? {} : { seconds: plan.seconds }),
   };
-  const { capabilities } = threatNamed(plan.threat);
-  return propertiesOf(plan.configuration)
+  const threat = threatNamed(plan.threat);
+  return propertiesOf(plan.configuration, worldNameOf(threat))
     .filter((property) => isWanted(plan, property.id))
     .filter(
       (property) =>
-        !isWitness(property) || (property.needs?.some((need) => capabilities[need]) ?? true),
+        !isWitness(property) || (property.needs?.some((need) => hasNeed(threat, need)) ?? true),
     )
     .map((property) => {
       const share = isWitness(property) ? (shares.get(property.id) ?? 0) : undefined;
-      return verdict(judging, property, merged, bound, share);
+      return verdict(judging, plan.threat, property, merged, bound, share);
     });
 };
 
 const exhaustiveVerdicts = (
   judging: Judging,
-  scopeName: string,
+  { scope: scopeName, threat, judges }: Extract<Job, { kind: "exhaustive" }>,
   result: SearchResult,
 ): Verdict[] => {
   const scope = SCOPES.find(({ name }) => name === scopeName);
   if (scope === undefined || result.exhaustive === null) return [];
   const bound: Bound = { search: "exhaustive", scope: scopeName, ...result.exhaustive };
-  return propertiesOf(judging.plan.configuration)
+  return propertiesIn({ configuration: judging.plan.configuration, threat })
     .filter(
       ({ id }) =>
         isWanted(judging.plan, id) &&
+        (judges === undefined || judges.includes(id)) &&
         (scope.judges.includes(id) || result.findings.some(({ property }) => property === id)),
     )
-    .map((property) => verdict(judging, property, result, bound));
+    .map((property) => verdict(judging, threat, property, result, bound));
 };
 
 /** What a check came to, from the results of its jobs. */
@@ -218,7 +270,7 @@ export const judge = (
   jobs: readonly Job[],
   results: readonly (JobResult | undefined)[],
 ): CheckOutcome => {
-  const judging: Judging = { plan, limits: knownLimits(plan), findings: [] };
+  const judging: Judging = { plan, findings: [] };
   const scenarioVerdicts: Verdict[] = [];
   const scopeVerdicts: Verdict[] = [];
   const randomJobs: Job[] = [];
@@ -241,9 +293,9 @@ export const judge = (
         ? { ...job.configuration, ...SCOPES.find(({ name }) => name === job.scope)?.configuration }
         : job.configuration;
     for (const finding of result.result.findings)
-      judging.findings.push({ finding, configuration, threat: plan.threat });
+      judging.findings.push({ finding, configuration, threat: job.threat });
     if (job.kind === "exhaustive")
-      scopeVerdicts.push(...exhaustiveVerdicts(judging, job.scope, result.result));
+      scopeVerdicts.push(...exhaustiveVerdicts(judging, job, result.result));
     else {
       randomJobs.push(job);
       randomResults.push(result.result);

@@ -1,5 +1,7 @@
 /** Named threats: what `--threat` and a scenario file may say. */
 import type { Budgets, Capabilities, Threat } from "../model/adversary/threat.ts";
+import type { AnyThreat } from "../model/world/play.ts";
+import { TRUST_THREATS } from "./trust-threats.ts";
 
 const NOTHING: Capabilities = {
   network: false,
@@ -44,7 +46,7 @@ const threat = (name: string, capabilities: Partial<Capabilities>): Threat => ({
 });
 
 export interface ThreatDescription {
-  readonly threat: Threat;
+  readonly threat: AnyThreat;
   readonly what: string;
 }
 
@@ -79,6 +81,7 @@ export const THREATS = {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),
     what: "The operator, and the inside of one HSM: EX(1).",
   },
+  ...TRUST_THREATS,
 } as const satisfies Record<string, ThreatDescription>;
 
 export type ThreatName = keyof typeof THREATS;

@@ -4,6 +4,7 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Entry } from "./entries.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { TrustMessage } from "./trust-messages.ts";
 
 /** 1. client -> front end: which fleet serves me? */
 export interface FleetRequest {
@@ -167,7 +168,7 @@ export interface BackupReply {
 export type ReplicaMessage = VoteRequest | VoteReply | AppendRequest | AppendReply;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
 export type StoreMessage = BackupPut | BackupGet | BackupReply;
-export type Message = ReplicaMessage | ClientMessage | StoreMessage;
+export type Message = ReplicaMessage | ClientMessage | StoreMessage | TrustMessage;
 export type MessageKind = Message["kind"];
 
 export interface Envelope {

@@ -1,12 +1,12 @@
 /** One run through a world, step by step: where it is, and what each step did. */
 import type { Fact } from "../../model/protocol/facts.ts";
 import type { Event } from "../../model/world/event.ts";
-import { candidateFor, eventOf, type Inapplicable, moveFor } from "../../model/world/narration.ts";
+import { moveFor } from "../../model/world/narration.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
+import type { Inapplicable, Playable } from "../../model/world/playable.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
-import type { World } from "../../model/world/world.ts";
 
-export class Course {
+export class Course<World extends Playable = Playable> {
   readonly world: World;
   /** The present world; overwritten by each step. */
   vector: Int32Array;
@@ -48,7 +48,7 @@ export class Course {
   }
 
   eventOf(move: number): Event {
-    return eventOf(this.world, this.vector, 0, move);
+    return this.world.eventOf(this.vector, 0, move);
   }
 
   moveFor(event: Event): number | Inapplicable {
@@ -57,12 +57,12 @@ export class Course {
 
   /** The move that an event is here, whether or not it is enabled. */
   candidateFor(event: Event): number | Inapplicable {
-    return candidateFor(this.world, this.vector, 0, event);
+    return this.world.candidateFor(this.vector, 0, event);
   }
 
   /** Facts of the last step. */
   get facts(): readonly Fact[] {
-    return this.world.last.facts.flatMap((id) => this.world.universe.observations.factsAt(id));
+    return this.world.last.facts.flatMap((id) => this.world.observations.factsAt(id));
   }
 
   /** Properties that the last step broke. */
@@ -71,7 +71,7 @@ export class Course {
   }
 
   memoryOf(property: string): unknown {
-    const { observations, observersSlot } = this.world.universe;
+    const { observations, observersSlot } = this.world;
     return observations.memoryOf(this.vector[observersSlot] as number, property);
   }
 }

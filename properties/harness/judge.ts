@@ -2,10 +2,10 @@
  * The judge: from a search to verdicts. A breach counts only when a replay from the very start reproduces it, in a
  * world of its own and without any reduction; then it is shrunk. A trigger that never fired makes a verdict vacuous.
  */
-import type { Threat } from "../../model/adversary/threat.ts";
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Event } from "../../model/world/event.ts";
-import { World } from "../../model/world/world.ts";
+import { type AnyThreat, play, worldNameOf } from "../../model/world/play.ts";
+import type { Playable } from "../../model/world/playable.ts";
 import { isWitness, observersOf, propertiesOf } from "../catalogue.ts";
 import type { Property } from "../property.ts";
 import { Course } from "./course.ts";
@@ -59,9 +59,19 @@ export interface SearchResult {
 
 const plainWorld = (
   configuration: Configuration,
-  threat: Threat,
+  threat: AnyThreat,
   properties: readonly Property[],
-): World => new World({ configuration, threat, observers: observersOf(properties) });
+): Playable => play({ configuration, threat, observers: observersOf(properties) });
+
+/** The properties of a threat's world; only those that are asked for, where some are. */
+export const judgedProperties = (
+  configuration: Configuration,
+  threat: AnyThreat,
+  judges?: readonly string[],
+): readonly Property[] =>
+  propertiesOf(configuration, worldNameOf(threat)).filter(
+    ({ id }) => judges === undefined || judges.includes(id),
+  );
 
 /**
  * Reproduces a breach strictly and shrinks it.
@@ -70,11 +80,12 @@ const plainWorld = (
  */
 export const confirm = (
   configuration: Configuration,
-  threat: Threat,
+  threat: AnyThreat,
   property: string,
   schedule: readonly Event[],
+  judges?: readonly string[],
 ): Finding => {
-  const properties = propertiesOf(configuration);
+  const properties = judgedProperties(configuration, threat, judges);
   const shrunk = shrink(
     plainWorld(configuration, threat, properties),
     properties,
@@ -100,10 +111,12 @@ export const confirm = (
 
 export interface RandomSearch {
   readonly configuration: Configuration;
-  readonly threat: Threat;
+  readonly threat: AnyThreat;
   readonly strategy: Strategy;
   readonly seed: number;
   readonly runs: number;
+  /** Only these properties are observed; all where absent. A run ends with the first breach of one of them. */
+  readonly judges?: readonly string[];
 }
 
 const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchResult => ({
@@ -122,8 +135,8 @@ export const searchRandomly = (
   search: RandomSearch,
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
-  const { configuration, threat, strategy, seed, runs } = search;
-  const properties = propertiesOf(configuration);
+  const { configuration, threat, strategy, seed, runs, judges } = search;
+  const properties = judgedProperties(configuration, threat, judges);
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,
@@ -134,16 +147,18 @@ export const searchRandomly = (
   });
   const { failure } = simulation;
   const findings =
-    failure === null ? [] : [confirm(configuration, threat, failure.property, failure.schedule)];
+    failure === null
+      ? []
+      : [confirm(configuration, threat, failure.property, failure.schedule, judges)];
   return resultOf(simulation, findings);
 };
 
 /** Takes a path found in a reduced world to a schedule of the plain one: the same messages, by what they say. */
 const unreduce = (
-  reduced: World,
+  reduced: Playable,
   scope: Scope,
   path: readonly number[],
-  plain: World,
+  plain: Playable,
 ): readonly Event[] => {
   const course = new Course(reduced);
   const remembered: Remembered[] = begin(course, scope.start).map((event) => ({ event }));
@@ -158,12 +173,13 @@ const unreduce = (
 export const searchExhaustively = (
   configuration: Configuration,
   /** The same capabilities without the scope's budgets: what the counterexample is replayed under. */
-  threat: Threat,
+  threat: AnyThreat,
   scope: Scope,
   progress?: (progress: ExploreProgress) => void,
+  judges?: readonly string[],
 ): SearchResult => {
-  const properties = propertiesOf(configuration);
-  const world = new World({
+  const properties = judgedProperties(configuration, threat, judges);
+  const world = play({
     configuration,
     threat: scope.threat,
     observers: observersOf(properties),
@@ -184,7 +200,7 @@ export const searchExhaustively = (
   const findings = breaches.map(({ id, path }) => {
     const property = world.propertyOf(id);
     const plain = plainWorld(configuration, threat, properties);
-    return confirm(configuration, threat, property, unreduce(world, scope, path, plain));
+    return confirm(configuration, threat, property, unreduce(world, scope, path, plain), judges);
   });
   return {
     findings,

@@ -4,10 +4,11 @@ import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
+import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
-import { DESIGN } from "../../scenarios/run-scenario.ts";
+import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
 export const EXIT = {
@@ -58,7 +59,9 @@ const repeatable = (value: string, before: readonly string[] | undefined): reado
 export const vaultOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--design <name>", "the design of the vault").choices([DESIGN]).default(DESIGN),
+      new Option("--design <name>", "the design: of bundles, published as well")
+        .choices(DESIGNS)
+        .default(DESIGN),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
     .option(
@@ -76,7 +79,7 @@ export const vaultOptions = (command: Command): Command =>
     .option("--without <defence>", "take a defence away (repeatable)", repeatable);
 
 export interface VaultOptions {
-  readonly design: string;
+  readonly design: (typeof DESIGNS)[number];
   readonly replicas?: number;
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
@@ -97,9 +100,18 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,
     rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
     attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
+    trust: {
+      ...DEFAULT_CONFIGURATION.trust,
+      format: options.design,
+    },
     without,
   };
-  const ids = propertiesOf(configuration).map(({ id }) => id);
+  const world = worldNameOf(threatNamed(options.threat));
+  if (world === "vault" && options.design !== DESIGN)
+    throw new InputError(
+      `the vault has no ${options.design} design; only bundles have one, under the threats of fleet trust`,
+    );
+  const ids = propertiesOf(configuration, world).map(({ id }) => id);
   for (const id of options.property ?? [])
     if (!ids.includes(id))
       throw new InputError(`there is no property "${id}"; there are ${ids.join(", ")}`);

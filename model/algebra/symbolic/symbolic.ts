@@ -9,24 +9,43 @@
  *   of it would decode.
  * - Random octets never decode as a group element: garbage offered as a public key or an element
  *   gives `undefined`.
- * - Authenticated encryption commits to its key, and a signature to its key and its message.
+ * - Authenticated encryption commits to its key, and a signature to its key; to its message as well,
+ *   unless the theory says otherwise (`SymbolicTheory`).
  */
 
 import type { Cryptosystem, Size, Value } from "../cryptosystem.ts";
 import { describeTerm } from "./describe.ts";
 import { compareTerms, type Term, type TermTable, termTable } from "./term.ts";
 
+/**
+ * What is assumed of signatures. `binding`: one signature, one message. `loose`: whoever makes the
+ * key may make a signature that fits two messages (Ed25519 with a small-order key where
+ * verification is not strict; RSA and ECDSA with chosen keys), as schemes without exclusive
+ * ownership and message binding allow.
+ */
+export interface SymbolicTheory {
+  readonly signatures?: "binding" | "loose";
+}
+
 /** The symbolic interpretation over one table of terms. */
 export interface SymbolicCryptosystem extends Cryptosystem {
   readonly reading: "symbolic";
   /** The value as a term of this table. Throws a TypeError on a value of another table. */
   term(value: Value): Term;
+  /**
+   * A signature that verifies for two messages; `undefined` in a theory where a signature binds its
+   * message. Only the holder of the signing key makes one: no signature that was made for one
+   * message can be turned into it.
+   */
+  signBoth(signingKey: Value, one: Value, other: Value): Value | undefined;
   /** How many distinct terms the table holds; what the harness watches to renew it. */
   readonly termCount: number;
 }
 
 /** A new symbolic interpretation with an empty table. Values of two tables must never meet. */
-export function symbolic(): SymbolicCryptosystem {
+export function symbolic({
+  signatures: theory = "binding",
+}: SymbolicTheory = {}): SymbolicCryptosystem {
   const table = termTable();
   const term = table.own;
   return {
@@ -37,6 +56,10 @@ export function symbolic(): SymbolicCryptosystem {
     ...keyExchange(table),
     ...signatures(table),
     ...oprf(table),
+    signBoth: (signingKey, one, other) =>
+      theory === "binding"
+        ? undefined
+        : table.make("sign", [term(signingKey), term(one), term(other)]),
     describe: (value) => describeTerm(term(value)),
     order: (value) => hex(term(value).high) + hex(term(value).low),
     term,
@@ -214,7 +237,9 @@ function signatures({
     verify(verifyingKey, message, signature) {
       const key = own(verifyingKey);
       const { op, args } = own(signature);
-      const verifies = key.op === "verifyingKey" && key.args[0] === args[0] && args[1] === message;
+      // Two messages only in a signature of `signBoth`.
+      const verifies =
+        key.op === "verifyingKey" && key.args[0] === args[0] && args.indexOf(own(message), 1) > 0;
       return op === "sign" && verifies;
     },
   };
