@@ -146,37 +146,30 @@ export const BUN2: AlwaysProperty<FloorMemory> = {
   },
 };
 
-/** Clients whose clock is wrong, and statements whose validity a thief of both keys has written. */
-interface FreshMemory {
-  readonly wrong: readonly PartyId[];
-  readonly stolen: readonly string[];
-}
-
-export const BUN3: AlwaysProperty<FreshMemory> = {
+export const BUN3: AlwaysProperty<readonly string[]> = {
   id: "BUN3",
   claim: "Fresh",
-  statement: `No client uses a fleet more than ${LIFETIME} periods after the first signer's timestamp of its bundle; unless its clock was set back before it saw a later tree, or both keys are stolen.`,
+  statement: `No client uses a fleet more than ${LIFETIME} periods after the first signer's timestamp of its bundle; unless both keys are stolen.`,
   sources: ["attacks 2.1 G6"],
   expectation: "always",
   trigger: ["request-sealed"],
-  start: { wrong: [], stolen: [] },
-  observe: (memory, fact) => {
-    if (fact.fact === "clock-set-back")
-      return { ...memory, wrong: including(memory.wrong, fact.client) };
-    if (fact.fact === "key-stolen")
-      return { ...memory, stolen: including(memory.stolen, `${fact.party}@${fact.era}`) };
-    if (fact.fact !== "request-sealed") return memory;
+  start: [],
+  observe: (stolen, fact) => {
+    if (fact.fact === "key-stolen") return including(stolen, `${fact.party}@${fact.era}`);
+    if (fact.fact !== "request-sealed") return stolen;
     const { client, time, timestamp } = fact;
-    if (memory.wrong.includes(client) || memory.stolen.length > 1) return memory;
-    return time - timestamp > LIFETIME
+    const isThiefs = [FIRST_SIGNER, COUNTERSIGNER].every((signer) =>
+      stolen.some((one) => one.startsWith(`${signer}@`)),
+    );
+    return time - timestamp > LIFETIME && !isThiefs
       ? {
           breach: `${client} seals a request in period ${time} to the fleet of a bundle that was signed in period ${timestamp}`,
         }
-      : memory;
+      : stolen;
   },
 };
 
-export const BUN4: AlwaysProperty<readonly string[]> = {
+export const BUN4: AlwaysProperty<SigningMemory> = {
   id: "BUN4",
   claim: "OnePiece",
   statement:
@@ -184,19 +177,20 @@ export const BUN4: AlwaysProperty<readonly string[]> = {
   sources: ["attacks 2.1 G9"],
   expectation: "always",
   trigger: ["bundle-accepted"],
-  start: [],
-  observe: (signed, fact) => {
+  start: NOTHING,
+  observe: (memory, fact) => {
     if (fact.fact === "statement-signed" || fact.fact === "statement-forged")
-      return including(signed, mark(fact.slot, fact.statement));
-    if (fact.fact !== "bundle-accepted") return signed;
+      return { ...memory, signed: including(memory.signed, mark(fact.slot, fact.statement)) };
+    if (fact.fact !== "bundle-accepted") return noteSigning(memory, fact);
     const { client, epoch, statement, artifact, digest } = fact;
-    const missing = SLOTS.find((slot) => !signed.includes(mark(slot, statement)));
+    if (memory.captured.includes(client)) return memory;
+    const missing = SLOTS.find((slot) => !memory.signed.includes(mark(slot, statement)));
     if (missing !== undefined)
       return {
         breach: `${client} accepts epoch ${epoch}, and the ${NAMES[missing]}'s key has signed something else`,
       };
     return artifact === digest
-      ? signed
+      ? memory
       : { breach: `${client} accepts epoch ${epoch} with an artifact that nobody signed` };
   },
 };

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { argv, cpuUsage, stdout } from "node:process";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, DEFENCES, type Defence, isDefence } from "../model/protocol/defences.ts";
-import { World } from "../model/world/world.ts";
-import { observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
+import { play, worldNameOf } from "../model/world/play.ts";
+import { isWitness, observersOf, propertiesOf } from "../properties/catalogue.ts";
 import {
   type Finding,
   type SearchResult,
@@ -22,9 +23,12 @@ import { formatScenario, unusual } from "./format.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { SCOPE_NAMES, SCOPES } from "./scopes.ts";
-import { THREATS } from "./threats.ts";
+import { THREATS, type ThreatName } from "./threats.ts";
+import { HUNTS } from "./weakened-trust.ts";
 
-const THREAT = "operator";
+type TrustDefence = keyof typeof TRUST_DEFENCES;
+
+const THREAT: ThreatName = "operator";
 
 /** Rounds before the scopes are tried, and after them. */
 const ROUNDS = { first: [1, 2, 3], last: [4, 5, 6] } as const;
@@ -49,16 +53,23 @@ const VAULTS: readonly Vault[] = [
 interface Found {
   readonly finding: Finding;
   readonly configuration: Configuration;
+  readonly threat: ThreatName;
   /** Which search found it. */
   readonly by: string;
 }
 
 /** Whether the defence is what stops it: with the defence back the same schedule must not break the property. */
-const isStopped = (finding: Finding, configuration: Configuration): boolean => {
+const isStopped = (
+  finding: Finding,
+  configuration: Configuration,
+  name: ThreatName = THREAT,
+): boolean => {
   const restored = { ...configuration, without: [] };
-  const { threat } = THREATS[THREAT];
-  const properties = propertiesOf(restored);
-  const world = new World({ configuration: restored, threat, observers: observersOf(properties) });
+  const { threat } = THREATS[name];
+  const properties = propertiesOf(restored, worldNameOf(threat)).filter(
+    ({ id }) => name === THREAT || id === finding.property,
+  );
+  const world = play({ configuration: restored, threat, observers: observersOf(properties) });
   if (shrink(world, properties, finding.property, finding.schedule) === undefined) return true;
   stdout.write(
     `  ${finding.property} breaks with the defence as well: ${JSON.stringify(finding.schedule)}\n`,
@@ -91,30 +102,63 @@ const findRandomly = (defence: Defence, seeds: readonly number[]): Found | undef
         };
         const [finding] = findingsOf(() => searchRandomly(search));
         if (finding !== undefined && isStopped(finding, configuration))
-          return { finding, configuration, by: `${strategy.name}, ${vault.name}, seed ${seed}` };
+          return {
+            finding,
+            configuration,
+            threat: THREAT,
+            by: `${strategy.name}, ${vault.name}, seed ${seed}`,
+          };
       }
   return undefined;
 };
 
 const findExhaustively = (defence: Defence, names: readonly string[]): Found | undefined => {
-  for (const scope of SCOPES.filter(({ name }) => names.includes(name))) {
+  for (const scope of SCOPES.filter(({ name, of }) => names.includes(name) && of === undefined)) {
     const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without: [defence] };
     const { threat } = THREATS[THREAT];
     const findings = findingsOf(() => searchExhaustively(configuration, threat, scope));
     const finding = [...findings]
       .sort((a, b) => a.schedule.length - b.schedule.length)
       .find((found) => isStopped(found, configuration));
-    if (finding !== undefined) return { finding, configuration, by: `scope ${scope.name}` };
+    if (finding !== undefined)
+      return { finding, configuration, threat: THREAT, by: `scope ${scope.name}` };
   }
   return undefined;
 };
 
+/** The claims of fleet trust, the one that is hunted first. */
+const claimsFor = (defence: TrustDefence): readonly string[] => {
+  const all = propertiesOf(DEFAULT_CONFIGURATION, "fleet-trust").filter((one) => !isWitness(one));
+  return [...new Set([HUNTS[defence].claim, ...all.map(({ id }) => id)])];
+};
+
+/** In the fleet-trust world: every claim on its own, so that none hides another; the shortest breach. */
+const findInTrust = (defence: TrustDefence): Found | undefined => {
+  const { threat: name, trust } = HUNTS[defence];
+  const configuration = { ...DEFAULT_CONFIGURATION, trust, without: [defence] };
+  const scope = SCOPES.find((one) => one.name === name);
+  if (scope === undefined) throw new Error(`there is no scope ${name}`);
+  const { threat } = THREATS[name];
+  for (const id of claimsFor(defence)) {
+    const { findings } = searchExhaustively(configuration, threat, scope, undefined, [id]);
+    const finding = findings.find((found) => isStopped(found, configuration, name));
+    if (finding !== undefined)
+      return { finding, configuration, threat: name, by: `scope ${name}, ${trust.format}` };
+  }
+  return undefined;
+};
+
+const isOfTrust = (defence: Defence): defence is TrustDefence =>
+  Object.hasOwn(TRUST_DEFENCES, defence);
+
 const find = (defence: Defence, scopes: readonly string[]): Found | undefined =>
-  scopes.length > 0
-    ? findExhaustively(defence, scopes)
-    : (findRandomly(defence, ROUNDS.first) ??
-      findExhaustively(defence, SCOPE_NAMES) ??
-      findRandomly(defence, ROUNDS.last));
+  isOfTrust(defence)
+    ? findInTrust(defence)
+    : scopes.length > 0
+      ? findExhaustively(defence, scopes)
+      : (findRandomly(defence, ROUNDS.first) ??
+        findExhaustively(defence, SCOPE_NAMES) ??
+        findRandomly(defence, ROUNDS.last));
 
 /** The catalogue's ids among the sources of a defence: `attacks D5 M13` has a row and a mutant. */
 const idsOf = (defence: Defence, pattern: RegExp): string[] =>
@@ -123,14 +167,14 @@ const idsOf = (defence: Defence, pattern: RegExp): string[] =>
     .flatMap((source) => source.split(" ").slice(1))
     .filter((id) => pattern.test(id));
 
-const scenarioOf = (defence: Defence, { finding, configuration }: Found): object => ({
+const scenarioOf = (defence: Defence, { finding, configuration, threat }: Found): object => ({
   name: defence,
   question: `What breaks without this rule? ${DEFENCES[defence].rule}`,
   sources: [...DEFENCES[defence].sources],
   rows: idsOf(defence, /^[A-L]\d+$/),
   mutants: idsOf(defence, /^M\d+$/),
   configuration: unusual(configuration),
-  threat: THREAT,
+  threat,
   search: { kind: "schedule", events: [...finding.schedule] } as ScenarioFile["search"],
   expect: { [finding.property]: "violated" },
 });

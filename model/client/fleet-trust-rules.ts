@@ -60,17 +60,11 @@ export interface FleetTrust {
     readonly statement: Value;
     readonly digest: Value;
   } | null;
-  /** No earlier than this is the present, by what witnesses have cosigned. */
-  readonly timeFloor: number;
 }
 
 /** Whether offered vault keys are the pinned ones: the rule where keys come with the application. */
 export const arePinned = (pins: FleetKeys | null, offer: FleetKeys): boolean =>
   pins?.transport === offer.transport && pins.vault === offer.vault;
-
-/** The client's time: its clock, but never behind its witnesses. */
-export const timeOf = (protocol: Protocol, trust: FleetTrust, now: number): number =>
-  protocol.defends("time-from-witnesses") ? Math.max(now, trust.timeFloor) : now;
 
 /** Whether the one-byte id is that of the signer's own key; any key can be ground to have it. */
 const isNamed = ({ keyId, slot }: SignatureEntry): boolean => keyId === keyIdOf(slot);
@@ -158,14 +152,12 @@ const artifactRefusals = (
 /** By the validity that the artifact states. Half-open clocks are not modelled: both ends belong to it. */
 export const validityRefusals = (
   protocol: Protocol,
-  trust: FleetTrust,
   { terms }: Artifact,
   now: number,
 ): Refusal[] => {
   if (terms === null || !protocol.defends("check-validity")) return [];
-  const time = timeOf(protocol, trust, now);
-  if (time < terms.notBefore) return ["not-yet-valid"];
-  return time > terms.notAfter ? ["bundle-expired"] : [];
+  if (now < terms.notBefore) return ["not-yet-valid"];
+  return now > terms.notAfter ? ["bundle-expired"] : [];
 };
 
 /**
@@ -254,7 +246,7 @@ export const refusalsOf = (
     ...signatureRefusals(protocol, trust.keys, bundle),
     ...artifactRefusals(protocol, trust, bundle),
     ...proofRefusals(protocol, trust.keys, bundle),
-    ...validityRefusals(protocol, trust, artifact, now),
+    ...validityRefusals(protocol, artifact, now),
     ...floorRefusals(protocol, trust, bundle),
   ];
 };
@@ -272,19 +264,6 @@ const heldOf = (
   digest: digestOf(crypto, artifact),
 });
 
-/**
- * The time that enough witnesses vouch for: the earliest of the cosignatures that are needed, latest first. One of them
- * is honest, so this is not in the future.
- */
-const witnessedTime = (crypto: Cryptosystem, keys: TrustKeys, bundle: Bundle): number => {
-  const valid = cosignersOf(crypto, keys, bundle);
-  const times = (bundle.proof?.cosignatures ?? [])
-    .filter(({ witness }) => valid.includes(witness))
-    .map(({ time }) => time)
-    .sort((a, b) => b - a);
-  return keys.cosignatures > 0 ? (times[keys.cosignatures - 1] ?? 0) : 0;
-};
-
 /** The trust after a bundle was accepted. */
 export const accepting = (crypto: Cryptosystem, trust: FleetTrust, bundle: Bundle): FleetTrust => {
   const held = heldOf(crypto, trust.keys.era, bundle);
@@ -292,7 +271,6 @@ export const accepting = (crypto: Cryptosystem, trust: FleetTrust, bundle: Bundl
     ...trust,
     held,
     floor: { epoch: held.epoch, statement: held.statement, digest: held.digest },
-    timeFloor: Math.max(trust.timeFloor, witnessedTime(crypto, trust.keys, bundle)),
   };
 };
 

@@ -66,7 +66,6 @@ const install = (context: TrustClientContext, { trust }: Input): Result => {
     pinnedFleet,
     held: null,
     floor: null,
-    timeFloor: 0,
   };
   return { context: { ...context, trust: installed }, effects: [] };
 };
@@ -153,7 +152,7 @@ const seal = (protocol: Protocol, context: TrustClientContext, input: Input): Re
   const { held } = trust;
   if (held === null) return { context, effects: [refuse("no-fleet")] };
   const now = nowOf(input);
-  const [refusal] = validityRefusals(protocol, trust, held.artifact, now);
+  const [refusal] = validityRefusals(protocol, held.artifact, now);
   if (refusal !== undefined) return { context, effects: [refuse(refusal)] };
   const { artifact, statement, timestamp, digest } = held;
   const key = sealingKey(protocol, artifact);

@@ -103,8 +103,8 @@ export const STAGING_NAMESPACE = "meta.encrypted_backups.fleet_keys.staging";
 export const LOG_ORIGIN = "fleet-keys-log";
 /** Periods for which a bundle is valid in the hardened format. */
 export const LIFETIME = 2;
-/** Stands for 2^64 - 1, the largest epoch that the signature message can hold. */
-export const FAR_EPOCH = Number.MAX_SAFE_INTEGER;
+/** Stands for an epoch near 2^64, the largest that the signature message can hold. */
+export const FAR_EPOCH = 2 ** 53 - 1000;
 /** Beyond these a bundle is not read on: C2SP allows at most 63 lines of proof. */
 export const KEYS_MAX = 8;
 export const SIGNATURES_MAX = 4;

@@ -64,11 +64,6 @@ export const TRUST_DEFENCES = {
     attack: "The network serves one old bundle for ever, to a fresh installation as well.",
     sources: ["attacks G6 G11 G12"],
   },
-  "time-from-witnesses": {
-    rule: "The client's time never falls behind what witnesses have cosigned.",
-    attack: "A clock that is set back keeps an expired bundle in use.",
-    sources: ["attacks G7"],
-  },
   "pin-parameter-floors": {
     rule: "Parameters below the application's floors are refused, whoever signed them.",
     attack: "An insider has a fleet signed that simulates HSMs, or allows a million attempts.",
@@ -158,11 +153,6 @@ export const TRUST_DEFENCES = {
     attack: "The log goes on showing the monitor the tree from before the attack.",
     sources: ["attacks H4 I19"],
   },
-  "compare-log-views": {
-    rule: "The monitor compares every view of the log with those that it was shown before.",
-    attack: "The entry stands in the log while the victim looks, and is gone when others do.",
-    sources: ["attacks I1 I2"],
-  },
   "verify-entries": {
     rule: "The monitor verifies every entry, and names one that does not fit its tree as corrupt.",
     attack:
@@ -175,7 +165,7 @@ export const TRUST_DEFENCES = {
     sources: ["MBT", "attacks I10 I11"],
   },
   "watch-the-log": {
-    rule: "The monitor walks every epoch, each against the one before it.",
+    rule: "The monitor walks every epoch, and compares each with what the publisher has published.",
     attack: "The attacker's bundle is in the log for everyone to see, and nobody looks.",
     sources: ["MBT", "attacks H3 I6"],
   },

@@ -104,6 +104,10 @@ const publish = (protocol: Protocol, context: PublisherContext, input: Input): R
   };
   const { epoch, artifact } = draftOf(crypto, configuration.trust.format, basis, alteration);
   const digest = digestOf(crypto, artifact);
+  // The published format does not carry what some alterations alter.
+  const plain = draftOf(crypto, configuration.trust.format, basis, "none");
+  const isAltered =
+    plain.epoch !== epoch || digestOf(crypto, plain.artifact) !== digest || namespace !== NAMESPACE;
   const { previous } = basis;
   const making: Making = {
     namespace,
@@ -118,7 +122,12 @@ const publish = (protocol: Protocol, context: PublisherContext, input: Input): R
   return {
     context: { ...context, making: [...context.making, making] },
     effects: [
-      record({ fact: "artifact-drafted", digest, fleet, alteration }),
+      record({
+        fact: "artifact-drafted",
+        digest,
+        fleet,
+        alteration: isAltered ? alteration : "none",
+      }),
       send(FIRST_SIGNER, { kind: "sign-request", namespace, epoch, digest, previous }),
     ],
   };

@@ -196,6 +196,8 @@ export const searchExhaustively = (
   };
   const { complete, states, transitions, depth, breaches } = explore(from, {
     ...(progress === undefined ? {} : { progress }),
+    // Where one claim is judged alone, its shortest breach is all there is to find.
+    stopAtBreach: judges?.length === 1,
   });
   const findings = breaches.map(({ id, path }) => {
     const property = world.propertyOf(id);

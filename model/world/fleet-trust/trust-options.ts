@@ -178,9 +178,13 @@ export class TrustMenuOfMoves {
     if (isStolen(ledger, party, keyEraOf(ledger, party))) return false;
     // A thief who was noticed does not get the keys that replace the stolen ones.
     if (ledger.stolen.some((one) => one.startsWith(`${party}@`))) return false;
+    // Thefts change nothing that the victim does, so their order is that of the list.
+    const later = keys.slice(keys.indexOf(party) + 1);
     if (!isWitnessParty(party))
       return (
-        keys.includes(party) && ledger.stolen.filter((one) => !isWitnessParty(one)).length < keysMax
+        keys.includes(party) &&
+        !later.some((other) => isStolen(ledger, other, keyEraOf(ledger, other))) &&
+        ledger.stolen.filter((one) => !isWitnessParty(one)).length < keysMax
       );
     return ledger.stolen.filter((one) => isWitnessParty(one)).length < witnesses;
   }

@@ -12,6 +12,7 @@ import {
   EVIDENCE,
   FIRST_SIGNER,
   isWitnessParty,
+  keysOfFleet,
   LOG,
   MONITOR,
   PUBLISHER,
@@ -28,6 +29,7 @@ import {
 import type { PublisherContext } from "../../signers/publisher.ts";
 import type { EnvelopeRef, Event } from "../event.ts";
 import { kindOf, moveOf, partyOf, payloadOf } from "../move.ts";
+import { valuesIn } from "../network.ts";
 import type { ObservedBreach } from "../observation.ts";
 import type { Inapplicable, LastStep, Playable } from "../playable.ts";
 import { UNCHANGED } from "../system.ts";
@@ -208,6 +210,7 @@ export class TrustWorld implements Playable {
     const pinnedFleet =
       configuration.trust.delivery === "pinned" ? universe.fleetDigest("fleet-1") : null;
     this.#keep({ ...this.#ledger, provisioned: true });
+    this.#learn(valuesIn(keys));
     this.#state({
       fact: "signers-rotated",
       era: keys.era,
@@ -234,8 +237,10 @@ export class TrustWorld implements Playable {
           ? { keys: universe.keysOf(ledger.era) }
           : {};
     this.#tell(slot, `begin.${goal.kind}`, { goal: told(goal), ...more });
-    if (goal.kind === "deploy" && this.#next[slot] !== before[slot])
+    if (goal.kind === "deploy" && this.#next[slot] !== before[slot]) {
       this.#keep({ ...this.#ledger, fleets: [...this.#ledger.fleets, goal.fleet] });
+      this.#learn(keysOfFleet(universe.crypto, goal.fleet).map(({ key }) => key));
+    }
     // What is refused costs nothing: else a refusal would be a world of its own.
     if (this.last.facts.length === 0 && this.#next[slot] === before[slot]) this.#next.set(before);
   }
@@ -246,6 +251,7 @@ export class TrustWorld implements Playable {
     const era = this.#ledger.era + 1;
     const keys = universe.keysOf(era, threshold);
     this.#keep({ ...this.#ledger, era });
+    this.#learn(valuesIn(keys));
     for (const party of [FIRST_SIGNER, COUNTERSIGNER, LOG, PUBLISHER, MONITOR])
       this.#tell(universe.slotOf(party), "rotate", { keys });
     for (const [slot, party] of universe.parties.entries())
@@ -257,11 +263,13 @@ export class TrustWorld implements Playable {
     const era = keyEraOf(this.#ledger, party);
     this.#keep({ ...this.#ledger, stolen: [...this.#ledger.stolen, `${party}@${era}`].sort() });
     this.#state({ fact: "key-stolen", party, era });
-    const key = signingKeyOf(universe.crypto, party, era);
-    const { knowledgeSlot } = universe;
-    this.#next[knowledgeSlot] = universe.knowledge.learn(this.#next[knowledgeSlot] as number, [
-      key,
-    ]);
+    this.#learn([signingKeyOf(universe.crypto, party, era)]);
+  }
+
+  /** Public keys are public; stolen ones are the adversary's. */
+  #learn(values: readonly Value[]): void {
+    const { knowledge, knowledgeSlot } = this.universe;
+    this.#next[knowledgeSlot] = knowledge.learn(this.#next[knowledgeSlot] as number, values);
   }
 
   #inject(recipe: number): void {
