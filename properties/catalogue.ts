@@ -18,7 +18,7 @@ import type { Property, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import { CON1, CON2, CON3, CON4, CON5, CON7, replicationWitnesses } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
-import { BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
+import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
 const vaultProperties = ({
   replicas,
@@ -67,6 +67,7 @@ const trustProperties = ({
   }),
   ...authenticityWitnesses,
   ...transparencyWitnesses,
+  ...alarmWitnesses,
 ];
 
 /** What is claimed of a world. */

@@ -3,8 +3,8 @@ import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { TrustParameters } from "../model/protocol/configuration.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import type { PartyId } from "../model/protocol/parties.ts";
-import { isWitnessParty, LOG } from "../model/protocol/trust-keys.ts";
-import type { AlwaysProperty, SometimesProperty } from "./property.ts";
+import { isWitnessParty } from "../model/protocol/trust-keys.ts";
+import type { AlwaysProperty, Need, SometimesProperty } from "./property.ts";
 
 const including = <Item>(list: readonly Item[], item: Item): readonly Item[] =>
   list.includes(item) ? list : [...list, item].sort();
@@ -209,6 +209,7 @@ const seen = (
   claim: string,
   statement: string,
   is: (fact: Fact) => boolean,
+  needs?: readonly Need[],
 ): SometimesProperty => ({
   id,
   claim,
@@ -216,6 +217,7 @@ const seen = (
   sources: ["attacks 2.1 V1"],
   expectation: "sometimes",
   seen: is,
+  ...(needs === undefined ? {} : { needs }),
 });
 
 export const transparencyWitnesses: readonly SometimesProperty[] = [
@@ -224,33 +226,31 @@ export const transparencyWitnesses: readonly SometimesProperty[] = [
     "Polled",
     "The monitor reads a log that has entries.",
     (fact) => fact.fact === "log-polled" && fact.size > 0,
+    ["polls"],
   ),
 ];
 
-/** Of threats that have something to be alarmed about: which one is for the scenario to say. */
+/** Of threats that have something to be alarmed about. */
 export const alarmWitnesses: readonly SometimesProperty[] = [
   seen(
     "S-ALARM",
     "Alarmed",
     "The monitor raises an alarm.",
     (fact) => fact.fact === "alarm-raised",
+    ["insider"],
   ),
   seen(
     "S-CONVICTED",
     "Convicted",
     "The monitor has evidence that convicts a signer or the log before anyone who checks it.",
     (fact) => fact.fact === "alarm-raised" && fact.checks === true,
+    ["reports"],
   ),
   seen(
-    "S-RECOVERED",
-    "Recovered",
+    "S-ROTATED",
+    "Rotated",
     "A client takes the signers' new keys.",
     (fact) => fact.fact === "pins-replaced",
-  ),
-  seen(
-    "S-LOG-STOLEN",
-    "LogStolen",
-    "The log's key is stolen.",
-    (fact) => fact.fact === "key-stolen" && fact.party === LOG,
+    ["rotations"],
   ),
 ];

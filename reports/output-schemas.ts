@@ -144,18 +144,42 @@ export const listOutputSchema = z
       .array(z.strictObject({ id: text, rule: text, attack: text, sources: texts }))
       .exactOptional(),
     capabilities: z.array(z.strictObject({ id: text })).exactOptional(),
+    mutants: z
+      .array(
+        z.strictObject({
+          id: text,
+          what: text,
+          origin: text,
+          without: texts,
+          threat: text,
+          killedBy: text,
+        }),
+      )
+      .exactOptional(),
     threats: z
       .array(
         z.strictObject({
           id: text,
           what: text,
-          capabilities: z.strictObject({
-            network: z.boolean(),
-            hosts: z.boolean(),
-            token: z.boolean(),
-            clients: z.boolean(),
-            extracted: count,
-          }),
+          capabilities: z.union([
+            z.strictObject({
+              network: z.boolean(),
+              hosts: z.boolean(),
+              token: z.boolean(),
+              clients: z.boolean(),
+              extracted: count,
+            }),
+            z.strictObject({
+              keys: texts,
+              keysMax: count,
+              witnesses: count,
+              clocks: z.boolean(),
+              disk: z.boolean(),
+              insider: z.boolean(),
+              rollback: z.boolean(),
+              hosts: z.boolean(),
+            }),
+          ]),
         }),
       )
       .exactOptional(),

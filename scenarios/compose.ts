@@ -10,12 +10,19 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
+import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { scenariosFolder } from "./read-scenario.ts";
 import { Script } from "./script.ts";
 import { THREATS } from "./threats.ts";
 
-export const COMPOSED: readonly Composed[] = [...HONEST, ...ATTACKS, ...CORPUS];
+export const COMPOSED: readonly Composed[] = [
+  ...HONEST,
+  ...TRUST_HONEST,
+  ...ATTACKS,
+  ...TRUST,
+  ...CORPUS,
+];
 
 /** Where it is stored, below the folder of the scenarios. */
 export const fileOf = ({ folder, name }: Composed): string => join(folder, `${name}.json`);

@@ -127,8 +127,13 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
 /** The part of the random runs that is tried before anything else. */
 const PROBE = 4;
 
-/** Scopes that are visited in a few seconds. */
-const QUICK_SCOPES = ["consensus", "mixed", "login"];
+/** Scopes that are visited in a few seconds: those of fleet trust all are. */
+const QUICK_SCOPES = [
+  "consensus",
+  "mixed",
+  "login",
+  ...SCOPES.filter(({ of }) => of !== undefined).map(({ name }) => name),
+];
 
 /**
  * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: a few
@@ -136,6 +141,10 @@ const QUICK_SCOPES = ["consensus", "mixed", "login"];
  */
 export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] => {
   if (plan.configuration.without.length === 0) return [jobs];
+  if (!isOfVault(plan.threat)) {
+    const scopes = jobs.filter(({ kind }) => kind === "exhaustive");
+    return [scopes, jobs.filter((job) => !scopes.includes(job))].filter(({ length }) => length > 0);
+  }
   const probe = { ...plan, runs: Math.ceil(plan.runs / PROBE), scopes: [], corpus: false };
   const quick = jobs.filter((job) => job.kind === "exhaustive" && QUICK_SCOPES.includes(job.scope));
   const random = jobs.filter(({ kind }) => kind === "random");

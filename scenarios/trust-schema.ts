@@ -52,7 +52,12 @@ export const trustRecipes = [
     ...forged,
   }),
   z.strictObject({ recipe: z.literal("log-entry"), ...forged }),
-  z.strictObject({ recipe: z.literal("show-tree"), to: party, ...forged }),
+  z.strictObject({
+    recipe: z.literal("show-tree"),
+    to: party,
+    tree: z.enum(["built", "forked"]),
+    ...forged,
+  }),
   z.strictObject({
     recipe: z.literal("ask-first-signer"),
     epoch: z.int().min(1),

@@ -39,6 +39,7 @@ const ORDINARY: TrustBudgets = {
 const MENU: TrustMenu = {
   clients: 1,
   forged: ["adversary-fleet"],
+  means: "every",
   inside: [],
   flaws: [],
   shows: [],
@@ -109,12 +110,21 @@ export const TRUST_THREATS = {
     ),
     what: "KC, KM and LOG: both signing keys, and the log that is to show it.",
   },
+  "split-view": {
+    threat: threat(
+      "split-view",
+      { keys: [...BOTH, LOG], keysMax: 3 },
+      { publishes: 1, ticks: 0, uses: 0, polls: 1, injections: 3 },
+      { means: "stolen" },
+    ),
+    what: "KC, KM and LOG, after an honest bundle: a second tree of the same size for one victim.",
+  },
   "and-one-witness": {
     threat: threat(
       "and-one-witness",
       { keys: [...BOTH, LOG], keysMax: 3, witnesses: 1 },
       { publishes: 0, deploys: 0, ticks: 0, uses: 0, injections: 3, polls: 1 },
-      { shows: ["before"] },
+      { means: "stolen" },
     ),
     what: "KC, KM, LOG and W(1): the same, with one witness that lies.",
   },
@@ -179,7 +189,8 @@ export const TRUST_THREATS = {
     threat: threat(
       "log-and-witness-hosts",
       { hosts: true, keys: [...BOTH, LOG], keysMax: 3 },
-      { publishes: 1, deploys: 0, ticks: 0, uses: 0, polls: 1, injections: 4 },
+      { publishes: 1, ticks: 0, uses: 0, polls: 1, injections: 3 },
+      { means: "stolen" },
     ),
     what: "KC, KM, LOG and HOST: both keys and the log, and the order in which witnesses are asked.",
   },
@@ -224,6 +235,22 @@ export const TRUST_THREATS = {
       { forged: ["far-epoch"] },
     ),
     what: "KC and KM, noticed: the signers' keys are rotated, and the application is updated.",
+  },
+  retirement: {
+    threat: threat(
+      "retirement",
+      {},
+      { deploys: 2, retirements: 1, ticks: 3, uses: 2, polls: 2, injections: 0 },
+    ),
+    what: "NET, while one fleet follows another and the first one is retired.",
+  },
+  gossip: {
+    threat: threat(
+      "gossip",
+      { keys: BOTH, keysMax: 2 },
+      { publishes: 1, ticks: 0, uses: 0, polls: 1, reports: 1, injections: 1 },
+    ),
+    what: "KC and KM, and clients that report what they are given.",
   },
   "insider-rotation": {
     threat: threat(

@@ -14,11 +14,11 @@ const { trust: HARDENED } = DEFAULT_CONFIGURATION;
 const PUBLISHED: TrustParameters = { ...HARDENED, format: "published" };
 const UNWITNESSED: TrustParameters = { ...HARDENED, witnesses: 0, cosignatures: 0 };
 
-const on = (
-  threat: TrustThreatName,
-  claim: string,
-  trust: TrustParameters = HARDENED,
-): Hunt => ({ threat, claim, trust });
+const on = (threat: TrustThreatName, claim: string, trust: TrustParameters = HARDENED): Hunt => ({
+  threat,
+  claim,
+  trust,
+});
 
 export const HUNTS: Readonly<Record<keyof typeof TRUST_DEFENCES, Hunt>> = {
   "verify-first-signature": on("one-signer-stolen", "BUN1", PUBLISHED),
@@ -46,7 +46,7 @@ export const HUNTS: Readonly<Record<keyof typeof TRUST_DEFENCES, Hunt>> = {
   "authenticate-publisher": on("one-signer-stolen", "BUN1"),
   "sign-consecutive-epochs": on("insider", "BUN9"),
   "record-before-signing": on("signer-hosts", "BUN9"),
-  "check-consistency": on("both-signers-and-log", "BUN6"),
+  "check-consistency": on("split-view", "BUN6"),
   "persist-before-cosigning": on("log-and-witness-hosts", "BUN6"),
   "pin-monitor-keys": on("both-signers", "BUN6", UNWITNESSED),
   "ask-witnesses": on("both-signers-and-log", "BUN6"),

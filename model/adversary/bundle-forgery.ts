@@ -210,10 +210,11 @@ const cosignaturesFor = (
     return [{ witness, time: now, value: crypto.sign(key, cosignedTerm(crypto, checkpoint, now)) }];
   });
 
-/** The log's tree with one entry more, signed as the log. */
-const builtTree = (seen: Seen, leaf: Value) => {
+/** The log's tree with one entry more, or in the place of the last one, signed as the log. */
+const builtTree = (seen: Seen, leaf: Value, source: "built" | "forked") => {
   const { crypto, era } = seen;
-  const leaves = [...seen.leaves.filter((other) => other !== leaf), leaf];
+  const kept = source === "built" ? seen.leaves : seen.leaves.slice(0, -1);
+  const leaves = [...kept.filter((other) => other !== leaf), leaf];
   const checkpoint = { origin: LOG_ORIGIN, size: leaves.length, root: rootOf(crypto, leaves) };
   const signature = crypto.sign(signingKeyOf(crypto, LOG, era), checkpointTerm(crypto, checkpoint));
   return { leaves, checkpoint, signature };
@@ -234,9 +235,9 @@ const proofOf = (
     signatureIn({ signatures }, "counter"),
   ];
   if (first === null || counter === null) return null;
-  if (source === "built") {
+  if (source === "built" || source === "forked") {
     const leaf = leafOf(crypto, statement, first, counter);
-    const { leaves, checkpoint, signature } = builtTree(seen, leaf);
+    const { leaves, checkpoint, signature } = builtTree(seen, leaf, source);
     const index = leaves.length - 1;
     const path = inclusionProof(crypto, leaves, index);
     return {
@@ -342,6 +343,7 @@ const ofParts = (
   const { leaves, checkpoint, signature } = builtTree(
     seen,
     leafOf(crypto, statement, first, counter),
+    recipe.tree,
   );
   const proofs = leaves.map((_, old) => consistencyProof(crypto, leaves, old));
   return {

@@ -44,6 +44,8 @@ export interface TrustMenu {
   readonly clients: number;
   /** What forged statements alter, and what an insider has signed. */
   readonly forged: readonly Alteration[];
+  /** Every way to come by the two signatures and the proof, or only stolen keys and a tree of the adversary's own. */
+  readonly means: "every" | "stolen";
   readonly inside: readonly Alteration[];
   readonly flaws: readonly CeremonyFlaw[];
   readonly shows: readonly LogShow[];

@@ -20,9 +20,10 @@ export type SignatureSource = (typeof SIGNATURE_SOURCES)[number];
 
 /**
  * Where the proof comes from: the one that was published for that epoch; the log's answer for this very entry, with what
- * witnesses have said of the tree; a tree that the adversary builds and signs as the log; none.
+ * witnesses have said of the tree; a tree that the adversary builds and signs as the log, with one entry more or in the
+ * place of the last one; none.
  */
-export const PROOF_SOURCES = ["published", "found", "built", "none"] as const;
+export const PROOF_SOURCES = ["published", "found", "built", "forked", "none"] as const;
 export type ProofSource = (typeof PROOF_SOURCES)[number];
 
 /** A statement of the adversary's: as the publisher would write it for this epoch, with one thing altered. */
@@ -52,7 +53,11 @@ export type TrustRecipe =
   /** Have an entry logged. */
   | ({ readonly recipe: "log-entry" } & ForgedStatement)
   /** As the log: show a witness a tree with an entry more. */
-  | ({ readonly recipe: "show-tree"; readonly to: PartyId } & ForgedStatement)
+  | ({
+      readonly recipe: "show-tree";
+      readonly to: PartyId;
+      readonly tree: "built" | "forked";
+    } & ForgedStatement)
   /** Ask the first signer for a signature, as the publisher would. */
   | {
       readonly recipe: "ask-first-signer";

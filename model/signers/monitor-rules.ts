@@ -14,6 +14,7 @@ import {
   LOG_ORIGIN,
   leafOf,
   NAMESPACE,
+  type Statement,
   signatureIn,
   statementTerm,
 } from "../protocol/bundle.ts";
@@ -47,6 +48,13 @@ export interface MonitorMemory {
   readonly leaves: readonly Value[];
   readonly head: Pick<SignedHead, "checkpoint" | "signature"> | null;
   readonly reports: readonly Bundle[];
+  /** Statements with their first signatures, as they were shown before. */
+  readonly seen: readonly Sighting[];
+}
+
+export interface Sighting {
+  readonly statement: Statement;
+  readonly signature: Value;
 }
 
 const alarm = (name: Alarm): Found => ({ alarm: name, checks: null });
@@ -144,7 +152,12 @@ const corrupted = (protocol: Protocol, eras: readonly TrustKeys[], poll: Poll): 
 };
 
 /** Epochs follow each other, each once, each naming the one before it, and each published by the publisher. */
-const walked = (protocol: Protocol, keys: TrustKeys, poll: Poll): Found[] => {
+const walked = (
+  protocol: Protocol,
+  { seen }: MonitorMemory,
+  keys: TrustKeys,
+  poll: Poll,
+): Found[] => {
   const { crypto, defends } = protocol;
   if (!defends("watch-the-log")) return [];
   const found: Found[] = [];
@@ -165,6 +178,21 @@ const walked = (protocol: Protocol, keys: TrustKeys, poll: Poll): Found[] => {
         accuse(crypto, keys.first, {
           kind: "epoch-signed-twice",
           one: { statement: twin.statement, signature: twin.first },
+          other: { statement: entry.statement, signature: entry.first },
+        }),
+      );
+    const earlier = seen.find(
+      ({ statement, signature }) =>
+        statement.epoch === entry.statement.epoch &&
+        statement.namespace === entry.statement.namespace &&
+        signature === entry.first &&
+        statementTerm(crypto, statement) !== statementTerm(crypto, entry.statement),
+    );
+    if (twin === undefined && earlier !== undefined)
+      found.push(
+        accuse(crypto, keys.first, {
+          kind: "epoch-signed-twice",
+          one: earlier,
           other: { statement: entry.statement, signature: entry.first },
         }),
       );
@@ -250,14 +278,13 @@ export const inspect = (
   if (!isSigned(crypto, logKeyOf(protocol, memory.keys, poll), poll))
     return [alarm("log-unsigned")];
   const corrupt = corrupted(protocol, memory.eras, poll);
-  const outside = [
-    ...againstWitnesses(protocol, memory, poll),
-    ...againstMemory(crypto, memory, poll),
-  ];
-  if (corrupt.length > 0) return [...corrupt, ...outside];
+  const heard = againstWitnesses(protocol, memory, poll);
+  // What is corrupt is no second history: to compare it with the first would accuse the log of a fork.
+  if (corrupt.length > 0) return [...corrupt, ...heard];
   return [
-    ...outside,
-    ...memory.eras.flatMap((keys) => walked(protocol, keys, poll)),
+    ...heard,
+    ...againstMemory(crypto, memory, poll),
+    ...memory.eras.flatMap((keys) => walked(protocol, memory, keys, poll)),
     ...poll.entries.flatMap((entry) => artifactAlarms(protocol, entry, poll)),
     ...retiredListed(protocol, poll),
     ...againstReports(protocol, memory, poll),

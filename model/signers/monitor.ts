@@ -31,7 +31,7 @@ const takeKeys = (context: MonitorContext, { trust }: Input): Result => {
       ...context,
       memory:
         memory === null
-          ? { keys, eras: [keys], leaves: [], head: null, reports: [] }
+          ? { keys, eras: [keys], leaves: [], head: null, reports: [], seen: [] }
           : { ...memory, keys, eras: [...memory.eras, keys] },
     },
     effects: [],
@@ -51,6 +51,7 @@ const poll = (protocol: Protocol, context: MonitorContext, { trust }: Input): Re
   const news = distinct(inspect(protocol, memory, shown), context.raised);
   const leaves = leavesOf(protocol.crypto, shown);
   const { checkpoint, signature } = shown;
+  const seen = shown.entries.map(({ statement, first }) => ({ statement, signature: first }));
   const isLarger = leaves.length >= memory.leaves.length;
   const effects: readonly Effect[] = [
     ...news.map(({ alarm, checks }) =>
@@ -60,7 +61,7 @@ const poll = (protocol: Protocol, context: MonitorContext, { trust }: Input): Re
   ];
   return {
     context: {
-      memory: isLarger ? { ...memory, leaves, head: { checkpoint, signature } } : memory,
+      memory: isLarger ? { ...memory, leaves, head: { checkpoint, signature }, seen } : memory,
       raised: [...context.raised, ...news.map(({ alarm }) => alarm)].sort(),
     },
     effects,

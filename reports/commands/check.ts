@@ -33,6 +33,7 @@ import {
   vaultOptions,
   wantsColour,
   wholeNumber,
+  withMutant,
   writeWhole,
 } from "./common.ts";
 import { junit } from "./junit.ts";
@@ -250,9 +251,10 @@ export const registerCheck = (program: Command): void => {
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ bkv check --property X2 --runs 20000\n  $ bkv check --without majority-quorum --seed 7\n",
+      "\nExamples:\n  $ bkv check --property X2 --runs 20000\n  $ bkv check --without majority-quorum --seed 7\n  $ bkv check --mutant M37\n",
     )
-    .action(async (options: CheckOptions) => {
+    .action(async (given: CheckOptions) => {
+      const options = withMutant(given);
       const plan = planOf(options);
       const { outcome, interrupted } = await runPlan(plan, options);
       const verdicts = save(outcome, options.out);

@@ -7,6 +7,7 @@ import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defen
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
+import { MUTANTS, type Mutant } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
@@ -76,7 +77,8 @@ export const vaultOptions = (command: Command): Command =>
         .default("operator"),
     )
     .option("--property <id>", "judge only this property (repeatable)", repeatable)
-    .option("--without <defence>", "take a defence away (repeatable)", repeatable);
+    .option("--without <defence>", "take a defence away (repeatable)", repeatable)
+    .option("--mutant <id>", "switch a shipped bug on, where it is looked for (bkv list mutants)");
 
 export interface VaultOptions {
   readonly design: (typeof DESIGNS)[number];
@@ -86,7 +88,30 @@ export interface VaultOptions {
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
+  readonly mutant?: string;
 }
+
+/** The options with a mutant's own: its threat, what it takes away, and the claim that must notice. */
+export const withMutant = <Options extends VaultOptions>(options: Options): Options => {
+  if (options.mutant === undefined) return options;
+  const mutant = mutantNamed(options.mutant);
+  return {
+    ...options,
+    threat: mutant.threat,
+    without: [...(options.without ?? []), ...mutant.without],
+    property: options.property ?? [mutant.killedBy],
+  };
+};
+
+/** @throws InputError for a mutant that there is not. */
+const mutantNamed = (id: string): Mutant => {
+  const mutant = MUTANTS.find((one) => one.id === id);
+  if (mutant === undefined)
+    throw new InputError(
+      `there is no mutant "${id}"; there are ${MUTANTS.map((one) => one.id).join(", ")}`,
+    );
+  return mutant;
+};
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
 export const configurationOf = (options: VaultOptions): Configuration => {
@@ -103,6 +128,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
       format: options.design,
+      ...(options.mutant === undefined ? {} : mutantNamed(options.mutant).trust),
     },
     without,
   };

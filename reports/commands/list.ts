@@ -4,6 +4,7 @@ import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { allPropertiesOf } from "../../properties/catalogue.ts";
 import { ALL_STRATEGIES } from "../../properties/harness/strategy.ts";
+import { MUTANTS } from "../../scenarios/mutants.ts";
 import { InputError, storedScenarios } from "../../scenarios/read-scenario.ts";
 import { DESIGN, designOf } from "../../scenarios/run-scenario.ts";
 import { SCOPES } from "../../scenarios/scopes.ts";
@@ -70,6 +71,12 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       data: { id: "extracted" },
     },
   ],
+  mutants: () =>
+    MUTANTS.map(({ id, what, origin, without, threat, killedBy }) => ({
+      id,
+      line: `${what} (${origin}) Killed by ${killedBy}.`,
+      data: { id, what, origin, without, threat, killedBy },
+    })),
   threats: () =>
     Object.entries(THREATS).map(([id, { what, threat }]) => ({
       id,

@@ -71,6 +71,9 @@ const PAIRS: readonly (readonly [SignatureSource, SignatureSource])[] = [
   ["none", "none"],
 ];
 
+/** What a lying log shows: an entry more, or another in the place of the last. */
+const TREES = ["built", "forked"] as const;
+
 export class TrustMenuOfMoves {
   readonly #universe: TrustUniverse;
   readonly #goals = new Interner<TrustGoal>();
@@ -345,25 +348,27 @@ export class TrustMenuOfMoves {
 
   #recipesUpTo(last: number): readonly TrustRecipe[] {
     const { threat, configuration, parties, protocol } = this.#universe;
-    const { forged, clients } = threat.menu;
+    const { forged, clients, means } = threat.menu;
     const recipes: TrustRecipe[] = [];
     const hardened = configuration.trust.format === "hardened";
-    const proofs: readonly ProofSource[] = hardened
+    let proofs: readonly ProofSource[] = hardened
       ? ["found", "built", "published", "none"]
       : ["none"];
     const statements: ForgedStatement[] = [];
     for (let epoch = 1; epoch <= last; epoch++)
       for (const alteration of forged) {
-        for (const [first, counter] of PAIRS)
+        for (const [first, counter] of means === "every" ? PAIRS : PAIRS.slice(0, 1))
           statements.push({ epoch, alteration, statement: "own", first, counter });
-        statements.push({
-          epoch,
-          alteration,
-          statement: "published",
-          first: "published",
-          counter: "published",
-        });
+        if (means === "every")
+          statements.push({
+            epoch,
+            alteration,
+            statement: "published",
+            first: "published",
+            counter: "published",
+          });
       }
+    if (means === "stolen") proofs = hardened ? ["built", "forked"] : ["none"];
     for (const forgedStatement of statements) {
       for (let client = 1; client <= clients; client++)
         for (const proof of proofs)
@@ -374,11 +379,13 @@ export class TrustMenuOfMoves {
             ...forgedStatement,
           });
       if (!hardened || forgedStatement.statement === "published") continue;
-      recipes.push({ recipe: "log-entry", ...forgedStatement });
+      if (means === "every") recipes.push({ recipe: "log-entry", ...forgedStatement });
       if (threat.capabilities.keys.includes(LOG))
         for (const witness of parties.filter(isWitnessParty))
-          recipes.push({ recipe: "show-tree", to: witness, ...forgedStatement });
+          for (const tree of means === "stolen" ? TREES : TREES.slice(0, 1))
+            recipes.push({ recipe: "show-tree", to: witness, tree, ...forgedStatement });
     }
+    if (means === "stolen") return recipes;
     for (const alteration of forged) {
       if (
         threat.capabilities.keys.includes(COUNTERSIGNER) ||

@@ -47,7 +47,7 @@ export const describeTrustRecipe = (recipe: TrustRecipe): string => {
     case "log-entry":
       return `has an entry logged: ${forged(recipe)})`;
     case "show-tree":
-      return `shows ${recipe.to}, as the log, a tree with one entry more: ${forged(recipe)})`;
+      return `shows ${recipe.to}, as the log, a tree with one entry ${recipe.tree === "built" ? "more" : "replaced"}: ${forged(recipe)})`;
     case "ask-first-signer":
       return `asks the first signer to sign epoch ${recipe.epoch}, ${recipe.alteration}`;
     case "answer-publisher":

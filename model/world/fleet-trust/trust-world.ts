@@ -513,12 +513,8 @@ const shown = (universe: TrustUniverse, poll: Poll, view: string, era: number): 
         entries: [...older, { ...newest, artifact: older.at(-1)?.artifact ?? NO_ARTIFACT }],
       };
     case "flipped-bit": {
-      // One bit of the stored epoch: the entry now reads like a second statement for an epoch that has one.
-      const { epoch } = newest.statement;
-      const flipped = {
-        ...newest.statement,
-        epoch: epoch % 2 === 0 ? epoch + 1 : Math.max(1, epoch - 1),
-      };
+      // The last bit of the stored timestamp: the entry now reads like a second statement for its epoch.
+      const flipped = { ...newest.statement, timestamp: newest.statement.timestamp ^ 1 };
       return { ...poll, entries: [...older, { ...newest, statement: flipped }] };
     }
     case "before":
