@@ -149,7 +149,8 @@ export const BUN2: AlwaysProperty<FloorMemory> = {
 export const BUN3: AlwaysProperty<readonly string[]> = {
   id: "BUN3",
   claim: "Fresh",
-  statement: `No client uses a fleet more than ${LIFETIME} periods after the first signer's timestamp of its bundle; unless both keys are stolen.`,
+  statement:
+    "No client uses a fleet more than two periods after the first signer's timestamp of its bundle; unless both keys are stolen.",
   sources: ["attacks 2.1 G6"],
   expectation: "always",
   trigger: ["request-sealed"],

@@ -2,6 +2,8 @@
  * Rows G, H, I and J of the attack catalogue in the fleet-trust world, and pairs of them: each a schedule that plays the
  * attack against the design as it stands, or against the published one, where it is a counterexample that is known.
  */
+
+import { NAMESPACE, STAGING_NAMESPACE } from "../model/protocol/bundle.ts";
 import { DEFAULT_CONFIGURATION, type TrustParameters } from "../model/protocol/configuration.ts";
 import type { CeremonyFlaw } from "../model/protocol/evidence.ts";
 import type { Alteration } from "../model/protocol/trust-facts.ts";
@@ -32,12 +34,15 @@ const publish = (script: Script, fleet = "fleet-1", alteration?: Alteration): Sc
 const deployed = (script: Script): Script => deploy(script.provision());
 const published = (script: Script): Script => publish(deployed(script));
 
-/** The bundles that the client has been sent, by epoch: the network keeps all of them. */
-const serve = (script: Script, ordinal: number): Script =>
-  script.take({
-    do: "deliver",
-    envelope: { from: "publisher", to: "client-1", kind: "bundle-offer", ordinal },
-  });
+/** The client gets the bundle that was published as the `ordinal`-th, from 0: the network keeps all of them. */
+const serve = (script: Script, ordinal: number, namespace = NAMESPACE): Script =>
+  script.deliverThat(
+    { to: "client-1", kind: "bundle-offer" },
+    (message) =>
+      message.kind === "bundle-offer" &&
+      message.bundle.statement.epoch === ordinal + 1 &&
+      message.bundle.statement.namespace === namespace,
+  );
 
 const use = (script: Script): Script => script.take(begin("client-1", { kind: "use-fleet" }));
 const tick = (script: Script, times = 1): Script => {
@@ -263,7 +268,7 @@ const G: readonly Row[] = [
     threat: "bundle-network",
     play: (script) => {
       publish(published(script), "fleet-1", "other-namespace");
-      serve(serve(script, 1), 0);
+      serve(serve(script, 0, STAGING_NAMESPACE), 0);
     },
     expect: held("BUN1", "BUN4"),
   },
@@ -516,7 +521,7 @@ const H: readonly Row[] = [
     threat: "insider",
     play: (script) => {
       publish(deployed(script), "fleet-1", "weak-parameters");
-      poll(serve(publish(script, "fleet-1", "adversary-fleet"), 0));
+      poll(serve(serve(publish(script, "fleet-1", "adversary-fleet"), 0), 1));
     },
     expect: held("BUN1", "BUN7"),
   },
@@ -621,7 +626,7 @@ const I: readonly Row[] = [
       steal(published(script), ...BOTH);
       offer(script, {});
       script.take(begin("client-1", { kind: "report-bundle" }));
-      poll(script.deliverAll(({ to }) => to === "monitor"));
+      poll(script.deliver({ to: "monitor", kind: "bundle-report" }));
     },
     expect: held("BUN6", "BUN7"),
   },
@@ -692,10 +697,8 @@ const J: readonly Row[] = [
       "The page of evidence is edited after the fleet is signed: does the monitor see the change?",
     threat: "insider-at-ceremony",
     play: (script) => {
-      serve(published(script), 0).take(
-        begin("evidence", { kind: "edit-evidence", fleet: "fleet-1" }),
-      );
-      poll(script);
+      published(script).take(begin("evidence", { kind: "edit-evidence", fleet: "fleet-1" }));
+      poll(serve(script, 0));
     },
     expect: held("BUN1", "BUN7"),
   },
@@ -706,10 +709,8 @@ const J: readonly Row[] = [
     threat: "insider-at-ceremony",
     trust: PUBLISHED,
     play: (script) => {
-      serve(published(script), 0).take(
-        begin("evidence", { kind: "edit-evidence", fleet: "fleet-1" }),
-      );
-      poll(script);
+      published(script).take(begin("evidence", { kind: "edit-evidence", fleet: "fleet-1" }));
+      poll(serve(script, 0));
     },
     expect: violated("BUN7"),
   },

@@ -69,6 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
     origin: "C2SP tlog-witness warning",
     without: ["persist-before-cosigning"],
     threat: "log-and-witness-hosts",
+    trust: { witnesses: 1, cosignatures: 1 },
     killedBy: "BUN6",
   },
   {

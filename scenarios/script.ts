@@ -3,6 +3,7 @@ import type { Recipe } from "../model/adversary/recipe.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { FactName } from "../model/protocol/facts.ts";
 import type { Goal } from "../model/protocol/goals.ts";
+import type { Message } from "../model/protocol/messages.ts";
 import {
   CLIENT,
   FLEET,
@@ -52,6 +53,17 @@ export class Script {
   /** Delivers the first envelope that the pattern means; to the fleet, at this replica. */
   deliver(pattern: Pattern, at?: ReplicaId): this {
     return this.take(this.#find(pattern, at));
+  }
+
+  /** Delivers the first envelope that the pattern means and whose message is meant. */
+  deliverThat(pattern: Pattern, isMeant: (message: Message) => boolean): this {
+    const { world, vector } = this.#course;
+    const found = this.#deliveries().find(({ envelope }) => {
+      const message = world.envelopeIn(vector, envelope)?.message;
+      return matches(envelope, pattern) && message !== undefined && isMeant(message);
+    });
+    if (found === undefined) throw new Error(`step ${this.events.length + 1}: no such message`);
+    return this.take(found);
   }
 
   duplicate(pattern: Pattern, at?: ReplicaId): this {

@@ -189,7 +189,7 @@ export const TRUST_THREATS = {
     threat: threat(
       "log-and-witness-hosts",
       { hosts: true, keys: [...BOTH, LOG], keysMax: 3 },
-      { publishes: 1, ticks: 0, uses: 0, polls: 1, injections: 3 },
+      { publishes: 1, ticks: 0, uses: 0, polls: 1, injections: 2 },
       { means: "stolen" },
     ),
     what: "KC, KM, LOG and HOST: both keys and the log, and the order in which witnesses are asked.",

@@ -14,6 +14,8 @@ const { trust: HARDENED } = DEFAULT_CONFIGURATION;
 const PUBLISHED: TrustParameters = { ...HARDENED, format: "published" };
 const UNWITNESSED: TrustParameters = { ...HARDENED, witnesses: 0, cosignatures: 0 };
 
+const ONE_WITNESS: TrustParameters = { ...HARDENED, witnesses: 1, cosignatures: 1 };
+
 const on = (threat: TrustThreatName, claim: string, trust: TrustParameters = HARDENED): Hunt => ({
   threat,
   claim,
@@ -47,7 +49,7 @@ export const HUNTS: Readonly<Record<keyof typeof TRUST_DEFENCES, Hunt>> = {
   "sign-consecutive-epochs": on("insider", "BUN9"),
   "record-before-signing": on("signer-hosts", "BUN9"),
   "check-consistency": on("split-view", "BUN6"),
-  "persist-before-cosigning": on("log-and-witness-hosts", "BUN6"),
+  "persist-before-cosigning": on("log-and-witness-hosts", "BUN6", ONE_WITNESS),
   "pin-monitor-keys": on("both-signers", "BUN6", UNWITNESSED),
   "ask-witnesses": on("both-signers-and-log", "BUN6"),
   "verify-entries": on("lying-log", "BUN6"),

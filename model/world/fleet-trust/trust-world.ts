@@ -242,7 +242,9 @@ export class TrustWorld implements Playable {
       this.#learn(keysOfFleet(universe.crypto, goal.fleet).map(({ key }) => key));
     }
     // What is refused costs nothing: else a refusal would be a world of its own.
-    if (this.last.facts.length === 0 && this.#next[slot] === before[slot]) this.#next.set(before);
+    const { networkSlot } = universe;
+    const isSame = [slot, networkSlot].every((one) => this.#next[one] === before[one]);
+    if (this.last.facts.length === 0 && isSame) this.#next.set(before);
   }
 
   /** The ceremony of new keys: signers, log and witnesses, publisher and monitor have them at once; clients have not. */
