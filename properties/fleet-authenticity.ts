@@ -17,7 +17,7 @@ import {
   keepsFloors,
   type ParameterFloors,
 } from "../model/protocol/trust-keys.ts";
-import type { AlwaysProperty, SometimesProperty } from "./property.ts";
+import type { AlwaysProperty, Need, SometimesProperty } from "./property.ts";
 
 type Accepted = Extract<Fact, { fact: "bundle-accepted" }>;
 type Sealed = Extract<Fact, { fact: "request-sealed" }>;
@@ -126,7 +126,7 @@ export const BUN2: AlwaysProperty<FloorMemory> = {
   claim: "Monotone",
   statement:
     "Under the same signer keys a client's epoch never goes back, and one epoch never has two contents; unless its disk was rolled back.",
-  sources: ["attacks 2.1", "facts.md (b)"],
+  sources: ["attacks 2.1"],
   expectation: "always",
   trigger: ["bundle-accepted"],
   start: {},
@@ -288,6 +288,7 @@ const seen = (
   claim: string,
   statement: string,
   is: (fact: Fact) => boolean,
+  need: Need,
 ): SometimesProperty => ({
   id,
   claim,
@@ -295,6 +296,7 @@ const seen = (
   sources: ["attacks 2.1 V1"],
   expectation: "sometimes",
   seen: is,
+  needs: [need],
 });
 
 export const authenticityWitnesses: readonly SometimesProperty[] = [
@@ -303,23 +305,27 @@ export const authenticityWitnesses: readonly SometimesProperty[] = [
     "Published",
     "A bundle is signed, logged, cosigned and published.",
     (fact) => fact.fact === "bundle-published",
+    "publishes",
   ),
   seen(
     "S-ACCEPTED",
     "Accepted",
     "A client accepts a bundle.",
     (fact) => fact.fact === "bundle-accepted",
+    "publishes",
   ),
   seen(
     "S-SEALED",
     "Sealed",
     "A client seals a request to the fleet of its bundle.",
     (fact) => fact.fact === "request-sealed",
+    "uses",
   ),
   seen(
     "S-REFUSED",
     "Refused",
     "A client refuses a bundle.",
     (fact) => fact.fact === "bundle-refused",
+    "injections",
   ),
 ];

@@ -22,6 +22,21 @@ export const SOURCES: readonly Source[] = [
     note: "Primary, read in full.",
   },
   {
+    key: "MBT",
+    what: "`facebook/mbt`, Meta Binary Transparency: README",
+    note: "Primary, first part read.",
+  },
+  {
+    key: "PLEXI",
+    what: "`cloudflare/plexi`: source and tests",
+    note: "Primary, read in full.",
+  },
+  {
+    key: "CFDOC",
+    what: "Cloudflare documentation: key transparency auditor, namespaces and epochs",
+    note: "Primary, read in full.",
+  },
+  {
     key: "WP-zdnet",
     what: "Vault whitepaper, version 1, as quoted by ZDNet on 2021-09-13",
     note: "Quoted by a third party.",

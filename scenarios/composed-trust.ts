@@ -319,6 +319,15 @@ const G: readonly Row[] = [
     expect: violated("BUN3"),
   },
   {
+    rows: ["I5"],
+    name: "i5-no-proof-published",
+    question: "Does a client of the published format know that its bundle was logged?",
+    threat: "bundle-network",
+    trust: PUBLISHED,
+    play: (script) => serve(published(script), 0),
+    expect: violated("BUN5"),
+  },
+  {
     rows: ["G13"],
     name: "g13-countersigned-octets",
     question:

@@ -1,5 +1,6 @@
 /** Named small scopes: what `--exhaustive` visits completely. Each states its budgets; a test pins its size. */
 import type { Budgets } from "../model/adversary/threat.ts";
+import type { TrustThreat } from "../model/adversary/trust-threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { THREATS } from "./threats.ts";
 import { TRUST_THREATS } from "./trust-threats.ts";
@@ -94,24 +95,33 @@ const VAULT_SCOPES: readonly Scope[] = [
   },
 ];
 
-/** What a run of any fleet-trust scope reaches. */
-const BUNDLES = ["BUN1", "BUN2", "BUN4", "BUN5", "BUN6", "BUN7", "BUN9", "BUN10"];
+/** The claims whose triggers a threat of fleet trust reaches. */
+const reachedBy = ({ budgets, capabilities }: TrustThreat): readonly string[] => {
+  const accepts = budgets.publishes > 0 || capabilities.keysMax > 1;
+  return [
+    ...(accepts ? ["BUN1", "BUN2", "BUN4", "BUN5"] : []),
+    ...(accepts && budgets.polls > 0 ? ["BUN6", "BUN7"] : []),
+    ...(budgets.publishes > 0 ? ["BUN9"] : []),
+    ...(budgets.uses > 0 ? ["BUN3", "CLN1"] : []),
+    ...(budgets.rotations > 0 ? ["BUN8"] : []),
+    "BUN10",
+  ];
+};
 
 /** Each threat of the fleet-trust world is a scope of its own: its budgets are small. */
-const trustScope = (name: keyof typeof TRUST_THREATS, more: readonly string[] = []): Scope => ({
-  name,
-  of: name,
-  what: TRUST_THREATS[name].what,
-  configuration: {},
-  start: "nothing",
-  threat: TRUST_THREATS[name].threat,
-  reductions: {},
-  judges: [
-    ...BUNDLES,
-    ...(TRUST_THREATS[name].threat.budgets.uses > 0 ? ["BUN3", "CLN1"] : []),
-    ...more,
-  ],
-});
+const trustScope = (name: keyof typeof TRUST_THREATS): Scope => {
+  const { threat, what } = TRUST_THREATS[name];
+  return {
+    name,
+    of: name,
+    what,
+    configuration: {},
+    start: "nothing",
+    threat,
+    reductions: {},
+    judges: reachedBy(threat),
+  };
+};
 
 const TRUST_SCOPES: readonly Scope[] = (
   Object.keys(TRUST_THREATS) as (keyof typeof TRUST_THREATS)[]
@@ -121,8 +131,19 @@ export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES];
 
 /** Scopes that a threat is checked in: in the default check, those of both worlds. */
 export const scopesFor = (threat: string): readonly string[] =>
-  (threat === "operator" ? SCOPES : TRUST_SCOPES.filter(({ name }) => name === threat)).map(
-    ({ name }) => name,
-  );
+  (threat === "operator"
+    ? [...VAULT_SCOPES, ...TRUST_SCOPES.filter(({ name }) => DEFAULT_TRUST.includes(name))]
+    : TRUST_SCOPES.filter(({ name }) => name === threat)
+  ).map(({ name }) => name);
+
+/** What of fleet trust every check visits: the larger scopes are checked under their own threat. */
+const DEFAULT_TRUST = [
+  "one-signer-stolen",
+  "both-signers",
+  "both-signers-and-log",
+  "insider",
+  "insider-at-ceremony",
+  "client-clock",
+];
 
 export const SCOPE_NAMES = SCOPES.map(({ name }) => name);

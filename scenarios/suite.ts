@@ -16,7 +16,7 @@ import {
 } from "../properties/harness/judge.ts";
 import { strategiesOf } from "../properties/harness/strategy.ts";
 import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
-import { hasNeed } from "../properties/property.ts";
+import { hasNeed, type Property } from "../properties/property.ts";
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, hitsOf, propertiesIn, threatNamed } from "./run-scenario.ts";
@@ -63,6 +63,12 @@ const vaultsOf = ({ configuration, threat, tight }: CheckPlan): readonly Configu
   tight && isOfVault(threat) ? [configuration, tightened(configuration)] : [configuration];
 
 /**
+ * The weakest threat of fleet trust: the network, which every other has as well. What breaks under it is known to break
+ * under each of them, as far as their budgets reach.
+ */
+const WEAKEST = "bundle-network";
+
+/**
  * What is observed together. A run ends with its first breach, so a claim that is known not to hold under a threat has a
  * search of its own, and the others one together. In the vault's world everything is observed at once.
  */
@@ -75,7 +81,7 @@ const groupsOf = (
   const claims = propertiesIn({ configuration, threat }).filter(
     (property) => !isWitness(property) && isWanted(plan, property.id),
   );
-  const breaking = knownLimits(plan, threat);
+  const breaking = new Set([...knownLimits(plan, threat), ...knownLimits(plan, WEAKEST)]);
   const witnesses = propertiesIn({ configuration, threat }).filter(isWitness);
   const [known, others] = [
     claims.filter(({ id }) => breaking.has(id)),
@@ -101,7 +107,8 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   });
   const vaults = vaultsOf(plan);
   const strategies = strategiesOf(worldNameOf(threatNamed(threat)));
-  const random = vaults.flatMap((vault, vaultIndex) =>
+  const isRandom = !("world" in threatNamed(threat)) || hasNeed(threatNamed(threat), "publishes");
+  const random = (isRandom ? vaults : []).flatMap((vault, vaultIndex) =>
     strategies.flatMap((strategy, index) =>
       Array.from(
         { length: HALVES * groupsOf(plan, threat).length },
@@ -200,7 +207,8 @@ const verdict = (
   const kind = verdictKindOf(property, hits, finding !== undefined);
   const expected = isWitness(property)
     ? "witnessed"
-    : knownLimits(plan, threat).has(property.id)
+    : knownLimits(plan, threat).has(property.id) ||
+        (!isOfVault(threat) && finding !== undefined && knownLimits(plan, WEAKEST).has(property.id))
       ? "violated"
       : "held";
   return {
@@ -220,6 +228,12 @@ const verdict = (
 
 const isWanted = ({ properties }: CheckPlan, id: string): boolean =>
   properties.length === 0 || properties.includes(id);
+
+/** Whether a threat's budgets let a claim's trigger fire: in the vault, that of every claim. */
+const isReached = (threat: string, { id, expectation }: Property): boolean =>
+  isOfVault(threat) ||
+  expectation === "sometimes" ||
+  (SCOPES.find(({ of }) => of === threat)?.judges.includes(id) ?? true);
 
 const randomVerdicts = (
   judging: Judging,
@@ -244,7 +258,7 @@ const randomVerdicts = (
   };
   const threat = threatNamed(plan.threat);
   return propertiesOf(plan.configuration, worldNameOf(threat))
-    .filter((property) => isWanted(plan, property.id))
+    .filter((property) => isWanted(plan, property.id) && isReached(plan.threat, property))
     .filter(
       (property) =>
         !isWitness(property) || (property.needs?.some((need) => hasNeed(threat, need)) ?? true),
