@@ -33,7 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
     what: "The version is compared with a default of 0, and state is saved before verification.",
     origin: "CVE-2022-29173 (go-tuf)",
     without: ["refuse-lower-epoch", "save-after-verification"],
-    threat: "client-disk",
+    threat: "bundle-network",
     killedBy: "BUN2",
   },
   {

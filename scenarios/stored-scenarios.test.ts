@@ -75,7 +75,7 @@ describe("composed scenarios", () => {
 
 describe("weakened scenarios", () => {
   test("are exactly one for each defence, and take away just that one", () => {
-    expect(weakened.map(([, { name }]) => name)).toEqual([...DEFENCE_IDS].sort());
+    expect(weakened.map(([, { name }]) => name).sort()).toEqual([...DEFENCE_IDS].sort());
     for (const [, { name, configuration }] of weakened)
       expect(configuration.without).toEqual([name]);
   });

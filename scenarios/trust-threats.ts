@@ -263,5 +263,3 @@ export const TRUST_THREATS = {
 } as const satisfies Record<string, TrustThreatDescription>;
 
 export type TrustThreatName = keyof typeof TRUST_THREATS;
-
-export const TRUST_THREAT_NAMES = Object.keys(TRUST_THREATS) as TrustThreatName[];
