@@ -160,6 +160,11 @@ const REDUCTIONS: Readonly<Record<keyof Reductions, readonly [what: string, why:
 
 const budgetsOf = ({ threat }: Scope): string => {
   // Losses are not counted where they are explored as delays.
+  if ("world" in threat)
+    return Object.entries(threat.budgets)
+      .filter(([, n]) => n > 0)
+      .map(([kind, n]) => `${kind} ${n}`)
+      .join(", ");
   const { goals, termMax, drops: _, ...budgets } = threat.budgets;
   const spent = [...Object.entries(budgets), ...Object.entries(goals)].filter(([, n]) => n > 0);
   const terms = budgets.elections > 0 ? [`terms up to ${termMax}`] : [];
@@ -171,7 +176,9 @@ const scopeRow = (scope: Scope): readonly string[] => {
   return [
     `\`${scope.name}\``,
     scope.what,
-    `${replicas} replicas, k = ${attemptsMax}; ${scope.start}`,
+    replicas === undefined
+      ? "the default configuration"
+      : `${replicas} replicas, k = ${attemptsMax}; ${scope.start}`,
     budgetsOf(scope),
     Object.entries(scope.reductions)
       .filter(([, on]) => on)
@@ -182,7 +189,7 @@ const scopeRow = (scope: Scope): readonly string[] => {
 };
 
 const strategyRow = (strategy: Strategy): readonly string[] => {
-  const of = (kind: (typeof EVENT_KINDS)[number]): number => strategy.weights[kind];
+  const of = (kind: (typeof EVENT_KINDS)[number]): number => strategy.weights[kind] ?? 0;
   const off = EVENT_KINDS.filter((kind) => of(kind) === 0);
   return [
     `\`${strategy.name}\``,

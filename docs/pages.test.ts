@@ -102,8 +102,8 @@ describe("claims", () => {
     .join("\n");
 
   test("every property is on the page", () => {
-    const ids = [...new Set(properties.match(/"(?:X|CON|LIV)\d+"|"S-[A-Z-]+"/gu))].map((id) =>
-      id.slice(1, -1),
+    const ids = [...new Set(properties.match(/"(?:X|CON|LIV|BUN|CLN)\d+"|"S-[A-Z-]+"/gu))].map(
+      (id) => id.slice(1, -1),
     );
     expect(ids.length).toBeGreaterThan(20);
     expect(ids.filter((id) => !new RegExp(`(\\*\\*|\\| )${id} `, "u").test(page))).toEqual([]);

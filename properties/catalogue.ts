@@ -1,15 +1,27 @@
-/** All properties of a configuration, in the order in which they are reported. */
+/** All properties of a configuration and a world, in the order in which they are reported. */
 import type { Configuration } from "../model/protocol/configuration.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
+import type { WorldName } from "../model/world/play.ts";
+import {
+  authenticityWitnesses,
+  BUN1,
+  BUN2,
+  BUN3,
+  BUN4,
+  BUN9,
+  BUN10,
+  sealedOnly,
+} from "./fleet-authenticity.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import { CON1, CON2, CON3, CON4, CON5, CON7, replicationWitnesses } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
-export const propertiesOf = ({
+const vaultProperties = ({
   replicas,
   rollbackTolerance,
   attemptsMax,
@@ -32,6 +44,45 @@ export const propertiesOf = ({
   ...budgetWitnesses,
   guessedRight,
   ...replicationWitnesses,
+];
+
+const trustProperties = ({
+  replicas,
+  rollbackTolerance,
+  attemptsMax,
+  trust,
+}: Configuration): readonly Property[] => [
+  BUN1,
+  BUN2,
+  BUN3,
+  BUN4,
+  logged(trust),
+  BUN6,
+  BUN7,
+  BUN8,
+  BUN9,
+  BUN10,
+  sealedOnly({
+    replicasMin: replicas,
+    rollbackToleranceMin: rollbackTolerance,
+    attemptsMaxMax: attemptsMax,
+  }),
+  ...authenticityWitnesses,
+  ...transparencyWitnesses,
+  ...alarmWitnesses,
+];
+
+/** What is claimed of a world. */
+export const propertiesOf = (
+  configuration: Configuration,
+  world: WorldName = "vault",
+): readonly Property[] =>
+  world === "vault" ? vaultProperties(configuration) : trustProperties(configuration);
+
+/** What is claimed of either. */
+export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [
+  ...propertiesOf(configuration, "vault"),
+  ...propertiesOf(configuration, "fleet-trust"),
 ];
 
 export const isWitness = (property: Property): property is SometimesProperty =>

@@ -1,7 +1,9 @@
 /** A property: one positive sentence and an observer, unable to act, with its "unless" clause. */
 import type { Capabilities } from "../model/adversary/threat.ts";
+import type { TrustBudgets, TrustCapabilities } from "../model/adversary/trust-threat.ts";
 import type { Fact, FactName } from "../model/protocol/facts.ts";
 import type { Breach, Observer } from "../model/world/observer.ts";
+import type { AnyThreat } from "../model/world/play.ts";
 
 interface Claim {
   /** The id of docs/claims.md: `X1`, `CON2`, ... */
@@ -20,12 +22,24 @@ export interface AlwaysProperty<Memory = unknown> extends Claim, Observer<Memory
   readonly trigger: readonly FactName[];
 }
 
+/** A capability, or a budget, by its name in the threat of the property's world. */
+export type Need =
+  | Exclude<keyof Capabilities, "extracted">
+  | keyof Pick<TrustCapabilities, "insider" | "rollback" | "disk">
+  | keyof TrustBudgets;
+
+/** Whether a threat has something that a witness needs. */
+export const hasNeed = ({ capabilities, budgets }: AnyThreat, need: Need): boolean => {
+  const given: Readonly<Record<string, unknown>> = { ...budgets, ...capabilities };
+  return given[need] === true || (typeof given[need] === "number" && given[need] > 0);
+};
+
 /** Can happen at all; a search that never sees it has not exercised the model. */
 export interface SometimesProperty extends Claim {
   readonly expectation: "sometimes";
   readonly seen: (fact: Fact) => boolean;
   /** Capabilities of which the threat must have one; a witness of a fault cannot be asked of a world without it. */
-  readonly needs?: readonly Exclude<keyof Capabilities, "extracted">[];
+  readonly needs?: readonly Need[];
 }
 
 /** Happens in the end, once faults stop and the schedule is fair. */

@@ -167,4 +167,21 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "Budgets",
     "Faults, timeouts and messages of the adversary are bounded in number. Every verdict states its bound.",
   ),
+  {
+    kind: "simplification",
+    silent: "What goes between the signers, the log and the witnesses",
+    assumption:
+      "It is answered before anything else happens, unless the threat has their hosts. What was said can be read again at any time.",
+  },
+  {
+    kind: "simplification",
+    silent: "A change of the signers' keys",
+    assumption:
+      "One step: signers, log, witnesses and monitor have the new keys at once, clients when they take the offer or update the application. The application's own channel is trusted.",
+  },
+  {
+    kind: "simplification",
+    silent: "A thief of a signing key",
+    assumption: "It does not get the key that replaces the stolen one.",
+  },
 ];

@@ -208,15 +208,27 @@ export const listOutputSchema = z
         z.strictObject({
           id: text,
           what: text,
-          capabilities: z.strictObject({
-            network: z.boolean(),
-            hosts: z.boolean(),
-            token: z.boolean(),
-            clients: z.boolean(),
-            extracted: count,
-            rolledBack: count,
-            cloned: count,
-          }),
+          capabilities: z.union([
+            z.strictObject({
+              network: z.boolean(),
+              hosts: z.boolean(),
+              token: z.boolean(),
+              clients: z.boolean(),
+              extracted: count,
+              rolledBack: count,
+              cloned: count,
+            }),
+            z.strictObject({
+              keys: texts,
+              keysMax: count,
+              witnesses: count,
+              clocks: z.boolean(),
+              disk: z.boolean(),
+              insider: z.boolean(),
+              rollback: z.boolean(),
+              hosts: z.boolean(),
+            }),
+          ]),
         }),
       )
       .exactOptional(),

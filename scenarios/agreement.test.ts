@@ -5,6 +5,7 @@ import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts
 import { SUITE_NAMES } from "../model/algebra/concrete/suite.ts";
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import { decodeMessage, encodeMessage } from "../model/protocol/wire.ts";
+import { worldNameOf } from "../model/world/play.ts";
 import {
   DivergenceError,
   type PairedCourse,
@@ -13,9 +14,13 @@ import {
 import { attempts } from "../properties/harness/attempts.ts";
 import { replayPaired, storedAttacks } from "./paired.ts";
 import { type Scenario, storedScenarios } from "./read-scenario.ts";
+import { threatNamed } from "./run-scenario.ts";
 import { transcribePaired } from "./transcribe.ts";
 
-const SCHEDULES = storedScenarios().filter(({ search }) => search.kind === "schedule");
+const SCHEDULES = storedScenarios().filter(
+  ({ search, threat }) =>
+    search.kind === "schedule" && worldNameOf(threatNamed(threat)) === "vault",
+);
 const named = (name: string): Scenario => {
   const scenario = SCHEDULES.find((other) => other.name === name);
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`);

@@ -13,6 +13,7 @@ import { HONEST } from "./composed-honest.ts";
 import { NETWORK } from "./composed-network.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { scenariosFolder } from "./read-scenario.ts";
 import { Script } from "./script.ts";
@@ -20,10 +21,12 @@ import { THREATS } from "./threats.ts";
 
 export const COMPOSED: readonly Composed[] = [
   ...HONEST,
+  ...TRUST_HONEST,
   ...ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,
   ...STORAGE,
+  ...TRUST,
   ...CORPUS,
 ];
 

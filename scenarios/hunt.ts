@@ -16,7 +16,7 @@ import {
 import { shrink } from "../properties/harness/shrink.ts";
 import { strategiesFor } from "../properties/harness/strategy.ts";
 import { QUICK_SCOPES, SCOPE_NAMES, SCOPES } from "./scopes.ts";
-import { THREATS, type ThreatName } from "./threats.ts";
+import { type ThreatName, VAULT_THREATS, type VaultThreatName } from "./threats.ts";
 
 /** Rounds before the scopes are tried, and after them. */
 const ROUNDS = { first: [0], last: [1, 2, 3, 4] } as const;
@@ -40,7 +40,7 @@ const VAULTS: readonly Vault[] = [
 
 /** Where a breach is looked for: under which threat, in which vaults. */
 export interface Grounds {
-  readonly threat: ThreatName;
+  readonly threat: VaultThreatName;
   readonly vaults: readonly Vault[];
 }
 
@@ -114,7 +114,8 @@ const attempted = (search: () => SearchResult): SearchResult | undefined => {
   }
 };
 
-const secondsSince = (started: NodeJS.CpuUsage): number => {
+/** Seconds of the processor. */
+export const secondsSince = (started: NodeJS.CpuUsage): number => {
   const { user, system } = cpuUsage(started);
   return (user + system) / 1e6;
 };
@@ -137,7 +138,7 @@ class Hunter {
   /** Whether what was taken away is what stops it: with it back the same schedule must not break the property. */
   #isStopped(finding: Finding, configuration: Configuration): boolean {
     const restored = { ...configuration, without: [] };
-    const { threat } = THREATS[this.#grounds.threat];
+    const { threat } = VAULT_THREATS[this.#grounds.threat];
     const properties = propertiesOf(restored);
     const world = new World({
       configuration: restored,
@@ -159,7 +160,7 @@ class Hunter {
   #randomly(rounds: readonly number[]): Found | undefined {
     const { without, judges } = this.#quarry;
     const { threat: name, vaults } = this.#grounds;
-    const { threat } = THREATS[name];
+    const { threat } = VAULT_THREATS[name];
     for (const round of rounds)
       for (const vault of vaults)
         for (const strategy of strategiesFor(threat.capabilities)) {
@@ -190,7 +191,7 @@ class Hunter {
 
   #exhaustively(names: readonly string[]): Found | undefined {
     const { without, judges } = this.#quarry;
-    const { threat } = THREATS.operator;
+    const { threat } = VAULT_THREATS.operator;
     for (const scope of names.flatMap((name) => SCOPES.filter((other) => other.name === name))) {
       const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
       const result = attempted(() =>

@@ -5,7 +5,7 @@ import {
   searchExhaustively,
   searchRandomly,
 } from "../properties/harness/judge.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { ALL_STRATEGIES } from "../properties/harness/strategy.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
@@ -19,8 +19,8 @@ export type Job =
       readonly strategy: string;
       readonly seed: number;
       readonly runs: number;
-      /** Only these properties are judged, so that a run goes on where another one breaks; all where empty. */
-      readonly judges: readonly string[];
+      /** Only these properties are observed; all where absent. */
+      readonly judges?: readonly string[];
       /** Where a time budget was given: when to stop, in milliseconds of the system's clock. */
       readonly deadline?: number;
     }
@@ -29,6 +29,7 @@ export type Job =
       readonly configuration: Configuration;
       readonly threat: string;
       readonly scope: string;
+      readonly judges?: readonly string[];
     };
 
 export type JobResult =
@@ -63,7 +64,7 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
     }
     case "random": {
       const { configuration, seed, runs, deadline, judges } = job;
-      const strategy = PORTFOLIO.find(({ name }) => name === job.strategy);
+      const strategy = ALL_STRATEGIES.find(({ name }) => name === job.strategy);
       if (strategy === undefined) throw new Error(`there is no strategy ${job.strategy}`);
       const search = {
         configuration,
@@ -71,7 +72,7 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
         strategy,
         seed,
         runs,
-        judges,
+        ...(judges === undefined ? {} : { judges }),
       };
       const isOver = deadline === undefined ? {} : { isOver: () => Date.now() >= deadline };
       return { kind: "random", result: searchRandomly(search, { ...isOver, progress: report }) };
@@ -85,6 +86,7 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
         threatNamed(scope.under ?? job.threat),
         scope,
         ({ states }) => report(states),
+        job.judges,
       );
       return { kind: "exhaustive", result };
     }

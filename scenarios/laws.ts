@@ -14,6 +14,7 @@ import { settle } from "../properties/harness/settle.ts";
 import type { Scenario } from "./read-scenario.ts";
 import { runScenario, threatNamed } from "./run-scenario.ts";
 import { Script } from "./script.ts";
+import { VAULT_THREATS } from "./threats.ts";
 
 type Events = Extract<Scenario["search"], { kind: "schedule" }>["events"];
 
@@ -124,7 +125,7 @@ export const recoversWith = (fleet: FleetSize, dead: number): boolean => {
   const course = new Course(
     new World({
       configuration,
-      threat: threatNamed("hosts"),
+      threat: VAULT_THREATS.hosts.threat,
       observers: observersOf(properties),
     }),
   );

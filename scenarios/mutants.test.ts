@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { DEFENCES } from "../model/protocol/defences.ts";
-import { propertiesOf } from "../properties/catalogue.ts";
+import { allPropertiesOf } from "../properties/catalogue.ts";
 import { hunt } from "./hunt.ts";
 import { MUTANT_IDS, mutantOf, NOT_YET } from "./mutants.ts";
 import { scenariosFolder, storedScenarios } from "./read-scenario.ts";
@@ -11,7 +11,7 @@ import { scenariosFolder, storedScenarios } from "./read-scenario.ts";
 const catalogue = readFileSync(join(scenariosFolder(), "../docs/attack-catalogue.md"), "utf8");
 
 describe("the table of mutants", () => {
-  const ids = propertiesOf(DEFAULT_CONFIGURATION).map(({ id }) => id);
+  const ids = allPropertiesOf(DEFAULT_CONFIGURATION).map(({ id }) => id);
 
   test.each(MUTANT_IDS)(
     "%s takes away rules that cite it, and names properties that exist",

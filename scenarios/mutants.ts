@@ -2,6 +2,7 @@
  * Shipped bugs of the attack catalogue, by id: which rules are taken away to have each of them, and which property must
  * notice. `--mutant ID` switches one on; `bkv mutants` plays them all.
  */
+import type { TrustParameters } from "../model/protocol/configuration.ts";
 import type { Defence } from "../model/protocol/defences.ts";
 import type { ThreatName } from "./threats.ts";
 
@@ -12,6 +13,8 @@ export interface Mutant {
   readonly origin: string;
   readonly without: readonly Defence[];
   readonly threat: ThreatName;
+  /** Of fleet trust: what the design is otherwise than by default. */
+  readonly trust?: Partial<TrustParameters>;
   /** Properties that the catalogue names for it; each of them must be seen to break. */
   readonly killedBy: readonly string[];
   /** Rows of the attack catalogue. */
@@ -66,6 +69,93 @@ export const MUTANTS = {
     threat: "operator",
     killedBy: ["X3"],
     rows: ["D11"],
+  },
+  M24: {
+    name: "empty evidence is accepted by an insecure build",
+    origin: "SVR1 c5984fa",
+    without: ["require-evidence"],
+    threat: "insider",
+    killedBy: ["CLN1"],
+    rows: ["F9"],
+  },
+  M34: {
+    name: "the version is compared with a default of 0, and state is saved before verification",
+    origin: "CVE-2022-29173 (go-tuf)",
+    without: ["refuse-lower-epoch", "save-after-verification"],
+    threat: "bundle-network",
+    killedBy: ["BUN2"],
+    rows: ["G4", "G19"],
+  },
+  M35: {
+    name: "one key under several ids counts several times",
+    origin: "GHSA-3633-5h82-39pq",
+    without: ["count-distinct-signers"],
+    threat: "one-signer-stolen",
+    trust: { format: "published" },
+    killedBy: ["BUN1"],
+    rows: ["G2"],
+  },
+  M36: {
+    name: "duplicate signatures count towards the threshold",
+    origin: "CVE-2020-15093, CVE-2020-6174",
+    without: ["count-signatures-once"],
+    threat: "one-signer-stolen",
+    trust: { format: "published" },
+    killedBy: ["BUN1"],
+    rows: ["G2"],
+  },
+  M37: {
+    name: "a threshold of 0 is accepted",
+    origin: "GHSA-fphv-w9fq-2525",
+    without: ["refuse-zero-threshold"],
+    threat: "insider-rotation",
+    trust: { format: "published" },
+    killedBy: ["BUN1"],
+    rows: ["G3"],
+  },
+  M40: {
+    name: "a witness checks, then persists, without one atomic step",
+    origin: "C2SP tlog-witness warning",
+    without: ["persist-before-cosigning"],
+    threat: "log-and-witness-hosts",
+    trust: { witnesses: 1, cosignatures: 1 },
+    killedBy: ["BUN6"],
+    rows: ["I3"],
+  },
+  M41: {
+    name: "keys are told apart by one byte, and the auditor takes its key from the log that it audits",
+    origin: "plexi as it stands",
+    without: ["match-keys-in-full", "pin-monitor-keys"],
+    threat: "bundle-network",
+    trust: { format: "published" },
+    killedBy: ["BUN1"],
+    rows: ["G14", "I16"],
+  },
+  M42: {
+    name: "the countersignature covers only the first signature's bytes",
+    origin: "mbt README",
+    without: ["countersign-message"],
+    threat: "first-key-and-hosts",
+    trust: { format: "published", signatures: "loose" },
+    killedBy: ["BUN1"],
+    rows: ["G13"],
+  },
+  M43: {
+    name: "an error while verifying is mapped to success",
+    origin: "CVE-2017-2448",
+    without: ["refuse-on-error"],
+    threat: "bundle-network",
+    trust: { format: "published" },
+    killedBy: ["CLN1"],
+    rows: ["F6"],
+  },
+  M44: {
+    name: "a flipped bit in a stored log entry is treated as a new statement",
+    origin: "CT log Yeti 2022",
+    without: ["verify-entries"],
+    threat: "lying-log",
+    killedBy: ["BUN6"],
+    rows: ["I13"],
   },
 } as const satisfies Record<string, Mutant>;
 

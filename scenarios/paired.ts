@@ -5,7 +5,7 @@ import { observersOf } from "../properties/catalogue.ts";
 import { PairedCourse } from "../properties/harness/agreement.ts";
 import { attacksOf, type KnownAttack } from "../properties/harness/attempts.ts";
 import type { Scenario } from "./read-scenario.ts";
-import { judgedIn, replayScenario, type ScenarioRun, worldOf } from "./run-scenario.ts";
+import { judgedIn, replayScenario, type ScenarioRun, vaultWorldOf } from "./run-scenario.ts";
 
 export interface PairedReplay {
   readonly run: ScenarioRun;
@@ -29,7 +29,7 @@ export const replayPaired = (
   return replayScenario(
     scenario,
     onStep,
-    () => new PairedCourse(worldOf(scenario, crypto.octets), { observers, crypto, decoys }),
+    () => new PairedCourse(vaultWorldOf(scenario, crypto.octets), { observers, crypto, decoys }),
   );
 };
 

@@ -2,10 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { worldNameOf } from "../model/world/play.ts";
 import { propertiesOf } from "../properties/catalogue.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { strategiesOf } from "../properties/harness/strategy.ts";
 import { type ScenarioFile, scenarioSchema } from "./schema.ts";
 import { SCOPE_NAMES } from "./scopes.ts";
+import { THREATS, type ThreatName } from "./threats.ts";
 
 /** The input is wrong, not the tool: exit code 2. */
 export class InputError extends Error {
@@ -64,7 +66,9 @@ export const parseScenario = (file: string, text: string): Scenario => {
     );
   }
   const scenario = parsed.data;
-  const ids = propertiesOf(scenario.configuration).map(({ id }) => id);
+  const { threat } = THREATS[scenario.threat as ThreatName];
+  const world = worldNameOf(threat);
+  const ids = propertiesOf(scenario.configuration, world).map(({ id }) => id);
   for (const id of Object.keys(scenario.expect)) known("property", id, ids, file, "at expect");
   const { search } = scenario;
   if (search.kind === "exhaustive")
@@ -73,7 +77,7 @@ export const parseScenario = (file: string, text: string): Scenario => {
     known(
       "strategy",
       search.strategy,
-      PORTFOLIO.map(({ name }) => name),
+      strategiesOf(threat).map(({ name }) => name),
       file,
       "at search.strategy",
     );

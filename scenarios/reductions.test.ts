@@ -10,9 +10,11 @@ const login = SCOPES.find(({ name }) => name === "login");
 if (login === undefined) throw new Error("there is no scope login");
 
 /** A login of the user's with every fault, under one leader: small enough to visit without any reduction. */
+const { threat } = login;
+if ("world" in threat) throw new Error("login is a scope of the vault");
 const tiny: Scope = {
   ...login,
-  threat: { ...login.threat, budgets: { ...login.threat.budgets, elections: 0, drops: 1 } },
+  threat: { ...threat, budgets: { ...threat.budgets, elections: 0, drops: 1 } },
 };
 
 const broken = (without: readonly Defence[], reductions: Scope["reductions"]) => {

@@ -8,9 +8,9 @@ import { type Exploration, explore } from "../properties/harness/explore.ts";
 import { begin } from "../properties/harness/prelude.ts";
 import { type Counter, guessesOfOwnCounters } from "./rotation.ts";
 import { SCOPES } from "./scopes.ts";
-import { THREATS } from "./threats.ts";
+import { VAULT_THREATS } from "./threats.ts";
 
-const { threat } = THREATS.operator;
+const { threat } = VAULT_THREATS.operator;
 
 /** No login gives attempts back, and nothing but the user's registration is there to guess at. */
 export const guessingOnly: typeof threat = {
@@ -26,6 +26,7 @@ export const exploredOwnCounters = (
 ): Exploration => {
   const small = SCOPES.find(({ name }) => name === "small");
   if (small === undefined) throw new Error("there is no scope small");
+  if ("world" in small.threat) throw new Error("small is a scope of the vault");
   const budgets = { ...small.threat.budgets, guesses, duplicates, crashes: 0 };
   const world = new World({
     configuration: { ...DEFAULT_CONFIGURATION, ...counter, without: ["count-in-consensus"] },

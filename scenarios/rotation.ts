@@ -7,7 +7,7 @@ import { type ReplicaId, replicaIds } from "../model/protocol/parties.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import { enrolled, guess } from "./composed.ts";
 import { among, Script } from "./script.ts";
-import { THREATS } from "./threats.ts";
+import { VAULT_THREATS } from "./threats.ts";
 
 export interface Counter {
   readonly replicas: number;
@@ -94,7 +94,7 @@ export const evaluatedIn = (
 ): number => {
   const script = new Script(
     { ...DEFAULT_CONFIGURATION, ...counter, without },
-    THREATS.operator.threat,
+    VAULT_THREATS.operator.threat,
   );
   play(script);
   return script.facts.filter(({ fact }) => fact === "guess-evaluated").length;

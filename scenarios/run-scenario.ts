@@ -1,7 +1,9 @@
 /** Running one scenario: replay its schedule, or search as it says; then a verdict for each property that it names. */
-import type { Threat } from "../model/adversary/threat.ts";
 import type { Cryptosystem } from "../model/algebra/cryptosystem.ts";
+import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Event } from "../model/world/event.ts";
+import { type AnyThreat, play, worldNameOf } from "../model/world/play.ts";
+import type { Playable } from "../model/world/playable.ts";
 import { inTerms } from "../model/world/universe.ts";
 import { World } from "../model/world/world.ts";
 import { isWitness, judgesRuns, observersOf, propertiesOf } from "../properties/catalogue.ts";
@@ -20,37 +22,71 @@ import {
   replayStrictly,
   ScheduleError,
 } from "../properties/harness/replay.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { strategiesOf } from "../properties/harness/strategy.ts";
 import type { Bound, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
 import type { Property } from "../properties/property.ts";
 import { InputError, type Scenario } from "./read-scenario.ts";
 import { SCOPES } from "./scopes.ts";
 import { THREATS, type ThreatName } from "./threats.ts";
 
+/** Designs by name: the vault's own world knows one. */
+export const DESIGNS = ["hardened", "published"] as const;
 export const DESIGN = "hardened";
+
+/** The design that a verdict is about. */
+export const designOf = (configuration: Configuration, threat: string): string =>
+  worldNameOf(threatNamed(threat)) === "vault" ? DESIGN : configuration.trust.format;
 
 export interface ScenarioRun {
   readonly verdicts: readonly Verdict[];
   readonly counts: Counts;
 }
 
-export const threatNamed = (name: string): Threat => THREATS[name as ThreatName].threat;
+export const threatNamed = (name: string): AnyThreat => THREATS[name as ThreatName].threat;
 
-/** What is judged on replay: all properties, or where one is to break only those that the scenario names. */
-export const judgedIn = ({ configuration, expect }: Scenario): readonly Property[] => {
-  const properties = propertiesOf(configuration);
-  return Object.values(expect).includes("violated")
-    ? properties.filter((property) => property.id in expect || isWitness(property))
-    : properties;
+/** The properties of a scenario's world. */
+export const propertiesIn = ({
+  configuration,
+  threat,
+}: {
+  readonly configuration: Configuration;
+  readonly threat: string;
+}): readonly Property[] => propertiesOf(configuration, worldNameOf(threatNamed(threat)));
+
+/**
+ * What is judged on replay: all properties, or where one is to break only those that the scenario names. A bundle that
+ * should not be accepted breaks several claims at once, so in the world of fleet trust only the named ones are watched.
+ */
+export const judgedIn = (scenario: Scenario): readonly Property[] => {
+  const properties = propertiesIn(scenario);
+  const named = properties.filter(
+    (property) => property.id in scenario.expect || isWitness(property),
+  );
+  if (worldNameOf(threatNamed(scenario.threat)) !== "vault") return named;
+  return Object.values(scenario.expect).includes("violated") ? named : properties;
 };
 
-/** The world of a scenario. @param octets the sizes of the suite, where the same run is taken in octets too */
-export const worldOf = (scenario: Scenario, octets?: Cryptosystem["octets"]): World =>
-  new World({
+/** The vault's world of a scenario, with the sizes of the suite where the same run is taken in octets too. */
+export const vaultWorldOf = (scenario: Scenario, octets: Cryptosystem["octets"]): World => {
+  const threat = threatNamed(scenario.threat);
+  if ("world" in threat)
+    throw new InputError(
+      `${scenario.file}: the world of fleet trust has no reading in octets; bkv audit works on real bundles`,
+    );
+  return new World({
+    configuration: scenario.configuration,
+    threat,
+    observers: observersOf(judgedIn(scenario)),
+    reading: inTerms(scenario.configuration, octets),
+  });
+};
+
+/** The world of a scenario. */
+export const worldOf = (scenario: Scenario): Playable =>
+  play({
     configuration: scenario.configuration,
     threat: threatNamed(scenario.threat),
     observers: observersOf(judgedIn(scenario)),
-    reading: inTerms(scenario.configuration, octets),
   });
 
 export const replayLine = (file: string): string =>
@@ -129,7 +165,7 @@ export const replayScenario = <C extends Course = Course>(
     const { kind, hits, why } = judged.get(id) ?? { kind: "vacuous", hits: 0 };
     return {
       property: id,
-      design: DESIGN,
+      design: designOf(scenario.configuration, scenario.threat),
       threat: scenario.threat,
       kind,
       expected,
@@ -151,20 +187,20 @@ export const replayScenario = <C extends Course = Course>(
   return { run: { verdicts, counts }, course, steps };
 };
 
-const factsSeen = (world: World) =>
-  world.factHits.flatMap((hits, id) => (hits > 0 ? world.universe.observations.factsAt(id) : []));
+const factsSeen = (world: Playable) =>
+  world.factHits.flatMap((hits, id) => (hits > 0 ? world.observations.factsAt(id) : []));
 
 /** Verdicts of a search for the properties that a scenario names. */
 const verdictsOf = (scenario: Scenario, bound: Bound, result: SearchResult): readonly Verdict[] =>
   Object.entries(scenario.expect).map(([id, expected]): Verdict => {
-    const property = propertiesOf(scenario.configuration).find((other) => other.id === id);
+    const property = propertiesIn(scenario).find((other) => other.id === id);
     if (property === undefined) throw new Error(`no property ${id}`);
     const finding = result.findings.find((other) => other.property === id);
     const hits = hitsOf(property, result);
     const kind = verdictKindOf(property, hits, finding !== undefined);
     return {
       property: id,
-      design: DESIGN,
+      design: designOf(scenario.configuration, scenario.threat),
       threat: scenario.threat,
       kind,
       expected,
@@ -183,10 +219,7 @@ const verdictsOf = (scenario: Scenario, bound: Bound, result: SearchResult): rea
     };
   });
 
-export const hitsOf = (
-  property: ReturnType<typeof propertiesOf>[number],
-  result: SearchResult,
-): number => {
+export const hitsOf = (property: Property, result: SearchResult): number => {
   if (isWitness(property)) return result.seen[property.id] ?? 0;
   if (property.expectation === "eventually") return result.settled;
   return property.trigger.reduce((sum, fact) => sum + (result.counts.facts[fact] ?? 0), 0);
@@ -196,12 +229,19 @@ export const hitsOf = (
 export const runScenario = (scenario: Scenario): ScenarioRun => {
   const { search, configuration } = scenario;
   const threat = threatNamed(scenario.threat);
+  const judges = worldNameOf(threat) === "vault" ? undefined : Object.keys(scenario.expect);
   if (search.kind === "schedule") return replayScenario(scenario).run;
   if (search.kind === "exhaustive") {
     const scope = SCOPES.find(({ name }) => name === search.scope);
     if (scope === undefined)
       throw new InputError(`${scenario.file}: there is no scope "${search.scope}"`);
-    const result = searchExhaustively({ ...configuration, ...scope.configuration }, threat, scope);
+    const result = searchExhaustively(
+      { ...configuration, ...scope.configuration },
+      threat,
+      scope,
+      undefined,
+      judges,
+    );
     const { complete = false, states = 0, transitions = 0, depth = 0 } = result.exhaustive ?? {};
     const bound: Bound = {
       search: "exhaustive",
@@ -213,11 +253,18 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
     };
     return { verdicts: verdictsOf(scenario, bound, result), counts: result.counts };
   }
-  const strategy = PORTFOLIO.find(({ name }) => name === search.strategy);
+  const strategy = strategiesOf(threat).find(({ name }) => name === search.strategy);
   if (strategy === undefined)
     throw new InputError(`${scenario.file}: there is no strategy "${search.strategy}"`);
   const { seed, runs } = search;
-  const result = searchRandomly({ configuration, threat, strategy, seed, runs });
+  const result = searchRandomly({
+    configuration,
+    threat,
+    strategy,
+    seed,
+    runs,
+    ...(judges === undefined ? {} : { judges }),
+  });
   const bound: Bound = {
     search: "random",
     seed,

@@ -2,15 +2,12 @@
 import { z } from "zod";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
+import type { Event } from "../model/world/event.ts";
 import { THREAT_NAMES } from "./threats.ts";
+import { count, party, text, trustGoals, trustRecipes, trustSchema } from "./trust-schema.ts";
 
-const text = z.string().min(1);
-const party = text.describe(
-  "client, front-end, store, fleet, adversary, hsm-1 ... hsm-N, or copy-1 ... for a copied device",
-);
-const count = z.int().min(0).max(1_000_000);
-
-const MESSAGE_KINDS = [
+export const MESSAGE_KINDS = [
   "fleet-request",
   "fleet-offer",
   ...(Object.keys(REQUEST_FIELDS) as (keyof typeof REQUEST_FIELDS)[]),
@@ -24,6 +21,7 @@ const MESSAGE_KINDS = [
   "backup-put",
   "backup-get",
   "backup-reply",
+  ...TRUST_MESSAGE_KINDS,
 ] as const;
 
 const envelope = z
@@ -41,6 +39,7 @@ const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("change-code"), code: text }),
   z.strictObject({ kind: z.literal("turn-off") }),
   z.strictObject({ kind: z.literal("replace-device") }),
+  ...trustGoals,
 ]);
 
 const session = text.describe("<party>/<number>");
@@ -67,9 +66,10 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("serve-registration"), session }),
   z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
   z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
+  ...trustRecipes,
 ]);
 
-export const eventSchema = z.discriminatedUnion("do", [
+const anyEvent = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("provision") }),
   z.strictObject({ do: z.literal("begin"), party, goal }),
   z.strictObject({ do: z.literal("deliver"), envelope, at: party.exactOptional() }),
@@ -78,7 +78,7 @@ export const eventSchema = z.discriminatedUnion("do", [
   z.strictObject({
     do: z.literal("timeout"),
     party,
-    timer: z.enum(["election", "heartbeat", "retry"]),
+    timer: z.enum(["election", "heartbeat", "retry", "persist"]),
   }),
   z.strictObject({ do: z.literal("crash"), party }),
   z.strictObject({ do: z.literal("restart"), party }),
@@ -86,15 +86,25 @@ export const eventSchema = z.discriminatedUnion("do", [
   z.strictObject({
     do: z.literal("rollback"),
     party,
-    to: count.describe("which of the states that the host kept of it, from 0"),
+    to: count
+      .exactOptional()
+      .describe("which of the states that were kept of it, from 0, which is also the default"),
   }),
   z.strictObject({ do: z.literal("clone"), party }),
   z.strictObject({ do: z.literal("write"), party }),
   z.strictObject({ do: z.literal("partition"), sides: z.array(z.array(party).min(1)).length(2) }),
   z.strictObject({ do: z.literal("heal") }),
-  z.strictObject({ do: z.literal("corrupt"), party, level: z.literal("extracted") }),
+  z.strictObject({ do: z.literal("corrupt"), party, level: z.enum(["extracted", "signing-key"]) }),
   z.strictObject({ do: z.literal("inject"), message: recipe }),
+  z.strictObject({ do: z.literal("tick") }),
+  z.strictObject({ do: z.literal("set-clock-back"), party }),
 ]);
+
+/**
+ * An event of either world, by its form. Which goals, recipes and parties a world has, the world says when the event comes
+ * to it: a file that mixes them fails there, with the event and the reason.
+ */
+export const eventSchema = anyEvent as unknown as z.ZodType<Event>;
 
 const verdictKind = z.enum(["held", "violated", "witnessed", "unwitnessed"]);
 
@@ -113,6 +123,7 @@ export const configurationSchema = z.strictObject({
     .min(3)
     .default(["code-1", "code-2", "code-3"])
     .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
+  trust: trustSchema.prefault({}),
   without: z
     .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
     .default([])

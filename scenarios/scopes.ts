@@ -1,7 +1,9 @@
 /** Named small scopes: what `--exhaustive` visits completely. Each states its budgets; a test pins its size. */
-import type { Budgets } from "../model/adversary/threat.ts";
+import type { Budgets, Threat } from "../model/adversary/threat.ts";
+import type { TrustThreat } from "../model/adversary/trust-threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
-import { THREATS, type ThreatName } from "./threats.ts";
+import { type ThreatName, VAULT_THREATS } from "./threats.ts";
+import { TRUST_THREATS } from "./trust-threats.ts";
 
 const NO_GOALS: Budgets["goals"] = {
   register: 0,
@@ -35,9 +37,9 @@ const NONE: Budgets = {
 const within = (
   name: string,
   budgets: Partial<Omit<Budgets, "goals">> & { readonly goals?: Partial<Budgets["goals"]> },
-): Scope["threat"] => ({
+): Threat => ({
   name: `operator, within ${name}`,
-  capabilities: THREATS.operator.threat.capabilities,
+  capabilities: VAULT_THREATS.operator.threat.capabilities,
   budgets: { ...NONE, ...budgets, goals: { ...NO_GOALS, ...budgets.goals } },
 });
 
@@ -98,7 +100,7 @@ const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   };
 };
 
-export const SCOPES: readonly Scope[] = [
+const VAULT_SCOPES: readonly Scope[] = [
   {
     name: "small",
     what: "Three replicas, two attempts. A user is registered. One crash, one duplicate, any losses, one change of leader; three logins of the adversary's, one more than there are attempts.",
@@ -161,10 +163,64 @@ export const SCOPES: readonly Scope[] = [
   faultPair("rollback", "clone", 1),
 ];
 
+/** The claims whose triggers a threat of fleet trust reaches. */
+const reachedBy = ({ budgets, capabilities }: TrustThreat): readonly string[] => {
+  const accepts = budgets.publishes > 0 || capabilities.keysMax > 1;
+  return [
+    ...(accepts ? ["BUN1", "BUN2", "BUN4", "BUN5"] : []),
+    ...(accepts && budgets.polls > 0 ? ["BUN6", "BUN7"] : []),
+    ...(budgets.publishes > 0 ? ["BUN9"] : []),
+    ...(budgets.uses > 0 ? ["BUN3", "CLN1"] : []),
+    ...(budgets.rotations > 0 ? ["BUN8"] : []),
+    "BUN10",
+  ];
+};
+
+/** Each threat of the fleet-trust world is a scope of its own: its budgets are small. */
+const trustScope = (name: keyof typeof TRUST_THREATS): Scope => {
+  const { threat, what } = TRUST_THREATS[name];
+  return {
+    name,
+    of: name,
+    what,
+    configuration: {},
+    start: "nothing",
+    threat,
+    reductions: {},
+    judges: reachedBy(threat),
+  };
+};
+
+const TRUST_SCOPES: readonly Scope[] = (
+  Object.keys(TRUST_THREATS) as (keyof typeof TRUST_THREATS)[]
+).map((name) => trustScope(name));
+
+export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES];
+
+/** Scopes that a threat is checked in: in the default check, those of both worlds. */
+export const scopesFor = (threat: string): readonly string[] =>
+  (threat === "operator"
+    ? [
+        ...VAULT_SCOPES.filter(({ nightly }) => !nightly),
+        ...TRUST_SCOPES.filter(({ name }) => DEFAULT_TRUST.includes(name)),
+      ]
+    : TRUST_SCOPES.filter(({ name }) => name === threat)
+  ).map(({ name }) => name);
+
+/** What of fleet trust every check visits: the larger scopes are checked under their own threat. */
+const DEFAULT_TRUST = [
+  "one-signer-stolen",
+  "both-signers",
+  "both-signers-and-log",
+  "insider",
+  "insider-at-ceremony",
+  "client-clock",
+];
+
 export const SCOPE_NAMES = SCOPES.map(({ name }) => name);
 
-/** What a check visits unless it is told otherwise. */
-export const DEFAULT_SCOPES = SCOPES.filter(({ nightly }) => !nightly).map(({ name }) => name);
-
 /** Scopes that are visited in a few seconds, whatever is taken away. */
-export const QUICK_SCOPES: readonly string[] = ["reset", "consensus", "mixed", "login"];
+export const QUICK_SCOPES: readonly string[] = [
+  ...["reset", "consensus", "mixed", "login"],
+  ...TRUST_SCOPES.map(({ name }) => name),
+];

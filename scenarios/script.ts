@@ -1,8 +1,9 @@
 /** A scenario as a short script: each call takes events in a world, and writes them down. */
-import type { Threat } from "../model/adversary/threat.ts";
+import type { Recipe } from "../model/adversary/recipe.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Fact, FactName } from "../model/protocol/facts.ts";
 import type { Goal } from "../model/protocol/goals.ts";
+import type { Message } from "../model/protocol/messages.ts";
 import {
   CLIENT,
   FLEET,
@@ -10,9 +11,11 @@ import {
   type PartyId,
   type ReplicaId,
 } from "../model/protocol/parties.ts";
+import type { TrustRecipe } from "../model/protocol/trust-recipe.ts";
 import type { ReplicaContext } from "../model/vault/replica-context.ts";
 import type { EnvelopeRef, Event } from "../model/world/event.ts";
 import { describeEvent } from "../model/world/narration.ts";
+import { type AnyThreat, play, worldNameOf } from "../model/world/play.ts";
 import { UNCHANGED } from "../model/world/system.ts";
 import { World } from "../model/world/world.ts";
 import { observersOf, propertiesOf } from "../properties/catalogue.ts";
@@ -34,9 +37,9 @@ export class Script {
   readonly #course: Course;
   #writesWait = false;
 
-  constructor(configuration: Configuration, threat: Threat) {
-    const observers = observersOf(propertiesOf(configuration));
-    this.#course = new Course(new World({ configuration, threat, observers }));
+  constructor(configuration: Configuration, threat: AnyThreat) {
+    const observers = observersOf(propertiesOf(configuration, worldNameOf(threat)));
+    this.#course = new Course(play({ configuration, threat, observers }));
   }
 
   /** What the steps so far have recorded. */
@@ -58,6 +61,17 @@ export class Script {
   /** Delivers the first envelope that the pattern means; to the fleet, at this replica. */
   deliver(pattern: Pattern, at?: ReplicaId): this {
     return this.take(this.#find(pattern, at));
+  }
+
+  /** Delivers the first envelope that the pattern means and whose message is meant. */
+  deliverThat(pattern: Pattern, isMeant: (message: Message) => boolean): this {
+    const { world, vector } = this.#course;
+    const found = this.#deliveries().find(({ envelope }) => {
+      const message = world.envelopeIn(vector, envelope)?.message;
+      return matches(envelope, pattern) && message !== undefined && isMeant(message);
+    });
+    if (found === undefined) throw new Error(`step ${this.events.length + 1}: no such message`);
+    return this.take(found);
   }
 
   duplicate(pattern: Pattern, at?: ReplicaId): this {
@@ -154,8 +168,8 @@ export class Script {
     return this.take({ do: "timeout", party: CLIENT, timer: "retry" });
   }
 
-  inject(message: Extract<Event, { do: "inject" }>["message"]): this {
-    return this.take({ do: "inject", message });
+  inject(message: Recipe | TrustRecipe): this {
+    return this.take({ do: "inject", message } as Event);
   }
 
   #find(pattern: Pattern, at?: ReplicaId): Delivery {
@@ -204,6 +218,7 @@ export class Script {
   /** Of the replicas that take requests, the one with the highest term. */
   #newestLeader(): ReplicaId | undefined {
     const { world, vector } = this.#course;
+    if (!(world instanceof World)) return undefined;
     const { universe, options } = world;
     return universe.replicaSlots
       .filter((slot) => options.serves(slot, vector[slot] as number))

@@ -1,5 +1,6 @@
 /** A check: stored scenarios first, then random schedules, then the exhaustive scopes; and what it all amounts to. */
 import type { Configuration } from "../model/protocol/configuration.ts";
+import { worldNameOf } from "../model/world/play.ts";
 import { isWitness, propertiesOf } from "../properties/catalogue.ts";
 import {
   type Counts,
@@ -13,11 +14,12 @@ import {
   type SearchResult,
   verdictKindOf,
 } from "../properties/harness/judge.ts";
-import { PORTFOLIO, strategiesFor } from "../properties/harness/strategy.ts";
+import { strategiesOf } from "../properties/harness/strategy.ts";
 import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
+import { hasNeed, type Property } from "../properties/property.ts";
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
-import { DESIGN, hitsOf, threatNamed } from "./run-scenario.ts";
+import { designOf, hitsOf, propertiesIn, threatNamed } from "./run-scenario.ts";
 import { QUICK_SCOPES, SCOPES } from "./scopes.ts";
 
 export interface CheckPlan {
@@ -55,8 +57,42 @@ export const tightened = (configuration: Configuration): Configuration => ({
   attemptsMax: Math.min(2, configuration.attemptsMax),
 });
 
-const vaultsOf = ({ configuration, tight }: CheckPlan): readonly Configuration[] =>
-  tight ? [configuration, tightened(configuration)] : [configuration];
+const isOfVault = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "vault";
+
+const vaultsOf = ({ configuration, threat, tight }: CheckPlan): readonly Configuration[] =>
+  tight && isOfVault(threat) ? [configuration, tightened(configuration)] : [configuration];
+
+/**
+ * The weakest threat of fleet trust: the network, which every other has as well. What breaks under it is known to break
+ * under each of them, as far as their budgets reach.
+ */
+const WEAKEST = "bundle-network";
+
+/**
+ * What is observed together. A run ends with its first breach, so a claim that is known not to hold under a threat has a
+ * search of its own, and the others one together. In the vault's world everything is observed at once.
+ */
+const groupsOf = (
+  plan: CheckPlan,
+  threat: string,
+): readonly { readonly judges?: readonly string[] }[] => {
+  if (isOfVault(threat)) return [{}];
+  const { configuration, properties } = plan;
+  const claims = propertiesIn({ configuration, threat }).filter(
+    (property) => !isWitness(property) && isWanted(plan, property.id),
+  );
+  const breaking = new Set([...knownLimits(plan, threat), ...knownLimits(plan, WEAKEST)]);
+  const witnesses = propertiesIn({ configuration, threat }).filter(isWitness);
+  const [known, others] = [
+    claims.filter(({ id }) => breaking.has(id)),
+    claims.filter(({ id }) => !breaking.has(id)),
+  ];
+  const together = [...others, ...(properties.length === 0 ? witnesses : [])];
+  return [
+    ...(together.length > 0 ? [{ judges: together.map(({ id }) => id) }] : []),
+    ...known.map(({ id }) => ({ judges: [id] })),
+  ];
+};
 
 const HALVES = 2;
 
@@ -64,21 +100,30 @@ const HALVES = 2;
 const ROUND_RUNS = 3_000;
 const ROUND_SECONDS = 5;
 
+/** What random runs observe together: in the vault what was asked for, so that a run goes on where another breaks. */
+const randomGroupsOf = (plan: CheckPlan): ReturnType<typeof groupsOf> =>
+  isOfVault(plan.threat) && plan.properties.length > 0
+    ? [{ judges: plan.properties }]
+    : groupsOf(plan, plan.threat);
+
 /** One round of the portfolio: every strategy over every vault, in halves for two workers. */
 const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
   const { threat, seed, deadline } = plan;
   const vaults = vaultsOf(plan);
+  const strategies = strategiesOf(threatNamed(threat));
+  const groups = randomGroupsOf(plan);
+  const parts = HALVES * groups.length;
   return vaults.flatMap((configuration, vault) =>
-    strategiesFor(threatNamed(threat).capabilities).flatMap((strategy, index) =>
-      Array.from({ length: HALVES }, (_, half): Job => {
-        const place = half + HALVES * (vault + vaults.length * round);
+    strategies.flatMap((strategy, index) =>
+      Array.from({ length: parts }, (_, part): Job => {
+        const place = part + parts * (vault + vaults.length * round);
         return {
+          ...groups[part % groups.length],
           kind: "random",
           configuration,
           threat,
           strategy: strategy.name,
-          judges: plan.properties,
-          seed: (seed + 1009 * (index + PORTFOLIO.length * place)) >>> 0,
+          seed: (seed + 1009 * (index + strategies.length * place)) >>> 0,
           runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
           ...(deadline === undefined ? {} : { deadline }),
         };
@@ -90,12 +135,18 @@ const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] =
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, configuration, seconds } = plan;
-  const exhaustive = plan.scopes.map(
-    (scope): Job => ({ kind: "exhaustive", configuration, threat, scope }),
-  );
+  const exhaustive = plan.scopes.flatMap((scope) => {
+    const under = scopeNamed(scope)?.of ?? threat;
+    return groupsOf(plan, under).map(
+      (group): Job => ({ kind: "exhaustive", configuration, threat: under, scope, ...group }),
+    );
+  });
   const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
-  const random = Array.from({ length: rounds }, (_, round) => roundOf(plan, runs, round)).flat();
+  const isRandom = !("world" in threatNamed(threat)) || hasNeed(threatNamed(threat), "publishes");
+  const random = Array.from({ length: isRandom ? rounds : 0 }, (_, round) =>
+    roundOf(plan, runs, round),
+  ).flat();
   const corpus: Job[] = plan.corpus
     ? [{ kind: "scenarios", files: storedScenarios().map(({ file }) => file) }]
     : [];
@@ -111,6 +162,10 @@ const PROBE = 4;
  */
 export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] => {
   if (plan.configuration.without.length === 0) return [jobs];
+  if (!isOfVault(plan.threat)) {
+    const scopes = jobs.filter(({ kind }) => kind === "exhaustive");
+    return [scopes, jobs.filter((job) => !scopes.includes(job))].filter(({ length }) => length > 0);
+  }
   const probe = { ...plan, runs: Math.ceil(plan.runs / PROBE), scopes: [], corpus: false };
   const quick = jobs.filter((job) => job.kind === "exhaustive" && QUICK_SCOPES.includes(job.scope));
   const random = jobs.filter(({ kind }) => kind === "random");
@@ -118,14 +173,30 @@ export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (reado
   return [jobsOf(probe), quick, random, rest].filter((phase) => phase.length > 0);
 };
 
-/** What the stored scenarios say is known to break under this threat, in the design as it stands. */
-const knownLimits = ({ threat, configuration }: CheckPlan): ReadonlySet<string> =>
+const limits = new WeakMap<CheckPlan, Map<string, ReadonlySet<string>>>();
+
+/** The same, read once for each plan and threat. */
+const knownLimits = (plan: CheckPlan, threat: string): ReadonlySet<string> => {
+  const known = limits.get(plan) ?? new Map<string, ReadonlySet<string>>();
+  limits.set(plan, known);
+  const found = known.get(threat) ?? readLimits(plan, threat);
+  known.set(threat, found);
+  return found;
+};
+
+/** What the stored scenarios say is known to break under a threat, in the design as it stands. */
+const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
   new Set(
     configuration.without.length > 0
       ? []
       : storedScenarios()
           .filter(
-            (scenario) => scenario.threat === threat && scenario.configuration.without.length === 0,
+            (scenario) =>
+              scenario.threat === threat &&
+              scenario.configuration.without.length === 0 &&
+              (isOfVault(threat) ||
+                JSON.stringify(scenario.configuration.trust) ===
+                  JSON.stringify(configuration.trust)),
           )
           .flatMap(({ expect }) => Object.entries(expect))
           .filter(([, kind]) => kind === "violated")
@@ -134,12 +205,12 @@ const knownLimits = ({ threat, configuration }: CheckPlan): ReadonlySet<string> 
 
 interface Judging {
   readonly plan: CheckPlan;
-  readonly limits: ReadonlySet<string>;
   readonly findings: CheckOutcome["findings"][number][];
 }
 
 const verdict = (
-  { plan, limits }: Judging,
+  { plan }: Judging,
+  threat: string,
   property: ReturnType<typeof propertiesOf>[number],
   result: SearchResult,
   bound: Bound,
@@ -150,13 +221,14 @@ const verdict = (
   const kind = verdictKindOf(property, hits, finding !== undefined);
   const expected = isWitness(property)
     ? "witnessed"
-    : limits.has(property.id)
+    : knownLimits(plan, threat).has(property.id) ||
+        (!isOfVault(threat) && finding !== undefined && knownLimits(plan, WEAKEST).has(property.id))
       ? "violated"
       : "held";
   return {
     property: property.id,
-    design: DESIGN,
-    threat: plan.threat,
+    design: designOf(plan.configuration, threat),
+    threat,
     kind,
     expected,
     bound,
@@ -170,6 +242,12 @@ const verdict = (
 
 const isWanted = ({ properties }: CheckPlan, id: string): boolean =>
   properties.length === 0 || properties.includes(id);
+
+/** Whether a threat's budgets let a claim's trigger fire: in the vault, that of every claim. */
+const isReached = (threat: string, { id, expectation }: Property): boolean =>
+  isOfVault(threat) ||
+  expectation === "sometimes" ||
+  (SCOPES.find(({ of }) => of === threat)?.judges.includes(id) ?? true);
 
 const randomVerdicts = (
   judging: Judging,
@@ -192,16 +270,16 @@ const randomVerdicts = (
     lengthMax: merged.lengthMax,
     ...(plan.seconds === undefined ? {} : { seconds: plan.seconds }),
   };
-  const { capabilities } = threatNamed(plan.threat);
-  return propertiesOf(plan.configuration)
-    .filter((property) => isWanted(plan, property.id))
+  const threat = threatNamed(plan.threat);
+  return propertiesOf(plan.configuration, worldNameOf(threat))
+    .filter((property) => isWanted(plan, property.id) && isReached(plan.threat, property))
     .filter(
       (property) =>
-        !isWitness(property) || (property.needs?.some((need) => capabilities[need]) ?? true),
+        !isWitness(property) || (property.needs?.some((need) => hasNeed(threat, need)) ?? true),
     )
     .map((property) => {
       const share = isWitness(property) ? (shares.get(property.id) ?? 0) : undefined;
-      return verdict(judging, property, merged, bound, share);
+      return verdict(judging, plan.threat, property, merged, bound, share);
     });
 };
 
@@ -209,19 +287,20 @@ const scopeNamed = (name: string) => SCOPES.find((scope) => scope.name === name)
 
 const exhaustiveVerdicts = (
   judging: Judging,
-  scopeName: string,
+  { scope: scopeName, threat, judges }: Extract<Job, { kind: "exhaustive" }>,
   result: SearchResult,
 ): Verdict[] => {
   const scope = scopeNamed(scopeName);
   if (scope === undefined || result.exhaustive === null) return [];
   const bound: Bound = { search: "exhaustive", scope: scopeName, ...result.exhaustive };
-  return propertiesOf(judging.plan.configuration)
+  return propertiesIn({ configuration: judging.plan.configuration, threat })
     .filter(
       ({ id }) =>
         isWanted(judging.plan, id) &&
+        (judges === undefined || judges.includes(id)) &&
         (scope.judges.includes(id) || result.findings.some(({ property }) => property === id)),
     )
-    .map((property) => verdict(judging, property, result, bound));
+    .map((property) => verdict(judging, threat, property, result, bound));
 };
 
 /** What a check came to, from the results of its jobs. */
@@ -230,7 +309,7 @@ export const judge = (
   jobs: readonly Job[],
   results: readonly (JobResult | undefined)[],
 ): CheckOutcome => {
-  const judging: Judging = { plan, limits: knownLimits(plan), findings: [] };
+  const judging: Judging = { plan, findings: [] };
   const scenarioVerdicts: Verdict[] = [];
   const scopeVerdicts: Verdict[] = [];
   const randomJobs: Job[] = [];
@@ -251,9 +330,9 @@ export const judge = (
     const scope = job.kind === "exhaustive" ? scopeNamed(job.scope) : undefined;
     const configuration = { ...job.configuration, ...scope?.configuration };
     for (const finding of result.result.findings)
-      judging.findings.push({ finding, configuration, threat: scope?.under ?? plan.threat });
+      judging.findings.push({ finding, configuration, threat: scope?.under ?? job.threat });
     if (job.kind === "exhaustive")
-      scopeVerdicts.push(...exhaustiveVerdicts(judging, job.scope, result.result));
+      scopeVerdicts.push(...exhaustiveVerdicts(judging, job, result.result));
     else {
       randomJobs.push(job);
       randomResults.push(result.result);

@@ -1,5 +1,7 @@
 /** Named threats: what `--threat` and a scenario file may say. */
 import type { Budgets, Capabilities, Threat } from "../model/adversary/threat.ts";
+import type { AnyThreat } from "../model/world/play.ts";
+import { TRUST_THREATS } from "./trust-threats.ts";
 
 const NOTHING: Capabilities = {
   network: false,
@@ -55,12 +57,12 @@ const threat = (
 });
 
 export interface ThreatDescription {
-  readonly threat: Threat;
+  readonly threat: AnyThreat;
   readonly what: string;
 }
 
 /** By name. `operator` is the one that the vault is built against. */
-export const THREATS = {
+export const VAULT_THREATS = {
   none: { threat: threat("none", {}), what: "Messages arrive in any order; nobody means harm." },
   network: {
     threat: threat("network", { network: true }),
@@ -115,6 +117,11 @@ export const THREATS = {
     what: "The operator, and the inside of one HSM: EX(1).",
   },
 } as const satisfies Record<string, ThreatDescription>;
+
+export type VaultThreatName = keyof typeof VAULT_THREATS;
+
+/** Of both worlds, by name. */
+export const THREATS = { ...VAULT_THREATS, ...TRUST_THREATS } as const;
 
 export type ThreatName = keyof typeof THREATS;
 

@@ -1,8 +1,9 @@
 /** A scenario's run as data for a person: recorded while it is replayed, rendered by `reports/`. */
 
 import type { Derivation } from "../model/adversary/derivation.ts";
-import { forge } from "../model/adversary/forgery.ts";
+
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
+
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { Effect } from "../model/protocol/effects.ts";
 import type { Fact } from "../model/protocol/facts.ts";
@@ -11,12 +12,17 @@ import { ADVERSARY } from "../model/protocol/parties.ts";
 import { encodeMessage } from "../model/protocol/wire.ts";
 import type { Event } from "../model/world/event.ts";
 import { describeEvent } from "../model/world/narration.ts";
-import type { World } from "../model/world/world.ts";
+
+import type { PartyTable } from "../model/world/party-table.ts";
+import type { Playable } from "../model/world/playable.ts";
+import { World } from "../model/world/world.ts";
+
 import {
   type Divergence,
   DivergenceError,
   type PairedCourse,
 } from "../properties/harness/agreement.ts";
+
 import type { Course } from "../properties/harness/course.ts";
 import type {
   DerivationTree,
@@ -55,7 +61,7 @@ interface Telling {
   readonly wireOctets: (message: Message) => number | undefined;
 }
 
-const tellingOf = ({ universe: { crypto } }: World): Telling => ({
+const tellingOf = ({ crypto }: Playable): Telling => ({
   describe: (value) => crypto.describe(value),
   wireOctets: (message) =>
     crypto.reading === "concrete"
@@ -83,37 +89,20 @@ const factOf = (describe: Describe, { fact, ...fields }: Fact) => ({
 
 /** The message that an event moved, as it was before the event. */
 const movedBy = (course: Course, telling: Telling, event: Event): TranscriptSend | undefined => {
-  const { universe } = course.world;
-  if ("envelope" in event) {
-    const id = universe.networks.resolve(
-      course.previous[universe.networkSlot] as number,
-      event.envelope,
-    );
-    return id === undefined ? undefined : sendOf(telling, universe.networks.envelopeAt(id));
-  }
-  if (event.do !== "inject") return undefined;
-  const { message } = event;
-  if (message.recipe === "forge-vote" || message.recipe === "forge-acknowledgement") {
-    const kind = message.recipe === "forge-vote" ? "vote-reply" : "append-reply";
-    return { from: ADVERSARY, to: message.to, kind, fields: {} };
-  }
-  const ledger = universe.ledgers.at(course.previous[universe.ledgerSlot] as number);
-  const forgery = forge(universe.protocol, { ...ledger, fleet: universe.fleet }, message);
-  return forgery && sendOf(telling, { from: ADVERSARY, to: forgery.to, message: forgery.message });
+  const { world, previous } = course;
+  if (event.do === "inject" && "voter" in event.message)
+    return { from: ADVERSARY, to: event.message.to, kind: "vote-reply", fields: {} };
+  if (event.do === "inject" && "replica" in event.message)
+    return { from: ADVERSARY, to: event.message.to, kind: "append-reply", fields: {} };
+  const envelope =
+    "envelope" in event
+      ? world.envelopeIn(previous, event.envelope)
+      : world.injectedIn(previous, event);
+  return envelope && sendOf(telling, envelope);
 };
 
-const learnedIn = (course: Course, describe: Describe): readonly string[] => {
-  const { knowledge, knowledgeSlot } = course.world.universe;
-  const [before, after] = [
-    course.previous[knowledgeSlot] as number,
-    course.vector[knowledgeSlot] as number,
-  ];
-  if (before === after) return [];
-  return knowledge
-    .core(after)
-    .filter((value) => !knowledge.derives(before, value))
-    .map((value) => shortened(describe(value)));
-};
+const learnedIn = ({ world, previous, vector }: Course, describe: Describe): readonly string[] =>
+  world.learnedIn(previous, vector).map((value) => shortened(describe(value)));
 
 /** @param named the event as this course's world names it, where that differs: in octets the order is another one */
 const stepOf = (
@@ -122,15 +111,17 @@ const stepOf = (
   index: number,
   named: Event = event,
 ): TranscriptStep => {
-  const { universe, last } = course.world;
-  const telling = tellingOf(course.world);
+  const { world } = course;
+  const { last } = world;
+  const telling = tellingOf(world);
   const { describe } = telling;
+  const tableOf = (slot: number) => world.tables[slot] as PartyTable;
   const effects = last.reacted.flatMap(
-    ({ slot, reaction }) => universe.table(slot).effectsOf(reaction) as readonly Effect[],
+    ({ slot, reaction }) => tableOf(slot).effectsOf(reaction) as readonly Effect[],
   );
   const first = last.reacted[0];
   const stateOf = (vector: Int32Array, slot: number) =>
-    String(universe.table(slot).stateAt(vector[slot] as number).value);
+    String(tableOf(slot).stateAt(vector[slot] as number).value);
   const moved = movedBy(course, telling, named);
   return {
     index: index + 1,
@@ -141,16 +132,16 @@ const stepOf = (
       ? {}
       : {
           party: {
-            id: universe.parties[first.slot] ?? "",
+            id: world.parties[first.slot] ?? "",
             before: stateOf(course.previous, first.slot),
             after: stateOf(course.vector, first.slot),
           },
         }),
     sends: last.reacted.flatMap(({ slot, reaction }) =>
-      (universe.table(slot).effectsOf(reaction) as readonly Effect[])
+      (tableOf(slot).effectsOf(reaction) as readonly Effect[])
         .filter((effect): effect is Extract<Effect, { type: "send" }> => effect.type === "send")
         .map(({ to, message }) =>
-          sendOf(telling, { from: universe.parties[slot] ?? "", to, message }),
+          sendOf(telling, { from: world.parties[slot] ?? "", to, message }),
         ),
     ),
     facts: course.facts.map((fact) => factOf(describe, fact)),
@@ -171,6 +162,7 @@ const treeOf = (
 
 /** How the adversary holds what it should not: one tree for each secret. */
 const derivationsOf = (course: Course): readonly DerivationTree[] => {
+  if (!(course.world instanceof World)) return [];
   const { universe } = course.world;
   const describe: Describe = (value) => universe.crypto.describe(value);
   const knowledge = course.vector[universe.knowledgeSlot] as number;
@@ -186,7 +178,7 @@ const derivationsOf = (course: Course): readonly DerivationTree[] => {
     });
 };
 
-const partiesOf = ({ world }: Course): readonly string[] => [...world.universe.parties, ADVERSARY];
+const partiesOf = ({ world }: Course): readonly string[] => [...world.parties, ADVERSARY];
 
 /** A run in both readings, told in each. */
 export interface PairedTranscript {

@@ -78,3 +78,27 @@ export const vaultLabels = {
    */
   activationProof: "bkv activation proof v1",
 } as const;
+
+/** What the signers, the log, the witnesses and the evidence hash and sign. The wording is this model's. */
+export const trustLabels = {
+  /** Digest of the artifact of fleet keys, before roles and keys. */
+  artifact: "bkv fleet artifact v1",
+  /** Stands in that digest before what the hardened artifact says beside the keys. */
+  terms: "bkv fleet terms v1",
+  /** Digest of a fleet's keys alone, named by deployment evidence. */
+  fleetKeys: "bkv fleet keys v1",
+  /** The signature message of the first signer. */
+  statement: "bkv signature message v1",
+  /** One entry of the transparency log. */
+  logEntry: "bkv transparency entry v1",
+  /** The log's signed tree head. */
+  checkpoint: "bkv checkpoint v1",
+  /** A witness's signature over a tree head and a time. */
+  cosignature: "bkv cosignature v1",
+  /** Digest of a page of deployment evidence. */
+  evidence: "bkv deployment evidence v1",
+  /** The code that a reproducible build gives. */
+  releasedCode: "bkv released code v1",
+  /** A change of the signers' keys, signed by the old and the new ones. */
+  rotation: "bkv signer rotation v1",
+} as const;

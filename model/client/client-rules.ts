@@ -32,6 +32,7 @@ import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
 
 import { ask, backupKeyOf, draw, finish, historyOf, opened, updated } from "./client-requests.ts";
+import { arePinned } from "./fleet-trust-rules.ts";
 
 type Result = Outcome<ClientContext>;
 
@@ -57,7 +58,7 @@ export const isPinned = (protocol: Protocol, context: ClientContext, input: Inpu
   const offer = messageOf<FleetOffer>(input);
   if (offer.session !== operationOf(context).session) return false;
   if (!protocol.defends("pin-fleet-keys")) return true;
-  return context.pins?.transport === offer.transport && context.pins.vault === offer.vault;
+  return arePinned(context.pins, offer);
 };
 
 const accepting = (context: ClientContext, input: Input): ClientContext => {

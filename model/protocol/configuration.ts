@@ -4,6 +4,19 @@ import type { Defence } from "./defences.ts";
 /** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
 export type Factor = "recovery-code" | "64-digit-key";
 
+/** How fleet keys come to be trusted: parameters of the fleet-trust world. */
+export interface TrustParameters {
+  /** `published` is what public sources describe; `hardened` says more, and is logged before witnesses. */
+  readonly format: "published" | "hardened";
+  /** `pinned` keys come with the application (WhatsApp); the others over the air (Messenger; BLOG26). */
+  readonly delivery: "over-the-air" | "pinned";
+  readonly witnesses: number;
+  /** How many of them must have cosigned. */
+  readonly cosignatures: number;
+  /** Whether a signature binds its message. A `loose` scheme lets who has the key make one that fits two messages. */
+  readonly signatures: "binding" | "loose";
+}
+
 /** One design of the vault, as parameters of the one model (decision D9). */
 export interface Configuration {
   /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
@@ -22,6 +35,8 @@ export interface Configuration {
    * the last is a wrong one.
    */
   readonly codes: readonly string[];
+  /** Of the fleet-trust world; the vault's own world does not read it. */
+  readonly trust: TrustParameters;
   /** Defences taken away. */
   readonly without: readonly Defence[];
 }
@@ -34,6 +49,13 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   logMax: null,
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
+  trust: {
+    format: "hardened",
+    delivery: "over-the-air",
+    witnesses: 3,
+    cosignatures: 2,
+    signatures: "binding",
+  },
   without: [],
 };
 

@@ -1,16 +1,10 @@
+import type { DefenceDescription } from "./defence-description.ts";
+import { TRUST_DEFENCES } from "./trust-defences.ts";
+
 /**
  * Every check that the protocol makes has a name (decision D7). A configuration may remove one; for each there is a
  * file in `scenarios/weakened/` in which the removal breaks a property, and search finds the breach unaided.
  */
-export interface DefenceDescription {
-  /** The rule as it stands. */
-  readonly rule: string;
-  /** What an attacker gains when it is gone. */
-  readonly attack: string;
-  /** Where the rule comes from: source keys of docs/sources.md. */
-  readonly sources: readonly string[];
-}
-
 export const DEFENCES = {
   "pin-fleet-keys": {
     rule: "A client talks only to fleet keys that are pinned in the application.",
@@ -144,6 +138,7 @@ export const DEFENCES = {
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
   },
+  ...TRUST_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;
 
 export type Defence = keyof typeof DEFENCES;

@@ -4,7 +4,9 @@ import type { Message } from "./messages.ts";
 import type { PartyId } from "./parties.ts";
 import type { Refusal } from "./refusals.ts";
 
-export type TimerName = "election" | "heartbeat" | "retry";
+export type VaultTimerName = "election" | "heartbeat" | "retry";
+/** `persist` goes off when a party that checks before it stores comes to storing. */
+export type TimerName = VaultTimerName | "persist";
 
 export type Effect =
   | { readonly type: "send"; readonly to: PartyId; readonly message: Message }

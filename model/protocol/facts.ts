@@ -6,8 +6,11 @@ import type { Value } from "../algebra/cryptosystem.ts";
 import type { OperationKind } from "./entries.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { Refusal } from "./refusals.ts";
+import type { TrustFact } from "./trust-facts.ts";
 
-export type Fact =
+export type Fact = VaultFact | TrustFact;
+
+export type VaultFact =
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
   | {

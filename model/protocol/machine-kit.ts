@@ -18,6 +18,7 @@ import type { FleetSecrets } from "./fleet.ts";
 import type { Goal } from "./goals.ts";
 import type { FleetKeys, Message } from "./messages.ts";
 import type { PartyId } from "./parties.ts";
+import type { TrustInput } from "./trust-input.ts";
 
 /** Everything that can reach a party; `type` is the message's kind, `begin.<goal>`, `timeout.<timer>`, or as named. */
 export interface Input {
@@ -34,6 +35,8 @@ export interface Input {
   readonly durable?: Durable;
   /** Of `publish`: what the front end offers and the application pins. */
   readonly keys?: FleetKeys;
+  /** Of every input in the fleet-trust world. */
+  readonly trust?: TrustInput;
 }
 
 /**

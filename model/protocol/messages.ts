@@ -4,6 +4,7 @@
 import type { Size, Value } from "../algebra/cryptosystem.ts";
 import type { Entry } from "./entries.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { TrustMessage } from "./trust-messages.ts";
 
 /** 1. client -> front end: which fleet serves me? */
 export interface FleetRequest {
@@ -231,7 +232,9 @@ export type ReplicaMessage =
   | CountReply;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
 export type StoreMessage = BackupPut | BackupGet | BackupReply;
-export type Message = ReplicaMessage | ClientMessage | StoreMessage;
+/** What travels in the vault's world. */
+export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage;
+export type Message = VaultMessage | TrustMessage;
 export type MessageKind = Message["kind"];
 
 export interface Envelope {

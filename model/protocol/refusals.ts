@@ -1,3 +1,5 @@
+import { TRUST_REFUSALS } from "./trust-refusals.ts";
+
 /**
  * Outcomes are a closed union: each refusal says when it is given and what the one who hears it may conclude.
  * A refusal changes no state of the party that gives it, except where its line says so.
@@ -39,6 +41,7 @@ export const REFUSALS = {
   "not-enrolled": "The device has no backup key.",
   "no-backup": "The store holds no backup of that account.",
   "backup-rejected": "The stored backup does not open under the recovered key.",
+  ...TRUST_REFUSALS,
 } as const;
 
 export type Refusal = keyof typeof REFUSALS;

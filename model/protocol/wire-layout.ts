@@ -1,7 +1,7 @@
 /** What each message looks like on the wire, as a table: field by field, in the order in which they stand. */
 import type { Size } from "../algebra/cryptosystem.ts";
 import type { Operation } from "./entries.ts";
-import { type MessageKind, REPLY_FIELDS, REQUEST_FIELDS } from "./messages.ts";
+import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
 
 /** The form of one field. */
 export type Form =
@@ -112,7 +112,7 @@ const replies = Object.fromEntries(Object.keys(REPLY_FIELDS).map((kind) => [kind
 };
 
 /** Every message, in the order of its number on the wire. A new one goes to the end. */
-export const WIRE_LAYOUT: { readonly [K in MessageKind]: Layout } = {
+export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
   "fleet-request": [["session", text]],
   "fleet-offer": [
     ["session", text],

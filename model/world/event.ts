@@ -3,23 +3,18 @@
  * words that survive shrinking.
  */
 import type { Recipe } from "../adversary/recipe.ts";
-import type { TimerName } from "../protocol/effects.ts";
+import type { VaultTimerName } from "../protocol/effects.ts";
 import type { Goal } from "../protocol/goals.ts";
-import type { MessageKind } from "../protocol/messages.ts";
 import type { PartyId, ReplicaId } from "../protocol/parties.ts";
+import type { EnvelopeRef } from "./envelope-ref.ts";
+import type { TrustEvent } from "./fleet-trust/trust-event.ts";
 
-/**
- * An envelope in flight: the `ordinal`-th (from 0) of those alike in sender, receiver and kind. Alike ones are ordered
- * by their content, so the ordinal does not depend on when they were sent.
- */
-export interface EnvelopeRef {
-  readonly from: PartyId;
-  readonly to: PartyId;
-  readonly kind: MessageKind;
-  readonly ordinal: number;
-}
+export type { EnvelopeRef } from "./envelope-ref.ts";
 
-export type Event =
+/** What a schedule may contain, of whichever world it is for: a world says which events it has no move for. */
+export type Event = VaultEvent | TrustEvent;
+
+export type VaultEvent =
   /** The deployment ceremony: every replica gets the fleet's secrets, every client the pins. */
   | { readonly do: "provision" }
   | { readonly do: "begin"; readonly party: PartyId; readonly goal: Goal }
@@ -28,13 +23,13 @@ export type Event =
   | { readonly do: "drop"; readonly envelope: EnvelopeRef }
   /** Deliver a copy; the original stays in flight. */
   | { readonly do: "duplicate"; readonly envelope: EnvelopeRef; readonly at?: ReplicaId }
-  | { readonly do: "timeout"; readonly party: PartyId; readonly timer: TimerName }
+  | { readonly do: "timeout"; readonly party: PartyId; readonly timer: VaultTimerName }
   | { readonly do: "crash"; readonly party: PartyId }
   | { readonly do: "restart"; readonly party: PartyId }
   /** The host keeps a copy of the device's durable state: sealed, so that it can only be put back. */
   | { readonly do: "snapshot"; readonly party: PartyId }
   /** The host puts back the `to`-th (from 0) of its snapshots of the device, which comes up as after a crash. */
-  | { readonly do: "rollback"; readonly party: PartyId; readonly to: number }
+  | { readonly do: "rollback"; readonly party: PartyId; readonly to?: number }
   /** The host starts a second device from the replica's durable state: two devices act under one name. */
   | { readonly do: "clone"; readonly party: PartyId }
   /** The storage of a replica has written what it was given. */
@@ -44,7 +39,8 @@ export type Event =
   | { readonly do: "corrupt"; readonly party: PartyId; readonly level: "extracted" }
   | { readonly do: "inject"; readonly message: Recipe };
 
-export type EventKind = Event["do"];
+/** Of the vault's world. */
+export type EventKind = VaultEvent["do"];
 
 export const EVENT_KINDS: readonly EventKind[] = [
   "provision",

@@ -1,7 +1,10 @@
 /** Between moves and words: a move as the event that a schedule stores, an event as the move that it is in this world. */
 import type { Recipe } from "../adversary/recipe.ts";
 import { isReplica } from "../protocol/parties.ts";
-import type { EnvelopeRef, Event } from "./event.ts";
+import { isTrustGoal } from "../protocol/trust-input.ts";
+import { isTrustRecipe } from "../protocol/trust-recipe.ts";
+import type { EnvelopeRef, Event, VaultEvent } from "./event.ts";
+import { describeTrustGoal, describeTrustRecipe } from "./fleet-trust/trust-words.ts";
 import {
   BEGIN,
   CLONE,
@@ -24,24 +27,36 @@ import {
   TIMEOUT,
   WRITE,
 } from "./move.ts";
-import { TIMERS } from "./options.ts";
-import type { World } from "./world.ts";
+import { type Options, TIMERS } from "./options.ts";
+import type { Inapplicable, Playable } from "./playable.ts";
+import type { Universe } from "./universe.ts";
 
-const networkOf = ({ universe }: World, worlds: Int32Array, at: number): number =>
+/** What words need of the vault's world. */
+interface VaultParts {
+  readonly universe: Universe;
+  readonly options: Options;
+}
+
+const networkOf = ({ universe }: VaultParts, worlds: Int32Array, at: number): number =>
   worlds[at + universe.networkSlot] as number;
 
-const snapshotsOf = ({ universe }: World, worlds: Int32Array, at: number) =>
+const snapshotsOf = ({ universe }: VaultParts, worlds: Int32Array, at: number) =>
   universe.ledgers.at(worlds[at + universe.ledgerSlot] as number).snapshots;
 
 /** The ordinal of a snapshot among those of its device. */
-const ordinalOf = (world: World, worlds: Int32Array, at: number, index: number): number => {
+const ordinalOf = (world: VaultParts, worlds: Int32Array, at: number, index: number): number => {
   const snapshots = snapshotsOf(world, worlds, at);
   const device = snapshots[index]?.device;
   return snapshots.slice(0, index).filter((snapshot) => snapshot.device === device).length;
 };
 
 /** The event that a move is, in the world at `at`. */
-export const eventOf = (world: World, worlds: Int32Array, at: number, move: number): Event => {
+export const eventOf = (
+  world: VaultParts,
+  worlds: Int32Array,
+  at: number,
+  move: number,
+): VaultEvent => {
   const { universe, options } = world;
   const party = universe.parties[partyOf(move)] ?? "";
   const payload = payloadOf(move);
@@ -93,22 +108,17 @@ export const eventOf = (world: World, worlds: Int32Array, at: number, move: numb
   }
 };
 
-/** Why an event is not a move of this world, in words for a person. */
-export interface Inapplicable {
-  readonly reason: string;
-}
-
 export const describeRef = ({ from, to, kind, ordinal }: EnvelopeRef): string =>
   `${kind} from ${from} to ${to}${ordinal === 0 ? "" : ` (number ${ordinal + 1} of its kind)`}`;
 
-const inFlight = (world: World, bag: number): string => {
+const inFlight = (world: VaultParts, bag: number): string => {
   const { networks } = world.universe;
   const refs = [...new Set(networks.bag(bag))].map((id) => describeRef(networks.refOf(bag, id)));
   return refs.length === 0 ? "nothing is in flight" : `in flight: ${refs.join("; ")}`;
 };
 
 const partyMove = (
-  world: World,
+  world: VaultParts,
   kind: number,
   party: string,
   payload = 0,
@@ -118,7 +128,7 @@ const partyMove = (
     : { reason: `there is no party "${party}"; there are ${world.universe.parties.join(", ")}` };
 
 const envelopeMove = (
-  world: World,
+  world: VaultParts,
   bag: number,
   kind: number,
   ref: EnvelopeRef,
@@ -139,7 +149,7 @@ const envelopeMove = (
 };
 
 const rollbackMove = (
-  world: World,
+  world: VaultParts,
   worlds: Int32Array,
   at: number,
   party: string,
@@ -156,10 +166,10 @@ const rollbackMove = (
 
 /** The move that an event is in the world at `at`; says nothing on whether it is enabled. */
 export const candidateFor = (
-  world: World,
+  world: VaultParts,
   worlds: Int32Array,
   at: number,
-  event: Event,
+  event: VaultEvent,
 ): number | Inapplicable => {
   const bag = networkOf(world, worlds, at);
   switch (event.do) {
@@ -190,32 +200,34 @@ export const candidateFor = (
     case "snapshot":
       return partyMove(world, SNAPSHOT, event.party);
     case "rollback":
-      return rollbackMove(world, worlds, at, event.party, event.to);
+      return rollbackMove(world, worlds, at, event.party, event.to ?? 0);
     case "write":
       return partyMove(world, WRITE, event.party);
     case "clone":
       return partyMove(world, CLONE, event.party);
     case "inject":
       return world.options.injectMove(event.message);
+    default:
+      return { reason: `this world has no event "${(event as Event).do}"` };
   }
 };
 
 /** The enabled move that an event is in the world at `at`, or why there is none. */
 export const moveFor = (
-  world: World,
+  world: Playable,
   worlds: Int32Array,
   at: number,
   event: Event,
 ): number | Inapplicable => {
-  const move = candidateFor(world, worlds, at, event);
+  const move = world.candidateFor(worlds, at, event);
   if (typeof move !== "number") return move;
   const enabled: number[] = [];
   world.enabled(worlds, at, enabled);
-  if (enabled.includes(move)) return move;
+  if (enabled.includes(move) || world.allows?.(worlds, at, event) === true) return move;
   const first = enabled[0];
   const pressing =
     enabled.length === 1 && first !== undefined
-      ? `only this can happen now: ${describeEvent(eventOf(world, worlds, at, first))}`
+      ? `only this can happen now: ${describeEvent(world.eventOf(worlds, at, first))}`
       : "the threat does not allow it here, its budget is spent, or its party is not in a state for it";
   return { reason: `"${describeEvent(event)}" is not possible at this point; ${pressing}` };
 };
@@ -255,7 +267,9 @@ export const describeEvent = (event: Event): string => {
     case "provision":
       return "the ceremony provisions the fleet";
     case "begin":
-      return `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
+      return isTrustGoal(event.goal)
+        ? `${event.party} ${describeTrustGoal(event.goal)}`
+        : `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
     case "deliver":
       return `deliver ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
     case "drop":
@@ -273,16 +287,29 @@ export const describeEvent = (event: Event): string => {
     case "heal":
       return "the network is whole again";
     case "corrupt":
-      return `the adversary opens ${event.party} and reads everything inside`;
-    case "snapshot":
-      return `the host keeps the durable state of ${event.party}`;
-    case "rollback":
-      return `the host sets ${event.party} back to the state that it kept${event.to === 0 ? "" : ` (number ${event.to + 1})`}`;
+      return event.level === "signing-key"
+        ? `the adversary steals the signing key of ${event.party}`
+        : `the adversary opens ${event.party} and reads everything inside`;
     case "write":
       return `${event.party}: the storage has written the log`;
     case "clone":
       return `the host starts a second device from the state of ${event.party}`;
     case "inject":
-      return `the adversary ${describeRecipe(event.message)}`;
+      return `the adversary ${
+        isTrustRecipe(event.message)
+          ? describeTrustRecipe(event.message)
+          : describeRecipe(event.message)
+      }`;
+    case "tick":
+      return "one period passes";
+    case "snapshot":
+      return `the host keeps the durable state of ${event.party}`;
+    case "rollback": {
+      const number =
+        "to" in event && event.to !== undefined && event.to > 0 ? ` (number ${event.to + 1})` : "";
+      return `the host sets ${event.party} back to the state that it kept${number}`;
+    }
+    case "set-clock-back":
+      return `the clock of ${event.party} is set back to the beginning`;
   }
 };

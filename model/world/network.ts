@@ -1,7 +1,7 @@
 /** Envelopes and what is in flight: a bag, kept in an order that is a function of content only. */
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import type { Envelope } from "../protocol/messages.ts";
-import type { EnvelopeRef } from "./event.ts";
+import type { EnvelopeRef } from "./envelope-ref.ts";
 import { Canon, Interner, ListInterner } from "./interner.ts";
 import { PairMap } from "./pair-map.ts";
 
@@ -121,6 +121,14 @@ export class NetworkTable {
     return [...new Set(this.bag(bag))].filter((id) => isAlike(this.envelopeAt(id), ref))[
       ref.ordinal
     ];
+  }
+
+  /** The envelope of a bag that is alike and says the same, under the name that it has there. */
+  refLike(bag: number, like: EnvelopeRef, content: string): EnvelopeRef | undefined {
+    const same = this.bag(bag).find(
+      (id) => isAlike(this.envelopeAt(id), like) && this.contentOf(id) === content,
+    );
+    return same === undefined ? undefined : this.refOf(bag, same);
   }
 
   #compare(a: number, b: number): number {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Capabilities } from "../adversary/threat.ts";
 import { ADVERSARY, CLIENT, isReplica, originOf } from "../protocol/parties.ts";
-import type { Event } from "./event.ts";
+import type { Event, VaultEvent } from "./event.ts";
 import { DELIVER, kindOf, payloadOf } from "./move.ts";
 import { eventOf } from "./narration.ts";
 import {
@@ -21,7 +21,7 @@ const isBetweenReplicas = (event: Event): boolean =>
 
 /** Whether a set of capabilities covers an event of the adversary's (attack catalogue, 2.2). */
 const isCovered = (
-  event: Event,
+  event: VaultEvent,
   { network, hosts, token, clients, extracted, rolledBack, cloned }: Capabilities,
 ): boolean => {
   switch (event.do) {

@@ -13,6 +13,7 @@ import { canonicalKey } from "./interner.ts";
 import { CORRUPT, DELIVER, DROP, DUPLICATE, kindOf, payloadOf } from "./move.ts";
 import { describeEvent, eventOf, moveFor } from "./narration.ts";
 import type { Observer } from "./observer.ts";
+import type { Reacted } from "./playable.ts";
 import { UNCHANGED } from "./system.ts";
 import {
   beginning,
@@ -24,7 +25,7 @@ import {
   walks,
   worldOf,
 } from "./world.setting.ts";
-import type { Reacted, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What a world holds, in words that are independent of ids. */
 const told = (world: World, vector: Int32Array): string => {

@@ -33,27 +33,16 @@ import {
 import type { ObservedBreach } from "./observation.ts";
 import { Options, TIMERS } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
+import type { LastStep, Playable } from "./playable.ts";
 import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";
-import { type System, UNCHANGED } from "./system.ts";
+import { UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
+import { VaultView } from "./vault-view.ts";
 
 const TIMER_BUDGETS: readonly Budget[] = ["elections", "heartbeats", "retries"];
 
-/** A reaction of one party within a step; kept for whoever wants to tell the step. */
-export interface Reacted {
-  readonly slot: number;
-  readonly reaction: number;
-}
-
-/** What the last step did, for narration; overwritten by each step. */
-export interface LastStep {
-  readonly reacted: Reacted[];
-  readonly facts: number[];
-  readonly shown: number[];
-  breaches: readonly ObservedBreach[];
-}
-
-export class World implements System {
+/** The vault's world. */
+export class World extends VaultView implements Playable {
   readonly universe: Universe;
   readonly options: Options;
   readonly width: number;
@@ -74,6 +63,7 @@ export class World implements System {
   #breach = 0;
 
   constructor(options: UniverseOptions) {
+    super();
     this.universe = new Universe(options);
     this.options = new Options(this.universe);
     this.#injections = new Injections(this.universe, this.options);

@@ -1,5 +1,7 @@
 /** For tests: random searches that take every run in both readings. */
+
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import { World } from "../../model/world/world.ts";
 import { THREATS, type ThreatName } from "../../scenarios/threats.ts";
 import { observersOf, propertiesOf } from "../catalogue.ts";
 import { PairedCourse, readableOctets } from "./agreement.ts";
@@ -42,6 +44,7 @@ export const searchPaired = (search: PairedSearch): PairedOutcome => {
     seed: search.seed,
     runs: search.runs,
     courseOf: (world) => {
+      if (!(world instanceof World)) throw new Error("only the vault is read in octets");
       const course = new PairedCourse(world, { observers, crypto: readableOctets(search.seed) });
       courses.push(course);
       return course;

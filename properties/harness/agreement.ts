@@ -89,9 +89,9 @@ const both = (a: number, b: number): number => a * 2 ** 26 + b;
 
 type Differ = (what: string, symbolic: unknown, concreteSide: unknown) => never;
 
-export class PairedCourse extends Course {
+export class PairedCourse extends Course<World> {
   /** The same run in octets; stands where this course stands. */
-  readonly twin: Course;
+  readonly twin: Course<World>;
   readonly knowledge: ByteKnowledge;
   /** What must not come out. */
   readonly secrets: readonly Secret[];

@@ -1,12 +1,12 @@
 /** One run through a world, step by step: where it is, and what each step did. */
 import type { Fact } from "../../model/protocol/facts.ts";
 import type { Event } from "../../model/world/event.ts";
-import { candidateFor, eventOf, type Inapplicable, moveFor } from "../../model/world/narration.ts";
+import { moveFor } from "../../model/world/narration.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
+import type { Inapplicable, Playable } from "../../model/world/playable.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
-import type { World } from "../../model/world/world.ts";
 
-export class Course {
+export class Course<World extends Playable = Playable> {
   readonly world: World;
   /** The present world; overwritten by each step. */
   vector: Int32Array;
@@ -40,8 +40,7 @@ export class Course {
 
   /** Gives all budgets back. */
   forgetSpending(): void {
-    const { ledgerSlot, ledgers } = this.world.universe;
-    this.vector[ledgerSlot] = ledgers.withoutSpending(this.vector[ledgerSlot] as number);
+    this.world.withoutSpending(this.vector);
   }
 
   /** Puts the enabled moves into `moves`. */
@@ -70,7 +69,7 @@ export class Course {
   }
 
   eventOf(move: number): Event {
-    return eventOf(this.world, this.vector, 0, move);
+    return this.world.eventOf(this.vector, 0, move);
   }
 
   moveFor(event: Event): number | Inapplicable {
@@ -79,12 +78,12 @@ export class Course {
 
   /** The move that an event is here, whether or not it is enabled. */
   candidateFor(event: Event): number | Inapplicable {
-    return candidateFor(this.world, this.vector, 0, event);
+    return this.world.candidateFor(this.vector, 0, event);
   }
 
   /** Facts of the last step. */
   get facts(): readonly Fact[] {
-    return this.world.last.facts.flatMap((id) => this.world.universe.observations.factsAt(id));
+    return this.world.last.facts.flatMap((id) => this.world.observations.factsAt(id));
   }
 
   /** The lists of facts of all steps so far, as this world numbers them. */
@@ -94,7 +93,7 @@ export class Course {
 
   /** Facts of all steps so far. */
   get factsSoFar(): readonly Fact[] {
-    return this.#chronicle.flatMap((id) => this.world.universe.observations.factsAt(id));
+    return this.#chronicle.flatMap((id) => this.world.observations.factsAt(id));
   }
 
   /** Properties that the last step broke. */
@@ -103,7 +102,7 @@ export class Course {
   }
 
   memoryOf(property: string): unknown {
-    const { observations, observersSlot } = this.world.universe;
+    const { observations, observersSlot } = this.world;
     return observations.memoryOf(this.vector[observersSlot] as number, property);
   }
 }

@@ -2,7 +2,8 @@
 
 import { REFUSALS } from "../../model/protocol/refusals.ts";
 import { EVENT_KINDS } from "../../model/world/event.ts";
-import type { World } from "../../model/world/world.ts";
+import type { PartyTable } from "../../model/world/party-table.ts";
+import type { Playable } from "../../model/world/playable.ts";
 import type { Coverage } from "./verdict.ts";
 
 /** Counts by name; sums of several searches are sums of counts. */
@@ -14,29 +15,26 @@ const add = (counts: Record<string, number>, name: string, hits: number): void =
   counts[name] = (counts[name] ?? 0) + hits;
 };
 
-const MACHINES = ["client", "front end", "store"] as const;
-
 /** Reads the counters of a world. */
-export const countsOf = (world: World): Counts => {
+export const countsOf = (world: Playable): Counts => {
   const counts = { events: {}, refusals: {}, facts: {}, states: {} } satisfies Counts as {
     [Key in keyof Counts]: Record<string, number>;
   };
-  for (const [kind, name] of EVENT_KINDS.entries())
+  for (const [kind, name] of world.kinds.entries())
     add(counts.events, name, world.kindHits[kind] ?? 0);
   for (const [slot, hits] of world.reactionHits.entries()) {
-    const table = world.universe.table(slot);
+    const table = world.tables[slot] as PartyTable;
     for (const [reaction, hit = 0] of hits.entries()) {
       if (hit === 0) continue;
       for (const effect of table.effectsOf(reaction))
         if (effect.type === "refuse") add(counts.refusals, String(effect.refusal), hit);
       const state = String(table.stateAt(table.nextOf(reaction)).value);
-      add(counts.states, `${MACHINES[slot] ?? "replica"}.${state}`, hit);
+      add(counts.states, `${world.machineOf(slot)}.${state}`, hit);
     }
   }
   for (const [facts, hit = 0] of world.factHits.entries())
     if (hit > 0)
-      for (const { fact } of world.universe.observations.factsAt(facts))
-        add(counts.facts, fact, hit);
+      for (const { fact } of world.observations.factsAt(facts)) add(counts.facts, fact, hit);
   return counts;
 };
 

@@ -2,10 +2,10 @@
  * The judge: from a search to verdicts. A breach counts only when a replay from the very start reproduces it, in a
  * world of its own and without any reduction; then it is shrunk. A trigger that never fired makes a verdict vacuous.
  */
-import type { Threat } from "../../model/adversary/threat.ts";
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Event } from "../../model/world/event.ts";
-import { World } from "../../model/world/world.ts";
+import { type AnyThreat, play, worldNameOf } from "../../model/world/play.ts";
+import type { Playable } from "../../model/world/playable.ts";
 import { isWitness, observersOf, propertiesOf } from "../catalogue.ts";
 import type { Property } from "../property.ts";
 import { Course } from "./course.ts";
@@ -65,9 +65,23 @@ export interface SearchResult {
 
 const plainWorld = (
   configuration: Configuration,
-  threat: Threat,
+  threat: AnyThreat,
   properties: readonly Property[],
-): World => new World({ configuration, threat, observers: observersOf(properties) });
+): Playable => play({ configuration, threat, observers: observersOf(properties) });
+
+/** The properties of a threat's world; only those that are asked for, where some are. */
+export const judgedProperties = (
+  configuration: Configuration,
+  threat: AnyThreat,
+  judges?: readonly string[],
+): readonly Property[] =>
+  propertiesOf(configuration, worldNameOf(threat)).filter(
+    (property) =>
+      judges === undefined ||
+      judges.length === 0 ||
+      judges.includes(property.id) ||
+      isWitness(property),
+  );
 
 /**
  * Reproduces a breach strictly and shrinks it.
@@ -76,12 +90,12 @@ const plainWorld = (
  */
 export const confirm = (
   configuration: Configuration,
-  threat: Threat,
+  threat: AnyThreat,
   property: string,
   schedule: readonly Event[],
 ): Finding => {
   // Only this one: a run in which another property breaks first goes on.
-  const properties = propertiesOf(configuration).filter(({ id }) => id === property);
+  const properties = judgedProperties(configuration, threat, [property]);
   const shrunk = shrink(
     plainWorld(configuration, threat, properties),
     properties,
@@ -107,7 +121,7 @@ export const confirm = (
 
 export interface RandomSearch {
   readonly configuration: Configuration;
-  readonly threat: Threat;
+  readonly threat: AnyThreat;
   readonly strategy: Strategy;
   readonly seed: number;
   readonly runs: number;
@@ -126,19 +140,13 @@ const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchR
   exhaustive: null,
 });
 
-/** The properties of these ids, beside the witnesses; all where there are none. */
-const judged = (configuration: Configuration, judges: readonly string[]): readonly Property[] =>
-  propertiesOf(configuration).filter(
-    (property) => judges.length === 0 || judges.includes(property.id) || isWitness(property),
-  );
-
 /** Random runs of one strategy. */
 export const searchRandomly = (
   search: RandomSearch,
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
-  const { configuration, threat, strategy, seed, runs, judges = [] } = search;
-  const properties = judged(configuration, judges);
+  const { configuration, threat, strategy, seed, runs, judges } = search;
+  const properties = judgedProperties(configuration, threat, judges);
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,
@@ -155,10 +163,10 @@ export const searchRandomly = (
 
 /** Takes a path found in a reduced world to a schedule of the plain one: the same messages, by what they say. */
 const unreduce = (
-  reduced: World,
+  reduced: Playable,
   scope: Scope,
   path: readonly number[],
-  plain: World,
+  plain: Playable,
 ): readonly Event[] => {
   const course = new Course(reduced);
   const remembered: Remembered[] = begin(course, scope.start).map((event) => ({ event }));
@@ -173,14 +181,13 @@ const unreduce = (
 export const searchExhaustively = (
   configuration: Configuration,
   /** The same capabilities without the scope's budgets: what the counterexample is replayed under. */
-  threat: Threat,
+  threat: AnyThreat,
   scope: Scope,
   progress?: (progress: ExploreProgress) => void,
-  /** Only these properties; all where empty. What breaks is not explored further. */
-  judges: readonly string[] = [],
+  judges?: readonly string[],
 ): SearchResult => {
-  const properties = judged(configuration, judges);
-  const world = new World({
+  const properties = judgedProperties(configuration, threat, judges);
+  const world = play({
     configuration,
     threat: scope.threat,
     observers: observersOf(properties),
@@ -197,6 +204,8 @@ export const searchExhaustively = (
   };
   const { complete, states, transitions, depth, breaches } = explore(from, {
     ...(progress === undefined ? {} : { progress }),
+    // Where one claim is judged alone, its shortest breach is all there is to find.
+    stopAtBreach: judges?.length === 1,
   });
   const findings = breaches.map(({ id, path }) => {
     const property = world.propertyOf(id);

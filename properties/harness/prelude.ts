@@ -6,6 +6,7 @@ import { CLIENT, replicaId } from "../../model/protocol/parties.ts";
 import type { Event } from "../../model/world/event.ts";
 import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
+import type { World } from "../../model/world/world.ts";
 import type { Course } from "./course.ts";
 
 /** Takes an event whether or not a budget allows it. */
@@ -45,7 +46,8 @@ export type Start = "nothing" | "provisioned" | "elected" | "enrolled" | "device
  * The schedule that did it.
  */
 export const begin = (course: Course, start: Start): readonly Event[] => {
-  const [code = ""] = course.world.universe.configuration.codes;
+  if (start === "nothing") return [];
+  const [code = ""] = (course.world as World).universe.configuration.codes;
   const schedule: Event[] = [];
   const steps = STARTS.indexOf(start);
   if (steps >= 1) take(course, schedule, { do: "provision" });

@@ -1,10 +1,10 @@
 /** Replaying a schedule: strictly, as it is written; or leniently, as far as it still applies. */
 import type { Event } from "../../model/world/event.ts";
 import { describeEvent } from "../../model/world/narration.ts";
-import { isAlike } from "../../model/world/network.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
+import type { Playable } from "../../model/world/playable.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
-import type { World } from "../../model/world/world.ts";
+import { World } from "../../model/world/world.ts";
 import { judgesRuns } from "../catalogue.ts";
 import type { EventuallyProperty, Property, RunProperty } from "../property.ts";
 import type { RecoveryMemory } from "../recovery.ts";
@@ -25,7 +25,7 @@ export class ScheduleError extends Error {
  * @throws ScheduleError where an event does not apply, or changes nothing.
  */
 export const replayStrictly = (
-  world: World,
+  world: Playable,
   schedule: readonly Event[],
   onStep?: (course: Course, event: Event, index: number) => void,
   course = new Course(world),
@@ -53,26 +53,15 @@ export interface Remembered {
 
 export const remember = (course: Course, event: Event): Remembered => {
   if (!("envelope" in event)) return { event };
-  const { universe } = course.world;
-  const id = universe.networks.resolve(
-    course.vector[universe.networkSlot] as number,
-    event.envelope,
-  );
-  return id === undefined ? { event } : { event, content: universe.networks.contentOf(id) };
+  const content = course.world.contentIn(course.vector, event.envelope);
+  return content === undefined ? { event } : { event, content };
 };
 
 /** The event as it is in this world: about the same message if it is in flight, else about the one in its place. */
 const found = (course: Course, { event, content }: Remembered): Event => {
   if (!("envelope" in event) || content === undefined) return event;
-  const { networks, networkSlot } = course.world.universe;
-  const bag = course.vector[networkSlot] as number;
-  const same = networks
-    .bag(bag)
-    .find(
-      (id) =>
-        isAlike(networks.envelopeAt(id), event.envelope) && networks.contentOf(id) === content,
-    );
-  return same === undefined ? event : { ...event, envelope: networks.refOf(bag, same) };
+  const envelope = course.world.refIn(course.vector, event.envelope, content);
+  return envelope === undefined ? event : { ...event, envelope };
 };
 
 /** What presses: the one thing that can happen now, where there is only one. */
@@ -90,7 +79,7 @@ const pressing = (course: Course): Event | undefined => {
  * a world with other reductions.
  */
 export const replayLeniently = (
-  world: World,
+  world: Playable,
   events: readonly Remembered[],
   press = false,
 ): {
@@ -140,11 +129,14 @@ export const judgeRun = (
   return undefined;
 };
 
+const isOfVault = (course: Course): course is Course<World> => course.world instanceof World;
+
 /** Judges what must happen in the end, after a fair phase; `undefined` where the run promises nothing. */
 export const judgeEventually = (
   course: Course,
   property: EventuallyProperty<RecoveryMemory>,
 ): { readonly breach: ObservedBreach | undefined } | undefined => {
+  if (!isOfVault(course)) return undefined;
   const { attemptsMax } = course.world.universe.configuration;
   if (!isPromised(course.memoryOf(property.id) as RecoveryMemory, attemptsMax)) return undefined;
   const before = settle(course);

@@ -1,17 +1,21 @@
 /** A small scope: a start, budgets, and what is judged over everything that can follow. */
-import type { Threat } from "../../model/adversary/threat.ts";
 import type { Configuration } from "../../model/protocol/configuration.ts";
+import type { AnyThreat } from "../../model/world/play.ts";
 import type { Reductions } from "../../model/world/universe.ts";
 import type { Start } from "./prelude.ts";
 
 export interface Scope {
   readonly name: string;
   readonly what: string;
-  readonly configuration: Pick<Configuration, "replicas" | "rollbackTolerance" | "attemptsMax">;
+  readonly configuration: Partial<
+    Pick<Configuration, "replicas" | "rollbackTolerance" | "attemptsMax">
+  >;
   readonly start: Start;
   /** What may happen after the start, and how often. */
-  readonly threat: Threat;
+  readonly threat: AnyThreat;
   readonly reductions: Partial<Reductions>;
+  /** The named threat whose capabilities it has, where that is another than the one that is checked. */
+  readonly of?: string;
   /** The properties whose triggers this scope reaches; the others are not reported for it. */
   readonly judges: readonly string[];
   /** The named threat that its counterexamples are replayed under, where it is not that of the check. */

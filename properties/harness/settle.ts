@@ -7,8 +7,12 @@ import { quorumOf } from "../../model/vault/quorum.ts";
 import { DELIVER, HEAL, moveOf, RESTART, TIMEOUT, WRITE } from "../../model/world/move.ts";
 import { TIMERS } from "../../model/world/options.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
+import type { World } from "../../model/world/world.ts";
 import type { RecoveryMemory } from "../recovery.ts";
-import type { Course } from "./course.ts";
+import type { Course as AnyCourse } from "./course.ts";
+
+/** The fair phase knows the vault. */
+type Course = AnyCourse<World>;
 
 const ROUNDS_MAX = 80;
 const DELIVERIES_MAX = 2000;

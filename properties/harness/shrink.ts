@@ -4,7 +4,7 @@
  */
 import type { Event } from "../../model/world/event.ts";
 import type { ObservedBreach } from "../../model/world/observation.ts";
-import type { World } from "../../model/world/world.ts";
+import type { Playable } from "../../model/world/playable.ts";
 import type { Property } from "../property.ts";
 import { judgeEnd, type Remembered, remember, replayLeniently, replayStrictly } from "./replay.ts";
 
@@ -22,7 +22,7 @@ interface Failure {
 }
 
 const attempt = (
-  world: World,
+  world: Playable,
   properties: readonly Property[],
   property: string,
   events: readonly Remembered[],
@@ -35,7 +35,7 @@ const attempt = (
   return breach && { kept, breach };
 };
 
-const rememberAll = (world: World, schedule: readonly Event[]): readonly Remembered[] => {
+const rememberAll = (world: Playable, schedule: readonly Event[]): readonly Remembered[] => {
   const remembered: Remembered[] = [];
   const course = replayLeniently(world, []).course;
   for (const event of schedule) {
@@ -52,7 +52,7 @@ const rememberAll = (world: World, schedule: readonly Event[]): readonly Remembe
  * not break it in the first place.
  */
 export const shrink = (
-  world: World,
+  world: Playable,
   properties: readonly Property[],
   property: string,
   schedule: readonly Event[],
@@ -83,7 +83,7 @@ export const shrink = (
 
 /** Whether dropping any one event, and nothing else, leaves the property unbroken: what "minimal" claims. */
 export const isLocallyMinimal = (
-  world: World,
+  world: Playable,
   properties: readonly Property[],
   property: string,
   schedule: readonly Event[],

@@ -221,7 +221,16 @@ function playBaseline(strategy: Strategy, maxCommands: number, seed: number, run
 
 /** Sequences of commands by the weights of the strategy; half of `maxCommands` on average. */
 function commandsOf({ weights, inOrder }: Strategy, maxCommands: number) {
-  const { begin, deliver, drop, duplicate, timeout, crash, restart, inject } = weights;
+  const {
+    begin = 0,
+    deliver = 0,
+    drop = 0,
+    duplicate = 0,
+    timeout = 0,
+    crash = 0,
+    restart = 0,
+    inject = 0,
+  } = weights;
   const kinds = { begin, deliver, drop, duplicate, timeout, crash, restart, inject };
   const any = fc.tuple(fc.nat(0xffff), fc.nat(0xffff));
   const inLine = fc.oneof(

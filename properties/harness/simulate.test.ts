@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { THREATS } from "../../scenarios/threats.ts";
 import { isWitness, observersOf, propertiesOf } from "../catalogue.ts";
+import { hasNeed } from "../property.ts";
 import { type Simulation, simulate } from "./simulate.ts";
 import { PORTFOLIO, strategiesFor } from "./strategy.ts";
 
@@ -55,7 +56,9 @@ test("every witness is seen in at least 1 % of the runs of some strategy", {
   expect(results.map(({ failure }) => failure)).toEqual(results.map(() => null));
   const rare = properties
     .filter(isWitness)
-    .filter(({ needs }) => needs?.some((need) => capabilities[need]) ?? true)
+    .filter(
+      ({ needs }) => needs?.some((need) => hasNeed({ ...threat, capabilities }, need)) ?? true,
+    )
     .filter(({ id }) => Math.max(...results.map(({ seen, runs }) => (seen[id] ?? 0) / runs)) < 0.01)
     .map(({ id }) => id);
   expect(rare).toEqual([]);

@@ -3,11 +3,11 @@
  * run is a schedule that the threat allows. Nothing else in the project is random.
  */
 import fc from "fast-check";
-import { EVENT_KINDS, type Event } from "../../model/world/event.ts";
-import { DELIVER, DROP, kindOf } from "../../model/world/move.ts";
+import type { Event } from "../../model/world/event.ts";
+import { kindOf } from "../../model/world/move.ts";
+import { type PlayOptions, play } from "../../model/world/play.ts";
+import type { Playable } from "../../model/world/playable.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
-import type { UniverseOptions } from "../../model/world/universe.ts";
-import { World } from "../../model/world/world.ts";
 import { isWitness, judgesRuns } from "../catalogue.ts";
 import type { Property, RunProperty } from "../property.ts";
 import { Course } from "./course.ts";
@@ -17,7 +17,7 @@ import { eventuallyOf, judgeEventually, judgeRun } from "./replay.ts";
 import { INDISPENSABLE, type Strategy, weightsOf } from "./strategy.ts";
 
 export interface SimulationOptions {
-  readonly universe: UniverseOptions;
+  readonly universe: PlayOptions;
   readonly properties: readonly Property[];
   readonly strategy: Strategy;
   readonly seed: number;
@@ -26,7 +26,7 @@ export interface SimulationOptions {
   readonly isOver?: () => boolean;
   readonly progress?: (runs: number) => void;
   /** How a run is taken; in terms only, unless said otherwise. */
-  readonly courseOf?: (world: World) => Course;
+  readonly courseOf?: (world: Playable) => Course;
   /** Interned entries at which the tables are renewed. A verdict does not depend on it; the memory does. */
   readonly entriesMax?: number;
 }
@@ -49,9 +49,11 @@ export interface Simulation {
 }
 
 const ENTRIES_MAX = 160_000;
-const KINDS = EVENT_KINDS.length;
-const ALL_KINDS = 2 ** KINDS - 1;
-const SPARED = INDISPENSABLE.reduce((mask, kind) => mask | (1 << EVENT_KINDS.indexOf(kind)), 0);
+/** A bit for each kind of event that a world may have. */
+const allOf = (kinds: readonly string[]): number => 2 ** kinds.length - 1;
+
+const sparedOf = (kinds: readonly string[]): number =>
+  kinds.reduce((mask, kind, bit) => (INDISPENSABLE.includes(kind) ? mask | (1 << bit) : mask), 0);
 
 /** One run: which kinds are switched on, and the numbers that choose. */
 interface Draw {
@@ -59,9 +61,9 @@ interface Draw {
   readonly choices: readonly number[];
 }
 
-const draws = ({ swarm, length }: Strategy): fc.Arbitrary<Draw> =>
+const draws = ({ swarm, length }: Strategy, kinds: readonly string[]): fc.Arbitrary<Draw> =>
   fc.record({
-    mask: swarm ? fc.nat(ALL_KINDS) : fc.constant(ALL_KINDS),
+    mask: swarm ? fc.nat(allOf(kinds)) : fc.constant(allOf(kinds)),
     choices: fc.array(fc.nat(0x3fffffff), { minLength: length, maxLength: length, size: "max" }),
   });
 
@@ -69,10 +71,15 @@ const draws = ({ swarm, length }: Strategy): fc.Arbitrary<Draw> =>
 class Chooser {
   readonly #weights: readonly number[];
   readonly #inOrder: number;
-  readonly #buckets: number[][] = EVENT_KINDS.map(() => []);
+  readonly #buckets: number[][];
+  readonly #spared: number;
+  readonly #lined: readonly boolean[];
 
-  constructor(strategy: Strategy) {
-    this.#weights = weightsOf(strategy);
+  constructor(strategy: Strategy, kinds: readonly string[]) {
+    this.#buckets = kinds.map(() => []);
+    this.#spared = sparedOf(kinds);
+    this.#lined = kinds.map((kind) => kind === "deliver" || kind === "drop");
+    this.#weights = weightsOf(strategy, kinds);
     this.#inOrder = strategy.inOrder;
   }
 
@@ -85,11 +92,11 @@ class Chooser {
     for (const bucket of buckets) bucket.length = 0;
     for (const move of moves) (buckets[kindOf(move)] as number[]).push(move);
     let total = 0;
-    for (let kind = 0; kind < KINDS; kind++) total += this.#weightOf(kind, mask);
+    for (let kind = 0; kind < buckets.length; kind++) total += this.#weightOf(kind, mask);
     if (total === 0) return -1;
     let left = ((choice & 0x3fff) / 0x4000) * total;
     let chosen = -1;
-    for (let kind = 0; kind < KINDS; kind++) {
+    for (let kind = 0; kind < buckets.length; kind++) {
       const weight = this.#weightOf(kind, mask);
       if (weight === 0) continue;
       chosen = kind;
@@ -98,15 +105,14 @@ class Chooser {
     }
     const bucket = buckets[chosen] as number[];
     this.line.length = 0;
-    const inOrder =
-      (chosen === DELIVER || chosen === DROP) && ((choice >>> 14) & 0x3f) < this.#inOrder;
+    const inOrder = this.#lined[chosen] === true && ((choice >>> 14) & 0x3f) < this.#inOrder;
     if (!inOrder) return bucket[(choice >>> 20) % bucket.length] as number;
     for (let place = bucket.length - 1; place > 0; place--) this.line.push(bucket[place] as number);
     return bucket[0] as number;
   }
 
   #weightOf(kind: number, mask: number): number {
-    const on = (mask | SPARED) & (1 << kind);
+    const on = (mask | this.#spared) & (1 << kind);
     return on !== 0 && (this.#buckets[kind] as number[]).length > 0
       ? (this.#weights[kind] as number)
       : 0;
@@ -123,7 +129,7 @@ class Search {
   readonly #moves: number[] = [];
   /** By list of facts: a bit for each witness seen in it. */
   #witnessBits: number[] = [];
-  #world: World;
+  #world: Playable;
   #course: Course;
   #start: Int32Array;
   counts = emptyCounts();
@@ -136,15 +142,19 @@ class Search {
 
   constructor(options: SimulationOptions) {
     this.options = options;
-    this.#chooser = new Chooser(options.strategy);
     this.#witnesses = options.properties.filter(isWitness);
     this.#eventually = eventuallyOf(options.properties);
     this.#ofRuns = options.properties.filter(judgesRuns);
     this.seen = this.#witnesses.map(() => 0);
-    this.#world = new World(options.universe);
+    this.#world = play(options.universe);
+    this.#chooser = new Chooser(options.strategy, this.#world.kinds);
     this.#course = this.#newCourse();
     this.#start = this.#startOf(this.#course);
     this.#world.forgetCounts();
+  }
+
+  get kinds(): readonly string[] {
+    return this.#world.kinds;
   }
 
   #startOf(course: Course): Int32Array {
@@ -242,7 +252,7 @@ class Search {
   #bitsOf(facts: number): number {
     const known = this.#witnessBits[facts];
     if (known !== undefined) return known;
-    const list = this.#world.universe.observations.factsAt(facts);
+    const list = this.#world.observations.factsAt(facts);
     let bits = 0;
     for (const [index, witness] of this.#witnesses.entries())
       if (list.some((fact) => witness.seen(fact))) bits |= 1 << index;
@@ -251,9 +261,9 @@ class Search {
   }
 
   #renewIfLarge(): void {
-    if (this.#world.universe.size < (this.options.entriesMax ?? ENTRIES_MAX)) return;
+    if (this.#world.size < (this.options.entriesMax ?? ENTRIES_MAX)) return;
     this.#harvest();
-    this.#world = new World(this.options.universe);
+    this.#world = play(this.options.universe);
     this.#course = this.#newCourse();
     this.#start = this.#startOf(this.#course);
     this.#world.forgetCounts();
@@ -287,7 +297,7 @@ const BATCH = 64;
 /** Plays runs until a property breaks, the runs are used up, or the time is over. */
 export const simulate = (options: SimulationOptions): Simulation => {
   const search = new Search(options);
-  const arbitrary = draws(options.strategy);
+  const arbitrary = draws(options.strategy, search.kinds);
   let over = false;
   const property = fc.property(arbitrary, (draw) => {
     over ||= options.isOver?.() ?? false;

@@ -4,13 +4,15 @@
  */
 
 import type { Capabilities } from "../../model/adversary/threat.ts";
-import { EVENT_KINDS, type EventKind } from "../../model/world/event.ts";
+import type { EventKind } from "../../model/world/event.ts";
+import type { TrustEvent } from "../../model/world/fleet-trust/trust-event.ts";
+import type { AnyThreat } from "../../model/world/play.ts";
 import type { Start } from "./prelude.ts";
 
 export interface Strategy {
   readonly name: string;
   /** Weight of each kind among those that are enabled; 0 keeps it out. */
-  readonly weights: Readonly<Record<EventKind, number>>;
+  readonly weights: Readonly<Partial<Record<EventKind | TrustEvent["do"], number>>>;
   /** Whether each run switches off a random half of the kinds that can be spared (swarm testing). */
   readonly swarm: boolean;
   /**
@@ -69,7 +71,7 @@ const NOTHING: Readonly<Record<EventKind, number>> = {
 };
 
 /** What a run cannot do without: a swarm never switches it off. */
-export const INDISPENSABLE: readonly EventKind[] = ["provision", "deliver", "restart", "heal"];
+export const INDISPENSABLE: readonly string[] = ["provision", "deliver", "restart", "heal"];
 
 /**
  * Many short runs from several starts, which soon repeat each other's steps and so cost next to nothing, and fewer long
@@ -264,10 +266,66 @@ export const PORTFOLIO: readonly Strategy[] = [
   },
 ];
 
-/** The strategies that make sense under a threat. */
+/** The strategies that make sense in the vault under these capabilities. */
 export const strategiesFor = ({ rolledBack, cloned }: Capabilities): readonly Strategy[] =>
   PORTFOLIO.filter(({ restoring = false }) => !restoring || rolledBack + cloned > 0);
 
-/** The weights by index, as in EVENT_KINDS. */
-export const weightsOf = ({ weights }: Strategy): readonly number[] =>
-  EVENT_KINDS.map((kind) => weights[kind]);
+/** For the fleet-trust world: its worlds are small, and a run that has spent its budgets ends. */
+const TRUST_PORTFOLIO: readonly Strategy[] = [
+  {
+    name: "trusting",
+    weights: {
+      provision: 1,
+      begin: 10,
+      deliver: 12,
+      timeout: 4,
+      crash: 1,
+      restart: 4,
+      tick: 2,
+      corrupt: 3,
+      snapshot: 1,
+      rollback: 2,
+      "set-clock-back": 1,
+      inject: 8,
+    },
+    swarm: false,
+    inOrder: 16,
+    start: "nothing",
+    length: 80,
+    settleEvery: 1,
+    share: 700,
+  },
+  {
+    name: "trusting swarm",
+    weights: {
+      provision: 1,
+      begin: 6,
+      deliver: 6,
+      timeout: 3,
+      crash: 1,
+      restart: 3,
+      tick: 1,
+      corrupt: 2,
+      snapshot: 1,
+      rollback: 1,
+      "set-clock-back": 1,
+      inject: 4,
+    },
+    swarm: true,
+    inOrder: 0,
+    start: "nothing",
+    length: 60,
+    settleEvery: 1,
+    share: 300,
+  },
+];
+
+/** The strategies that make sense under a threat, in its world. */
+export const strategiesOf = (threat: AnyThreat): readonly Strategy[] =>
+  "world" in threat ? TRUST_PORTFOLIO : strategiesFor(threat.capabilities);
+
+export const ALL_STRATEGIES: readonly Strategy[] = [...PORTFOLIO, ...TRUST_PORTFOLIO];
+
+/** The weights by the index of a kind in its world. */
+export const weightsOf = ({ weights }: Strategy, kinds: readonly string[]): readonly number[] =>
+  kinds.map((kind) => (weights as Readonly<Record<string, number>>)[kind] ?? 0);

@@ -3,13 +3,13 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { describeEvent } from "../../model/world/narration.ts";
-import { propertiesOf } from "../../properties/catalogue.ts";
+import { allPropertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import type { Job, JobResult } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { replayLine } from "../../scenarios/run-scenario.ts";
-import { DEFAULT_SCOPES, SCOPE_NAMES } from "../../scenarios/scopes.ts";
+import { SCOPE_NAMES, scopesFor } from "../../scenarios/scopes.ts";
 import {
   type CheckOutcome,
   type CheckPlan,
@@ -33,6 +33,7 @@ import {
   vaultOptions,
   wantsColour,
   wholeNumber,
+  withMutant,
   writeWhole,
 } from "./common.ts";
 import { junit } from "./junit.ts";
@@ -93,7 +94,8 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined;
-  const scopes = options.exhaustive ?? DEFAULT_SCOPES;
+  const possible = scopesFor(options.threat);
+  const scopes = options.exhaustive ?? possible;
   for (const scope of scopes)
     if (scope !== "none" && !SCOPE_NAMES.includes(scope))
       throw new InputError(
@@ -109,7 +111,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     ...(options.budget === undefined
       ? {}
       : { deadline: Date.now() + options.budget * 1000, seconds: options.budget }),
-    scopes: options.threat === "operator" ? scopes.filter((scope) => scope !== "none") : [],
+    scopes: scopes.filter((scope) => possible.includes(scope)),
     properties: options.property ?? [],
   };
 };
@@ -216,7 +218,7 @@ const print = (
   ];
   if (stored.length > 0) process.stdout.write(`${renderScenarioTable(stored, style)}\n\n`);
   if (searched.length > 0) process.stdout.write(`${renderVerdictTable(searched, style)}\n`);
-  const properties = propertiesOf(plan.configuration);
+  const properties = allPropertiesOf(plan.configuration);
   const told = new Set<string>();
   for (const verdict of verdicts) {
     if (
@@ -247,9 +249,10 @@ export const registerCheck = (program: Command): void => {
     .option("--no-color", "no colour")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ bkv check --property X2 --runs 20000\n  $ bkv check --without majority-quorum --seed 7\n",
+      "\nExamples:\n  $ bkv check --property X2 --runs 20000\n  $ bkv check --without majority-quorum --seed 7\n  $ bkv check --mutant M37\n",
     )
-    .action(async (options: CheckOptions) => {
+    .action(async (given: CheckOptions) => {
+      const options = withMutant(given);
       const plan = planOf(options);
       const { outcome, interrupted } = await runPlan(plan, options);
       const verdicts = save(outcome, options.out);

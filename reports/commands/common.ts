@@ -4,11 +4,12 @@ import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
+import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
-import { isMutant, MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
+import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
-import { DESIGN } from "../../scenarios/run-scenario.ts";
+import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
 export const EXIT = {
@@ -59,7 +60,9 @@ export const repeatable = (
 export const vaultOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--design <name>", "the design of the vault").choices([DESIGN]).default(DESIGN),
+      new Option("--design <name>", "the design: of bundles, published as well")
+        .choices(DESIGNS)
+        .default(DESIGN),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
     .option(
@@ -82,7 +85,7 @@ export const vaultOptions = (command: Command): Command =>
     );
 
 export interface VaultOptions {
-  readonly design: string;
+  readonly design: (typeof DESIGNS)[number];
   readonly replicas?: number;
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
@@ -92,17 +95,41 @@ export interface VaultOptions {
   readonly mutant?: readonly string[];
 }
 
+/** @throws InputError for a mutant that there is not. */
+const mutantNamed = (id: string): Mutant => {
+  if (isMutant(id)) return mutantOf(id);
+  const missing = NOT_YET[id];
+  throw new InputError(
+    missing === undefined
+      ? `there is no mutant "${id}"; there are ${MUTANT_IDS.join(", ")}`
+      : `the mutant ${id} cannot be switched on yet; the model lacks ${missing}`,
+  );
+};
+
 /** What the mutants of these ids take away. @throws InputError for an unknown one. */
 export const removedBy = (ids: readonly string[] | undefined): readonly Defence[] =>
-  (ids ?? []).flatMap((id) => {
-    if (isMutant(id)) return mutantOf(id).without;
-    const missing = NOT_YET[id];
+  (ids ?? []).flatMap((id) => mutantNamed(id).without);
+
+/**
+ * The options with what mutants of fleet trust bring along: their threat, and the claim that must notice.
+ *
+ * @throws InputError for mutants of two worlds at once.
+ */
+export const withMutant = <Options extends VaultOptions>(options: Options): Options => {
+  const mutants = (options.mutant ?? []).map(mutantNamed);
+  const threats = new Set(mutants.map(({ threat }) => threat));
+  if (threats.size > 1)
     throw new InputError(
-      missing === undefined
-        ? `there is no mutant "${id}"; there are ${MUTANT_IDS.join(", ")}`
-        : `the mutant ${id} cannot be switched on yet; the model lacks ${missing}`,
+      `the mutants ${(options.mutant ?? []).join(", ")} are looked for under different threats: ${[...threats].join(", ")}`,
     );
-  });
+  const [only] = mutants;
+  if (only === undefined || only.threat === "operator") return options;
+  return {
+    ...options,
+    threat: only.threat,
+    property: options.property ?? mutants.flatMap(({ killedBy }) => killedBy),
+  };
+};
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
 export const configurationOf = (options: VaultOptions): Configuration => {
@@ -117,9 +144,19 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,
     rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
     attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
+    trust: {
+      ...DEFAULT_CONFIGURATION.trust,
+      format: options.design,
+      ...Object.assign({}, ...(options.mutant ?? []).map((id) => mutantNamed(id).trust)),
+    },
     without,
   };
-  const ids = propertiesOf(configuration).map(({ id }) => id);
+  const world = worldNameOf(threatNamed(options.threat));
+  if (world === "vault" && options.design !== DESIGN)
+    throw new InputError(
+      `the vault has no ${options.design} design; only bundles have one, under the threats of fleet trust`,
+    );
+  const ids = propertiesOf(configuration, world).map(({ id }) => id);
   for (const id of options.property ?? [])
     if (!ids.includes(id))
       throw new InputError(`there is no property "${id}"; there are ${ids.join(", ")}`);

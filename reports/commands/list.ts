@@ -2,11 +2,11 @@
 import { type Command, Option } from "commander";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCES } from "../../model/protocol/defences.ts";
-import { propertiesOf } from "../../properties/catalogue.ts";
-import { PORTFOLIO } from "../../properties/harness/strategy.ts";
+import { allPropertiesOf } from "../../properties/catalogue.ts";
+import { ALL_STRATEGIES } from "../../properties/harness/strategy.ts";
 import { MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError, storedScenarios } from "../../scenarios/read-scenario.ts";
-import { DESIGN } from "../../scenarios/run-scenario.ts";
+import { DESIGN, designOf } from "../../scenarios/run-scenario.ts";
 import { SCOPES } from "../../scenarios/scopes.ts";
 import { THREATS } from "../../scenarios/threats.ts";
 import { hang } from "../terminal.ts";
@@ -21,22 +21,29 @@ interface Row {
 
 const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
   properties: () =>
-    propertiesOf(DEFAULT_CONFIGURATION).map(({ id, statement, expectation }) => ({
+    allPropertiesOf(DEFAULT_CONFIGURATION).map(({ id, statement, expectation }) => ({
       id,
       line: statement,
       data: { id, statement, expectation, designs: [DESIGN] },
     })),
   scenarios: () =>
-    storedScenarios().map(({ name, question, file, rows, mutants, expect }) => ({
-      id: name,
-      line: rows.length > 0 ? `[${rows.join(" ")}] ${question}` : question,
-      data: { name, file, rows, mutants, design: DESIGN, expect },
-    })),
+    storedScenarios().map(
+      ({ name, question, file, rows, mutants, expect, configuration, threat }) => ({
+        id: name,
+        line: rows.length > 0 ? `[${rows.join(" ")}] ${question}` : question,
+        data: { name, file, rows, mutants, design: designOf(configuration, threat), expect },
+      }),
+    ),
   designs: () => [
     {
       id: DESIGN,
       line: "Replicated record, two-phase registration with proof of knowledge, single-use resets.",
       data: { id: DESIGN },
+    },
+    {
+      id: "published",
+      line: "Of bundles: what public sources describe. Signed and countersigned keys with roles; no validity, chain or proof.",
+      data: { id: "published" },
     },
   ],
   defences: () =>
@@ -92,7 +99,7 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       data: { id: name, what, judges },
     })),
   strategies: () =>
-    PORTFOLIO.map(({ name, length, start, share }) => ({
+    ALL_STRATEGIES.map(({ name, length, start, share }) => ({
       id: name,
       line: `${share / 10} % of the runs, of ${length} steps, from: ${start}.`,
       data: { id: name, length, start, share },

@@ -4,6 +4,12 @@ import { setImmediate } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import { DEFENCE_IDS, DEFENCES, isDefence } from "../../model/protocol/defences.ts";
 import { type Found, type Hunt, hunt, type Quarry } from "../../scenarios/hunt.ts";
+import {
+  huntInTrust,
+  isOfTrust,
+  type TrustQuarry,
+  trustQuarryOf,
+} from "../../scenarios/hunt-trust.ts";
 import { isMutant, MUTANT_IDS, mutantOf } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { replayLine } from "../../scenarios/run-scenario.ts";
@@ -33,12 +39,17 @@ interface Mutation {
   readonly id: string;
   readonly kind: "defence" | "shipped-bug";
   readonly what: string;
-  readonly quarries: readonly Quarry[];
+  readonly quarries: readonly (Quarry | TrustQuarry)[];
 }
 
 const SHIPPED: readonly Mutation[] = MUTANT_IDS.map((id) => {
-  const { name, without, killedBy } = mutantOf(id);
-  const quarries = killedBy.map((property) => ({ without, judges: [property] }));
+  const { name, without, killedBy, threat, trust } = mutantOf(id);
+  const inTrust = without.some(isOfTrust);
+  const quarries = killedBy.map((property) => ({
+    without,
+    judges: [property],
+    ...(inTrust ? { threat, trust: trust ?? {} } : {}),
+  }));
   return { id, kind: "shipped-bug", what: name, quarries };
 });
 
@@ -46,7 +57,7 @@ const REMOVED: readonly Mutation[] = DEFENCE_IDS.map((id) => ({
   id,
   kind: "defence",
   what: DEFENCES[id].rule,
-  quarries: [{ without: [id], judges: [] }],
+  quarries: [isOfTrust(id) ? trustQuarryOf(id) : { without: [id], judges: [] }],
 }));
 
 /** What is played. @throws InputError for an id that is neither a mutant nor a defence. */
@@ -73,7 +84,9 @@ interface Played {
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 const play = (mutation: Mutation, { seed, out }: MutantsOptions): Played => {
-  const hunts = mutation.quarries.map((quarry) => hunt(quarry, { seed }));
+  const hunts = mutation.quarries.map((quarry) =>
+    "trust" in quarry ? huntInTrust(quarry) : hunt(quarry, { seed }),
+  );
   const found = hunts.flatMap((one) => (one.found === undefined ? [] : [one.found]));
   const visited = hunts.flatMap(({ exhaustive }) => (exhaustive === null ? [] : [exhaustive]));
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -1,10 +1,15 @@
 /** `bkv shrink`: makes a failing scenario smaller while the same property breaks. */
 import type { Command } from "commander";
-import { propertiesOf } from "../../properties/catalogue.ts";
 import { confirm } from "../../properties/harness/judge.ts";
 import { shrink } from "../../properties/harness/shrink.ts";
 import { InputError, readScenario } from "../../scenarios/read-scenario.ts";
-import { replayLine, replayScenario, threatNamed, worldOf } from "../../scenarios/run-scenario.ts";
+import {
+  propertiesIn,
+  replayLine,
+  replayScenario,
+  threatNamed,
+  worldOf,
+} from "../../scenarios/run-scenario.ts";
 import { EXIT, writeWhole } from "./common.ts";
 import { scenarioText } from "./scenario-text.ts";
 
@@ -26,7 +31,7 @@ export const registerShrink = (program: Command): void => {
         throw new InputError(
           `${file} breaks none of the properties that it names, so there is nothing to shrink`,
         );
-      const properties = propertiesOf(scenario.configuration);
+      const properties = propertiesIn(scenario);
       const before = scenario.search.events;
       const shrunk = shrink(worldOf(scenario), properties, broken.property, before);
       if (shrunk === undefined)

@@ -10,26 +10,48 @@
  * - Terms have no length, so what only a wrong length would tell is not refused here.
  * - Random octets never decode as a group element: garbage offered as a public key or an element
  *   gives `undefined`.
- * - Authenticated encryption commits to its key, and a signature to its key and its message.
+ * - Authenticated encryption commits to its key, and a signature to its key; to its message as well,
+ *   unless the theory says otherwise (`SymbolicTheory`).
  */
 
 import type { Cryptosystem, Size, Value } from "../cryptosystem.ts";
 import { describeTerm } from "./describe.ts";
 import { compareTerms, type Term, type TermTable, termTable } from "./term.ts";
 
+/**
+ * What is assumed of signatures. `binding`: one signature, one message. `loose`: whoever makes the
+ * key may make a signature that fits two messages (Ed25519 with a small-order key where
+ * verification is not strict; RSA and ECDSA with chosen keys), as schemes without exclusive
+ * ownership and message binding allow.
+ */
+export interface SymbolicTheory {
+  readonly signatures?: "binding" | "loose";
+}
+
 /** The symbolic interpretation over one table of terms. */
 export interface SymbolicCryptosystem extends Cryptosystem {
   readonly reading: "symbolic";
   /** The value as a term of this table. Throws a TypeError on a value of another table. */
   term(value: Value): Term;
+  /**
+   * A signature that verifies for two messages; `undefined` in a theory where a signature binds its
+   * message. Only the holder of the signing key makes one: no signature that was made for one
+   * message can be turned into it.
+   */
+  signBoth(signingKey: Value, one: Value, other: Value): Value | undefined;
 }
 
-/**
- * A new symbolic interpretation with an empty table. Values of two tables must never meet.
- *
- * @param octets the sizes of the suite, as far as they enter terms; those of ristretto255-SHA512 unless said otherwise
- */
-export function symbolic(octets: Cryptosystem["octets"] = octetsOfRistretto): SymbolicCryptosystem {
+/** What may differ between symbolic interpretations. */
+export interface SymbolicOptions extends SymbolicTheory {
+  /** The sizes of the suite, as far as they enter terms; those of ristretto255-SHA512 unless said otherwise. */
+  readonly octets?: Cryptosystem["octets"] | undefined;
+}
+
+/** A new symbolic interpretation with an empty table. Values of two tables must never meet. */
+export function symbolic({
+  signatures: theory = "binding",
+  octets = octetsOfRistretto,
+}: SymbolicOptions = {}): SymbolicCryptosystem {
   const table = termTable();
   const term = table.own;
   return {
@@ -41,6 +63,10 @@ export function symbolic(octets: Cryptosystem["octets"] = octetsOfRistretto): Sy
     ...keyExchange(table),
     ...signatures(table),
     ...oprf(table),
+    signBoth: (signingKey, one, other) =>
+      theory === "binding"
+        ? undefined
+        : table.make("sign", [term(signingKey), term(one), term(other)]),
     describe: (value) => describeTerm(term(value)),
     fits: () => true,
     order: (value) => hex(term(value).high) + hex(term(value).low),
@@ -222,7 +248,9 @@ function signatures({
     verify(verifyingKey, message, signature) {
       const key = own(verifyingKey);
       const { op, args } = own(signature);
-      const verifies = key.op === "verifyingKey" && key.args[0] === args[0] && args[1] === message;
+      // Two messages only in a signature of `signBoth`.
+      const verifies =
+        key.op === "verifyingKey" && key.args[0] === args[0] && args.indexOf(own(message), 1) > 0;
       return op === "sign" && verifies;
     },
   };

@@ -1,0 +1,322 @@
+/**
+ * When a client trusts a fleet's keys: the rules for a bundle, as pure functions. Each reason to refuse has its name;
+ * they are collected first, and only then does the client act.
+ */
+import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
+import {
+  type Artifact,
+  type Bundle,
+  CIPHERSUITE,
+  COSIGNATURES_MAX,
+  checkpointTerm,
+  cosignedTerm,
+  countersignedTerm,
+  digestOf,
+  type FleetParameters,
+  KEYS_MAX,
+  keyIdOf,
+  keysDigestOf,
+  LOG_ORIGIN,
+  leafOf,
+  NAMESPACE,
+  PATH_MAX,
+  SIGNATURES_MAX,
+  type SignatureEntry,
+  signatureIn,
+  statementTerm,
+} from "../protocol/bundle.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import { isIncluded } from "../protocol/merkle.ts";
+import type { FleetKeys } from "../protocol/messages.ts";
+import type { Refusal } from "../protocol/refusals.ts";
+import {
+  keepsFloors,
+  type ParameterFloors,
+  rotationTerm,
+  type TrustKeys,
+} from "../protocol/trust-keys.ts";
+import type { RotationOffer } from "../protocol/trust-messages.ts";
+
+/** What a client keeps of the bundle that it trusts. */
+export interface HeldBundle {
+  readonly statement: Value;
+  readonly era: number;
+  readonly epoch: number;
+  readonly timestamp: number;
+  readonly artifact: Artifact;
+  readonly digest: Value;
+}
+
+/** What decides whether a bundle is trusted; all of it survives a restart. */
+export interface FleetTrust {
+  readonly keys: TrustKeys;
+  readonly floors: ParameterFloors;
+  /** Digest of the fleet keys that the application ships with; null where bundles come over the air. */
+  readonly pinnedFleet: Value | null;
+  readonly held: HeldBundle | null;
+  /** The last epoch accepted under these keys; null before the first. */
+  readonly floor: {
+    readonly epoch: number;
+    readonly statement: Value;
+    readonly digest: Value;
+  } | null;
+}
+
+/** Whether offered vault keys are the pinned ones: the rule where keys come with the application. */
+export const arePinned = (pins: FleetKeys | null, offer: FleetKeys): boolean =>
+  pins?.transport === offer.transport && pins.vault === offer.vault;
+
+/** Whether the one-byte id is that of the signer's own key; any key can be ground to have it. */
+const isNamed = ({ keyId, slot }: SignatureEntry): boolean => keyId === keyIdOf(slot);
+
+/** The keys under which a signature may verify. */
+const keysFor = (protocol: Protocol, keys: TrustKeys, entry: SignatureEntry): readonly Value[] => {
+  const own = entry.slot === "first" ? keys.first : keys.counter;
+  const pinned = protocol.defends("count-distinct-signers")
+    ? [own]
+    : [own, keys.first, keys.counter];
+  return protocol.defends("match-keys-in-full") || !isNamed(entry)
+    ? pinned
+    : [...pinned, entry.key];
+};
+
+/**
+ * Whether one signature counts for its signer. The attack where an error counts (CVE-2017-2448, M43): a signature that
+ * does not decode raises an error, the error is mapped to success, and the bundle needs no key at all.
+ */
+const counts = (
+  protocol: Protocol,
+  keys: TrustKeys,
+  bundle: Bundle,
+  entry: SignatureEntry,
+): boolean => {
+  const { crypto, defends } = protocol;
+  if (!defends(entry.slot === "first" ? "verify-first-signature" : "verify-countersignature"))
+    return true;
+  const { value } = entry;
+  if (value === null) return !defends("refuse-on-error");
+  const first = signatureIn(bundle, "first");
+  const message =
+    entry.slot === "first"
+      ? statementTerm(crypto, bundle.statement)
+      : first && countersignedTerm(crypto, bundle.statement, first, defends("countersign-message"));
+  if (message === null) return false;
+  return keysFor(protocol, keys, entry).some((key) => crypto.verify(key, message, value));
+};
+
+/** Which signers are missing; the signatures of a bundle are a list, and a list can say one thing twice. */
+const signatureRefusals = (protocol: Protocol, keys: TrustKeys, bundle: Bundle): Refusal[] => {
+  const counted = bundle.signatures.filter((entry) => counts(protocol, keys, bundle, entry));
+  const slots = counted.map(({ slot }) => slot);
+  const present = protocol.defends("count-signatures-once") ? [...new Set(slots)] : slots;
+  if (present.length >= keys.threshold) return [];
+  return slots.includes("first") ? ["countersignature-missing"] : ["first-signature-missing"];
+};
+
+const isOversized = ({ artifact, signatures, proof }: Bundle): boolean =>
+  artifact.keys.length > KEYS_MAX ||
+  signatures.length > SIGNATURES_MAX ||
+  (proof !== null &&
+    (proof.path.length > PATH_MAX || proof.cosignatures.length > COSIGNATURES_MAX));
+
+/** What verifying the bundle costs: signatures and hashes. */
+export const workOf = ({ artifact, signatures, proof }: Bundle): number =>
+  artifact.keys.length +
+  signatures.length +
+  (proof === null ? 0 : 1 + proof.path.length + proof.cosignatures.length);
+
+/** The key that requests are sealed to, and the role under which it is listed. */
+export const sealingKey = (protocol: Protocol, { keys }: Artifact) =>
+  protocol.defends("check-key-roles") ? keys.find(({ role }) => role === "transport") : keys.at(-1);
+
+const artifactRefusals = (
+  protocol: Protocol,
+  trust: FleetTrust,
+  { artifact }: Bundle,
+): Refusal[] => {
+  const { defends, crypto, configuration } = protocol;
+  const refusals: Refusal[] = [];
+  const roles = artifact.keys.map(({ role }) => role).sort();
+  if (defends("check-key-roles") && roles.join() !== "signing,transport")
+    refusals.push("wrong-key-roles");
+  if (trust.pinnedFleet !== null && keysDigestOf(crypto, artifact.keys) !== trust.pinnedFleet)
+    refusals.push("fleet-not-pinned");
+  if (configuration.trust.format === "published") return refusals;
+  if (artifact.terms === null) return [...refusals, "wrong-format"];
+  if (defends("pin-parameter-floors") && !keepsFloors(artifact.terms.parameters, trust.floors))
+    refusals.push("below-floors");
+  if (defends("require-evidence") && artifact.terms.evidence === null) refusals.push("no-evidence");
+  return refusals;
+};
+
+/** By the validity that the artifact states. Half-open clocks are not modelled: both ends belong to it. */
+export const validityRefusals = (
+  protocol: Protocol,
+  { terms }: Artifact,
+  now: number,
+): Refusal[] => {
+  if (terms === null || !protocol.defends("check-validity")) return [];
+  if (now < terms.notBefore) return ["not-yet-valid"];
+  return now > terms.notAfter ? ["bundle-expired"] : [];
+};
+
+/**
+ * Rollback and its relatives, against the stored floor. The attack where the floor is zero (CVE-2022-29173, M34): any
+ * older bundle that was ever signed is accepted again, that of a fleet whose keys have leaked since included.
+ */
+const floorRefusals = (protocol: Protocol, { floor }: FleetTrust, bundle: Bundle): Refusal[] => {
+  const { crypto, defends } = protocol;
+  const { epoch } = bundle.statement;
+  if (floor === null) return [];
+  if (epoch < floor.epoch) return defends("refuse-lower-epoch") ? ["epoch-below-floor"] : [];
+  if (epoch > floor.epoch) {
+    const { terms } = bundle.artifact;
+    return terms !== null && epoch === floor.epoch + 1 && terms.previous !== floor.digest
+      ? ["previous-differs"]
+      : [];
+  }
+  return defends("refuse-changed-epoch") &&
+    statementTerm(crypto, bundle.statement) !== floor.statement
+    ? ["epoch-changed"]
+    : [];
+};
+
+/** Names of the witnesses whose cosignatures verify; each once. */
+export const cosignersOf = (
+  crypto: Cryptosystem,
+  keys: TrustKeys,
+  { proof }: Bundle,
+): readonly string[] => {
+  if (proof === null) return [];
+  const { checkpoint, cosignatures } = proof;
+  const valid = cosignatures.filter(({ witness, time, value }) => {
+    const key = keys.witnesses[witness];
+    return key !== undefined && crypto.verify(key, cosignedTerm(crypto, checkpoint, time), value);
+  });
+  return [...new Set(valid.map(({ witness }) => witness))].sort();
+};
+
+/** Whether the path leads from the bundle's entry to the root of the tree. */
+export const isShownIncluded = (
+  crypto: Cryptosystem,
+  { statement, proof, ...rest }: Bundle,
+): boolean => {
+  const [first, counter] = [signatureIn(rest, "first"), signatureIn(rest, "counter")];
+  if (proof === null || first === null || counter === null) return false;
+  const { checkpoint, index, path } = proof;
+  const leaf = leafOf(crypto, statement, first, counter);
+  return isIncluded(crypto, leaf, index, checkpoint.size, checkpoint.root, path);
+};
+
+const proofRefusals = (protocol: Protocol, keys: TrustKeys, bundle: Bundle): Refusal[] => {
+  const { crypto, defends, configuration } = protocol;
+  if (configuration.trust.format === "published") return [];
+  const { proof } = bundle;
+  const isLogged =
+    proof !== null &&
+    proof.checkpoint.origin === LOG_ORIGIN &&
+    crypto.verify(keys.log, checkpointTerm(crypto, proof.checkpoint), proof.signature) &&
+    isShownIncluded(crypto, bundle);
+  if (defends("require-inclusion-proof") && !isLogged) return ["not-logged"];
+  return defends("require-cosignatures") &&
+    cosignersOf(crypto, keys, bundle).length < keys.cosignatures
+    ? ["not-cosigned"]
+    : [];
+};
+
+/** Every reason to refuse a bundle at the client's time, in the order in which they are found; empty: accept it. */
+export const refusalsOf = (
+  protocol: Protocol,
+  trust: FleetTrust,
+  bundle: Bundle,
+  now: number,
+): readonly Refusal[] => {
+  const { crypto, defends } = protocol;
+  const { statement, artifact } = bundle;
+  if (defends("bound-bundle-size") && isOversized(bundle)) return ["bundle-oversized"];
+  const refusals: Refusal[] = [];
+  if (statement.ciphersuite !== CIPHERSUITE || bundle.version !== statement.ciphersuite)
+    refusals.push("unknown-ciphersuite");
+  if (defends("check-namespace") && statement.namespace !== NAMESPACE)
+    refusals.push("wrong-namespace");
+  if (defends("check-digest") && digestOf(crypto, artifact) !== statement.digest)
+    refusals.push("digest-mismatch");
+  return [
+    ...refusals,
+    ...signatureRefusals(protocol, trust.keys, bundle),
+    ...artifactRefusals(protocol, trust, bundle),
+    ...proofRefusals(protocol, trust.keys, bundle),
+    ...validityRefusals(protocol, artifact, now),
+    ...floorRefusals(protocol, trust, bundle),
+  ];
+};
+
+const heldOf = (
+  crypto: Cryptosystem,
+  era: number,
+  { statement, artifact }: Bundle,
+): HeldBundle => ({
+  statement: statementTerm(crypto, statement),
+  era,
+  epoch: statement.epoch,
+  timestamp: statement.timestamp,
+  artifact,
+  digest: digestOf(crypto, artifact),
+});
+
+/** The trust after a bundle was accepted. */
+export const accepting = (crypto: Cryptosystem, trust: FleetTrust, bundle: Bundle): FleetTrust => {
+  const held = heldOf(crypto, trust.keys.era, bundle);
+  return {
+    ...trust,
+    held,
+    floor: { epoch: held.epoch, statement: held.statement, digest: held.digest },
+  };
+};
+
+/** The trust of a client that saves before it has verified: the bundle is on the disk, the floor is not. */
+export const savedUnverified = (
+  crypto: Cryptosystem,
+  trust: FleetTrust,
+  bundle: Bundle,
+): FleetTrust => ({
+  ...trust,
+  held: heldOf(crypto, trust.keys.era, bundle),
+});
+
+/**
+ * Whether new signer keys are taken. Both the old and the new signers must have signed them (TUF, root rotation): the
+ * new ones, so that nobody is made a signer of keys that nobody holds; the old ones, both, so that the thief of one
+ * cannot replace the other.
+ */
+export const acceptsRotation = (
+  { crypto, defends }: Protocol,
+  { keys: old }: FleetTrust,
+  { keys, signatures }: Omit<RotationOffer, "kind">,
+): boolean => {
+  const term = rotationTerm(crypto, keys);
+  const signed = (key: Value, value: Value | null) =>
+    value !== null && crypto.verify(key, term, value);
+  const { oldFirst, oldCounter, newFirst, newCounter } = signatures;
+  const byOld = [signed(old.first, oldFirst), signed(old.counter, oldCounter)];
+  const byNew = [signed(keys.first, newFirst), signed(keys.counter, newCounter)];
+  const enough = defends("rotate-with-both-authorities")
+    ? [...byOld, ...byNew].every((one) => one)
+    : byOld.some((one) => one);
+  const usable = keys.threshold >= 2 || !defends("refuse-zero-threshold");
+  return keys.era === old.era + 1 && enough && usable && keys.first !== keys.counter;
+};
+
+/**
+ * The trust under new keys. The floor goes with the old ones (TUF, fast-forward recovery): what they signed is not
+ * accepted any more, so there is nothing to fall back to, and an epoch that a thief has put out of reach is forgotten.
+ */
+export const rotated = ({ defends }: Protocol, trust: FleetTrust, keys: TrustKeys): FleetTrust => ({
+  ...trust,
+  keys,
+  floor: defends("forget-floor-on-rotation") ? null : trust.floor,
+});
+
+/** Whether a bundle in use is above the floors; null where its format says nothing of them. */
+export const parametersOf = ({ terms }: Artifact): FleetParameters | null =>
+  terms === null ? null : terms.parameters;

@@ -1,0 +1,322 @@
+/**
+ * All worlds of fleet trust under one configuration and threat. A world is a vector of small integers, as the vault's:
+ * one for each party, then what was said, the adversary's knowledge, the ledger, the observers' memories. What was said
+ * stays said: the network is a set that grows, and one message is read as often as the adversary likes.
+ */
+import { forgeTrust, type Seen, type TrustForgery } from "../../adversary/bundle-forgery.ts";
+import { type Deduction, deduction } from "../../adversary/deduction.ts";
+import type { TrustThreat } from "../../adversary/trust-threat.ts";
+import type { Value } from "../../algebra/cryptosystem.ts";
+import { type SymbolicCryptosystem, symbolic } from "../../algebra/symbolic/symbolic.ts";
+import { trustClientMachine } from "../../client/fleet-trust.ts";
+import { type FleetParameters, keysDigestOf } from "../../protocol/bundle.ts";
+import { type Configuration, type Protocol, protocolOf } from "../../protocol/configuration.ts";
+import { evidenceDigest } from "../../protocol/evidence.ts";
+import type { Input } from "../../protocol/machine-kit.ts";
+import type { Message } from "../../protocol/messages.ts";
+import { ADVERSARY, type PartyId } from "../../protocol/parties.ts";
+import type { TrustInput } from "../../protocol/trust-input.ts";
+import {
+  COUNTERSIGNER,
+  EVIDENCE,
+  FIRST_SIGNER,
+  keysOfFleet,
+  LOG,
+  MONITOR,
+  type ParameterFloors,
+  PUBLISHER,
+  type TrustKeys,
+  trustKeysOf,
+  witnessIds,
+} from "../../protocol/trust-keys.ts";
+import type { TrustRecipe } from "../../protocol/trust-recipe.ts";
+import { type EvidenceContext, evidenceMachine } from "../../signers/evidence-publisher.ts";
+import { type LogContext, leafOfEntry, logMachine, witnessMachine } from "../../signers/log.ts";
+import { monitorMachine } from "../../signers/monitor.ts";
+import { publisherMachine } from "../../signers/publisher.ts";
+import { countersignerMachine, firstSignerMachine } from "../../signers/signer.ts";
+import { quorumSize } from "../../vault/quorum.ts";
+import { Canon, Interner } from "../interner.ts";
+import { NetworkTable, valuesIn } from "../network.ts";
+import { ObservationTable } from "../observation.ts";
+import type { Observer } from "../observer.ts";
+import { PairMap } from "../pair-map.ts";
+import { PartyTable } from "../party-table.ts";
+import { isStolen, keyEraOf, TRUST_START, type TrustLedger } from "./trust-ledger.ts";
+
+export interface TrustOptions {
+  readonly configuration: Configuration;
+  readonly threat: TrustThreat;
+  readonly observers: readonly Observer[];
+}
+
+/** A forgery that the adversary can build, and the slot of its receiver. */
+export interface BuiltForgery extends TrustForgery {
+  readonly slot: number;
+}
+
+export const trustClientIds = (count: number): PartyId[] =>
+  Array.from({ length: count }, (_, index) => `client-${index + 1}`);
+
+export class TrustUniverse {
+  readonly configuration: Configuration;
+  readonly threat: TrustThreat;
+  readonly crypto: SymbolicCryptosystem;
+  readonly protocol: Protocol;
+  readonly parties: readonly PartyId[];
+  readonly tables: readonly PartyTable[];
+  readonly networks: NetworkTable;
+  readonly knowledge: Deduction;
+  readonly observations: ObservationTable;
+  readonly networkSlot: number;
+  readonly knowledgeSlot: number;
+  readonly ledgerSlot: number;
+  readonly observersSlot: number;
+  readonly width: number;
+  readonly parameters: FleetParameters;
+  readonly floors: ParameterFloors;
+  readonly #slots = new Map<PartyId, number>();
+  readonly #canon = new Canon();
+  readonly #ledgers = new Interner<TrustLedger>();
+  readonly #learned = new PairMap();
+  readonly #inputs: Map<string, number>[];
+  readonly #forgedInputs = new WeakMap<BuiltForgery, Map<number, number>>();
+  readonly #keys: TrustKeys[] = [];
+  readonly #sights = new Interner<Seen>();
+  readonly #forgeryIds = new PairMap();
+  readonly #forgeries: (BuiltForgery | undefined)[] = [];
+
+  constructor({ configuration, threat, observers }: TrustOptions) {
+    this.configuration = configuration;
+    this.threat = threat;
+    this.crypto = symbolic({ signatures: configuration.trust.signatures });
+    this.protocol = protocolOf(this.crypto, configuration);
+    const clients = trustClientIds(threat.menu.clients);
+    const witnesses = witnessIds(configuration.trust.witnesses);
+    this.parties = [
+      PUBLISHER,
+      FIRST_SIGNER,
+      COUNTERSIGNER,
+      LOG,
+      EVIDENCE,
+      MONITOR,
+      ...witnesses,
+      ...clients,
+    ];
+    for (const [slot, party] of this.parties.entries()) this.#slots.set(party, slot);
+    const { protocol } = this;
+    const canon = this.#canon;
+    this.tables = [
+      new PartyTable(publisherMachine(protocol, clients), canon),
+      new PartyTable(firstSignerMachine(protocol), canon),
+      new PartyTable(countersignerMachine(protocol), canon),
+      new PartyTable(logMachine(protocol), canon),
+      new PartyTable(evidenceMachine(protocol), canon),
+      new PartyTable(monitorMachine(protocol), canon),
+      ...witnesses.map((id) => new PartyTable(witnessMachine(protocol, id), canon)),
+      ...clients.map((id) => new PartyTable(trustClientMachine(protocol, id), canon)),
+    ];
+    this.networks = new NetworkTable(this.crypto, canon);
+    this.knowledge = deduction(this.crypto, { own: ({ owner }) => owner === ADVERSARY, codes: [] });
+    this.observations = new ObservationTable(observers);
+    this.#inputs = this.tables.map(() => new Map());
+    const { replicas, rollbackTolerance, attemptsMax } = configuration;
+    const quorum = quorumSize(replicas, rollbackTolerance);
+    this.parameters = { replicas, quorum, rollbackTolerance, attemptsMax, simulated: false };
+    this.floors = {
+      replicasMin: replicas,
+      rollbackToleranceMin: rollbackTolerance,
+      attemptsMaxMax: attemptsMax,
+    };
+    const count = this.parties.length;
+    this.networkSlot = count;
+    this.knowledgeSlot = count + 1;
+    this.ledgerSlot = count + 2;
+    this.observersSlot = count + 3;
+    this.width = count + 4;
+  }
+
+  initial(): Int32Array {
+    return Int32Array.from([
+      ...this.tables.map((table) => table.initial()),
+      this.networks.empty,
+      this.knowledge.nothing,
+      this.ledger(TRUST_START),
+      this.observations.start,
+    ]);
+  }
+
+  /** @throws Error for a name that is none. */
+  slotOf(party: PartyId): number {
+    const slot = this.#slots.get(party);
+    if (slot === undefined) throw new Error(`there is no party ${party}`);
+    return slot;
+  }
+
+  hasParty(party: PartyId): boolean {
+    return this.#slots.has(party);
+  }
+
+  get clientSlots(): readonly number[] {
+    return this.parties.flatMap((party, slot) => (party.startsWith("client-") ? [slot] : []));
+  }
+
+  table(slot: number): PartyTable {
+    return this.tables[slot] as PartyTable;
+  }
+
+  contextOf<Context>(world: Int32Array, at: number, party: PartyId): Context {
+    const slot = this.slotOf(party);
+    return this.table(slot).stateAt(world[at + slot] as number).context as Context;
+  }
+
+  ledger(ledger: TrustLedger): number {
+    return this.#ledgers.intern(this.#canon.key(ledger), () => ledger);
+  }
+
+  ledgerAt(id: number): TrustLedger {
+    return this.#ledgers.at(id);
+  }
+
+  /** The signers' keys of an era. */
+  keysOf(era: number, threshold?: number): TrustKeys {
+    const { witnesses, cosignatures } = this.configuration.trust;
+    this.#keys[era] ??= trustKeysOf(this.crypto, era, witnesses, cosignatures);
+    const keys = this.#keys[era] as TrustKeys;
+    return threshold === undefined ? keys : { ...keys, threshold };
+  }
+
+  get size(): number {
+    return (
+      this.tables.reduce((sum, table) => sum + table.stateCount + table.reactionCount, 0) +
+      this.networks.envelopeCount +
+      this.networks.bagCount +
+      this.#ledgers.size +
+      this.observations.size +
+      this.crypto.valueCount
+    );
+  }
+
+  /** An input of a party: spelled once. */
+  input(slot: number, type: string, trust: TrustInput, message?: Message, from?: PartyId): number {
+    const input: Input = {
+      type,
+      trust,
+      ...(message === undefined ? {} : { message }),
+      ...(from === undefined ? {} : { from }),
+    };
+    return this.table(slot).input(input);
+  }
+
+  /** The input that a forgery is, at a time. */
+  forgedInput(forgery: BuiltForgery, now: number): number {
+    const byTime = this.#forgedInputs.get(forgery) ?? new Map<number, number>();
+    this.#forgedInputs.set(forgery, byTime);
+    const known = byTime.get(now);
+    if (known !== undefined) return known;
+    const { slot, message, from } = forgery;
+    const input = this.input(slot, message.kind, { now }, message, from);
+    byTime.set(now, input);
+    return input;
+  }
+
+  /** The input that an envelope is, at a time. */
+  inputOf(slot: number, envelope: number, now: number): number {
+    const inputs = this.#inputs[slot] as Map<string, number>;
+    const key = `${envelope}@${now}`;
+    const known = inputs.get(key);
+    if (known !== undefined) return known;
+    const { from, message } = this.networks.envelopeAt(envelope);
+    const input = this.input(slot, message.kind, { now }, message, from);
+    inputs.set(key, input);
+    return input;
+  }
+
+  /** What the adversary knows after it has seen a message pass. */
+  learn(knowledge: number, envelope: number): number {
+    const known = this.#learned.get(knowledge, envelope);
+    if (known >= 0) return known;
+    const after = this.knowledge.learn(
+      knowledge,
+      valuesIn(this.networks.envelopeAt(envelope).message),
+    );
+    this.#learned.set(knowledge, envelope, after);
+    return after;
+  }
+
+  derivesAll(knowledge: number, values: readonly Value[]): boolean {
+    return values.every((value) => this.knowledge.derives(knowledge, value));
+  }
+
+  /**
+   * Everything in a world that decides what the adversary can build, as one integer: what was said, the time, the era,
+   * whose keys are stolen, and what the log and the evidence hold.
+   */
+  sightOf(world: Int32Array, at: number): number {
+    const { clock, era, stolen } = this.ledgerAt(world[at + this.ledgerSlot] as number);
+    const slots = [this.networkSlot, this.slotOf(EVIDENCE), this.slotOf(LOG)];
+    const key = [...slots.map((slot) => world[at + slot]), clock, era, ...stolen].join("|");
+    return this.#sights.intern(key, () => this.#seen(world, at));
+  }
+
+  /** What a recipe comes to; `undefined` where the adversary cannot build it. */
+  forgery(
+    world: Int32Array,
+    at: number,
+    recipe: TrustRecipe,
+    key: number,
+  ): BuiltForgery | undefined {
+    const sight = this.sightOf(world, at);
+    const known = this.#forgeryIds.get(sight, key);
+    if (known >= 0) return this.#forgeries[known];
+    const ledger = this.ledgerAt(world[at + this.ledgerSlot] as number);
+    const forgery = forgeTrust(this.#sights.at(sight), recipe, (party) =>
+      isStolen(ledger, party, keyEraOf(ledger, party)),
+    );
+    const knowledge = world[at + this.knowledgeSlot] as number;
+    const built =
+      forgery !== undefined && this.derivesAll(knowledge, valuesIn(forgery.message))
+        ? { ...forgery, slot: this.slotOf(forgery.to) }
+        : undefined;
+    this.#forgeryIds.set(sight, key, this.#forgeries.push(built) - 1);
+    return built;
+  }
+
+  #seen(world: Int32Array, at: number): Seen {
+    const ledger = this.ledgerAt(world[at + this.ledgerSlot] as number);
+    const { crypto } = this;
+    const said = [...this.networks.bag(world[at + this.networkSlot] as number)].map(
+      (id) => this.networks.envelopeAt(id).message,
+    );
+    const of = <Kind extends Message["kind"]>(kind: Kind) =>
+      said.filter((message): message is Extract<Message, { kind: Kind }> => message.kind === kind);
+    const { pages } = this.contextOf<EvidenceContext>(world, at, EVIDENCE);
+    const page = pages.at(-1);
+    return {
+      crypto,
+      trust: this.configuration.trust,
+      bound: this.protocol.defends("countersign-message"),
+      parameters: this.parameters,
+      era: ledger.era,
+      now: ledger.clock,
+      keys: this.keysOf(ledger.era),
+      bundles: of("bundle-offer").map(({ bundle }) => bundle),
+      requests: of("sign-request"),
+      leaves: this.contextOf<LogContext>(world, at, LOG).entries.map((entry) =>
+        leafOfEntry(crypto, entry),
+      ),
+      logReplies: of("log-reply"),
+      witnessReplies: of("witness-reply"),
+      fleet: page?.fleet ?? "fleet-1",
+      evidence:
+        page === undefined
+          ? crypto.hash(crypto.text("invented evidence"))
+          : evidenceDigest(crypto, page),
+    };
+  }
+
+  /** Digest of a fleet's keys. */
+  fleetDigest(fleet: string): Value {
+    return keysDigestOf(this.crypto, keysOfFleet(this.crypto, fleet));
+  }
+}
