@@ -129,7 +129,7 @@ export const MUTANTS = {
     threat: "bundle-network",
     trust: { format: "published" },
     killedBy: ["BUN1"],
-    rows: ["G14", "I16"],
+    rows: ["I16"],
   },
   M42: {
     name: "the countersignature covers only the first signature's bytes",
