@@ -11,7 +11,7 @@ import { observersOf, propertiesOf } from "../catalogue.ts";
 import { Batch, Command, type CommandKind, type Setting, System } from "./baseline.bench.ts";
 import type { Measurement } from "./explore.bench.ts";
 import { simulate } from "./simulate.ts";
-import { PORTFOLIO, type Strategy } from "./strategy.ts";
+import { type Strategy, strategiesFor } from "./strategy.ts";
 
 const UNCOUNTED = 1e6;
 const TRIALS = 4;
@@ -56,6 +56,8 @@ const THREAT: Threat = {
   },
 };
 
+const STRATEGIES = strategiesFor(THREAT.capabilities);
+
 const PROPERTIES = propertiesOf(DEFAULT_CONFIGURATION);
 
 export interface SimulateBenchOptions {
@@ -73,11 +75,22 @@ interface Pace {
   readonly calls: number;
   readonly facts: number;
   readonly seconds: number;
+  /** Of these, inside xstate: what remains if everything else were free. */
+  readonly inside: number;
   /** A search ends at the first breach: its pace counts, but somebody should look. */
   readonly breaches: number;
 }
 
-const IDLE: Pace = { runs: 0, steps: 0, length: 0, calls: 0, facts: 0, seconds: 0, breaches: 0 };
+const IDLE: Pace = {
+  runs: 0,
+  steps: 0,
+  length: 0,
+  calls: 0,
+  facts: 0,
+  seconds: 0,
+  inside: 0,
+  breaches: 0,
+};
 
 const together = (a: Pace, b: Pace): Pace => ({
   runs: a.runs + b.runs,
@@ -86,6 +99,7 @@ const together = (a: Pace, b: Pace): Pace => ({
   calls: a.calls + b.calls,
   facts: a.facts + b.facts,
   seconds: a.seconds + b.seconds,
+  inside: a.inside + b.inside,
   breaches: a.breaches + b.breaches,
 });
 
@@ -98,10 +112,10 @@ export async function benchSimulate(options: SimulateBenchOptions = {}): Promise
   const { rounds = 3, runs = 200, baselineRuns = 100 } = options;
   const uncount = countCalls();
   try {
-    const paces = PORTFOLIO.map(() => ({ ours: [] as Pace[], plain: [] as Pace[] }));
+    const paces = STRATEGIES.map(() => ({ ours: [] as Pace[], plain: [] as Pace[] }));
     const commandCounts: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      for (const [index, strategy] of PORTFOLIO.entries()) {
+      for (const [index, strategy] of STRATEGIES.entries()) {
         const ours = paceOfSimulate(strategy, round + 1, runs);
         paces[index]?.ours.push(ours);
         const commands = commandCounts[index] ?? commandsFor(strategy, ours.length);
@@ -114,7 +128,7 @@ export async function benchSimulate(options: SimulateBenchOptions = {}): Promise
       plain: paces.map(({ plain }) => plain[round] ?? IDLE).reduce(together, IDLE),
     }));
     return [
-      ...PORTFOLIO.map(({ name }, index) => {
+      ...STRATEGIES.map(({ name }, index) => {
         const { ours = [], plain = [] } = paces[index] ?? {};
         return measurement(`random search, strategy "${name}"`, ours, plain);
       }),
@@ -132,6 +146,10 @@ export async function benchSimulate(options: SimulateBenchOptions = {}): Promise
 function measurement(name: string, ours: readonly Pace[], plain: readonly Pace[]): Measurement {
   const rate = ({ steps, seconds }: Pace) => steps / seconds;
   const perStep = ({ calls, steps }: Pace) => calls / steps;
+  const floor = ({ inside, steps }: Pace) => inside / steps;
+  const ceilings = ours.map(
+    (pace, round) => 1 / (rate(plain[round] ?? IDLE) * Math.max(floor(pace), Number.EPSILON)),
+  );
   const ratios = ours.map((pace, round) => rate(pace) / rate(plain[round] ?? IDLE));
   return {
     name,
@@ -141,6 +159,7 @@ function measurement(name: string, ours: readonly Pace[], plain: readonly Pace[]
       ratio: median(ratios),
       ratioMin: Math.min(...ratios),
       ratioMax: Math.max(...ratios),
+      ratioIfAllButXstateWereFree: median(ceilings),
       meanLength: median(ours.map(({ length }) => length)),
       baselineMeanLength: median(plain.map(({ length }) => length)),
       xstateCallsPerStep: median(ours.map(perStep)),
@@ -156,7 +175,7 @@ function measurement(name: string, ours: readonly Pace[], plain: readonly Pace[]
 
 /** A search as `check` makes it, its tables empty at first. */
 function paceOfSimulate(strategy: Strategy, seed: number, runs: number): Pace {
-  const callsBefore = calls;
+  const [callsBefore, insideBefore] = [calls, inside];
   const began = performance.now();
   const {
     runs: done,
@@ -178,7 +197,8 @@ function paceOfSimulate(strategy: Strategy, seed: number, runs: number): Pace {
   const facts = Object.values(counts.facts).reduce((sum, hits) => sum + hits, 0);
   const breaches = failure === null ? 0 : 1;
   const length = steps / Math.max(1, done);
-  return { runs: done, steps, length, calls: calls - callsBefore, facts, seconds, breaches };
+  const spent = { calls: calls - callsBefore, inside: (inside - insideBefore) / 1_000 };
+  return { runs: done, steps, length, facts, seconds, breaches, ...spent };
 }
 
 /**
@@ -216,7 +236,8 @@ function playBaseline(strategy: Strategy, maxCommands: number, seed: number, run
   if (outcome.failed) throw new Error(`the baseline fails: ${String(outcome.errorInstance)}`);
   const seconds = (performance.now() - began) / 1_000;
   const length = (steps - prelude) / runs;
-  return { runs, steps, length, calls: calls - callsBefore, facts, seconds, breaches: 0 };
+  const spent = { calls: calls - callsBefore, inside: 0 };
+  return { runs, steps, length, facts, seconds, breaches: 0, ...spent };
 }
 
 /** Sequences of commands by the weights of the strategy; half of `maxCommands` on average. */
@@ -246,8 +267,10 @@ function commandsOf({ weights, inOrder }: Strategy, maxCommands: number) {
 }
 
 let calls = 0;
+/** Milliseconds. */
+let inside = 0;
 
-/** Counts every transition that xstate computes, for whomever; the result stops the counting. */
+/** Counts and times every transition that xstate computes, for whomever; the result stops the counting. */
 function countCalls(): () => void {
   const prototype = StateMachine.prototype as unknown as {
     transition: (...args: never[]) => unknown;
@@ -255,7 +278,10 @@ function countCalls(): () => void {
   const { transition } = prototype;
   prototype.transition = function (...args) {
     calls++;
-    return transition.apply(this, args);
+    const began = performance.now();
+    const next = transition.apply(this, args);
+    inside += performance.now() - began;
+    return next;
   };
   return () => {
     prototype.transition = transition;
