@@ -102,20 +102,35 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   return [...corpus, ...exhaustive, ...random];
 };
 
+/** Whether a search found a breach. */
+export const breaks = (result: JobResult): boolean =>
+  result.kind !== "scenarios" && result.result.findings.length > 0;
+
 /** The part of the random runs that is tried before anything else. */
 const PROBE = 4;
 
+/** A small vault first, because there everything is near. */
+const smallFirst = (jobs: readonly Job[]): readonly Job[] => {
+  const size = (job: Job): number => (job.kind === "scenarios" ? 0 : job.configuration.replicas);
+  return [...jobs].sort((a, b) => size(a) - size(b));
+};
+
 /**
  * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: a few
- * random runs first, then the quick scopes, then all random runs, then the large scopes; a search ends with the phase that finds one.
+ * random runs first, then the quick scopes, then all random runs, then the large scopes; a search ends with the job
+ * that finds one.
  */
 export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] => {
   if (plan.configuration.without.length === 0) return [jobs];
   const probe = { ...plan, runs: Math.ceil(plan.runs / PROBE), scopes: [], corpus: false };
-  const quick = jobs.filter((job) => job.kind === "exhaustive" && QUICK_SCOPES.includes(job.scope));
+  const quick = QUICK_SCOPES.flatMap((name) =>
+    jobs.filter((job) => job.kind === "exhaustive" && job.scope === name),
+  );
   const random = jobs.filter(({ kind }) => kind === "random");
   const rest = jobs.filter((job) => !quick.includes(job) && !random.includes(job));
-  return [jobsOf(probe), quick, random, rest].filter((phase) => phase.length > 0);
+  return [smallFirst(jobsOf(probe)), quick, smallFirst(random), rest].filter(
+    (phase) => phase.length > 0,
+  );
 };
 
 /** What the stored scenarios say is known to break under this threat, in the design as it stands. */
