@@ -106,8 +106,11 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
 export const breaks = (result: JobResult): boolean =>
   result.kind !== "scenarios" && result.result.findings.length > 0;
 
-/** The part of the random runs that is tried before anything else. */
-const PROBE = 4;
+/** Into so many rounds a hunt divides its random runs: the first is tried before anything else. */
+const ROUNDS = 4;
+
+/** How many scopes, the cheapest, are visited before the second round. */
+const FIRST_SCOPES = 2;
 
 /** A small vault first, because there everything is near. */
 const smallFirst = (jobs: readonly Job[]): readonly Job[] => {
@@ -115,22 +118,34 @@ const smallFirst = (jobs: readonly Job[]): readonly Job[] => {
   return [...jobs].sort((a, b) => size(a) - size(b));
 };
 
+/** The random jobs of a hunt, in rounds; no run is made twice. */
+const roundsOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] =>
+  plan.seconds === undefined
+    ? Array.from({ length: ROUNDS }, (_, round) =>
+        smallFirst(roundOf(plan, Math.ceil(plan.runs / ROUNDS), round)),
+      )
+    : [jobs.filter(({ kind }) => kind === "random")];
+
 /**
- * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: a few
- * random runs first, then the quick scopes, then all random runs, then the large scopes; a search ends with the job
- * that finds one.
+ * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: rounds of
+ * random runs by turns with the scopes, the quick ones first, the large ones last; a search ends with the job that
+ * finds one.
  */
 export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] => {
   if (plan.configuration.without.length === 0) return [jobs];
-  const probe = { ...plan, runs: Math.ceil(plan.runs / PROBE), scopes: [], corpus: false };
+  const [first = [], second = [], ...later] = roundsOf(plan, jobs);
   const quick = QUICK_SCOPES.flatMap((name) =>
     jobs.filter((job) => job.kind === "exhaustive" && job.scope === name),
   );
-  const random = jobs.filter(({ kind }) => kind === "random");
-  const rest = jobs.filter((job) => !quick.includes(job) && !random.includes(job));
-  return [smallFirst(jobsOf(probe)), quick, smallFirst(random), rest].filter(
-    (phase) => phase.length > 0,
-  );
+  const rest = jobs.filter((job) => job.kind !== "random" && !quick.includes(job));
+  return [
+    first,
+    quick.slice(0, FIRST_SCOPES),
+    second,
+    quick.slice(FIRST_SCOPES),
+    later.flat(),
+    rest,
+  ].filter((phase) => phase.length > 0);
 };
 
 /** What the stored scenarios say is known to break under this threat, in the design as it stands. */
