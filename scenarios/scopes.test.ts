@@ -5,6 +5,7 @@ import { explored } from "./scopes.setting.ts";
 test.each([
   ["small", 4_998_377, 35],
   ["consensus", 188_343, 23],
+  ["elections", 225_258, 31],
   ["login", 556_611, 40],
   ["mixed", 552_719, 43],
   ["reset", 117_067, 41],

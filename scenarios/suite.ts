@@ -1,5 +1,6 @@
 /** A check: stored scenarios first, then random schedules, then the exhaustive scopes; and what it all amounts to. */
 import type { Configuration } from "../model/protocol/configuration.ts";
+import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
 import { worldNameOf } from "../model/world/play.ts";
 import { isWitness, propertiesOf } from "../properties/catalogue.ts";
 import {
@@ -153,12 +154,34 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   return [...corpus, ...exhaustive, ...random];
 };
 
-/** The part of the random runs that is tried before anything else. */
-const PROBE = 4;
+/** Whether a search found a breach. */
+export const breaks = (result: JobResult): boolean =>
+  result.kind !== "scenarios" && result.result.findings.length > 0;
+
+/** Into so many rounds a hunt divides its random runs: the first is tried before anything else. */
+const ROUNDS = 4;
+
+/** How many scopes, the cheapest, are visited before the second round. */
+const FIRST_SCOPES = 2;
+
+/** A small vault first, because there everything is near. */
+const smallFirst = (jobs: readonly Job[]): readonly Job[] => {
+  const size = (job: Job): number => (job.kind === "scenarios" ? 0 : job.configuration.replicas);
+  return [...jobs].sort((a, b) => size(a) - size(b));
+};
+
+/** The random jobs of a hunt, in rounds; no run is made twice. */
+const roundsOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] =>
+  plan.seconds === undefined
+    ? Array.from({ length: ROUNDS }, (_, round) =>
+        smallFirst(roundOf(plan, Math.ceil(plan.runs / ROUNDS), round)),
+      )
+    : [jobs.filter(({ kind }) => kind === "random")];
 
 /**
- * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: a few
- * random runs first, then the quick scopes, then all random runs, then the large scopes; a search ends with the phase that finds one.
+ * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: rounds of
+ * random runs by turns with the scopes, the quick ones first, the large ones last; a search ends with the job that
+ * finds one.
  */
 export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] => {
   if (plan.configuration.without.length === 0) return [jobs];
@@ -166,11 +189,29 @@ export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (reado
     const scopes = jobs.filter(({ kind }) => kind === "exhaustive");
     return [scopes, jobs.filter((job) => !scopes.includes(job))].filter(({ length }) => length > 0);
   }
-  const probe = { ...plan, runs: Math.ceil(plan.runs / PROBE), scopes: [], corpus: false };
-  const quick = jobs.filter((job) => job.kind === "exhaustive" && QUICK_SCOPES.includes(job.scope));
-  const random = jobs.filter(({ kind }) => kind === "random");
-  const rest = jobs.filter((job) => !quick.includes(job) && !random.includes(job));
-  return [jobsOf(probe), quick, random, rest].filter((phase) => phase.length > 0);
+  // The vault's defences are nothing to the world of fleet trust: what breaks there breaks with them as well.
+  const trust = jobs.filter(
+    (job) => job.kind === "exhaustive" && scopeNamed(job.scope)?.of !== undefined,
+  );
+  const [first = [], second = [], ...later] = roundsOf(plan, jobs);
+  const quick = QUICK_SCOPES.flatMap((name) =>
+    jobs.filter((job) => job.kind === "exhaustive" && job.scope === name),
+  );
+  const rest = jobs.filter(
+    (job) => job.kind !== "random" && !quick.includes(job) && !trust.includes(job),
+  );
+  const ofTrust = plan.configuration.without.some((defence) =>
+    Object.hasOwn(TRUST_DEFENCES, defence),
+  );
+  return [
+    ofTrust ? trust : [],
+    first,
+    quick.slice(0, FIRST_SCOPES),
+    second,
+    quick.slice(FIRST_SCOPES),
+    later.flat(),
+    rest,
+  ].filter((phase) => phase.length > 0);
 };
 
 const limits = new WeakMap<CheckPlan, Map<string, ReadonlySet<string>>>();

@@ -39,7 +39,7 @@ const firstDelivery = (course: Course, moves: readonly number[]): Event | undefi
 };
 
 /** How far the beginning goes. */
-export type Start = "nothing" | "provisioned" | "elected" | "enrolled" | "device lost";
+export type Start = "nothing" | "provisioned" | "standing" | "elected" | "enrolled" | "device lost";
 
 /**
  * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
@@ -51,18 +51,23 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   const schedule: Event[] = [];
   const steps = STARTS.indexOf(start);
   if (steps >= 1) take(course, schedule, { do: "provision" });
-  if (steps >= 2) {
-    take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
-    schedule.push(...deliverAll(course));
-  }
-  if (steps >= 3) {
+  if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
+  if (steps >= 3) schedule.push(...deliverAll(course));
+  if (steps >= 4) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
     schedule.push(...deliverAll(course));
   }
-  if (steps >= 4)
+  if (steps >= 5)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   course.forgetSpending();
   return schedule;
 };
 
-const STARTS: readonly Start[] = ["nothing", "provisioned", "elected", "enrolled", "device lost"];
+const STARTS: readonly Start[] = [
+  "nothing",
+  "provisioned",
+  "standing",
+  "elected",
+  "enrolled",
+  "device lost",
+];

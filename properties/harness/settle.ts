@@ -4,6 +4,7 @@
  */
 import { CLIENT } from "../../model/protocol/parties.ts";
 import { quorumOf } from "../../model/vault/quorum.ts";
+import type { ReplicaContext } from "../../model/vault/replica-context.ts";
 import { DELIVER, HEAL, moveOf, RESTART, TIMEOUT, WRITE } from "../../model/world/move.ts";
 import { TIMERS } from "../../model/world/options.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
@@ -89,6 +90,21 @@ const stand = (course: Course, number: number): void => {
   if (next !== undefined) timeout(course, next, "election");
 };
 
+/**
+ * The replicas that serve in the newest term. One of an older term does not know yet that it is deposed: what it is asked
+ * it cannot commit, and it may be charged all the same when another one takes its log over.
+ */
+const inOffice = (course: Course): readonly number[] => {
+  const { universe, options } = course.world;
+  const termOf = (slot: number): number =>
+    (universe.table(slot).stateAt(course.vector[slot] as number).context as ReplicaContext).term;
+  const running = universe.deviceSlots.filter((slot) => stateOf(course, slot) !== "down");
+  const newest = Math.max(...running.map(termOf));
+  return universe.replicaSlots.filter(
+    (slot) => options.serves(slot, course.vector[slot] as number) && termOf(slot) === newest,
+  );
+};
+
 /** One round of a user who wants the history back, and of replicas that want a leader. */
 const round = (course: Course, codes: readonly string[], number: number): void => {
   const { universe, options } = course.world;
@@ -96,14 +112,11 @@ const round = (course: Course, codes: readonly string[], number: number): void =
   const begin = (goal: Parameters<typeof options.beginMove>[1]) =>
     course.take(options.beginMove(client, goal));
   const leaders = universe.replicaSlots.filter((slot) => stateOf(course, slot) === "leader");
-  const serving = universe.replicaSlots.filter((slot) =>
-    options.serves(slot, course.vector[slot] as number),
-  );
+  const serving = inOffice(course);
   if (serving.length === 0) {
     for (const leader of leaders) timeout(course, leader, "heartbeat");
     drain(course);
-    if (!universe.replicaSlots.some((slot) => options.serves(slot, course.vector[slot] as number)))
-      stand(course, number);
+    if (inOffice(course).length === 0) stand(course, number);
     return;
   }
   switch (stateOf(course, client)) {

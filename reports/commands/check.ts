@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { describeEvent } from "../../model/world/narration.ts";
 import { allPropertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
@@ -11,6 +12,7 @@ import { runJobs } from "../../scenarios/run-jobs.ts";
 import { replayLine } from "../../scenarios/run-scenario.ts";
 import { SCOPE_NAMES, scopesFor } from "../../scenarios/scopes.ts";
 import {
+  breaks,
   type CheckOutcome,
   type CheckPlan,
   jobsOf,
@@ -91,6 +93,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   const configuration = configurationOf(options);
   const asItStands =
     configuration.without.length === 0 &&
+    configuration.writes === DEFAULT_CONFIGURATION.writes &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined;
@@ -127,15 +130,16 @@ export const runPlan = async (
   const interrupt = () => abort.abort();
   process.once("SIGINT", interrupt);
   const begun = Date.now();
+  // Without a defence one breach is what is looked for.
+  const isHunt = plan.configuration.without.length > 0;
   try {
     const done: Job[] = [];
     const results: (JobResult | undefined)[] = [];
     for (const phase of phasesOf(plan, jobs)) {
       const options = { workers, progress: report.tell, signal: abort.signal };
-      results.push(...(await runJobs(phase, options)));
+      results.push(...(await runJobs(phase, isHunt ? { ...options, suffices: breaks } : options)));
       done.push(...phase);
-      if (plan.configuration.without.length > 0 && judge(plan, done, results).findings.length > 0)
-        break;
+      if (isHunt && results.some((result) => result !== undefined && breaks(result))) break;
     }
     return { outcome: judge(plan, done, results), interrupted: abort.signal.aborted };
   } finally {

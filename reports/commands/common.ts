@@ -72,6 +72,12 @@ export const vaultOptions = (command: Command): Command =>
     )
     .option("--attempts <k>", "k, the attempts of one registration", wholeNumber(1, 1000))
     .addOption(
+      new Option("--writes <when>", "when what a replica writes is durable").choices([
+        "at-once",
+        "delayed",
+      ] satisfies Configuration["writes"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default("operator"),
@@ -89,6 +95,7 @@ export interface VaultOptions {
   readonly replicas?: number;
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
+  readonly writes?: Configuration["writes"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -144,6 +151,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,
     rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
     attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
+    writes: options.writes ?? DEFAULT_CONFIGURATION.writes,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
       format: options.design,
