@@ -208,8 +208,8 @@ export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (reado
     first,
     quick.slice(0, FIRST_SCOPES),
     second,
-    quick.slice(FIRST_SCOPES),
     later.flat(),
+    quick.slice(FIRST_SCOPES),
     rest,
   ].filter((phase) => phase.length > 0);
 };

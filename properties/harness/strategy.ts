@@ -138,7 +138,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "elected",
     length: 40,
     settleEvery: 2,
-    share: 100,
+    share: 220,
   },
   {
     name: "guessing",
@@ -198,7 +198,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "provisioned",
     length: 70,
     settleEvery: 8,
-    share: 290,
+    share: 170,
   },
   {
     // Guesses of which each reaches some replicas and is lost on the way to others.
