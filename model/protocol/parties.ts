@@ -38,3 +38,9 @@ export const isReplica = (party: PartyId): boolean => party.startsWith("hsm-") |
 export const originOf = (session: SessionId): PartyId => session.slice(0, session.indexOf("/"));
 
 export const sessionId = (party: PartyId, ordinal: number): SessionId => `${party}/${ordinal}`;
+
+/** Every subset of at most half of the replicas. */
+export const minoritiesOf = (replicas: readonly PartyId[]): readonly (readonly PartyId[])[] =>
+  Array.from({ length: 2 ** replicas.length - 1 }, (_, subset) =>
+    replicas.filter((__, index) => ((subset + 1) >> index) & 1),
+  ).filter((minority) => minority.length * 2 <= replicas.length);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { symbolic } from "../algebra/symbolic/symbolic.ts";
-import { type Budget, LedgerTable, UNCOUNTED } from "./ledger.ts";
+import { type Budget, isSameState, LedgerTable, UNCOUNTED } from "./ledger.ts";
 import { budgetsOf } from "./world.setting.ts";
 
 const BUDGETS = Object.keys(budgetsOf(0)).filter(
@@ -90,5 +90,33 @@ describe("a ledger", () => {
     const carry = { change: "carry on", session: "adversary/2", recipe: "confirm" } as const;
     ledger = table.after(ledger, table.change(carry));
     expect(table.at(ledger).sessions.map(({ carriedOn }) => carriedOn)).toEqual([[], ["confirm"]]);
+  });
+});
+
+describe("a durable state that a host keeps", () => {
+  const crypto = symbolic();
+  const state = {
+    id: "hsm-1",
+    peers: [],
+    fleet: null,
+    term: 1,
+    votedFor: null,
+    candidacy: null,
+    log: [{ index: 1, term: 1, hash: crypto.text("one"), operation: { kind: "no-op" } as const }],
+    counts: {},
+  };
+
+  test("is another one where anything that changes differs", () => {
+    expect(isSameState(state, { ...state, log: [...state.log] })).toBe(true);
+    const [entry] = state.log;
+    const others = [
+      { term: 2 },
+      { votedFor: "hsm-1" },
+      { candidacy: crypto.text("a candidacy") },
+      { log: [] },
+      { log: [{ ...entry!, hash: crypto.text("another") }] },
+      { counts: { "record of alice/2": 1 } },
+    ];
+    for (const change of others) expect(isSameState(state, { ...state, ...change })).toBe(false);
   });
 });

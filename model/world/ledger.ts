@@ -51,6 +51,18 @@ const START: Ledger = {
   captured: [],
 };
 
+/**
+ * Whether two durable states of one device are one. Its name, peers and secrets do not change after the ceremony, and a
+ * log is named by its length and last hash.
+ */
+export const isSameState = (one: Durable, other: Durable): boolean =>
+  one.term === other.term &&
+  one.votedFor === other.votedFor &&
+  one.candidacy === other.candidacy &&
+  one.log.length === other.log.length &&
+  one.log.at(-1)?.hash === other.log.at(-1)?.hash &&
+  canonicalKey(one.counts) === canonicalKey(other.counts);
+
 /** One change of the ledger. */
 export type LedgerChange =
   | { readonly change: "provision" }

@@ -1,21 +1,12 @@
 /** What can happen next in a world: enabled moves in canonical order, within the threat's capabilities and budgets. */
 import type { Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
-import { recordOf } from "../operator/front-end.ts";
-import type { Durable } from "../protocol/durable.ts";
 import type { Goal } from "../protocol/goals.ts";
-import {
-  ADVERSARY,
-  FLEET,
-  isCopy,
-  originOf,
-  type PartyId,
-  type ReplicaId,
-  VICTIM_ACCOUNT,
-} from "../protocol/parties.ts";
+import { isCopy, minoritiesOf, type PartyId, type ReplicaId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
+import { type Flight, flightsIn } from "./flight.ts";
 import { canonicalKey, Interner } from "./interner.ts";
-import type { Ledger } from "./ledger.ts";
+import { isSameState, type Ledger } from "./ledger.ts";
 import {
   BEGIN,
   CLONE,
@@ -37,7 +28,7 @@ import {
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Universe } from "./universe.ts";
-import { goalsIn, recipesIn } from "./wishes.ts";
+import { activationsFor, evidenceFor, goalsIn, recipesIn } from "./wishes.ts";
 
 export const TIMERS = ["election", "heartbeat", "retry"] as const;
 const TIMER_BUDGETS = { election: "elections", heartbeat: "heartbeats", retry: "retries" } as const;
@@ -54,19 +45,6 @@ const SECOND_REPLICA = 4;
 
 export type Sides = readonly (readonly PartyId[])[];
 
-/** An envelope in flight, as far as scheduling is concerned. */
-interface Flight {
-  readonly id: number;
-  /** Slot of the receiver; -1 for "any replica". */
-  readonly to: number;
-  /** Slot of the sender. */
-  readonly from: number;
-  readonly betweenReplicas: boolean;
-  readonly toRelay: boolean;
-  /** A request of the adversary's, on its way to the fleet. */
-  readonly ofAdversary: boolean;
-}
-
 /** What the options need to know of a local state. */
 interface LocalInfo {
   readonly down: boolean;
@@ -79,7 +57,6 @@ interface LocalInfo {
   readonly writes: boolean;
   /** Of a device: the replica that it acts for, once it does. */
   readonly name: ReplicaId | undefined;
-  readonly durable: Durable | undefined;
   readonly crash: number;
   readonly restart: number;
   /** Moves of messages that could be invented for it. */
@@ -87,15 +64,6 @@ interface LocalInfo {
   /** Activations that could be invented because of it. */
   readonly activations: readonly number[];
 }
-
-/** Whether two durable states are one: states of one device share what did not change. */
-const isSame = (one: Durable, other: Durable | undefined): boolean =>
-  other !== undefined &&
-  one.term === other.term &&
-  one.votedFor === other.votedFor &&
-  one.candidacy === other.candidacy &&
-  one.log.length === other.log.length &&
-  one.log.at(-1)?.hash === other.log.at(-1)?.hash;
 
 export class Options {
   readonly #universe: Universe;
@@ -301,9 +269,10 @@ export class Options {
     if (ledgers.affords(ledger, "snapshots"))
       for (const slot of replicaSlots) {
         const device = parties[slot] as PartyId;
-        const { durable } = this.#local(slot, worlds[at + slot] as number);
+        const { context } = this.#universe.table(slot).stateAt(worlds[at + slot] as number);
+        const durable = durableOf(context as ReplicaContext);
         const kept = ledger.snapshots.some(
-          (snapshot) => snapshot.device === device && isSame(snapshot.durable, durable),
+          (snapshot) => snapshot.device === device && isSameState(snapshot.durable, durable),
         );
         if (!kept && mayBeSetBack(device)) moves.push(moveOf(SNAPSHOT, slot, 0));
       }
@@ -371,23 +340,7 @@ export class Options {
   #flightsOf(network: number): readonly Flight[] {
     const known = this.#flights[network];
     if (known !== undefined) return known;
-    const universe = this.#universe;
-    const flights = [...new Set(universe.networks.bag(network))].map((id): Flight => {
-      const { from, to, message } = universe.networks.envelopeAt(id);
-      const [fromSlot, toSlot] = [
-        universe.slotOf(from),
-        universe.isAnycast(to) ? -1 : universe.slotOf(to),
-      ];
-      return {
-        id,
-        from: fromSlot,
-        to: toSlot,
-        betweenReplicas: fromSlot > 2 && toSlot > 2,
-        toRelay: universe.isRelay(to),
-        ofAdversary:
-          to === FLEET && "session" in message && originOf(message.session) === ADVERSARY,
-      };
-    });
+    const flights = flightsIn(this.#universe, network);
     this.#flights[network] = flights;
     return flights;
   }
@@ -398,6 +351,10 @@ export class Options {
     if (known !== undefined) return known;
     const { value, context, armed } = this.#universe.table(slot).stateAt(state);
     const replica = slot > 2 ? (context as ReplicaContext) : undefined;
+    const forgedFor = (wishes: (state: string, replica: ReplicaContext) => readonly Recipe[]) =>
+      replica === undefined
+        ? []
+        : wishes(String(value), replica).map((recipe) => this.injectMove(recipe));
     const info: LocalInfo = {
       down: value === "down",
       serves:
@@ -410,48 +367,20 @@ export class Options {
       term: replica?.term ?? 0,
       writes: (replica?.unwritten ?? 0) > 0,
       name: value === "unprovisioned" ? undefined : replica?.id,
-      durable: replica === undefined ? undefined : durableOf(replica),
       crash: moveOf(CRASH, slot, 0),
       restart: moveOf(RESTART, slot, 0),
-      evidence: replica === undefined ? [] : this.#evidenceFor(String(value), replica),
-      activations: replica === undefined ? [] : this.#activationsFor(String(value), replica),
+      evidence: forgedFor(evidenceFor),
+      activations: forgedFor(activationsFor),
     };
     locals[state] = info;
     return info;
-  }
-
-  #evidenceFor(state: string, { id, peers, pending }: ReplicaContext): readonly number[] {
-    if (state === "candidate")
-      return peers.map((voter) => this.injectMove({ recipe: "forge-vote", voter, to: id }));
-    if (state === "leader" && pending.length > 0)
-      return peers.map((replica) =>
-        this.injectMove({ recipe: "forge-acknowledgement", replica, to: id }),
-      );
-    return [];
-  }
-
-  #activationsFor(state: string, { records }: ReplicaContext): readonly number[] {
-    const pending = state === "leader" ? records[recordOf(VICTIM_ACCOUNT)]?.pending : undefined;
-    if (pending === null || pending === undefined) return [];
-    return [
-      this.injectMove({
-        recipe: "forge-activation",
-        account: VICTIM_ACCOUNT,
-        generation: pending.number,
-      }),
-    ];
   }
 
   /** Every way to cut off a minority. */
   #cuts(): readonly number[] {
     const { parties, replicaSlots } = this.#universe;
     const replicas = replicaSlots.map((slot) => parties[slot] as PartyId);
-    const minorities: PartyId[][] = [];
-    for (let subset = 1; subset < 2 ** replicas.length; subset++) {
-      const minority = replicas.filter((_, index) => (subset >> index) & 1);
-      if (minority.length * 2 <= replicas.length) minorities.push(minority);
-    }
-    return minorities.map((minority) =>
+    return minoritiesOf(replicas).map((minority) =>
       this.partitionMove([minority, replicas.filter((replica) => !minority.includes(replica))]),
     );
   }

@@ -1,9 +1,12 @@
 /** What the user may begin, and what the adversary may send as a client: the part of the options that reads the ledger. */
-import type { ClientRecipe } from "../adversary/recipe.ts";
+
+import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
+import { recordOf } from "../operator/front-end.ts";
 import type { Goal } from "../protocol/goals.ts";
 import type { ReplyKind } from "../protocol/messages.ts";
 import { MALICIOUS_ACCOUNT, VICTIM_ACCOUNT } from "../protocol/parties.ts";
+import type { ReplicaContext } from "../vault/replica-context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Universe } from "./universe.ts";
 
@@ -91,4 +94,24 @@ export const recipesIn = (
       recipes.push({ recipe: "serve-registration", session: operation.session });
   }
   return recipes;
+};
+
+/** Votes and acknowledgements that a replica in this state waits for, as the host could invent them. */
+export const evidenceFor = (
+  state: string,
+  { id, peers, pending }: ReplicaContext,
+): readonly Recipe[] => {
+  if (state === "candidate")
+    return peers.map((voter): Recipe => ({ recipe: "forge-vote", voter, to: id }));
+  if (state === "leader" && pending.length > 0)
+    return peers.map((replica): Recipe => ({ recipe: "forge-acknowledgement", replica, to: id }));
+  return [];
+};
+
+/** The activation that a leader waits for, as the adversary could invent it. */
+export const activationsFor = (state: string, { records }: ReplicaContext): readonly Recipe[] => {
+  const pending = state === "leader" ? records[recordOf(VICTIM_ACCOUNT)]?.pending : undefined;
+  return pending === null || pending === undefined
+    ? []
+    : [{ recipe: "forge-activation", account: VICTIM_ACCOUNT, generation: pending.number }];
 };

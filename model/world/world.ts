@@ -189,20 +189,21 @@ export class World extends VaultView implements Playable {
     const { universe } = this;
     const device = universe.parties[slot] as PartyId;
     const ledger = universe.ledgers.at(this.#next[universe.ledgerSlot] as number);
-    const durable = durableOf(
-      universe.table(slot).stateAt(this.#next[slot] as number).context as ReplicaContext,
-    );
+    const present = () =>
+      durableOf(universe.table(slot).stateAt(this.#next[slot] as number).context as ReplicaContext);
     if (kind === SNAPSHOT) {
       this.#spend("snapshots");
-      this.#change({ change: "keep", snapshot: { device, durable } });
+      this.#change({ change: "keep", snapshot: { device, durable: present() } });
     } else if (kind === ROLLBACK) {
       this.#spend("rollbacks");
       this.#change({ change: "set back", replica: device });
-      this.#give(slot, { type: "restore", durable: ledger.snapshots[payload]?.durable ?? durable });
+      const kept = ledger.snapshots[payload];
+      if (kept === undefined) throw new RangeError(`the host has kept no state number ${payload}`);
+      this.#give(slot, { type: "restore", durable: kept.durable });
     } else {
       this.#change({ change: "copy", replica: device });
       const copy = universe.copySlots[ledger.copies.length] as number;
-      this.#give(copy, { type: "restore", durable });
+      this.#give(copy, { type: "restore", durable: present() });
     }
   }
 

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import type { Defence } from "../model/protocol/defences.ts";
+import type { Job } from "./job.ts";
+import { runJobs } from "./run-jobs.ts";
+import { SCOPES, scopesFor } from "./scopes.ts";
+import { breaks, type CheckPlan, jobsOf, phasesOf } from "./suite.ts";
+
+const planWithout = (...without: Defence[]): CheckPlan => ({
+  configuration: { ...DEFAULT_CONFIGURATION, without },
+  threat: "operator",
+  corpus: false,
+  tight: true,
+  seed: 1,
+  runs: 400,
+  scopes: scopesFor("operator"),
+  properties: [],
+});
+
+const named = (job: Job): string => (job.kind === "exhaustive" ? job.scope : job.kind);
+const ofTrust = new Set(SCOPES.filter(({ of }) => of !== undefined).map(({ name }) => name));
+
+describe("the phases of a hunt", () => {
+  test("with every defence in place there is one, with all jobs", () => {
+    const plan = planWithout();
+    expect(phasesOf(plan, jobsOf(plan))).toEqual([jobsOf(plan)]);
+  });
+
+  test("every scope of the vault is visited once, and no random run twice", () => {
+    const plan = planWithout("confirm-once");
+    const jobs = phasesOf(plan, jobsOf(plan)).flat();
+    const scopes = jobs.filter(({ kind }) => kind === "exhaustive").map(named);
+    const expected = plan.scopes.filter((scope) => !ofTrust.has(scope));
+    expect([...scopes].sort()).toEqual([...expected].sort());
+    const seeds = jobs.flatMap((job) => (job.kind === "random" ? [job.seed] : []));
+    expect(new Set(seeds).size).toBe(seeds.length);
+  });
+
+  /** What breaks in the world of fleet trust breaks with the vault's defences as well. */
+  test("fleet trust is searched where one of its own defences is gone, and then first", () => {
+    const plan = planWithout("require-evidence");
+    const [first = []] = phasesOf(plan, jobsOf(plan));
+    expect(first.length).toBeGreaterThan(0);
+    expect(first.map(named).filter((name) => !ofTrust.has(name))).toEqual([]);
+    const vault = planWithout("confirm-once");
+    const searched = phasesOf(vault, jobsOf(vault)).flat().map(named);
+    expect(searched.filter((name) => ofTrust.has(name))).toEqual([]);
+  });
+});
+
+describe("jobs of which one can be enough", () => {
+  const job = (without: readonly Defence[]): Job => ({
+    kind: "random",
+    configuration: { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2, without },
+    threat: "operator",
+    strategy: "guessing",
+    seed: 1,
+    runs: 20,
+  });
+
+  test("those behind the first that breaks something are dropped, those before it are not", async () => {
+    const jobs = [job([]), job(["charge-before-evaluation"]), job([])];
+    const results = await runJobs(jobs, { workers: 0, suffices: breaks });
+    expect(results.map((result) => result && breaks(result))).toEqual([false, true, undefined]);
+    const all = await runJobs(jobs, { workers: 0 });
+    expect(all.map((result) => result && breaks(result))).toEqual([false, true, false]);
+  });
+});
