@@ -124,6 +124,16 @@ export const configurationSchema = z.strictObject({
     .default(["code-1", "code-2", "code-3"])
     .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
   trust: trustSchema.prefault({}),
+  realms: z
+    .strictObject({
+      count: z.int().min(2).max(7).default(5),
+      threshold: z.int().min(2).max(7).default(3),
+    })
+    .refine(({ count, threshold }) => threshold <= count && threshold * 2 > count, {
+      error: "expected a threshold of more than half of the realms, and of no more than all",
+    })
+    .prefault({})
+    .describe("independent realms, and how many of them it takes"),
   without: z
     .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
     .default([])

@@ -1,4 +1,5 @@
 import type { DefenceDescription } from "./defence-description.ts";
+import { REALM_DEFENCES } from "./realm-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -139,6 +140,7 @@ export const DEFENCES = {
     sources: ["Raft 5.2", "attacks A21"],
   },
   ...TRUST_DEFENCES,
+  ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;
 
 export type Defence = keyof typeof DEFENCES;

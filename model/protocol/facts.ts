@@ -5,10 +5,11 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { OperationKind } from "./entries.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
 
-export type Fact = VaultFact | TrustFact;
+export type Fact = VaultFact | TrustFact | RealmFact;
 
 export type VaultFact =
   // the client

@@ -1,6 +1,7 @@
 /** Between moves and words: a move as the event that a schedule stores, an event as the move that it is in this world. */
 import type { Recipe } from "../adversary/recipe.ts";
 import { isReplica } from "../protocol/parties.ts";
+import { isRealmRecipe } from "../protocol/realm-recipe.ts";
 import { isTrustGoal } from "../protocol/trust-input.ts";
 import { isTrustRecipe } from "../protocol/trust-recipe.ts";
 import type { EnvelopeRef, Event, VaultEvent } from "./event.ts";
@@ -29,6 +30,7 @@ import {
 } from "./move.ts";
 import { type Options, TIMERS } from "./options.ts";
 import type { Inapplicable, Playable } from "./playable.ts";
+import { describeRealmRecipe } from "./realms/realm-words.ts";
 import type { Universe } from "./universe.ts";
 
 /** What words need of the vault's world. */
@@ -232,6 +234,11 @@ export const moveFor = (
   return { reason: `"${describeEvent(event)}" is not possible at this point; ${pressing}` };
 };
 
+const describeAny = (recipe: Extract<Event, { do: "inject" }>["message"]): string => {
+  if (isTrustRecipe(recipe)) return describeTrustRecipe(recipe);
+  return isRealmRecipe(recipe) ? describeRealmRecipe(recipe) : describeRecipe(recipe);
+};
+
 const describeRecipe = (recipe: Recipe): string => {
   switch (recipe.recipe) {
     case "guess":
@@ -295,11 +302,7 @@ export const describeEvent = (event: Event): string => {
     case "clone":
       return `the host starts a second device from the state of ${event.party}`;
     case "inject":
-      return `the adversary ${
-        isTrustRecipe(event.message)
-          ? describeTrustRecipe(event.message)
-          : describeRecipe(event.message)
-      }`;
+      return `the adversary ${describeAny(event.message)}`;
     case "tick":
       return "one period passes";
     case "snapshot":
