@@ -54,6 +54,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "A tombstone with the number of the generation. Each replica erases the secrets from its record, its log and its open attempts when it applies the entry.",
   ),
   silence(
+    "The matrix behind the check characters of Messenger's recovery codes; as the paper describes it there is none",
+    "A matrix of the model's own in which any three columns are independent, and nearly all sets of four.",
+  ),
+  silence(
     "What happens to logins under way",
     "Each login is a session of its own. Open ones die with the leader's office or its crash, and their attempts stay charged. They do not expire otherwise.",
   ),
