@@ -4,7 +4,7 @@ import { Fleet } from "./fleet.setting.ts";
 import { durableOf } from "./replica-context.ts";
 
 /** A fleet with an anchor and a user, and the durable state that hsm-2 had before one attempt. */
-const before = (anchor: "none" | "monotone" = "monotone", id: ReplicaId = "hsm-2") => {
+const attempted = (anchor: "none" | "monotone" = "monotone", id: ReplicaId = "hsm-2") => {
   const fleet = new Fleet({ anchor });
   fleet.elect("hsm-1").register("hsm-1", "code-1");
   const durable = durableOf(fleet.context(id));
@@ -14,7 +14,7 @@ const before = (anchor: "none" | "monotone" = "monotone", id: ReplicaId = "hsm-2
 
 describe("B6, B12: an anchor outside the host's reach", () => {
   test("a device that is set back does nothing, and says that it is halted", () => {
-    const { fleet, durable } = before();
+    const { fleet, durable } = attempted();
     fleet.give("hsm-2", { type: "restore", durable });
     expect(fleet.state("hsm-2")).toBe("halted");
     expect(fleet.factsOf("replica-halted").map(({ replica }) => replica)).toEqual(["hsm-2"]);
@@ -26,7 +26,7 @@ describe("B6, B12: an anchor outside the host's reach", () => {
   });
 
   test("the newest state, put back, runs again", () => {
-    const { fleet, durable } = before();
+    const { fleet, durable } = attempted();
     const newest = durableOf(fleet.context("hsm-2"));
     fleet.give("hsm-2", { type: "restore", durable });
     fleet.give("hsm-2", { type: "restore", durable: newest });
@@ -36,14 +36,14 @@ describe("B6, B12: an anchor outside the host's reach", () => {
   });
 
   test("a crash changes nothing that the anchor names", () => {
-    const { fleet } = before();
+    const { fleet } = attempted();
     fleet.give("hsm-2", { type: "crash" });
     fleet.give("hsm-2", { type: "restart" });
     expect(fleet.state("hsm-2")).toBe("recovering");
   });
 
   test("a vote counts as a write: the state before it is not the newest", () => {
-    const { fleet } = before();
+    const { fleet } = attempted();
     const durable = durableOf(fleet.context("hsm-3"));
     fleet.elect("hsm-2");
     fleet.give("hsm-3", { type: "restore", durable });
@@ -51,7 +51,7 @@ describe("B6, B12: an anchor outside the host's reach", () => {
   });
 
   test("without an anchor nothing is remembered, and it runs", () => {
-    const { fleet, durable } = before("none");
+    const { fleet, durable } = attempted("none");
     expect(fleet.context("hsm-2").anchored).toBeNull();
     fleet.give("hsm-2", { type: "restore", durable });
     expect(fleet.state("hsm-2")).toBe("recovering");
