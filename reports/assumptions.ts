@@ -132,7 +132,11 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "Rollback and cloning of a replica",
-    "Not modelled yet. A replica's durable state never goes back.",
+    "All that is durable goes back at once, as the storage wrote it: the host can neither read nor alter nor mix it. What a device draws at random afterwards is new.",
+  ),
+  simplification(
+    "The anchor outside the host's reach, in a vault that has one",
+    "It learns of a device's newest state in the step that writes it, always answers, and never goes back. A device asks it when it starts, and not before each write: a copy is stopped because the anchor knows no state of that device, not because two devices write.",
   ),
   simplification(
     "Writing to durable storage",
