@@ -16,6 +16,7 @@ import {
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
+import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
@@ -74,12 +75,15 @@ const trustProperties = ({
   ...alarmWitnesses,
 ];
 
+const PROPERTIES: Readonly<
+  Record<WorldName, (configuration: Configuration) => readonly Property[]>
+> = { vault: vaultProperties, "fleet-trust": trustProperties, realms: realmProperties };
+
 /** What is claimed of a world. */
 export const propertiesOf = (
   configuration: Configuration,
   world: WorldName = "vault",
-): readonly Property[] =>
-  world === "vault" ? vaultProperties(configuration) : trustProperties(configuration);
+): readonly Property[] => PROPERTIES[world](configuration);
 
 /** What is claimed of either. */
 export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [

@@ -2,10 +2,18 @@
 export interface RealmCapabilities {
   /** TOK: sends requests as the victim. */
   readonly token: boolean;
-  /** HOST: decides which realms get an upload, and when. Without it all of them get it at once. */
-  readonly hosts: boolean;
+  /**
+   * What it delays of the user's traffic: nothing, the replies of recoveries, or everything. Whatever was said it can send
+   * again at any time.
+   */
+  readonly delays: "nothing" | "replies" | "everything";
   /** EX(e): realms that it opens. It reads what is inside, and speaks in their name. */
   readonly extracted: number;
+  /**
+   * When. Opening realms at the start only is enough for what lies can do: the adversary then knows all the sooner, and a
+   * realm that is wronged before it is opened is one that is never opened.
+   */
+  readonly opens: "at any time" | "at the start";
 }
 
 /** How often each kind of event may happen in one run. */

@@ -108,8 +108,9 @@ export const countAnswer = (
   return { context: updated(context, { answers, first: operation.first ?? first }), effects: [] };
 };
 
-const isHeard = ({ answers, refused, excluded }: Operation, realm: PartyId): boolean =>
+const isHeard = ({ answers, unlocking, refused, excluded }: Operation, realm: PartyId): boolean =>
   answers.some((answer) => answer.realm === realm) ||
+  unlocking?.realms.includes(realm) === true ||
   refused.includes(realm) ||
   excluded.includes(realm);
 
@@ -184,6 +185,41 @@ export const unlock = (protocol: Protocol, context: RealmClientContext): Result 
   };
 };
 
+/** 5, to a realm that answers late: the others may not release enough. */
+export const unlockLate = (
+  protocol: Protocol,
+  context: RealmClientContext,
+  input: Input,
+): Result => {
+  const { crypto } = protocol;
+  const counted = countAnswer(protocol, context, input);
+  const { answers, unlocking, session } = operationOf(counted.context);
+  const [late] = answers;
+  if (late === undefined || unlocking === null) return counted;
+  const { realm } = late;
+  const { generation, part, output, realms } = unlocking;
+  // An honest realm may hold another generation; it has nothing for this one.
+  if (late.part !== part) {
+    const refused = including(operationOf(context).refused, realm);
+    return { context: updated(counted.context, { answers: [], refused }), effects: [] };
+  }
+  const tag = tagOf(crypto, output, generation, realm);
+  const outside = { kind: "unlock-request", session, generation } as const;
+  return {
+    context: updated(counted.context, {
+      answers: [],
+      unlocking: { ...unlocking, realms: including(realms, realm) },
+    }),
+    effects: [send(realm, sealToRealm<UnlockRequest>(crypto, CLIENT, realm, outside, tag))],
+  };
+};
+
+export const isLastLate = (
+  protocol: Protocol,
+  context: RealmClientContext,
+  input: Input,
+): boolean => isHopeless(protocol, operationOf(unlockLate(protocol, context, input).context));
+
 /** Enough realms agree, their proofs verify, and the check differs: it is the code. */
 export const rejectCode = (protocol: Protocol, context: RealmClientContext): Result => {
   const operation = operationOf(context);
@@ -207,9 +243,11 @@ export const countRefusal = (
 ): Result => {
   const operation = operationOf(context);
   const realm = input.from ?? "";
-  const kind = operation.unlocking === null ? "share-request" : "unlock-request";
-  if (opened(protocol, context, input, kind) === undefined || isHeard(operation, realm))
-    return rejected(context);
+  // A realm that was asked to unlock refuses that; one that was not, its evaluation.
+  const isAsked = operation.unlocking?.realms.includes(realm) === true;
+  const isOver = isAsked ? operation.done.includes(realm) : isHeard(operation, realm);
+  const kind = isAsked ? "unlock-request" : "share-request";
+  if (opened(protocol, context, input, kind) === undefined || isOver) return rejected(context);
   return {
     context: updated(context, { refused: including(operation.refused, realm) }),
     effects: [],
@@ -217,10 +255,9 @@ export const countRefusal = (
 };
 
 /** Whether too few realms are left for the operation to succeed. */
-const isHopeless = (protocol: Protocol, { unlocking, refused, excluded }: Operation): boolean => {
-  const asked = unlocking?.realms.length ?? protocol.configuration.realms.count;
+const isHopeless = (protocol: Protocol, { refused, excluded }: Operation): boolean => {
   const lost = new Set([...refused, ...excluded]).size;
-  return asked - lost < thresholdOf(protocol);
+  return protocol.configuration.realms.count - lost < thresholdOf(protocol);
 };
 
 export const isLastRefusal = (

@@ -36,6 +36,7 @@ const clientSetup = (protocol: Protocol) => {
       "the code is right": guarded(rules.isRight),
       "the code is wrong": guarded(rules.isWrong),
       "too few are left": guarded(rules.isLastExclusion),
+      "too few are left now": guarded(rules.isLastLate),
       "too many refuse": guarded(rules.isLastRefusal),
       "the payload opens": guarded(rules.restores),
       "the seed is complete": guarded(rules.hasAllSeeds),
@@ -48,6 +49,8 @@ const clientSetup = (protocol: Protocol) => {
       ask: over(rules.ask),
       "count answer": over(rules.countAnswer),
       unlock: both(rules.countAnswer, rules.unlock),
+      "unlock late": over(rules.unlockLate),
+      "unlock late, and fail": both(rules.unlockLate, fail),
       "reject code": both(rules.countAnswer, rules.rejectCode),
       "exclude the last": both(rules.countAnswer, fail),
       "count refusal": over(rules.countRefusal),
@@ -128,6 +131,10 @@ export const realmClientMachine = (protocol: Protocol) => {
         on: {
           ...givenUp,
           ...refusals,
+          "share-reply": [
+            { guard: "too few are left now", target: "fresh", actions: "unlock late, and fail" },
+            { actions: "unlock late" },
+          ],
           "unlock-reply": [
             { guard: "the payload opens", target: "enrolled", actions: "restore" },
             { guard: "the seed is complete", target: "fresh", actions: "exclude the last seed" },

@@ -1,6 +1,7 @@
 /** What can happen next in the realms' world, within the threat's capabilities and budgets. */
 import { forgeAtRealm, type RealmForgery } from "../../adversary/realm-forgery.ts";
 import type { RealmBudgets } from "../../adversary/realm-threat.ts";
+import type { Effect } from "../../protocol/effects.ts";
 import type { Goal } from "../../protocol/goals.ts";
 import { CLIENT, type PartyId } from "../../protocol/parties.ts";
 import { LIES } from "../../protocol/realm-facts.ts";
@@ -24,7 +25,11 @@ export class RealmMenu {
   readonly #universe: RealmUniverse;
   readonly #goals = new Interner<Goal>();
   readonly #recipes = new Interner<RealmRecipe>();
-  readonly #inputs = new Map<string, number>();
+  readonly #inputs = new WeakMap<RealmForgery, number>();
+  readonly #goalMoves = new Map<string, number>();
+  readonly #recipeMoves = new Map<string, number>();
+  /** By recipe, and by what decides what it comes to. */
+  readonly #forgeries = new Map<string, RealmForgery | undefined>();
 
   constructor(universe: RealmUniverse) {
     this.#universe = universe;
@@ -39,25 +44,53 @@ export class RealmMenu {
   }
 
   goalMove(goal: Goal): number {
-    return moveOf(
-      kindNumber("begin"),
-      0,
-      this.#goals.intern(canonicalKey(goal), () => goal),
-    );
+    const spelled = "code" in goal ? `${goal.kind} ${goal.code}` : goal.kind;
+    const known = this.#goalMoves.get(spelled);
+    if (known !== undefined) return known;
+    const id = this.#goals.intern(canonicalKey(goal), () => goal);
+    const move = moveOf(kindNumber("begin"), 0, id);
+    this.#goalMoves.set(spelled, move);
+    return move;
   }
 
   injectMove(recipe: RealmRecipe): number {
-    return moveOf(
-      kindNumber("inject"),
-      0,
-      this.#recipes.intern(canonicalKey(recipe), () => recipe),
-    );
+    const { recipe: kind, realm, session } = recipe;
+    const rest =
+      "code" in recipe
+        ? recipe.code
+        : "tag" in recipe
+          ? recipe.tag
+          : "lie" in recipe
+            ? recipe.lie
+            : "";
+    const spelled = `${kind} ${realm} ${session} ${rest}`;
+    const known = this.#recipeMoves.get(spelled);
+    if (known !== undefined) return known;
+    const id = this.#recipes.intern(canonicalKey(recipe), () => recipe);
+    const move = moveOf(kindNumber("inject"), 0, id);
+    this.#recipeMoves.set(spelled, move);
+    return move;
   }
 
   /** What a recipe comes to here; `undefined` where the adversary cannot build it. */
   forgery(world: Int32Array, at: number, recipe: RealmRecipe): RealmForgery | undefined {
     const universe = this.#universe;
     if (!universe.realms.includes(recipe.realm)) return undefined;
+    const move = this.injectMove(recipe);
+    const slot = universe.slotOf(recipe.realm);
+    // A guess is made of the adversary's own values, whatever the world is like.
+    const key =
+      recipe.recipe === "ask-share"
+        ? String(move)
+        : [move, world[at], world[at + slot], world[at + universe.knowledgeSlot]].join();
+    if (this.#forgeries.has(key)) return this.#forgeries.get(key);
+    const forgery = this.#build(world, at, recipe);
+    this.#forgeries.set(key, forgery);
+    return forgery;
+  }
+
+  #build(world: Int32Array, at: number, recipe: RealmRecipe): RealmForgery | undefined {
+    const universe = this.#universe;
     const forgery = forgeAtRealm(universe.sightOf(world, at, recipe.realm), recipe);
     const knowledge = world[at + universe.knowledgeSlot] as number;
     const isKnown =
@@ -67,15 +100,15 @@ export class RealmMenu {
   }
 
   /** The input that a forgery is: spelled once. */
-  inputOf(recipe: RealmRecipe, { from, to, message }: RealmForgery): number {
+  inputOf(forgery: RealmForgery): number {
     const universe = this.#universe;
-    const key = `${canonicalKey(recipe)}|${canonicalKey(message)}`;
-    const known = this.#inputs.get(key);
+    const { from, to, message } = forgery;
+    const known = this.#inputs.get(forgery);
     if (known !== undefined) return known;
     const input = universe
       .table(universe.slotOf(to))
       .input({ type: message.kind, from, message } as never);
-    this.#inputs.set(key, input);
+    this.#inputs.set(forgery, input);
     return input;
   }
 
@@ -127,7 +160,7 @@ export class RealmMenu {
   enabled(worlds: Int32Array, at: number, moves: number[]): void {
     const universe = this.#universe;
     const ledger = universe.ledgerIn(worlds, at);
-    if (!universe.threat.capabilities.hosts && this.#urgent(worlds, at, moves)) return;
+    if (this.#urgent(worlds, at, moves)) return;
     this.#goalsIn(worlds, at, ledger, moves);
     const kind = kindNumber("deliver");
     for (const id of universe.networks.bag(worlds[at + universe.networkSlot] as number))
@@ -136,7 +169,9 @@ export class RealmMenu {
     const { armed } = universe.table(0).stateAt(worlds[at] as number);
     if (armed.includes("retry") && affords(ledger, universe.threat.budgets, "retries"))
       moves.push(moveOf(kindNumber("timeout"), 0, 0));
-    for (const party of universe.realms)
+    const { opens } = universe.threat.capabilities;
+    const mayOpen = opens === "at any time" || universe.clientAt(worlds, at).context.sessions === 0;
+    for (const party of mayOpen ? universe.realms : [])
       if (this.covers(ledger, { do: "corrupt", party, level: "extracted" }))
         moves.push(moveOf(kindNumber("corrupt"), universe.slotOf(party), 0));
     for (const recipe of this.#recipesIn(worlds, at, ledger))
@@ -147,30 +182,45 @@ export class RealmMenu {
   /** What was said and changes nothing now is not tried. */
   #isOfUse(worlds: Int32Array, at: number, id: number): boolean {
     const universe = this.#universe;
-    const slot = universe.slotOf(universe.networks.envelopeAt(id).to);
+    const { networks, networkSlot } = universe;
+    const slot = universe.slotOf(networks.envelopeAt(id).to);
     const table = universe.table(slot);
-    return !table.isInert(table.react(worlds[at + slot] as number, universe.inputOf(id)));
+    const state = worlds[at + slot] as number;
+    const reaction = table.react(state, universe.inputOf(id));
+    if (table.isInert(reaction)) return false;
+    if (table.nextOf(reaction) !== state) return true;
+    const from = universe.parties[slot] as PartyId;
+    const bag = networks.bag(worlds[at + networkSlot] as number);
+    return (table.effectsOf(reaction) as readonly Effect[]).some(
+      (effect) =>
+        effect.type === "record" ||
+        (effect.type === "send" &&
+          !bag.includes(networks.envelope({ from, to: effect.to, message: effect.message }))),
+    );
   }
 
-  /** Where nobody delays them, uploads arrive at once, and so do their answers. */
+  /** What nobody delays arrives at once, the first time. */
   #urgent(worlds: Int32Array, at: number, moves: number[]): boolean {
     const universe = this.#universe;
+    const { delays } = universe.threat.capabilities;
+    if (delays === "everything") return false;
     for (const id of universe.networks.bag(worlds[at + universe.networkSlot] as number)) {
       const { to, message } = universe.networks.envelopeAt(id);
-      if (!message.kind.startsWith("share-upload") || !this.#isOfUse(worlds, at, id)) continue;
-      // Sent again, an upload is the adversary's doing; the first time it is the network's.
-      if (isRealm(to) && this.#isKept(worlds, at, id)) continue;
+      const isLate = delays === "replies" && to === CLIENT && message.kind !== "share-upload-reply";
+      if (isLate || this.#isAgain(worlds, at, id) || !this.#isOfUse(worlds, at, id)) continue;
       moves.push(moveOf(kindNumber("deliver"), universe.slotOf(to), id));
       return true;
     }
     return false;
   }
 
-  /** Whether the realm has kept a share of this upload's generation, or of a later one. */
-  #isKept(worlds: Int32Array, at: number, id: number): boolean {
+  /** Whether the realm has had the message already: sending it again is the adversary's doing. */
+  #isAgain(worlds: Int32Array, at: number, id: number): boolean {
     const { to, message } = this.#universe.networks.envelopeAt(id);
+    if (!isRealm(to)) return false;
     const { number } = this.#universe.realmAt(worlds, at, to);
-    return message.kind === "share-upload" && message.number <= number;
+    if (message.kind === "share-upload") return message.number <= number;
+    return message.kind === "unlock-request" && !this.#universe.protocol.defends("unlock-once");
   }
 
   #goalsIn(worlds: Int32Array, at: number, ledger: RealmLedger, moves: number[]): void {
@@ -178,11 +228,14 @@ export class RealmMenu {
     const { value } = universe.clientAt(worlds, at);
     const [right = "", next = "", ...others] = universe.configuration.codes;
     const wrong = others.at(-1) ?? next;
+    const changed = universe.threat.budgets.changes > 0 ? [next] : [];
     const goals: Goal[] =
       value === "fresh"
         ? [
             { kind: "register", code: right },
-            ...[...new Set([right, next, wrong])].map((code): Goal => ({ kind: "retrieve", code })),
+            ...[...new Set([right, ...changed, wrong])].map(
+              (code): Goal => ({ kind: "retrieve", code }),
+            ),
           ]
         : value === "enrolled"
           ? [{ kind: "change-code", code: next }, { kind: "replace-device" }]
@@ -194,7 +247,10 @@ export class RealmMenu {
 
   #recipesIn(worlds: Int32Array, at: number, ledger: RealmLedger): readonly RealmRecipe[] {
     const universe = this.#universe;
-    const { codes } = universe.configuration;
+    // Of the words that the user never has, one stands for all.
+    const [right = "", next = "", ...others] = universe.configuration.codes;
+    const changed = universe.threat.budgets.changes > 0 ? [next] : [];
+    const codes = [right, ...changed, others.at(-1) ?? next];
     const recipes: RealmRecipe[] = [];
     const sessions = ledger.guesses.map((code, place) => ({ code, session: guessSession(place) }));
     const session = guessSession(ledger.guesses.length);

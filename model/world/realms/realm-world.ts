@@ -6,77 +6,26 @@ import type { Envelope, Message } from "../../protocol/messages.ts";
 import { ADVERSARY, CLIENT, type PartyId } from "../../protocol/parties.ts";
 import { realmKeyOf } from "../../protocol/realm-shares.ts";
 import { secretsInRealm } from "../../vault/realm-rules.ts";
-import type { EnvelopeRef, Event } from "../event.ts";
+import type { Event } from "../event.ts";
 import { kindOf, moveOf, partyOf, payloadOf } from "../move.ts";
-import type { ObservedBreach } from "../observation.ts";
-import type { Inapplicable, LastStep, Playable } from "../playable.ts";
+import type { Inapplicable, Playable } from "../playable.ts";
 import { UNCHANGED } from "../system.ts";
+import { WorldBase } from "../world-base.ts";
 import { kindNumber, REALM_EVENT_KINDS, type RealmEvent } from "./realm-event.ts";
 import { guessSession, spending } from "./realm-ledger.ts";
 import { GOAL_BUDGETS, RealmMenu } from "./realm-options.ts";
 import { type RealmOptions, RealmUniverse } from "./realm-universe.ts";
 
-export class RealmWorld implements Playable {
-  readonly universe: RealmUniverse;
+export class RealmWorld extends WorldBase<RealmUniverse> implements Playable {
   readonly menu: RealmMenu;
-  readonly kinds = REALM_EVENT_KINDS;
-  readonly width: number;
-  readonly last: LastStep = { reacted: [], facts: [], shown: [], breaches: [] };
-  readonly kindHits = new Float64Array(REALM_EVENT_KINDS.length);
-  readonly reactionHits: number[][];
-  readonly factHits: number[] = [];
-  readonly #properties: readonly string[];
-  #next: Int32Array = new Int32Array(0);
-  #breach = 0;
 
   constructor(options: RealmOptions) {
-    this.universe = new RealmUniverse(options);
+    super(new RealmUniverse(options), REALM_EVENT_KINDS, options.observers);
     this.menu = new RealmMenu(this.universe);
-    this.width = this.universe.width;
-    this.reactionHits = this.universe.tables.map(() => []);
-    this.#properties = options.observers.map(({ id }) => id);
-  }
-
-  get parties(): readonly PartyId[] {
-    return this.universe.parties;
-  }
-
-  get tables(): RealmUniverse["tables"] {
-    return this.universe.tables;
-  }
-
-  get crypto(): RealmUniverse["crypto"] {
-    return this.universe.crypto;
-  }
-
-  get observations(): RealmUniverse["observations"] {
-    return this.universe.observations;
-  }
-
-  get observersSlot(): number {
-    return this.universe.observersSlot;
-  }
-
-  get size(): number {
-    return this.universe.size;
-  }
-
-  initial(): Int32Array {
-    return this.universe.initial();
   }
 
   enabled(worlds: Int32Array, at: number, moves: number[]): void {
     this.menu.enabled(worlds, at, moves);
-  }
-
-  forgetCounts(): void {
-    this.kindHits.fill(0);
-    for (const hits of this.reactionHits) hits.length = 0;
-    this.factHits.length = 0;
-  }
-
-  propertyOf(breach: number): string {
-    return this.#properties[breach - 1] ?? "";
   }
 
   machineOf(slot: number): string {
@@ -84,22 +33,13 @@ export class RealmWorld implements Playable {
   }
 
   apply(worlds: Int32Array, at: number, move: number, next: Int32Array): number {
-    const { last } = this;
-    for (let slot = 0; slot < this.width; slot++) next[slot] = worlds[at + slot] as number;
-    this.#next = next;
-    this.#breach = 0;
-    last.reacted.length = 0;
-    last.facts.length = 0;
-    last.shown.length = 0;
-    last.breaches = [];
+    this.beginStep(worlds, at, next);
     const kind = kindOf(move);
     this.#perform(REALM_EVENT_KINDS[kind] as RealmEvent["do"], partyOf(move), payloadOf(move));
-    let same = true;
-    for (let slot = 0; same && slot < this.width; slot++) same = next[slot] === worlds[at + slot];
-    if (same && last.facts.length === 0) return UNCHANGED;
+    if (this.last.facts.length === 0 && this.isUnchanged(worlds, at)) return UNCHANGED;
     this.#watch(worlds[at + this.universe.knowledgeSlot] as number);
     this.kindHits[kind] = (this.kindHits[kind] as number) + 1;
-    return this.#breach;
+    return this.breach;
   }
 
   #perform(kind: RealmEvent["do"], slot: number, payload: number): void {
@@ -125,8 +65,8 @@ export class RealmWorld implements Playable {
 
   #spend(budget: Parameters<typeof spending>[1]): void {
     const { universe } = this;
-    const ledger = spending(universe.ledgerIn(this.#next, 0), budget);
-    this.#next[universe.ledgerSlot] = universe.ledger(ledger);
+    const ledger = spending(universe.ledgerIn(this.next, 0), budget);
+    this.next[universe.ledgerSlot] = universe.ledger(ledger);
   }
 
   #begin(payload: number): void {
@@ -135,7 +75,7 @@ export class RealmWorld implements Playable {
     const input = universe.table(0).input({ type: `begin.${goal.kind}`, goal } as never);
     const isInert = universe
       .table(0)
-      .isInert(universe.table(0).react(this.#next[0] as number, input));
+      .isInert(universe.table(0).react(this.next[0] as number, input));
     const budget = GOAL_BUDGETS[goal.kind];
     if (budget !== undefined && !isInert) this.#spend(budget);
     this.#give(0, input);
@@ -143,61 +83,59 @@ export class RealmWorld implements Playable {
 
   #open(realm: PartyId): void {
     const { universe } = this;
-    const ledger = universe.ledgerIn(this.#next, 0);
+    const ledger = universe.ledgerIn(this.next, 0);
     const opened = [...ledger.opened, realm].sort();
-    this.#next[universe.ledgerSlot] = universe.ledger({ ...ledger, opened });
-    this.#record([{ fact: "realm-opened", realm }]);
-    const secrets = secretsInRealm(universe.realmAt(this.#next, 0, realm));
+    this.next[universe.ledgerSlot] = universe.ledger({ ...ledger, opened });
+    this.#state([{ fact: "realm-opened", realm }]);
+    const secrets = secretsInRealm(universe.realmAt(this.next, 0, realm));
     this.#learn([realmKeyOf(universe.crypto, realm), ...secrets]);
   }
 
   #learn(values: readonly Value[]): void {
     const { knowledge, knowledgeSlot } = this.universe;
-    this.#next[knowledgeSlot] = knowledge.learn(this.#next[knowledgeSlot] as number, values);
+    this.next[knowledgeSlot] = knowledge.learn(this.next[knowledgeSlot] as number, values);
   }
 
   #inject(payload: number): void {
     const { universe } = this;
     const recipe = this.menu.recipeAt(payload);
-    const forgery = this.menu.forgery(this.#next, 0, recipe);
+    const forgery = this.menu.forgery(this.next, 0, recipe);
     if (forgery === undefined) return;
     const slot = universe.slotOf(forgery.to);
-    const input = this.menu.inputOf(recipe, forgery);
+    const input = this.menu.inputOf(forgery);
     const table = universe.table(slot);
-    const ledger = universe.ledgerIn(this.#next, 0);
-    if (!table.isInert(table.react(this.#next[slot] as number, input))) {
+    const ledger = universe.ledgerIn(this.next, 0);
+    if (!table.isInert(table.react(this.next[slot] as number, input))) {
       if (recipe.recipe === "ask-share") {
         const { session, code } = recipe;
         if (guessSession(ledger.guesses.length) === session) {
           const guesses = [...ledger.guesses, code];
-          this.#next[universe.ledgerSlot] = universe.ledger({ ...ledger, guesses });
+          this.next[universe.ledgerSlot] = universe.ledger({ ...ledger, guesses });
           this.#spend("guesses");
-          this.#record([{ fact: "guess-injected", session, code }]);
+          this.#state([{ fact: "guess-injected", session, code }]);
         }
       } else this.#spend(recipe.recipe === "unlock-share" ? "unlocks" : "lies");
       if (recipe.recipe === "answer-share") {
         const { realm, session, lie } = recipe;
-        this.#record([{ fact: "answer-forged", realm, session, lie }]);
+        this.#state([{ fact: "answer-forged", realm, session, lie }]);
       }
     }
     this.#give(slot, input);
   }
 
   #give(slot: number, input: number): void {
-    const { universe, last } = this;
+    const { universe } = this;
     const table = universe.table(slot);
-    const reaction = table.react(this.#next[slot] as number, input);
-    last.reacted.push({ slot, reaction });
-    const hits = this.reactionHits[slot] as number[];
-    hits[reaction] = (hits[reaction] ?? 0) + 1;
-    this.#next[slot] = table.nextOf(reaction);
+    const reaction = table.react(this.next[slot] as number, input);
+    this.count(slot, reaction);
+    this.next[slot] = table.nextOf(reaction);
     const facts: Fact[] = [];
     for (const effect of table.effectsOf(reaction) as readonly Effect[]) {
       if (effect.type === "record") facts.push(effect.fact);
       if (effect.type === "send")
         this.#say(universe.parties[slot] as PartyId, effect.to, effect.message);
     }
-    this.#record(facts);
+    this.#state(facts);
   }
 
   /** What is for the adversary is read by it, and by nobody else. */
@@ -205,26 +143,26 @@ export class RealmWorld implements Playable {
     const { universe } = this;
     const { networks, networkSlot, knowledgeSlot } = universe;
     const envelope = networks.envelope({ from, to, message });
-    const bag = this.#next[networkSlot] as number;
+    const bag = this.next[networkSlot] as number;
     if (to !== ADVERSARY && !networks.bag(bag).includes(envelope))
-      this.#next[networkSlot] = networks.with(bag, envelope);
-    this.#next[knowledgeSlot] = universe.learn(this.#next[knowledgeSlot] as number, envelope);
+      this.next[networkSlot] = networks.with(bag, envelope);
+    this.next[knowledgeSlot] = universe.learn(this.next[knowledgeSlot] as number, envelope);
   }
 
   /** What has become computable that should not be. */
   #watch(before: number): void {
     const { universe } = this;
     const { crypto, knowledge, knowledgeSlot, configuration } = universe;
-    const now = this.#next[knowledgeSlot] as number;
+    const now = this.next[knowledgeSlot] as number;
     if (now === before) return;
     const isNew = (value: Value) =>
       knowledge.derives(now, value) && !knowledge.derives(before, value);
     const facts: Fact[] = configuration.codes
       .filter((code) => isNew(crypto.code(code)))
       .map((code) => ({ fact: "code-identified", code }));
-    if (this.secretsIn(this.#next, 0).some(isNew))
+    if (this.secretsIn(this.next, 0).some(isNew))
       facts.push({ fact: "secret-exposed", secret: "backup-key" });
-    this.#record(facts);
+    this.#state(facts);
   }
 
   /** The backup keys that the device has drawn. */
@@ -236,18 +174,8 @@ export class RealmWorld implements Playable {
     );
   }
 
-  #record(list: readonly Fact[]): void {
-    if (list.length === 0) return;
-    const { observations, observersSlot } = this.universe;
-    const facts = observations.facts(list);
-    this.last.facts.push(facts);
-    this.factHits[facts] = (this.factHits[facts] ?? 0) + 1;
-    const outcome = observations.observe(this.#next[observersSlot] as number, facts);
-    this.#next[observersSlot] = observations.nextOf(outcome);
-    const breaches = observations.breachesOf(outcome);
-    if (breaches.length === 0) return;
-    this.last.breaches = [...this.last.breaches, ...breaches];
-    this.#breach ||= this.#properties.indexOf((breaches[0] as ObservedBreach).property) + 1;
+  #state(facts: readonly Fact[]): void {
+    this.record(this.universe.observations.facts(facts));
   }
 
   eventOf(worlds: Int32Array, at: number, move: number): Event {
@@ -313,32 +241,9 @@ export class RealmWorld implements Playable {
     vector[universe.ledgerSlot] = universe.ledger({ ...ledger, spent: {} });
   }
 
-  envelopeIn(vector: Int32Array, ref: EnvelopeRef): Envelope | undefined {
-    const { networks, networkSlot } = this.universe;
-    const id = networks.resolve(vector[networkSlot] as number, ref);
-    return id === undefined ? undefined : networks.envelopeAt(id);
-  }
-
-  contentIn(vector: Int32Array, ref: EnvelopeRef): string | undefined {
-    const { networks, networkSlot } = this.universe;
-    const id = networks.resolve(vector[networkSlot] as number, ref);
-    return id === undefined ? undefined : networks.contentOf(id);
-  }
-
-  refIn(vector: Int32Array, like: EnvelopeRef, content: string): EnvelopeRef | undefined {
-    const { networks, networkSlot } = this.universe;
-    return networks.refLike(vector[networkSlot] as number, like, content);
-  }
-
   injectedIn(before: Int32Array, event: Event): Envelope | undefined {
     if (event.do !== "inject") return undefined;
     const { message } = event as Extract<RealmEvent, { do: "inject" }>;
     return this.menu.forgery(before, 0, message);
-  }
-
-  learnedIn(before: Int32Array, after: Int32Array): readonly Value[] {
-    const { knowledge, knowledgeSlot } = this.universe;
-    const [old, now] = [before[knowledgeSlot] as number, after[knowledgeSlot] as number];
-    return old === now ? [] : knowledge.core(now).filter((value) => !knowledge.derives(old, value));
   }
 }
