@@ -342,7 +342,7 @@ const witnesses: readonly SometimesProperty[] = [
     sources: ["attacks finding 1"],
     expectation: "sometimes",
     seen: ({ fact }) => fact === "secret-exposed",
-    needs: ["unlocks"],
+    needs: ["extracted"],
   },
   {
     id: "S-EXCLUDED",

@@ -4,6 +4,7 @@ import type {
   RealmCapabilities,
   RealmThreat,
 } from "../model/adversary/realm-threat.ts";
+import type { RealmParameters } from "../model/protocol/configuration.ts";
 
 const NOTHING: RealmCapabilities = {
   token: false,
@@ -38,30 +39,32 @@ const threat = (
 export interface RealmThreatDescription {
   readonly threat: RealmThreat;
   readonly what: string;
-  /** Of its exhaustive scope. */
-  readonly attemptsMax: number;
+  /** Of its exhaustive scope: how many realms, if not five of which three are enough; and the claims that it reaches. */
+  readonly realms?: RealmParameters;
+  readonly judges: readonly string[];
 }
 
 export const REALM_THREATS = {
   realms: {
     threat: threat("realms", { token: true }, { guesses: 2, unlocks: 1 }),
     what: "NET and TOK against a key shared among realms: the adversary chooses which realms serve each guess.",
-    attemptsMax: 1,
+    judges: ["X1", "X2", "X3", "X5", "X6"],
   },
   "realms-with-user": {
     threat: threat("realms-with-user", { token: true }, { recoveries: 1, losses: 1, guesses: 2 }),
     what: "NET and TOK: the user recovers on a new device beside a guess of the adversary's; everything is sent again.",
-    attemptsMax: 1,
+    realms: { count: 3, threshold: 2 },
+    judges: ["X1", "X2", "X3", "X5", "X6", "CLN5", "LIV1"],
   },
   "realms-two-open": {
     threat: threat("realms-two-open", { token: true, extracted: 2 }, { guesses: 1, unlocks: 1 }),
     what: "NET, TOK and EX(2): the inside of any two realms, which is one fewer than it takes.",
-    attemptsMax: 1,
+    judges: ["X1", "X2", "X3", "X6"],
   },
   "realms-three-open": {
     threat: threat("realms-three-open", { extracted: 3 }, {}),
     what: "NET and EX(3): the inside of any three realms, as many as it takes.",
-    attemptsMax: 1,
+    judges: ["X1", "X6"],
   },
   "realms-lying": {
     threat: threat(
@@ -70,12 +73,12 @@ export const REALM_THREATS = {
       { recoveries: 1, losses: 1, lies: 2 },
     ),
     what: "NET and EX(2): two realms answer a recovery with wrong shares, wrong proofs and keys of their own.",
-    attemptsMax: 1,
+    judges: ["X1", "LIV1", "CLN5"],
   },
   "realms-changing": {
     threat: threat("realms-changing", { delays: "everything" }, { changes: 1, retries: 1 }),
     what: "NET and HOST: a registration and a change of the code reach the realms one by one, late, twice or never.",
-    attemptsMax: 1,
+    judges: ["CLN3"],
   },
 } as const satisfies Record<string, RealmThreatDescription>;
 

@@ -35,7 +35,9 @@ export const DESIGN = "hardened";
 
 /** The design that a verdict is about. */
 export const designOf = (configuration: Configuration, threat: string): string =>
-  worldNameOf(threatNamed(threat)) === "vault" ? DESIGN : configuration.trust.format;
+  ({ vault: DESIGN, "fleet-trust": configuration.trust.format, realms: "threshold" })[
+    worldNameOf(threatNamed(threat))
+  ];
 
 export interface ScenarioRun {
   readonly verdicts: readonly Verdict[];

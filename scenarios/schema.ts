@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
+import { realmRecipes, realmsSchema } from "./realm-schema.ts";
 import { THREAT_NAMES } from "./threats.ts";
 import { count, party, text, trustGoals, trustRecipes, trustSchema } from "./trust-schema.ts";
 
@@ -22,6 +24,7 @@ export const MESSAGE_KINDS = [
   "backup-get",
   "backup-reply",
   ...TRUST_MESSAGE_KINDS,
+  ...REALM_MESSAGE_KINDS,
 ] as const;
 
 const envelope = z
@@ -67,6 +70,7 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
   z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
   ...trustRecipes,
+  ...realmRecipes,
 ]);
 
 const anyEvent = z.discriminatedUnion("do", [
@@ -128,16 +132,7 @@ export const configurationSchema = z.strictObject({
     .default(["code-1", "code-2", "code-3"])
     .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
   trust: trustSchema.prefault({}),
-  realms: z
-    .strictObject({
-      count: z.int().min(2).max(7).default(5),
-      threshold: z.int().min(2).max(7).default(3),
-    })
-    .refine(({ count, threshold }) => threshold <= count && threshold * 2 > count, {
-      error: "expected a threshold of more than half of the realms, and of no more than all",
-    })
-    .prefault({})
-    .describe("independent realms, and how many of them it takes"),
+  realms: realmsSchema.prefault({}),
   without: z
     .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
     .default([])

@@ -144,7 +144,8 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   });
   const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
-  const isRandom = !("world" in threatNamed(threat)) || hasNeed(threatNamed(threat), "publishes");
+  const given = threatNamed(threat);
+  const isRandom = worldNameOf(given) !== "fleet-trust" || hasNeed(given, "publishes");
   const random = Array.from({ length: isRandom ? rounds : 0 }, (_, round) =>
     roundOf(plan, runs, round),
   ).flat();
