@@ -242,6 +242,8 @@ const formOf = (form: Form): string => {
       return `up to ${form.octetsMax.toLocaleString("en")} octets`;
     case "optional":
       return `${formOf(form.of)}, or null`;
+    case "list":
+      return `up to ${form.itemsMax} of ${formOf(form.of)}`;
     case "record":
       return `[${form.fields.map(([name]) => name).join(", ")}]`;
     case "choice":
@@ -267,6 +269,8 @@ const exampleOf = (
       return boxOf(crypto, kind, name);
     case "optional":
       return exampleOf(crypto, kind, name, form.of);
+    case "list":
+      return [exampleOf(crypto, kind, name, form.of)];
     case "record":
       return examplesOf(crypto, kind, form.fields);
     case "choice": {

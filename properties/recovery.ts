@@ -16,6 +16,8 @@ export interface RecoveryMemory {
   readonly restored: boolean;
   /** Whether somebody else than the user replaced or removed the registration. */
   readonly foreign: boolean;
+  /** Whether the operator has emptied a replica, or left the fleet fewer voters than its minimum. */
+  readonly reduced: boolean;
 }
 
 const start: RecoveryMemory = {
@@ -26,6 +28,7 @@ const start: RecoveryMemory = {
   destroyed: false,
   restored: false,
   foreign: false,
+  reduced: false,
 };
 
 /** Whether LIV1 promises anything for a run with this memory: a confirmed registration, and an attempt for each code. */
@@ -33,10 +36,14 @@ export const isPromised = (memory: RecoveryMemory, attemptsMax: number): boolean
   memory.codes.length > 0 &&
   !memory.destroyed &&
   !memory.foreign &&
+  !memory.reduced &&
   memory.charged + memory.codes.length <= attemptsMax;
 
 /** LIV1 for k attempts. */
-export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory> => ({
+export const recovery = (
+  attemptsMax: number,
+  votersMin = 1,
+): EventuallyProperty<RecoveryMemory> => ({
   id: "LIV1",
   claim: "Recovery",
   statement:
@@ -84,6 +91,10 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
           : { ...memory, destroyed: true };
       case "backup-turned-off":
         return { ...memory, codes: [] };
+      case "replica-wiped":
+        return { ...memory, reduced: true };
+      case "members-changed":
+        return fact.after.voters.length < votersMin ? { ...memory, reduced: true } : memory;
       case "device-replaced":
         return { ...memory, restored: false };
       case "history-restored":

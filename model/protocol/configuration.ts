@@ -29,6 +29,14 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** HSMs that got the fleet's keys at the ceremony and are no members yet: who may join. */
+  readonly spares: number;
+  /** How many of them, the last ones, run an outdated program. */
+  readonly outdatedSpares: number;
+  /** How voters change: one at a time, or any number by way of a joint configuration. */
+  readonly membership: "single-step" | "joint";
+  /** With fewer voters the fleet serves nobody. */
+  readonly votersMin: number;
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -47,6 +55,10 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  spares: 0,
+  outdatedSpares: 0,
+  membership: "single-step",
+  votersMin: 1,
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {

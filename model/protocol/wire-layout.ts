@@ -17,6 +17,8 @@ export type Form =
   | { readonly form: "optional"; readonly of: Form; readonly absent: null | undefined }
   /** An array of fields. */
   | { readonly form: "record"; readonly fields: Layout }
+  /** An array of so many of one form, or fewer. */
+  | { readonly form: "list"; readonly of: Form; readonly itemsMax: number }
   /** An array that begins with the number of its case. */
   | { readonly form: "choice"; readonly cases: readonly (readonly [kind: string, Layout])[] };
 
@@ -28,6 +30,8 @@ const text: Form = { form: "text" };
 const count: Form = { form: "count" };
 const octets = (size: Size): Form => ({ form: "octets", size });
 const box = (octetsMax: number): Form => ({ form: "box", octetsMax });
+/** As many replicas as a fleet may have. */
+const names: Form = { form: "list", of: text, itemsMax: 13 };
 const orNull = (of: Form): Form => ({ form: "optional", of, absent: null });
 
 /** What is sealed to the fleet or under a reply key: the largest, a registration's upload, takes 404 octets. */
@@ -75,6 +79,12 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
   delete: [
     ["record", text],
     ["session", text],
+  ],
+  members: [
+    ["voters", names],
+    ["incoming", orNull(names)],
+    ["learners", names],
+    ["floor", count],
   ],
 };
 

@@ -113,6 +113,12 @@ const toPlain = (values: WireValues, form: Form, field: unknown, where: string):
     }
     case "optional":
       return field === form.absent ? null : toPlain(values, form.of, field, where);
+    case "list": {
+      const items = field as readonly unknown[];
+      return items.length <= form.itemsMax
+        ? items.map((item, place) => toPlain(values, form.of, item, `${where}[${place}]`))
+        : wrong();
+    }
     case "record":
       return plainFields(values, form.fields, field as object, where);
     case "choice": {
@@ -171,6 +177,10 @@ const toField = (values: WireValues, form: Form, plain: unknown, where: string):
         : malformed(where, `at most ${form.octetsMax} octets`);
     case "optional":
       return plain === null ? form.absent : toField(values, form.of, plain, where);
+    case "list":
+      return Array.isArray(plain) && plain.length <= form.itemsMax
+        ? plain.map((item, place) => toField(values, form.of, item, `${where}[${place}]`))
+        : malformed(where, `an array of at most ${form.itemsMax}`);
     case "record":
       return Array.isArray(plain)
         ? namedFields(values, form.fields, plain, where)

@@ -13,7 +13,9 @@ import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
   countVote,
+  isElected,
   leaveOffice,
+  mayStand,
   standForElection,
   votesWith,
 } from "./election-rules.ts";
@@ -25,9 +27,24 @@ import {
   openOperation,
   sendHeartbeats,
 } from "./log-rules.ts";
+import {
+  beginToJoin,
+  completeJoin,
+  giveUpJoining,
+  isLoadedWith,
+  manage,
+  wipe,
+} from "./member-rules.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
-import { quorumOf } from "./quorum.ts";
-import { lastIndex, newReplica, type ReplicaContext, writtenIndex } from "./replica-context.ts";
+import {
+  hasJoined,
+  lastIndex,
+  membersOf,
+  newReplica,
+  othersIn,
+  type ReplicaContext,
+  writtenIndex,
+} from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -36,10 +53,16 @@ const provision = (context: ReplicaContext, { secrets, replicas }: Input): Resul
   context: {
     ...context,
     fleet: secrets ?? null,
-    peers: (replicas ?? []).filter((replica) => replica !== context.id),
+    peers: isFounder(context, replicas)
+      ? (replicas ?? []).filter((replica) => replica !== context.id)
+      : [],
   },
-  effects: [arm("election")],
+  effects: isFounder(context, replicas) ? [arm("election")] : [],
 });
+
+/** Whether the ceremony makes the replica a member; a spare gets its keys, and waits. */
+const isFounder = ({ id }: ReplicaContext, replicas: Input["replicas"]): boolean =>
+  (replicas ?? []).includes(id);
 
 /** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
 const crash = (protocol: Protocol, context: ReplicaContext): Result => {
@@ -71,6 +94,12 @@ const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     ],
   };
 };
+
+/** As restart, for who has nothing to stand for. */
+const comeUp = (context: ReplicaContext): Result => ({
+  context,
+  effects: [record({ fact: "party-restarted", party: context.device })],
+});
 
 const restart = (context: ReplicaContext): Result => ({
   context,
@@ -112,11 +141,12 @@ const replicaSetup = (protocol: Protocol) => {
   /** A new leader appends an entry of its own term: only that makes older entries count as committed (Raft 5.4.2). */
   const takeOffice = (context: ReplicaContext): Result => {
     const first = lastIndex(context) + 1;
+    const others = othersIn(context);
     const inOffice: ReplicaContext = {
       ...context,
       votes: [],
-      next: Object.fromEntries(context.peers.map((peer) => [peer, first])),
-      match: Object.fromEntries(context.peers.map((peer) => [peer, 0])),
+      next: Object.fromEntries(others.map((peer) => [peer, first])),
+      match: Object.fromEntries(others.map((peer) => [peer, 0])),
       pending: protocol.defends("commit-own-term-only")
         ? []
         : context.log
@@ -154,7 +184,20 @@ const replicaSetup = (protocol: Protocol) => {
         return message.term >= context.term && isAuthentic(protocol, context, message);
       },
       "completes the majority": ({ context, event }) =>
-        votesWith(protocol, context, event).length >= quorumOf(protocol),
+        isElected(protocol, context, votesWith(protocol, context, event)),
+      "may stand": ({ context }) => mayStand(protocol, context),
+      "is the only voter": ({ context }) => {
+        const { voters, incoming } = membersOf(context);
+        return incoming === null && voters.length === 1 && voters[0] === context.id;
+      },
+      "is a founder": ({ context, event }) => isFounder(context, event.replicas),
+      "has joined": ({ context }) => hasJoined(context),
+      "is restored as a member": ({ event }) =>
+        event.durable !== undefined && hasJoined(event.durable),
+      "is a replica's": ({ context, event }) =>
+        isAuthentic(protocol, context, messageOf<ReplicaMessage>(event)),
+      "is loaded with it": ({ context, event }) => isLoadedWith(protocol, context, event),
+      "keeps its name": () => !protocol.defends("new-identity-after-wipe"),
       "has committed in its term": ({ context }) =>
         context.log[context.commit - 1]?.term === context.term,
     },
@@ -163,6 +206,15 @@ const replicaSetup = (protocol: Protocol) => {
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
+      "come up": rule(comeUp),
+      wipe: rule((context: ReplicaContext) => wipe(protocol, context)),
+      manage: rule((context: ReplicaContext, input) => manage(protocol, context, input)),
+      "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
+      "complete join": rule(completeJoin),
+      "give up joining": rule(giveUpJoining),
+      "stop waiting": rule((context: ReplicaContext) => ({ context, effects: [disarm("join")] })),
+      "refuse: not a voter": rule(refusing("not-a-voter")),
+      "refuse: not loaded": rule(refusing("not-loaded")),
       stand: rule((context: ReplicaContext) => standForElection(protocol, context)),
       "consider vote": rule((context: ReplicaContext, input) =>
         considerVote(protocol, context, input),
@@ -193,7 +245,11 @@ const replicaSetup = (protocol: Protocol) => {
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
   const unexpected = { actions: "refuse: not expected" } as const;
-  const standing = { target: "candidate", reenter: true, actions: "stand" } as const;
+  const standing = [
+    { guard: "is the only voter", target: "leader", actions: ["stand", "take office"] },
+    { guard: "may stand", target: "candidate", reenter: true, actions: "stand" },
+    { actions: "refuse: not a voter" },
+  ] as const;
   /** Messages that only a fleet knows whose replicas count for themselves. */
   const counting = protocol.defends("count-in-consensus")
     ? { own: {}, leading: {} }
@@ -201,10 +257,22 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
+  const restored = [
+    {
+      guard: "is restored as a member",
+      target: "recovering",
+      actions: ["crash", "restore", "restart"],
+    },
+    { target: "spare", actions: ["crash", "restore", "come up"] },
+  ] as const;
   const hosted = {
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
-    restore: { target: "recovering", actions: ["crash", "restore", "restart"] },
+    restore: restored,
+    wipe: [
+      { guard: "keeps its name", target: "recovering", actions: ["crash", "wipe", "restart"] },
+      { target: "spare", actions: ["crash", "wipe", "come up"] },
+    ],
   } as const;
   return replicaSetup(protocol).createMachine({
     id: "replica",
@@ -213,10 +281,61 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
     states: {
       unprovisioned: {
         on: {
-          provision: { target: "follower", actions: "provision" },
+          provision: [
+            { guard: "is a founder", target: "follower", actions: "provision" },
+            { target: "spare", actions: "provision" },
+          ],
           // A copy of another device: it starts with that one's durable state.
-          restore: { target: "recovering", actions: ["restore", "restart"] },
+          restore: [
+            {
+              guard: "is restored as a member",
+              target: "recovering",
+              actions: ["restore", "restart"],
+            },
+            { target: "spare", actions: ["restore", "come up"] },
+          ],
           "*": { actions: "refuse: not provisioned" },
+        },
+      },
+      /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
+      spare: {
+        on: {
+          ...notLeader,
+          "append-request": [
+            {
+              guard: "is loaded with it",
+              target: "follower",
+              actions: ["begin to join", "follow", "complete join"],
+            },
+            {
+              guard: "is a replica's",
+              target: "joining",
+              actions: ["begin to join", "follow"],
+            },
+            { actions: "follow" },
+          ],
+          "vote-request": { actions: "refuse: not loaded" },
+          ...hosted,
+          "*": unexpected,
+        },
+      },
+      /** Loads the log, until it holds the entry that names it. */
+      joining: {
+        on: {
+          ...notLeader,
+          "append-request": [
+            {
+              guard: "is loaded with it",
+              target: "follower",
+              actions: ["follow", "complete join"],
+            },
+            { actions: "follow" },
+          ],
+          "vote-request": { actions: "refuse: not loaded" },
+          "timeout.join": { target: "spare", actions: "give up joining" },
+          ...hosted,
+          crash: { target: "down", actions: ["crash", "stop waiting"] },
+          "*": unexpected,
         },
       },
       follower: {
@@ -260,6 +379,8 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "has committed in its term", actions: "serve" },
             { actions: "refuse: not ready" },
           ] as const),
+          "begin.change-members": { actions: "manage" },
+          "begin.raise-floor": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
           ...counting.leading,
@@ -292,8 +413,22 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       },
       down: {
         on: {
-          restart: { target: "recovering", actions: "restart" },
-          restore: { target: "recovering", actions: ["restore", "restart"] },
+          restart: [
+            { guard: "has joined", target: "recovering", actions: "restart" },
+            { target: "spare", actions: "come up" },
+          ],
+          restore: [
+            {
+              guard: "is restored as a member",
+              target: "recovering",
+              actions: ["restore", "restart"],
+            },
+            { target: "spare", actions: ["restore", "come up"] },
+          ],
+          wipe: [
+            { guard: "keeps its name", target: "recovering", actions: ["wipe", "restart"] },
+            { target: "spare", actions: ["wipe", "come up"] },
+          ],
           "*": { actions: "refuse: down" },
         },
       },

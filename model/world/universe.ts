@@ -17,6 +17,7 @@ import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
+import { deviceOf } from "../protocol/members.ts";
 import {
   type FleetKeys,
   REPLY_FIELDS,
@@ -171,7 +172,7 @@ export class Universe {
     this.crypto = crypto;
     this.knowledge = knowledge;
     this.protocol = protocolOf(this.crypto, configuration);
-    const replicas = replicaIds(configuration.replicas);
+    const replicas = replicaIds(configuration.replicas + configuration.spares);
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
     this.parties = [CLIENT, FRONT_END, STORE, ...replicas, ...copies];
     this.deviceSlots = this.parties.map((_, slot) => slot).slice(FIRST_REPLICA);
@@ -216,7 +217,7 @@ export class Universe {
 
   /** The slot of a party. Throws for a name that is none. */
   slotOf(party: PartyId): number {
-    const slot = this.#slots.get(party);
+    const slot = this.#slots.get(deviceOf(party));
     if (slot === undefined) throw new Error(`there is no party ${party}`);
     return slot;
   }

@@ -1,6 +1,7 @@
 /** How the vault's world shows itself to the harness (playable.ts): its moves in words, its envelopes, what is learned. */
 import { forge } from "../adversary/forgery.ts";
 import type { Value } from "../algebra/cryptosystem.ts";
+import { isOperatorGoal } from "../protocol/goals.ts";
 import type { Envelope } from "../protocol/messages.ts";
 import { ADVERSARY, type PartyId } from "../protocol/parties.ts";
 import { type EnvelopeRef, EVENT_KINDS, type Event, type VaultEvent } from "./event.ts";
@@ -50,6 +51,12 @@ export abstract class VaultView {
 
   candidateFor(worlds: Int32Array, at: number, event: Event): number | Inapplicable {
     return candidateFor(this, worlds, at, event as VaultEvent);
+  }
+
+  /** A search asks a leader only for changes that it takes up; a schedule that is written by hand may ask for any. */
+  allows(worlds: Int32Array, at: number, event: Event): boolean {
+    const { hosts, membership } = this.universe.threat.capabilities;
+    return event.do === "begin" && isOperatorGoal(event.goal) && hosts && membership;
   }
 
   withoutSpending(vector: Int32Array): void {
