@@ -25,7 +25,7 @@ import {
 } from "./membership.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
-import { CON1, CON2, CON3, CON4, CON5, CON7, replicationWitnesses } from "./replication.ts";
+import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
@@ -48,6 +48,7 @@ const fixedVaultProperties = ({
   rollbackTolerance,
   attemptsMax,
   votersMin,
+  anchor,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -64,11 +65,12 @@ const fixedVaultProperties = ({
   CON5,
   CON7,
   linearizable(attemptsMax),
-  recovery(attemptsMax, votersMin),
+  recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
   ...budgetWitnesses,
   guessedRight,
   ...replicationWitnesses,
+  ...(anchor === "monotone" ? [halted] : []),
 ];
 
 const trustProperties = ({

@@ -17,7 +17,9 @@ export interface RecoveryMemory {
   /** Whether somebody else than the user replaced or removed the registration. */
   readonly foreign: boolean;
   /** Whether the operator has emptied a replica, or left the fleet fewer voters than its minimum. */
-  readonly reduced: boolean;
+  readonly reduced?: true;
+  /** Replicas that came up with a state that the anchor does not name, and are as good as dead; none where absent. */
+  readonly halted?: readonly string[];
 }
 
 const start: RecoveryMemory = {
@@ -28,21 +30,31 @@ const start: RecoveryMemory = {
   destroyed: false,
   restored: false,
   foreign: false,
-  reduced: false,
 };
 
 /** Whether LIV1 promises anything for a run with this memory: a confirmed registration, and an attempt for each code. */
-export const isPromised = (memory: RecoveryMemory, attemptsMax: number): boolean =>
+export const isPromised = (
+  memory: RecoveryMemory,
+  attemptsMax: number,
+  mayDie: number = Number.POSITIVE_INFINITY,
+): boolean =>
   memory.codes.length > 0 &&
   !memory.destroyed &&
   !memory.foreign &&
-  !memory.reduced &&
+  memory.reduced !== true &&
+  (memory.halted?.length ?? 0) <= mayDie &&
   memory.charged + memory.codes.length <= attemptsMax;
 
-/** LIV1 for k attempts. */
+/** Without it, where nothing is halted: most memories are of fleets that have no anchor. */
+const withHalted = (
+  { halted: _, ...memory }: RecoveryMemory,
+  halted: readonly string[],
+): RecoveryMemory => (halted.length === 0 ? memory : { ...memory, halted });
+
+/** LIV1 for k attempts, in a fleet of which so many replicas may be dead, and that serves with so many voters. */
 export const recovery = (
   attemptsMax: number,
-  votersMin = 1,
+  { mayDie, votersMin = 1 }: { readonly mayDie?: number; readonly votersMin?: number } = {},
 ): EventuallyProperty<RecoveryMemory> => ({
   id: "LIV1",
   claim: "Recovery",
@@ -99,12 +111,21 @@ export const recovery = (
         return { ...memory, restored: false };
       case "history-restored":
         return { ...memory, restored: true };
+      case "replica-halted":
+        return withHalted(memory, [...new Set([...(memory.halted ?? []), fact.replica])].sort());
+      case "party-restarted":
+        return memory.halted === undefined
+          ? memory
+          : withHalted(
+              memory,
+              memory.halted.filter((replica) => replica !== fact.party),
+            );
       default:
         return memory;
     }
   },
   settled: (memory) =>
-    isPromised(memory, attemptsMax) && !memory.restored
+    isPromised(memory, attemptsMax, mayDie) && !memory.restored
       ? {
           breach:
             "faults have stopped, a quorum is alive, the code is right, and the user still has no history",

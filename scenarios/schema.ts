@@ -150,6 +150,10 @@ export const configurationSchema = z.strictObject({
     .max(13)
     .default(1)
     .describe("with fewer voters the fleet serves nobody"),
+  anchor: z
+    .enum(["none", "monotone"])
+    .default("none")
+    .describe("whether something outside the host's reach records each device's newest state"),
   factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
   codes: z
     .array(text)

@@ -37,6 +37,8 @@ export interface Configuration {
   readonly membership: "single-step" | "joint";
   /** With fewer voters the fleet serves nobody. */
   readonly votersMin: number;
+  /** Whether something outside the host's reach records of each device which durable state is its newest. */
+  readonly anchor: "none" | "monotone";
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -59,6 +61,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   outdatedSpares: 0,
   membership: "single-step",
   votersMin: 1,
+  anchor: "none",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {

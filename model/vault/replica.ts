@@ -4,21 +4,21 @@
  */
 import { setup } from "xstate";
 import type { Protocol } from "../protocol/configuration.ts";
-import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
+import { arm, disarm, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
-import { isCopy } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
+import { anchoring, mayRunFrom } from "./anchor-rules.ts";
 import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
   countVote,
   isElected,
-  leaveOffice,
   mayStand,
   standForElection,
   votesWith,
 } from "./election-rules.ts";
+import { comeUp, crash, halt, isFounder, provision, restart, restore } from "./lifecycle.ts";
 import {
   acknowledge,
   append,
@@ -37,94 +37,17 @@ import {
 } from "./member-rules.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import {
+  durableOf,
   hasJoined,
   lastIndex,
   membersOf,
   newReplica,
   othersIn,
   type ReplicaContext,
-  writtenIndex,
 } from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
-
-const provision = (context: ReplicaContext, { secrets, replicas }: Input): Result => ({
-  context: {
-    ...context,
-    fleet: secrets ?? null,
-    peers: isFounder(context, replicas)
-      ? (replicas ?? []).filter((replica) => replica !== context.id)
-      : [],
-  },
-  effects: isFounder(context, replicas) ? [arm("election")] : [],
-});
-
-/** Whether the ceremony makes the replica a member; a spare gets its keys, and waits. */
-const isFounder = ({ id }: ReplicaContext, replicas: Input["replicas"]): boolean =>
-  (replicas ?? []).includes(id);
-
-/** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
-const crash = (protocol: Protocol, context: ReplicaContext): Result => {
-  const left = leaveOffice(protocol, context);
-  const written = writtenIndex(context);
-  const kept: ReplicaContext = {
-    ...left.context,
-    unwritten: 0,
-    owed: null,
-    commit: 0,
-    records: {},
-    ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
-    log: protocol.defends("keep-log-through-crash")
-      ? context.log.slice(0, written)
-      : context.log.slice(0, context.commit),
-  };
-  const lost: Effect[] =
-    kept.log.length < written
-      ? [record({ fact: "entries-discarded", replica: context.device, from: kept.log.length + 1 })]
-      : [];
-  return {
-    context: kept,
-    effects: [
-      record({ fact: "party-crashed", party: context.device }),
-      ...left.effects,
-      ...lost,
-      disarm("election"),
-      disarm("heartbeat"),
-    ],
-  };
-};
-
-/** As restart, for who has nothing to stand for. */
-const comeUp = (context: ReplicaContext): Result => ({
-  context,
-  effects: [record({ fact: "party-restarted", party: context.device })],
-});
-
-const restart = (context: ReplicaContext): Result => ({
-  context,
-  effects: [record({ fact: "party-restarted", party: context.device }), arm("election")],
-});
-
-/**
- * The host restores an older durable state (capability RB), or starts a second device from it (CL). The device comes up
- * as after a crash. What it has drawn at random since stays drawn: it cannot be made to draw it again.
- */
-const restore = (context: ReplicaContext, { durable }: Input): Result => {
-  if (durable === undefined) throw new Error("a restore needs the state that is restored");
-  const { device, draws, restores } = context;
-  const entries = durable.log.length;
-  return {
-    context: { ...newReplica(durable.id), device, draws, restores: restores + 1, ...durable },
-    effects: [
-      record(
-        isCopy(device)
-          ? { fact: "replica-copied", replica: durable.id, copy: device, entries }
-          : { fact: "replica-set-back", replica: device, entries },
-      ),
-    ],
-  };
-};
 
 const refusing =
   (refusal: Refusal) =>
@@ -175,9 +98,16 @@ const replicaSetup = (protocol: Protocol) => {
     return message.term > context.term && isAuthentic(protocol, context, message);
   };
 
+  /** A rule that may write: where there is an anchor, it learns of what was written. */
+  const writing = (apply: (context: ReplicaContext, input: Input) => Result) =>
+    rule(anchoring(protocol, apply));
+
   return setup({
     types: {} as { context: ReplicaContext; events: Input },
     guards: {
+      "holds a stale state": ({ context }) => !mayRunFrom(protocol, context, durableOf(context)),
+      "is given a stale state": ({ context, event }) =>
+        event.durable !== undefined && !mayRunFrom(protocol, context, event.durable),
       "is of a newer term": ({ context, event }) => newerTerm(context, event),
       "is of this term or newer": ({ context, event }) => {
         const message = messageOf<ReplicaMessage>(event);
@@ -202,44 +132,122 @@ const replicaSetup = (protocol: Protocol) => {
         context.log[context.commit - 1]?.term === context.term,
     },
     actions: {
-      provision: rule(provision),
+      provision: writing(provision),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
       "come up": rule(comeUp),
-      wipe: rule((context: ReplicaContext) => wipe(protocol, context)),
-      manage: rule((context: ReplicaContext, input) => manage(protocol, context, input)),
+      wipe: writing((context) => wipe(protocol, context)),
+      manage: writing((context, input) => manage(protocol, context, input)),
       "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
       "complete join": rule(completeJoin),
-      "give up joining": rule(giveUpJoining),
+      "give up joining": writing(giveUpJoining),
       "stop waiting": rule((context: ReplicaContext) => ({ context, effects: [disarm("join")] })),
       "refuse: not a voter": rule(refusing("not-a-voter")),
       "refuse: not loaded": rule(refusing("not-loaded")),
-      stand: rule((context: ReplicaContext) => standForElection(protocol, context)),
-      "consider vote": rule((context: ReplicaContext, input) =>
-        considerVote(protocol, context, input),
-      ),
-      "count vote": rule((context: ReplicaContext, input) => countVote(protocol, context, input)),
-      "take office": rule(takeOffice),
-      follow: rule((context: ReplicaContext, input) => follow(protocol, context, input)),
-      acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, context, input)),
-      "complete writes": rule((context: ReplicaContext) => completeWrites(protocol, context)),
+      halt: rule(halt),
+      stand: writing((context) => standForElection(protocol, context)),
+      "consider vote": writing((context, input) => considerVote(protocol, context, input)),
+      "count vote": writing((context, input) => countVote(protocol, context, input)),
+      "take office": writing(takeOffice),
+      follow: writing((context, input) => follow(protocol, context, input)),
+      acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
+      "complete writes": writing((context) => completeWrites(protocol, context)),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
-      "count for itself": rule((context: ReplicaContext, input) =>
-        countOwn(protocol, context, input),
-      ),
-      "acknowledge count": rule((context: ReplicaContext, input) =>
-        acknowledgeCount(protocol, context, input),
-      ),
-      serve: rule((context: ReplicaContext, input) => serve(protocol, context, input)),
+      "count for itself": writing((context, input) => countOwn(protocol, context, input)),
+      "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
+      serve: writing((context, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
       "refuse: not provisioned": rule(refusing("not-provisioned")),
+      "refuse: not anchored": rule(refusing("not-anchored")),
       "refuse: down": rule(refusing("party-down")),
       "refuse: not expected": rule(refusing("not-expected")),
     },
   });
 };
+
+/** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
+const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader: Refused) => {
+  type Step = "crash" | "restore";
+  // Who is no member comes up as a spare: it votes for nobody.
+  const running = (actions: readonly Step[]) =>
+    [
+      {
+        guard: "is restored as a member",
+        target: "recovering",
+        actions: [...actions, "restart"],
+      },
+      { target: "spare", actions: [...actions, "come up"] },
+    ] as const;
+  const restarts = [
+    { guard: "has joined", target: "recovering", actions: "restart" },
+    { target: "spare", actions: "come up" },
+  ] as const;
+  if (configuration.anchor === "none") return { restores: running, restarts, halted: {} };
+  const stopped = (actions: readonly Step[]) =>
+    ({
+      guard: "is given a stale state",
+      target: "halted",
+      reenter: true,
+      actions: [...actions, "halt"],
+    }) as const;
+  const restores = (actions: readonly Step[]) => [stopped(actions), ...running(actions)] as const;
+  return {
+    restores,
+    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, ...restarts],
+    halted: {
+      halted: {
+        on: {
+          ...notLeader,
+          restore: restores(["restore"]),
+          "*": { actions: "refuse: not anchored" },
+        },
+      },
+    },
+  } as const;
+};
+
+/** The states of who is no member yet. */
+const joiningStates = <Refused extends object, Hosted extends object>(
+  notLeader: Refused,
+  hosted: Hosted,
+) =>
+  ({
+    /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
+    spare: {
+      on: {
+        ...notLeader,
+        "append-request": [
+          {
+            guard: "is loaded with it",
+            target: "follower",
+            actions: ["begin to join", "follow", "complete join"],
+          },
+          { guard: "is a replica's", target: "joining", actions: ["begin to join", "follow"] },
+          { actions: "follow" },
+        ],
+        "vote-request": { actions: "refuse: not loaded" },
+        ...hosted,
+        "*": { actions: "refuse: not expected" },
+      },
+    },
+    /** Loads the log, until it holds the entry that names it. */
+    joining: {
+      on: {
+        ...notLeader,
+        "append-request": [
+          { guard: "is loaded with it", target: "follower", actions: ["follow", "complete join"] },
+          { actions: "follow" },
+        ],
+        "vote-request": { actions: "refuse: not loaded" },
+        "timeout.join": { target: "spare", actions: "give up joining" },
+        ...hosted,
+        crash: { target: "down", actions: ["crash", "stop waiting"] },
+        "*": { actions: "refuse: not expected" },
+      },
+    },
+  }) as const;
 
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
@@ -257,18 +265,11 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
-  const restored = [
-    {
-      guard: "is restored as a member",
-      target: "recovering",
-      actions: ["crash", "restore", "restart"],
-    },
-    { target: "spare", actions: ["crash", "restore", "come up"] },
-  ] as const;
+  const { restores, restarts, halted } = startsOf(protocol, notLeader);
   const hosted = {
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
-    restore: restored,
+    restore: restores(["crash", "restore"]),
     wipe: [
       { guard: "keeps its name", target: "recovering", actions: ["crash", "wipe", "restart"] },
       { target: "spare", actions: ["crash", "wipe", "come up"] },
@@ -286,58 +287,11 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { target: "spare", actions: "provision" },
           ],
           // A copy of another device: it starts with that one's durable state.
-          restore: [
-            {
-              guard: "is restored as a member",
-              target: "recovering",
-              actions: ["restore", "restart"],
-            },
-            { target: "spare", actions: ["restore", "come up"] },
-          ],
+          restore: restores(["restore"]),
           "*": { actions: "refuse: not provisioned" },
         },
       },
-      /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
-      spare: {
-        on: {
-          ...notLeader,
-          "append-request": [
-            {
-              guard: "is loaded with it",
-              target: "follower",
-              actions: ["begin to join", "follow", "complete join"],
-            },
-            {
-              guard: "is a replica's",
-              target: "joining",
-              actions: ["begin to join", "follow"],
-            },
-            { actions: "follow" },
-          ],
-          "vote-request": { actions: "refuse: not loaded" },
-          ...hosted,
-          "*": unexpected,
-        },
-      },
-      /** Loads the log, until it holds the entry that names it. */
-      joining: {
-        on: {
-          ...notLeader,
-          "append-request": [
-            {
-              guard: "is loaded with it",
-              target: "follower",
-              actions: ["follow", "complete join"],
-            },
-            { actions: "follow" },
-          ],
-          "vote-request": { actions: "refuse: not loaded" },
-          "timeout.join": { target: "spare", actions: "give up joining" },
-          ...hosted,
-          crash: { target: "down", actions: ["crash", "stop waiting"] },
-          "*": unexpected,
-        },
-      },
+      ...joiningStates(notLeader, hosted),
       follower: {
         on: {
           ...notLeader,
@@ -413,18 +367,8 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       },
       down: {
         on: {
-          restart: [
-            { guard: "has joined", target: "recovering", actions: "restart" },
-            { target: "spare", actions: "come up" },
-          ],
-          restore: [
-            {
-              guard: "is restored as a member",
-              target: "recovering",
-              actions: ["restore", "restart"],
-            },
-            { target: "spare", actions: ["restore", "come up"] },
-          ],
+          restart: restarts,
+          restore: restores(["restore"]),
           wipe: [
             { guard: "keeps its name", target: "recovering", actions: ["wipe", "restart"] },
             { target: "spare", actions: ["wipe", "come up"] },
@@ -432,6 +376,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "*": { actions: "refuse: down" },
         },
       },
+      ...halted,
     },
   });
 };

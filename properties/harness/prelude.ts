@@ -2,7 +2,10 @@
  * The beginning that many searches share: the ceremony, an election, a registration, all without faults. Which replica
  * leads is a name only: until the first timeout all replicas are alike.
  */
-import { CLIENT, replicaId } from "../../model/protocol/parties.ts";
+
+import type { Configuration } from "../../model/protocol/configuration.ts";
+import type { MessageKind } from "../../model/protocol/messages.ts";
+import { CLIENT, replicaId, replicaIds } from "../../model/protocol/parties.ts";
 import type { Event } from "../../model/world/event.ts";
 import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
@@ -17,29 +20,46 @@ const take = (course: Course, schedule: Event[], event: Event): void => {
   schedule.push(event);
 };
 
-/** Delivers what is in flight and completes what is being written, in canonical order, until nothing moves. */
-export const deliverAll = (course: Course): readonly Event[] => {
+/**
+ * Delivers what is in flight and completes what is being written, in canonical order, until nothing moves. A message
+ * of the kind that is held back stays in flight on its last way, to the client.
+ */
+export const deliverAll = (course: Course, held?: MessageKind): readonly Event[] => {
   const schedule: Event[] = [];
   const moves: number[] = [];
   for (;;) {
     course.enabled(moves);
-    const event = firstDelivery(course, moves);
+    const event = firstDelivery(course, moves, held);
     if (event === undefined) return schedule;
     schedule.push(event);
   }
 };
 
-const firstDelivery = (course: Course, moves: readonly number[]): Event | undefined => {
+const firstDelivery = (
+  course: Course,
+  moves: readonly number[],
+  held: MessageKind | undefined,
+): Event | undefined => {
   for (const move of moves) {
     if (kindOf(move) !== DELIVER && kindOf(move) !== WRITE) continue;
     const event = course.eventOf(move);
+    if (event.do === "deliver" && event.envelope.kind === held && event.envelope.to === CLIENT)
+      continue;
     if (course.take(move) !== UNCHANGED) return event;
   }
   return undefined;
 };
 
-/** How far the beginning goes. */
-export type Start = "nothing" | "provisioned" | "standing" | "elected" | "enrolled" | "device lost";
+/** How far the beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is stored, and the client was not yet told. */
+export type Start =
+  | "nothing"
+  | "provisioned"
+  | "standing"
+  | "elected"
+  | "loaded"
+  | "uploaded"
+  | "enrolled"
+  | "device lost";
 
 /**
  * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
@@ -53,21 +73,37 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   if (steps >= 1) take(course, schedule, { do: "provision" });
   if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
   if (steps >= 3) schedule.push(...deliverAll(course));
-  if (steps >= 4) {
-    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
+  if (start === "loaded") {
+    take(course, schedule, admission((course.world as World).universe.configuration));
     schedule.push(...deliverAll(course));
+  } else if (steps >= 5) {
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
+    schedule.push(...deliverAll(course, start === "uploaded" ? "upload-reply" : undefined));
   }
-  if (steps >= 5)
+  if (steps >= 7)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   course.forgetSpending();
   return schedule;
 };
+
+/** The operator asks the first leader to admit the first spare as a learner. */
+const admission = ({ replicas }: Configuration): Event => ({
+  do: "begin",
+  party: replicaId(1),
+  goal: {
+    kind: "change-members",
+    voters: replicaIds(replicas),
+    learners: [replicaId(replicas + 1)],
+  },
+});
 
 const STARTS: readonly Start[] = [
   "nothing",
   "provisioned",
   "standing",
   "elected",
+  "loaded",
+  "uploaded",
   "enrolled",
   "device lost",
 ];

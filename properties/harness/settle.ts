@@ -56,16 +56,17 @@ const drain = (course: Course): boolean => {
 const revive = (course: Course): void => {
   const { replicaSlots, protocol, threat } = course.world.universe;
   const isDown = (slot: number) => stateOf(course, slot) === "down";
+  const isDead = (slot: number) => ["down", "halted"].includes(stateOf(course, slot));
   if (threat.capabilities.membership) {
     // Which of them a quorum needs depends on a configuration that the leader knows.
     for (const slot of replicaSlots) if (isDown(slot)) course.take(moveOf(RESTART, slot, 0));
     return;
   }
-  let alive = replicaSlots.filter((slot) => !isDown(slot)).length;
+  let alive = replicaSlots.filter((slot) => !isDead(slot)).length;
   for (const slot of replicaSlots)
     if (isDown(slot) && alive < quorumOf(protocol)) {
       course.take(moveOf(RESTART, slot, 0));
-      alive++;
+      if (!isDead(slot)) alive++;
     }
 };
 
@@ -89,7 +90,7 @@ const rest = (course: Course): void => {
 /** One of the replicas that do not lead stands for election; in turn. */
 const stand = (course: Course, number: number): void => {
   const others = course.world.universe.replicaSlots.filter(
-    (slot) => !["down", "leader"].includes(stateOf(course, slot)),
+    (slot) => !["down", "halted", "leader"].includes(stateOf(course, slot)),
   );
   const next = others[number % Math.max(1, others.length)];
   if (next !== undefined) timeout(course, next, "election");
