@@ -159,7 +159,10 @@ const evidenceOfOthers = (script: Script): void => {
   script.deliver({ to: "hsm-4", kind: "append-request" });
   script.deliver({ from: "hsm-4", to: "hsm-1", kind: "append-reply" });
   script.inject({ recipe: "forge-acknowledgement", replica: "hsm-2", to: "hsm-1" });
-  script.crash("hsm-1").stand("hsm-2").deliverAll(among("hsm-2", "hsm-3", "hsm-4"));
+  script
+    .crash("hsm-1")
+    .stand("hsm-2")
+    .deliverAll(among("hsm-2", "hsm-3", "hsm-4"));
   tries(script, RIGHT);
 };
 

@@ -59,7 +59,8 @@ export type Start =
   | "loaded"
   | "uploaded"
   | "enrolled"
-  | "device lost";
+  | "device lost"
+  | "device lost, loaded";
 
 /**
  * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
@@ -73,10 +74,11 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   if (steps >= 1) take(course, schedule, { do: "provision" });
   if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
   if (steps >= 3) schedule.push(...deliverAll(course));
-  if (start === "loaded") {
+  if (start === "loaded" || start === "device lost, loaded") {
     take(course, schedule, admission((course.world as World).universe.configuration));
     schedule.push(...deliverAll(course));
-  } else if (steps >= 5) {
+  }
+  if (steps >= 5) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
     schedule.push(...deliverAll(course, start === "uploaded" ? "upload-reply" : undefined));
   }
@@ -106,4 +108,5 @@ const STARTS: readonly Start[] = [
   "uploaded",
   "enrolled",
   "device lost",
+  "device lost, loaded",
 ];
