@@ -190,10 +190,6 @@ const VAULT_SCOPES: readonly Scope[] = [
   faultPair("rollback", "partition"),
   faultPair("clone", "partition"),
   faultPair("rollback", "clone", 1),
-  faultPair("crash", "membership", 1),
-  faultPair("rollback", "membership", 1),
-  faultPair("clone", "membership", 1),
-  faultPair("partition", "membership", 1),
 ];
 
 /** The claims whose triggers a threat of fleet trust reaches. */
