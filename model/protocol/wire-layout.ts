@@ -2,6 +2,7 @@
 import type { Size } from "../algebra/cryptosystem.ts";
 import type { Operation } from "./entries.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
+import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
 
 /** The form of one field. */
 export type Form =
@@ -9,6 +10,12 @@ export type Form =
   | { readonly form: "text" }
   /** An unsigned integer below 2^32. */
   | { readonly form: "count" }
+  /** An unsigned integer below 2^53. */
+  | { readonly form: "wide" }
+  /** 0 or 1. */
+  | { readonly form: "flag" }
+  /** One of some names, as its place among them, from 0. */
+  | { readonly form: "one-of"; readonly names: readonly string[] }
   /** A byte string of exactly the size that the suite gives. */
   | { readonly form: "octets"; readonly size: Size }
   /** A byte string with a form of its own, up to a limit. */
@@ -17,12 +24,24 @@ export type Form =
   | { readonly form: "optional"; readonly of: Form; readonly absent: null | undefined }
   /** An array of fields. */
   | { readonly form: "record"; readonly fields: Layout }
+  /** An array of any number of items, up to `ITEMS_MAX`. */
+  | { readonly form: "list"; readonly of: Form }
+  /** An array of pairs of a text and a field, in the order of the texts' UTF-16, no text twice. */
+  | { readonly form: "table"; readonly of: Form }
   /** An array that begins with the number of its case. */
-  | { readonly form: "choice"; readonly cases: readonly (readonly [kind: string, Layout])[] };
+  | { readonly form: "choice"; readonly cases: readonly Case[] };
+
+export type Case = readonly [kind: string, layout: Layout, number: number];
 
 export type Layout = readonly (readonly [name: string, Form])[];
 
 export const TEXT_OCTETS_MAX = 64;
+/** No array has more items: more keys than any client takes from a bundle, so that it can be offered some (attacks G17). */
+export const ITEMS_MAX = 128;
+
+/** Cases in the order of their numbers, which begin with `first`. */
+const numbered = (layouts: Readonly<Record<string, Layout>>, first = 0): readonly Case[] =>
+  Object.entries(layouts).map(([kind, layout], place) => [kind, layout, first + place]);
 
 const text: Form = { form: "text" };
 const count: Form = { form: "count" };
@@ -84,7 +103,7 @@ const entry: Form = {
     ["index", count],
     ["term", count],
     ["hash", octets("hash")],
-    ["operation", { form: "choice", cases: Object.entries(OPERATIONS) }],
+    ["operation", { form: "choice", cases: numbered(OPERATIONS) }],
   ],
 };
 
@@ -111,7 +130,7 @@ const replies = Object.fromEntries(Object.keys(REPLY_FIELDS).map((kind) => [kind
   readonly [K in keyof typeof REPLY_FIELDS]: Layout;
 };
 
-/** Every message, in the order of its number on the wire. A new one goes to the end. */
+/** Every message of the vault, in the order of its number on the wire. A new one goes to the end. */
 export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
   "fleet-request": [["session", text]],
   "fleet-offer": [
@@ -181,7 +200,10 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
 };
 
 /** The message as a whole: an array that begins with its number. */
-export const MESSAGE: Form = { form: "choice", cases: Object.entries(WIRE_LAYOUT) };
+export const MESSAGE = {
+  form: "choice",
+  cases: [...numbered(WIRE_LAYOUT), ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER)],
+} as const satisfies Form;
 
 /** No message is longer, in whatever suite: the backup, two names, and what frames them. */
 export const MESSAGE_OCTETS_MAX = 65_536 + 2 * (TEXT_OCTETS_MAX + 2) + 16;

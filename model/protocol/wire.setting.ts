@@ -15,6 +15,19 @@ const anyOf = (crypto: ConcreteCryptosystem, form: Form): fc.Arbitrary<unknown> 
         .filter((text) => Buffer.byteLength(text) <= TEXT_OCTETS_MAX);
     case "count":
       return fc.nat(2 ** 31 - 1).map((n) => n * 2);
+    case "wide":
+      return fc.oneof(fc.nat(40), fc.maxSafeNat());
+    case "flag":
+      return fc.boolean();
+    case "one-of":
+      return fc.constantFrom(...form.names);
+    case "list":
+      return fc.array(anyOf(crypto, form.of), { maxLength: 4 });
+    case "table":
+      return fc.dictionary(fc.stringMatching(/^[a-z0-9-]{1,12}$/), anyOf(crypto, form.of), {
+        maxKeys: 4,
+        noNullPrototype: true,
+      });
     case "octets": {
       const size = crypto.octets(form.size);
       return bytes(crypto, size, size);
