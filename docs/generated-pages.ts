@@ -14,13 +14,8 @@ import {
 } from "../model/protocol/messages.ts";
 import { sealReply, sealRequest } from "../model/protocol/requests.ts";
 import { encodeMessage } from "../model/protocol/wire.ts";
-import {
-  type Form,
-  type Layout,
-  MESSAGE_OCTETS_MAX,
-  TEXT_OCTETS_MAX,
-  WIRE_LAYOUT,
-} from "../model/protocol/wire-layout.ts";
+import { type Form, type Layout, TEXT_OCTETS_MAX } from "../model/protocol/wire-form.ts";
+import { MESSAGE_OCTETS_MAX, WIRE_LAYOUT } from "../model/protocol/wire-layout.ts";
 import { EVENT_KINDS } from "../model/world/event.ts";
 import type { Reductions } from "../model/world/universe.ts";
 import type { Scope } from "../properties/harness/scope.ts";

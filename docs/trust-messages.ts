@@ -2,7 +2,7 @@
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "../model/protocol/trust-wire-layout.ts";
 import { encodeMessage } from "../model/protocol/wire.ts";
-import { type Form, ITEMS_MAX, type Layout } from "../model/protocol/wire-layout.ts";
+import { type Form, ITEMS_MAX, type Layout } from "../model/protocol/wire-form.ts";
 import { octetsFor, replayPaired } from "../scenarios/paired.ts";
 import { storedScenarios } from "../scenarios/read-scenario.ts";
 import { table } from "./markdown.ts";

@@ -7,7 +7,7 @@
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { trustLabels } from "../algebra/labels.ts";
 import { leafHash } from "./merkle.ts";
-import { signatureMessage } from "./signature-message.ts";
+import { type Statement, signatureMessage } from "./signature-message.ts";
 
 /** What a fleet's key is for. A client seals requests to `transport`, and checks answers under `signing`. */
 export type Role = "transport" | "signing";
@@ -44,15 +44,7 @@ export interface Artifact {
   readonly terms: Terms | null;
 }
 
-/** plexi's SignatureMessage (facts.md 7). */
-export interface Statement {
-  readonly ciphersuite: number;
-  readonly namespace: string;
-  /** When the first signer received the request. */
-  readonly timestamp: number;
-  readonly epoch: number;
-  readonly digest: Value;
-}
+export type { Statement };
 
 export type Slot = "first" | "counter";
 

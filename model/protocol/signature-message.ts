@@ -9,7 +9,16 @@
  * writes the same octets for real bundles, and a test compares the two.
  */
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
-import type { Statement } from "./bundle.ts";
+
+/** plexi's SignatureMessage (facts.md 7). */
+export interface Statement {
+  readonly ciphersuite: number;
+  readonly namespace: string;
+  /** When the first signer received the request. */
+  readonly timestamp: number;
+  readonly epoch: number;
+  readonly digest: Value;
+}
 
 const PROTOBUF = 1;
 /** SHA-256, as PLEXI has it: a constant, since in terms a digest has no length. */

@@ -1,9 +1,9 @@
 /**
- * What the messages of fleet trust look like on the wire, field by field (wire-layout.ts). Published values have their own
+ * What the messages of fleet trust look like on the wire, field by field (wire-form.ts). Published values have their own
  * sizes whatever the vault's suite: SHA-256, Ed25519.
  */
 import type { TrustMessageKind } from "./trust-messages.ts";
-import type { Form, Layout } from "./wire-layout.ts";
+import type { Form, Layout } from "./wire-form.ts";
 
 const text: Form = { form: "text" };
 const count: Form = { form: "count" };

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { ConcreteCryptosystem } from "../algebra/concrete/concrete.ts";
 import type { Message } from "./messages.ts";
-import { type Form, type Layout, MESSAGE, TEXT_OCTETS_MAX } from "./wire-layout.ts";
+import { type Form, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
+import { MESSAGE } from "./wire-layout.ts";
 
 const bytes = (crypto: ConcreteCryptosystem, least: number, most: number) =>
   fc.uint8Array({ minLength: least, maxLength: most }).map(crypto.fromBytes);

@@ -6,7 +6,8 @@ import { SUITE_NAMES } from "../algebra/concrete/suite.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
 import { anyMessage } from "./wire.setting.ts";
 import { decodeMessage, encodeMessage } from "./wire.ts";
-import { ITEMS_MAX, MESSAGE, MESSAGE_OCTETS_MAX, WIRE_LAYOUT } from "./wire-layout.ts";
+import { ITEMS_MAX } from "./wire-form.ts";
+import { MESSAGE, MESSAGE_OCTETS_MAX, WIRE_LAYOUT } from "./wire-layout.ts";
 
 const crypto = concrete({ seed: 1 });
 const octets = (n: number, fill = 7) => new Uint8Array(n).fill(fill);

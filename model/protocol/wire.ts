@@ -8,14 +8,8 @@ import { type DecodeOptions, decode, encode, Tokenizer } from "cborg";
 import type { ConcreteCryptosystem } from "../algebra/concrete/concrete.ts";
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Message } from "./messages.ts";
-import {
-  type Form,
-  ITEMS_MAX,
-  type Layout,
-  MESSAGE,
-  MESSAGE_OCTETS_MAX,
-  TEXT_OCTETS_MAX,
-} from "./wire-layout.ts";
+import { type Form, ITEMS_MAX, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
+import { MESSAGE, MESSAGE_OCTETS_MAX } from "./wire-layout.ts";
 
 /** Values as octets, and back. */
 export type WireValues = Pick<ConcreteCryptosystem, "bytesOf" | "fromBytes" | "octets">;
