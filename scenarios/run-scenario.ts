@@ -78,6 +78,10 @@ export const pairableWorldOf = (
   const { configuration } = scenario;
   const threat = threatNamed(scenario.threat);
   const observers = observersOf(judgedIn(scenario));
+  if ("world" in threat && threat.world === "realms")
+    throw new InputError(
+      `${scenario.file}: runs of the design threshold are replayed in terms only; --crypto is for the vault and fleet trust`,
+    );
   // No size of the suite enters a term of fleet trust.
   if ("world" in threat) return new TrustWorld({ configuration, threat, observers });
   return new World({ configuration, threat, observers, reading: inTerms(configuration, octets) });
