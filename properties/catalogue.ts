@@ -110,12 +110,14 @@ export const propertiesOf = (
   world: WorldName = "vault",
 ): readonly Property[] => PROPERTIES[world](configuration);
 
-/** What is claimed of either. */
-export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [
-  ...fixedVaultProperties(configuration),
-  ...membershipProperties(configuration),
-  ...propertiesOf(configuration, "fleet-trust"),
-];
+/** What is claimed of any world, each claim once: what several claim in words of their own has those of the first. */
+export const allPropertiesOf = (configuration: Configuration): readonly Property[] => {
+  const claims = new Map<string, Property>();
+  for (const world of Object.keys(PROPERTIES) as WorldName[])
+    for (const property of propertiesOf(configuration, world))
+      if (!claims.has(property.id)) claims.set(property.id, property);
+  return [...claims.values()];
+};
 
 export const isWitness = (property: Property): property is SometimesProperty =>
   property.expectation === "sometimes";

@@ -259,7 +259,7 @@ const adopted: AlwaysProperty<null> = {
   id: "CLN5",
   claim: "OwnKey",
   statement: "The device adopts only a key that a device of this user drew.",
-  sources: ["attacks 2.1", "attacks L8"],
+  sources: ["attacks 2.1", "JBX"],
   expectation: "always",
   trigger: ["key-adopted"],
   start: null,

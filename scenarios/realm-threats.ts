@@ -44,27 +44,23 @@ export interface RealmThreatDescription {
   readonly judges: readonly string[];
 }
 
+/** In the order of the sizes of their scopes. */
 export const REALM_THREATS = {
-  realms: {
-    threat: threat("realms", { token: true }, { guesses: 2, unlocks: 1 }),
-    what: "NET and TOK against a key shared among realms: the adversary chooses which realms serve each guess.",
-    judges: ["X1", "X2", "X3", "X5", "X6"],
-  },
   "realms-with-user": {
     threat: threat("realms-with-user", { token: true }, { recoveries: 1, losses: 1, guesses: 2 }),
     what: "NET and TOK: the user recovers on a new device beside a guess of the adversary's; everything is sent again.",
     realms: { count: 3, threshold: 2 },
     judges: ["X1", "X2", "X3", "X5", "X6", "CLN5", "LIV1"],
   },
+  "realms-changing": {
+    threat: threat("realms-changing", { delays: "everything" }, { changes: 1, retries: 1 }),
+    what: "NET and HOST: a registration and a change of the code reach the realms one by one, late, twice or never.",
+    judges: ["CLN3"],
+  },
   "realms-two-open": {
     threat: threat("realms-two-open", { token: true, extracted: 2 }, { guesses: 1, unlocks: 1 }),
     what: "NET, TOK and EX(2): the inside of any two realms, which is one fewer than it takes.",
     judges: ["X1", "X2", "X3", "X6"],
-  },
-  "realms-three-open": {
-    threat: threat("realms-three-open", { extracted: 3 }, {}),
-    what: "NET and EX(3): the inside of any three realms, as many as it takes.",
-    judges: ["X1", "X6"],
   },
   "realms-lying": {
     threat: threat(
@@ -73,12 +69,17 @@ export const REALM_THREATS = {
       { recoveries: 1, losses: 1, lies: 2 },
     ),
     what: "NET and EX(2): two realms answer a recovery with wrong shares, wrong proofs and keys of their own.",
-    judges: ["X1", "LIV1", "CLN5"],
+    judges: ["LIV1", "CLN5", "X1"],
   },
-  "realms-changing": {
-    threat: threat("realms-changing", { delays: "everything" }, { changes: 1, retries: 1 }),
-    what: "NET and HOST: a registration and a change of the code reach the realms one by one, late, twice or never.",
-    judges: ["CLN3"],
+  realms: {
+    threat: threat("realms", { token: true }, { guesses: 2, unlocks: 1 }),
+    what: "NET and TOK against a key shared among realms: the adversary chooses which realms serve each guess.",
+    judges: ["X1", "X2", "X3", "X5", "X6"],
+  },
+  "realms-three-open": {
+    threat: threat("realms-three-open", { extracted: 3 }, {}),
+    what: "NET and EX(3): the inside of any three realms, as many as it takes.",
+    judges: ["X1", "X6"],
   },
 } as const satisfies Record<string, RealmThreatDescription>;
 

@@ -34,7 +34,7 @@ export const indexOfRealm = (realm: PartyId): number => Number(realm.slice("real
  */
 export const thresholdOf = ({ configuration, defends }: Protocol): number => {
   const { count, threshold } = configuration.realms;
-  return defends("share-with-majority") ? threshold : Math.floor(count / 2);
+  return defends("share-with-majority") ? threshold : Math.max(2, Math.floor(count / 2));
 };
 
 /** The private key to which requests to a realm are sealed; its public key is pinned in the application. */

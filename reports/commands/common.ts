@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
+import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
@@ -12,6 +13,8 @@ import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scen
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
+
+const DEFAULT_THREAT = "operator";
 
 export const EXIT = {
   ok: 0,
@@ -94,7 +97,7 @@ export const vaultOptions = (command: Command): Command =>
     .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
-        .default("operator"),
+        .default(DEFAULT_THREAT),
     )
     .option("--property <id>", "judge only this property (repeatable)", repeatable)
     .option("--without <defence>", "take a defence away (repeatable)", repeatable)
@@ -169,6 +172,14 @@ const fleetFor = (threat: string, without: readonly Defence[]): Configuration =>
   const grounds = groundsOf(without);
   const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
   return { ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }), without: [] };
+};
+
+/** The options under the threat in whose world the defences count that are taken away, where none was chosen. */
+export const inTheirWorld = <Options extends VaultOptions>(options: Options): Options => {
+  const isOfRealms = (options.without ?? []).some((id) => Object.hasOwn(REALM_DEFENCES, id));
+  return isOfRealms && options.threat === DEFAULT_THREAT
+    ? { ...options, threat: "realms" }
+    : options;
 };
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
