@@ -17,7 +17,17 @@ import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budg
 import { linearizable } from "./linearizable.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
-import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
+import {
+  CON1,
+  CON2,
+  CON3,
+  CON4,
+  CON5,
+  CON7,
+  halted,
+  recordRefused,
+  replicationWitnesses,
+} from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
@@ -26,6 +36,7 @@ const vaultProperties = ({
   rollbackTolerance,
   attemptsMax,
   anchor,
+  records,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -46,6 +57,7 @@ const vaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(records === "outside" ? [recordRefused] : []),
 ];
 
 const trustProperties = ({

@@ -236,3 +236,14 @@ export const halted: SometimesProperty = {
   seen: (fact) => fact.fact === "replica-halted",
   needs: ["rolledBack", "cloned"],
 };
+
+/** Only of a fleet that keeps its records outside. */
+export const recordRefused: SometimesProperty = {
+  id: "S-RECORD-REFUSED",
+  claim: "RecordRefused",
+  statement: "A replica refuses what the host serves in place of a record.",
+  sources: ["attacks V1"],
+  expectation: "sometimes",
+  seen: (fact) => fact.fact === "record-refused",
+  needs: ["hosts"],
+};

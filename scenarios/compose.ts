@@ -11,6 +11,7 @@ import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
 import { NETWORK } from "./composed-network.ts";
+import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
@@ -26,6 +27,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...STORAGE,
+  ...RECORDS,
   ...TRUST,
   ...CORPUS,
 ];

@@ -29,6 +29,8 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** Where records are kept: in each HSM, or in a store of the host's under a root that each HSM keeps. */
+  readonly records: "inside" | "outside";
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
   readonly factor: Factor;
@@ -49,6 +51,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  records: "inside",
   anchor: "none",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],

@@ -138,6 +138,22 @@ export const DEFENCES = {
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
   },
+  "verify-record-root": {
+    rule: "A record from the host's store is used only where its proof leads to the root that the HSM holds.",
+    attack: "The host serves the record as it was before the charges, and attempts come back.",
+    sources: ["SVR2", "JBX", "attacks B7 M11"],
+  },
+  "match-record-to-proof": {
+    rule: "A record from the host's store is the one that was asked for: its proof ends in the leaf of that id.",
+    attack:
+      "The host answers with another record and its genuine proof: that one is guessed at, and never charged.",
+    sources: ["JBX", "attacks B8 M14"],
+  },
+  "prove-absence": {
+    rule: "That a record is not there is believed only where the lookup of its id ends in another leaf.",
+    attack: "The host says that there is no such record, and the charge is lost on one replica.",
+    sources: ["JBX", "attacks B10"],
+  },
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:

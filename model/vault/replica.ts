@@ -26,6 +26,7 @@ import {
   openOperation,
   sendHeartbeats,
 } from "./log-rules.ts";
+import { isOutside, takeRecord } from "./outside-records.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import { quorumOf } from "./quorum.ts";
 import {
@@ -56,7 +57,9 @@ const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     ...left.context,
     unwritten: 0,
     owed: null,
-    commit: 0,
+    commit: context.tree?.applied ?? 0,
+    known: 0,
+    reading: null,
     records: {},
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
@@ -94,7 +97,12 @@ const restore = (context: ReplicaContext, { durable }: Input): Result => {
   const entries = durable.log.length;
   const kept = { device, draws, restores: restores + 1, anchored };
   return {
-    context: { ...newReplica(durable.id), ...kept, ...durable },
+    context: {
+      ...newReplica(durable.id),
+      ...kept,
+      ...durable,
+      commit: durable.tree?.applied ?? 0,
+    },
     effects: [
       record(
         isCopy(device)
@@ -195,6 +203,11 @@ const replicaSetup = (protocol: Protocol) => {
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       "count for itself": writing((context, input) => countOwn(protocol, context, input)),
       "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
+      "take record": writing((context, input) =>
+        takeRecord(protocol, context, input, (serving, request) =>
+          serve(protocol, serving, request),
+        ),
+      ),
       serve: writing((context, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
@@ -250,6 +263,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       } as const);
   const { restores, restarts, halted } = startsOf(protocol, notLeader);
   const hosted = {
+    ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
     restore: restores(["crash", "restore"]),

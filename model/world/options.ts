@@ -4,6 +4,7 @@ import type { ClientContext } from "../client/client-context.ts";
 import type { Goal } from "../protocol/goals.ts";
 import { isCopy, minoritiesOf, type PartyId, type ReplicaId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
+import { falseRecordsIn } from "./false-records.ts";
 import { type Flight, flightsIn } from "./flight.ts";
 import { canonicalKey, Interner } from "./interner.ts";
 import { isSameState, type Ledger } from "./ledger.ts";
@@ -285,6 +286,12 @@ export class Options {
   #hostOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
     const { ledgers, threat } = this.#universe;
     if (!threat.capabilities.hosts) return;
+    if (
+      this.#universe.configuration.records === "outside" &&
+      ledgers.affords(ledger, "falseRecords")
+    )
+      for (const recipe of falseRecordsIn(this.#universe, worlds, at))
+        moves.push(this.injectMove(recipe));
     if (threat.capabilities.rolledBack > 0) this.#rollbackOptions(worlds, at, ledger, moves);
     if (ledger.copies.length < threat.capabilities.cloned)
       for (const slot of this.#universe.replicaSlots) moves.push(moveOf(CLONE, slot, 0));

@@ -184,7 +184,10 @@ export class Universe {
     this.tables = [
       new PartyTable(clientMachine(this.protocol), canon),
       new PartyTable(frontEndMachine()),
-      new PartyTable(storeMachine()),
+      new PartyTable(
+        storeMachine(configuration.records === "outside" ? this.crypto : undefined),
+        canon,
+      ),
       ...[...replicas, ...copies].map(
         (id) => new PartyTable(replicaMachine(this.protocol, id), canon),
       ),

@@ -79,6 +79,12 @@ export const vaultOptions = (command: Command): Command =>
     )
     .addOption(
       new Option(
+        "--records <where>",
+        "where records are kept: in each HSM, or with the host",
+      ).choices(["inside", "outside"] satisfies Configuration["records"][]),
+    )
+    .addOption(
+      new Option(
         "--anchor <kind>",
         "whether something outside the host's reach records each device's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
@@ -102,6 +108,7 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly records?: Configuration["records"];
   readonly anchor?: Configuration["anchor"];
   readonly threat: string;
   readonly property?: readonly string[];
@@ -159,6 +166,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
     attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
     writes: options.writes ?? DEFAULT_CONFIGURATION.writes,
+    records: options.records ?? DEFAULT_CONFIGURATION.records,
     anchor: options.anchor ?? DEFAULT_CONFIGURATION.anchor,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
