@@ -8,7 +8,8 @@ import { Holdings } from "../../model/adversary/holdings.ts";
 import type { ConcreteCryptosystem } from "../../model/algebra/concrete/concrete.ts";
 import type { Value } from "../../model/algebra/cryptosystem.ts";
 import type { SymbolicCryptosystem } from "../../model/algebra/symbolic/symbolic.ts";
-import type { Knowledge, Universe } from "../../model/world/universe.ts";
+import type { Universe } from "../../model/world/universe.ts";
+import type { Knowledge } from "../../model/world/universe-base.ts";
 
 /** Something that must stay secret, in both readings. */
 export interface Secret {

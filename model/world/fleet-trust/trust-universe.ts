@@ -1,16 +1,16 @@
 /**
- * All worlds of fleet trust under one configuration and threat. A world is a vector of small integers, as the vault's:
- * one for each party, then what was said, the adversary's knowledge, the ledger, the observers' memories. What was said
- * stays said: the network is a set that grows, and one message is read as often as the adversary likes.
+ * All worlds of fleet trust under one configuration and threat (universe-base.ts). What was said stays said: the network
+ * is a set that grows, and one message is read as often as the adversary likes.
  */
+import type { AnyStateMachine } from "xstate";
 import { forgeTrust, type Seen, type TrustForgery } from "../../adversary/bundle-forgery.ts";
-import { type Deduction, deduction } from "../../adversary/deduction.ts";
+import { deduction } from "../../adversary/deduction.ts";
 import type { TrustThreat } from "../../adversary/trust-threat.ts";
 import type { Value } from "../../algebra/cryptosystem.ts";
 import { type SymbolicCryptosystem, symbolic } from "../../algebra/symbolic/symbolic.ts";
 import { trustClientMachine } from "../../client/fleet-trust.ts";
 import { type FleetParameters, keysDigestOf } from "../../protocol/bundle.ts";
-import { type Configuration, type Protocol, protocolOf } from "../../protocol/configuration.ts";
+import type { Configuration } from "../../protocol/configuration.ts";
 import { evidenceDigest } from "../../protocol/evidence.ts";
 import type { Input } from "../../protocol/machine-kit.ts";
 import type { Message } from "../../protocol/messages.ts";
@@ -36,12 +36,12 @@ import { monitorMachine } from "../../signers/monitor.ts";
 import { publisherMachine } from "../../signers/publisher.ts";
 import { countersignerMachine, firstSignerMachine } from "../../signers/signer.ts";
 import { quorumSize } from "../../vault/quorum.ts";
-import { Canon, Interner } from "../interner.ts";
-import { NetworkTable, valuesIn } from "../network.ts";
-import { ObservationTable } from "../observation.ts";
+import { Interner } from "../interner.ts";
+import { valuesIn } from "../network.ts";
 import type { Observer } from "../observer.ts";
 import { PairMap } from "../pair-map.ts";
 import { PartyTable } from "../party-table.ts";
+import { type Seat, UniverseBase } from "../universe-base.ts";
 import { isStolen, keyEraOf, TRUST_START, type TrustLedger } from "./trust-ledger.ts";
 
 export interface TrustOptions {
@@ -58,25 +58,18 @@ export interface BuiltForgery extends TrustForgery {
 export const trustClientIds = (count: number): PartyId[] =>
   Array.from({ length: count }, (_, index) => `client-${index + 1}`);
 
-export class TrustUniverse {
-  readonly configuration: Configuration;
+/** The symbolic reading, with what the theory of signatures lets the adversary do. */
+const inTerms = ({ trust }: Configuration) => {
+  const crypto = symbolic({ signatures: trust.signatures });
+  const own = ({ owner }: { readonly owner: string }) => owner === ADVERSARY;
+  return { crypto, knowledge: deduction(crypto, { own, codes: [] }) };
+};
+
+export class TrustUniverse extends UniverseBase {
+  declare readonly crypto: SymbolicCryptosystem;
   readonly threat: TrustThreat;
-  readonly crypto: SymbolicCryptosystem;
-  readonly protocol: Protocol;
-  readonly parties: readonly PartyId[];
-  readonly tables: readonly PartyTable[];
-  readonly networks: NetworkTable;
-  readonly knowledge: Deduction;
-  readonly observations: ObservationTable;
-  readonly networkSlot: number;
-  readonly knowledgeSlot: number;
-  readonly ledgerSlot: number;
-  readonly observersSlot: number;
-  readonly width: number;
   readonly parameters: FleetParameters;
   readonly floors: ParameterFloors;
-  readonly #slots = new Map<PartyId, number>();
-  readonly #canon = new Canon();
   readonly #ledgers = new Interner<TrustLedger>();
   readonly #learned = new PairMap();
   readonly #inputs: Map<string, number>[];
@@ -87,38 +80,31 @@ export class TrustUniverse {
   readonly #forgeries: (BuiltForgery | undefined)[] = [];
 
   constructor({ configuration, threat, observers }: TrustOptions) {
-    this.configuration = configuration;
-    this.threat = threat;
-    this.crypto = symbolic({ signatures: configuration.trust.signatures });
-    this.protocol = protocolOf(this.crypto, configuration);
     const clients = trustClientIds(threat.menu.clients);
-    const witnesses = witnessIds(configuration.trust.witnesses);
-    this.parties = [
-      PUBLISHER,
-      FIRST_SIGNER,
-      COUNTERSIGNER,
-      LOG,
-      EVIDENCE,
-      MONITOR,
-      ...witnesses,
-      ...clients,
-    ];
-    for (const [slot, party] of this.parties.entries()) this.#slots.set(party, slot);
-    const { protocol } = this;
-    const canon = this.#canon;
-    this.tables = [
-      new PartyTable(publisherMachine(protocol, clients), canon),
-      new PartyTable(firstSignerMachine(protocol), canon),
-      new PartyTable(countersignerMachine(protocol), canon),
-      new PartyTable(logMachine(protocol), canon),
-      new PartyTable(evidenceMachine(protocol), canon),
-      new PartyTable(monitorMachine(protocol), canon),
-      ...witnesses.map((id) => new PartyTable(witnessMachine(protocol, id), canon)),
-      ...clients.map((id) => new PartyTable(trustClientMachine(protocol, id), canon)),
-    ];
-    this.networks = new NetworkTable(this.crypto, canon);
-    this.knowledge = deduction(this.crypto, { own: ({ owner }) => owner === ADVERSARY, codes: [] });
-    this.observations = new ObservationTable(observers);
+    super({
+      configuration,
+      observers,
+      reading: inTerms(configuration),
+      cast: (protocol, canon) => {
+        const seat = (party: PartyId, machine: AnyStateMachine): Seat => [
+          party,
+          new PartyTable(machine, canon),
+        ];
+        return [
+          seat(PUBLISHER, publisherMachine(protocol, clients)),
+          seat(FIRST_SIGNER, firstSignerMachine(protocol)),
+          seat(COUNTERSIGNER, countersignerMachine(protocol)),
+          seat(LOG, logMachine(protocol)),
+          seat(EVIDENCE, evidenceMachine(protocol)),
+          seat(MONITOR, monitorMachine(protocol)),
+          ...witnessIds(configuration.trust.witnesses).map((id) =>
+            seat(id, witnessMachine(protocol, id)),
+          ),
+          ...clients.map((id) => seat(id, trustClientMachine(protocol, id))),
+        ];
+      },
+    });
+    this.threat = threat;
     this.#inputs = this.tables.map(() => new Map());
     const { replicas, rollbackTolerance, attemptsMax } = configuration;
     const quorum = quorumSize(replicas, rollbackTolerance);
@@ -128,41 +114,18 @@ export class TrustUniverse {
       rollbackToleranceMin: rollbackTolerance,
       attemptsMaxMax: attemptsMax,
     };
-    const count = this.parties.length;
-    this.networkSlot = count;
-    this.knowledgeSlot = count + 1;
-    this.ledgerSlot = count + 2;
-    this.observersSlot = count + 3;
-    this.width = count + 4;
   }
 
-  initial(): Int32Array {
-    return Int32Array.from([
-      ...this.tables.map((table) => table.initial()),
-      this.networks.empty,
-      this.knowledge.nothing,
-      this.ledger(TRUST_START),
-      this.observations.start,
-    ]);
+  protected override get ledgerStart(): number {
+    return this.ledger(TRUST_START);
   }
 
-  /** @throws Error for a name that is none. */
-  slotOf(party: PartyId): number {
-    const slot = this.#slots.get(party);
-    if (slot === undefined) throw new Error(`there is no party ${party}`);
-    return slot;
-  }
-
-  hasParty(party: PartyId): boolean {
-    return this.#slots.has(party);
+  override get size(): number {
+    return super.size + this.#ledgers.size;
   }
 
   get clientSlots(): readonly number[] {
     return this.parties.flatMap((party, slot) => (party.startsWith("client-") ? [slot] : []));
-  }
-
-  table(slot: number): PartyTable {
-    return this.tables[slot] as PartyTable;
   }
 
   contextOf<Context>(world: Int32Array, at: number, party: PartyId): Context {
@@ -171,7 +134,7 @@ export class TrustUniverse {
   }
 
   ledger(ledger: TrustLedger): number {
-    return this.#ledgers.intern(this.#canon.key(ledger), () => ledger);
+    return this.#ledgers.intern(this.canon.key(ledger), () => ledger);
   }
 
   ledgerAt(id: number): TrustLedger {
@@ -184,17 +147,6 @@ export class TrustUniverse {
     this.#keys[era] ??= trustKeysOf(this.crypto, era, witnesses, cosignatures);
     const keys = this.#keys[era] as TrustKeys;
     return threshold === undefined ? keys : { ...keys, threshold };
-  }
-
-  get size(): number {
-    return (
-      this.tables.reduce((sum, table) => sum + table.stateCount + table.reactionCount, 0) +
-      this.networks.envelopeCount +
-      this.networks.bagCount +
-      this.#ledgers.size +
-      this.observations.size +
-      this.crypto.valueCount
-    );
   }
 
   /** An input of a party: spelled once. */
