@@ -124,8 +124,6 @@ export class Universe extends UniverseBase {
   readonly fleet: FleetKeys;
   readonly #consequences: (Consequence | undefined)[][];
   readonly #inputs: number[][];
-  readonly #shown: (readonly Value[])[] = [];
-  readonly #shownIds = new Map<string, number>();
   readonly #lessonIds = new PairMap();
   readonly #lessons: Lesson[] = [];
   readonly #stateValues: number[][];
@@ -219,7 +217,7 @@ export class Universe extends UniverseBase {
     }
     return {
       sends,
-      shown: this.#showing(shown),
+      shown: this.showing(shown),
       facts: this.observations.facts(facts),
       changes,
       returned,
@@ -243,35 +241,21 @@ export class Universe extends UniverseBase {
     return useful && this.threat.capabilities.network && from === CLIENT && kind in REQUEST_FIELDS;
   }
 
-  #showing(values: readonly Value[]): number {
-    if (values.length === 0) return -1;
-    const key = values.map(({ id }) => id).join();
-    const known = this.#shownIds.get(key);
-    if (known !== undefined) return known;
-    const id = this.#shown.push(values) - 1;
-    this.#shownIds.set(key, id);
-    return id;
-  }
-
   /** Everything inside a party's state, as a list of values to learn from. */
   insideOf(slot: number, state: number): number {
     const values = this.#stateValues[slot] as number[];
     const known = values[state];
     if (known !== undefined) return known;
-    const id = this.#showing(valuesIn(this.table(slot).stateAt(state).context));
+    const id = this.showing(valuesIn(this.table(slot).stateAt(state).context));
     values[state] = id;
     return id;
-  }
-
-  valuesShown(shown: number): readonly Value[] {
-    return shown < 0 ? [] : (this.#shown[shown] as readonly Value[]);
   }
 
   /** What the adversary's knowledge becomes when it sees a list of values. */
   lesson(knowledge: number, shown: number): Lesson {
     const known = this.#lessonIds.get(knowledge, shown);
     if (known >= 0) return this.#lessons[known] as Lesson;
-    const after = this.knowledge.learn(knowledge, this.#shown[shown] as readonly Value[]);
+    const after = this.knowledge.learn(knowledge, this.valuesShown(shown));
     const facts = after === knowledge ? [] : this.#exposures(knowledge, after);
     const lesson: Lesson = {
       knowledge: after,
