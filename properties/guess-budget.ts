@@ -2,6 +2,7 @@
 import type { Fact } from "../model/protocol/facts.ts";
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
+import { type HoldingMemory, holdersOf, holdingAfter, NOTHING_HELD } from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const without = <T>(list: readonly T[], item: T): readonly T[] =>
@@ -120,22 +121,10 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
   },
 });
 
-interface ChargeMemory {
-  /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
-  readonly names: Readonly<Record<string, string>>;
-  /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
-  readonly stored: Readonly<Record<string, readonly string[]>>;
+interface ChargeMemory extends HoldingMemory {
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
 }
-
-const withStored = (
-  memory: ChargeMemory,
-  device: string,
-  held: readonly string[],
-): ChargeMemory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
-
-const entryKey = (index: number, hash: { toJSON(): string }): string => `${index}:${hash.toJSON()}`;
 
 /**
  * X4 for quorums of q replicas. What a host takes back afterwards by setting a device back was durable all the same:
@@ -149,27 +138,9 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { names: {}, stored: {}, counted: {} },
-  observe: (memory, fact) => {
-    if (fact.fact === "replica-copied") {
-      const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
-      return {
-        ...memory,
-        names: { ...memory.names, [fact.copy]: fact.replica },
-        stored: { ...memory.stored, [fact.copy]: held },
-      };
-    }
-    if (fact.fact === "entry-stored") {
-      const held = memory.stored[fact.replica] ?? [];
-      // Stored again after the device was set back: it was durable all along.
-      if (held[fact.index - 1] === entryKey(fact.index, fact.hash)) return memory;
-      const kept = held.slice(0, fact.index - 1);
-      return withStored(memory, fact.replica, [...kept, entryKey(fact.index, fact.hash)]);
-    }
-    if (fact.fact === "entries-discarded") {
-      const held = memory.stored[fact.replica] ?? [];
-      return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
-    }
+  start: { ...NOTHING_HELD, counted: {} },
+  observe: (before, fact) => {
+    const memory = { ...before, ...holdingAfter(before, fact) };
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
@@ -182,11 +153,7 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
         ? { ...memory, counted }
         : { breach: "a guess was evaluated that no log entry charges" };
     }
-    const key = entryKey(fact.entry.index, fact.entry.hash);
-    const holding = Object.keys(memory.stored).filter((device) =>
-      memory.stored[device]?.includes(key),
-    );
-    const holders = new Set(holding.map((device) => memory.names[device] ?? device)).size;
+    const holders = holdersOf(memory, fact.entry);
     return holders >= quorum
       ? memory
       : { breach: `a guess was evaluated while ${holders} of ${quorum} replicas held its charge` };

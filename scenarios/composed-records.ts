@@ -38,7 +38,10 @@ const lie = (
   holder: string | null,
   leaf: number,
   path: number = leaf,
-): Script => script.inject({ recipe: "serve-record", to, holder, leaf, path });
+): Script =>
+  script
+    .inject({ recipe: "serve-record", to, holder, leaf, path })
+    .deliverAll(({ to: relay }) => relay === "front-end");
 
 /** A guess that is logged and known to be committed at the leader, which waits for the record. */
 const isNotServing = ({ kind }: EnvelopeRef): boolean => kind !== "record-reply";
@@ -52,7 +55,7 @@ const [REGISTERED, ACTIVATED] = [0, 1] as const;
 const rolledBack = (script: Script): void => {
   guesses(bereft(script), 2);
   waiting(script);
-  for (const old of [REGISTERED, ACTIVATED])
+  for (const old of [ACTIVATED, REGISTERED])
     lie(lie(script, "hsm-1", VICTIM, old), "hsm-1", VICTIM, old, 3);
   script.deliverAll();
   guesses(script, 1);
@@ -64,11 +67,12 @@ const otherRecord = (script: Script): void => {
   script.inject({ recipe: "register", account: MALICIOUS_ACCOUNT, code: WRONG }).deliverAll();
   script.inject({ recipe: "upload", session: "adversary/1" }).deliverAll();
   script.inject({ recipe: "activate", session: "adversary/1" }).deliverAll();
-  script.inject({ recipe: "guess", account: MALICIOUS_ACCOUNT, code: RIGHT });
-  script.deliverAll(({ kind }) => kind !== "record-reply");
-  lie(script, "hsm-1", VICTIM, 3).deliverAll();
+  for (const [time, code] of [RIGHT, WRONG].entries()) {
+    script.inject({ recipe: "guess", account: MALICIOUS_ACCOUNT, code }).deliverAll(isNotServing);
+    lie(script, "hsm-1", VICTIM, 3 + time).deliverAll();
+  }
   waiting(script);
-  lie(script, "hsm-1", recordOf(MALICIOUS_ACCOUNT), 4).deliverAll();
+  lie(script, "hsm-1", recordOf(MALICIOUS_ACCOUNT), 5).deliverAll();
   tries(script, RIGHT);
 };
 

@@ -66,6 +66,10 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
       },
     ],
   },
+  "outnumber-rollbacks": {
+    threat: "rollback-one",
+    vaults: [{ name: "N=3 R=1 k=2", configuration: { ...small, rollbackTolerance: 1 }, effort: 2 }],
+  },
   "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "match-record-to-proof": { threat: "clients", vaults: [outside], judges: ["X2", "CON7"] },

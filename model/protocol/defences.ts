@@ -68,7 +68,7 @@ export const DEFENCES = {
   "authenticate-replica-messages": {
     rule: "A replica heeds only messages that carry the fleet's tag.",
     attack: "The host invents votes and acknowledgements.",
-    sources: ["JBX", "attacks A7 A10"],
+    sources: ["JBX", "attacks A7 A10 M17"],
   },
   "count-distinct-voters": {
     rule: "A quorum counts each replica once.",
@@ -84,6 +84,12 @@ export const DEFENCES = {
     rule: "A quorum is min(N, floor((N-R)/2) + 1 + R) replicas.",
     attack: "Two halves of the fleet elect a leader each, and each counts attempts for itself.",
     sources: ["attacks finding 2", "SVR2"],
+  },
+  "outnumber-rollbacks": {
+    rule: "Two quorums share at least one replica more than may be rolled back.",
+    attack:
+      "The replicas that two plain majorities share are set back, and a second history commits.",
+    sources: ["SVR2", "attacks finding 2", "attacks B1 M30"],
   },
   "vote-once-per-term": {
     rule: "A replica grants one vote in a term.",

@@ -15,10 +15,16 @@ import type { ReplicaId } from "../protocol/parties.ts";
 export const quorumSize = (replicas: number, rollbackTolerance: number): number =>
   Math.min(replicas, Math.floor((replicas - rollbackTolerance) / 2) + 1 + rollbackTolerance);
 
-/** The quorum in force: without its defence one replica fewer than a majority would do (two halves of a fleet). */
+/**
+ * The quorum in force. Without `majority-quorum` one replica fewer than a majority would do (two halves of a fleet); without
+ * `outnumber-rollbacks` the plain majority does, whatever R is.
+ */
 export const quorumOf = ({ configuration, defends }: Protocol): number =>
   defends("majority-quorum")
-    ? quorumSize(configuration.replicas, configuration.rollbackTolerance)
+    ? quorumSize(
+        configuration.replicas,
+        defends("outnumber-rollbacks") ? configuration.rollbackTolerance : 0,
+      )
     : Math.floor(configuration.replicas / 2);
 
 /** Evidence that one replica holds one entry. */
