@@ -1,5 +1,6 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import type { Configuration } from "../model/protocol/configuration.ts";
+import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import type { WorldName } from "../model/world/play.ts";
@@ -15,6 +16,13 @@ import {
 } from "./fleet-authenticity.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
+import {
+  CON11,
+  LIV2,
+  membershipWitnesses,
+  neighbouringQuorums,
+  policyFloor,
+} from "./membership.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
@@ -32,17 +40,34 @@ import {
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
-const vaultProperties = ({
+/** What is claimed where there are HSMs that may join. */
+const membershipProperties = (configuration: Configuration): readonly Property[] => [
+  neighbouringQuorums(configuration.rollbackTolerance),
+  CON11,
+  policyFloor(configuration.votersMin, (replica) => versionOf(configuration, replica)),
+  LIV2,
+  ...membershipWitnesses,
+];
+
+const vaultProperties = (configuration: Configuration): readonly Property[] => [
+  ...fixedVaultProperties(configuration),
+  ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
+];
+
+const fixedVaultProperties = ({
   replicas,
   rollbackTolerance,
   attemptsMax,
+  votersMin,
   anchor,
   records,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
   lifetime(attemptsMax),
-  chargeFirst(quorumSize(replicas, rollbackTolerance)),
+  chargeFirst(quorumSize(replicas, rollbackTolerance), (voters) =>
+    quorumSize(voters, rollbackTolerance),
+  ),
   X5,
   X6,
   CON1,
@@ -53,7 +78,7 @@ const vaultProperties = ({
   CON7,
   evidenced(quorumSize(replicas, rollbackTolerance)),
   linearizable(attemptsMax),
-  recovery(attemptsMax, replicas - quorumSize(replicas, rollbackTolerance)),
+  recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
   ...budgetWitnesses,
   guessedRight,
@@ -97,7 +122,8 @@ export const propertiesOf = (
 
 /** What is claimed of either. */
 export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [
-  ...propertiesOf(configuration, "vault"),
+  ...fixedVaultProperties(configuration),
+  ...membershipProperties(configuration),
   ...propertiesOf(configuration, "fleet-trust"),
 ];
 

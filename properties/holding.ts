@@ -1,5 +1,6 @@
 /** Which devices hold which log entries durably, as far as the facts of a run say. */
 import type { Fact } from "../model/protocol/facts.ts";
+import { deviceOf } from "../model/protocol/members.ts";
 
 export interface HoldingMemory {
   /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
@@ -21,7 +22,7 @@ interface EntryName {
   readonly hash: { toJSON(): string };
 }
 
-const keyOf = ({ index, hash }: EntryName): string => `${index}:${hash.toJSON()}`;
+export const keyOf = ({ index, hash }: EntryName): string => `${index}:${hash.toJSON()}`;
 
 /** The memory after a fact. What a host takes back by setting a device back was durable all the same. */
 export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory => {
@@ -48,9 +49,12 @@ export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =
   }
 };
 
-/** How many replicas, by name, hold the entry. */
-export const holdersOf = ({ names, stored }: HoldingMemory, entry: EntryName): number => {
+/** The devices, by the name of the replica that each acts for, that hold the entry. */
+export const holdersOf = (
+  { names, stored }: HoldingMemory,
+  entry: EntryName,
+): ReadonlySet<string> => {
   const key = keyOf(entry);
   const holding = Object.keys(stored).filter((device) => stored[device]?.includes(key));
-  return new Set(holding.map((device) => names[device] ?? device)).size;
+  return new Set(holding.map((device) => deviceOf(names[device] ?? device)));
 };

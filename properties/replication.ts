@@ -191,7 +191,7 @@ export const evidenced = (quorum: number): AlwaysProperty<HoldingMemory> => ({
   start: NOTHING_HELD,
   observe: (memory, fact) => {
     if (fact.fact !== "entry-committed") return holdingAfter(memory, fact);
-    const holders = holdersOf(memory, fact);
+    const holders = holdersOf(memory, fact).size;
     return holders >= quorum
       ? memory
       : {

@@ -10,6 +10,7 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
+import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
@@ -26,6 +27,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,
+  ...MEMBERSHIP,
   ...STORAGE,
   ...RECORDS,
   ...TRUST,

@@ -1,4 +1,5 @@
 import type { DefenceDescription } from "./defence-description.ts";
+import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -160,6 +161,7 @@ export const DEFENCES = {
     attack: "The host says that there is no such record, and the charge is lost on one replica.",
     sources: ["JBX", "attacks B10"],
   },
+  ...MEMBERSHIP_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:

@@ -43,7 +43,7 @@ const limitOf = (context: ReplicaContext): number => Math.min(context.known, wri
 const nextRecord = (context: ReplicaContext): RecordId | null | undefined => {
   if (context.commit >= limitOf(context)) return undefined;
   const operation = entryAt(context, context.commit + 1)?.operation;
-  return operation === undefined || operation.kind === "no-op" ? null : operation.record;
+  return operation !== undefined && "record" in operation ? operation.record : null;
 };
 
 const requestOf = (input: Input): VaultRequest => messageOf<VaultRequest>(input);
