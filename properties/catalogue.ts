@@ -26,7 +26,18 @@ import {
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
-import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
+import {
+  CON1,
+  CON2,
+  CON3,
+  CON4,
+  CON5,
+  CON7,
+  evidenced,
+  halted,
+  recordRefused,
+  replicationWitnesses,
+} from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
@@ -50,6 +61,7 @@ const fixedVaultProperties = ({
   attemptsMax,
   votersMin,
   anchor,
+  records,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -65,6 +77,7 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
+  evidenced(quorumSize(replicas, rollbackTolerance)),
   linearizable(attemptsMax),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
@@ -72,6 +85,7 @@ const fixedVaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(records === "outside" ? [recordRefused] : []),
 ];
 
 const trustProperties = ({
@@ -113,9 +127,13 @@ export const propertiesOf = (
 /** What is claimed of any world, each claim once: what several claim in words of their own has those of the first. */
 export const allPropertiesOf = (configuration: Configuration): readonly Property[] => {
   const claims = new Map<string, Property>();
-  for (const world of Object.keys(PROPERTIES) as WorldName[])
-    for (const property of propertiesOf(configuration, world))
-      if (!claims.has(property.id)) claims.set(property.id, property);
+  for (const property of [
+    ...fixedVaultProperties(configuration),
+    ...membershipProperties(configuration),
+    ...propertiesOf(configuration, "fleet-trust"),
+    ...propertiesOf(configuration, "realms"),
+  ])
+    if (!claims.has(property.id)) claims.set(property.id, property);
   return [...claims.values()];
 };
 
