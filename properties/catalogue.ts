@@ -3,6 +3,7 @@ import type { Configuration } from "../model/protocol/configuration.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import type { WorldName } from "../model/world/play.ts";
+import { CLN2, channelWitnesses } from "./channel.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -26,6 +27,7 @@ const vaultProperties = ({
   rollbackTolerance,
   attemptsMax,
   anchor,
+  channel,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -46,6 +48,7 @@ const vaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
 ];
 
 const trustProperties = ({

@@ -8,6 +8,7 @@ import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
+import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
 import { NETWORK } from "./composed-network.ts";
@@ -26,6 +27,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...STORAGE,
+  ...CHANNEL,
   ...TRUST,
   ...CORPUS,
 ];

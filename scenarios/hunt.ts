@@ -48,6 +48,15 @@ export interface Grounds {
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 
+/** A vault in which channels begin with a handshake. */
+const onChannels = (judges?: readonly string[]): Grounds => ({
+  threat: "operator",
+  vaults: [
+    { name: "N=3 k=2, channels", configuration: { ...small, channel: "handshake" }, effort: 1 },
+  ],
+  ...(judges === undefined ? {} : { judges }),
+});
+
 /** The defences that stand against more than the operator, or in another vault than the default one. */
 const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "acknowledge-after-write": {
@@ -60,6 +69,9 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
       },
     ],
   },
+  "handshake-with-fleet-key": onChannels(["X1"]),
+  "mark-last-part": onChannels(["CLN2"]),
+  "take-once-on-channel": onChannels(["CLN2"]),
   "refuse-unanchored-state": {
     threat: "rollback-one",
     vaults: [
@@ -74,11 +86,12 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   },
 };
 
+/** Where these defences stand, if not in the default vault. */
+export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
+  without.map((defence) => SPECIAL[defence]).find((grounds) => grounds !== undefined);
+
 export const groundsOf = (without: readonly Defence[]): Grounds =>
-  without.map((defence) => SPECIAL[defence]).find((grounds) => grounds !== undefined) ?? {
-    threat: "operator",
-    vaults: VAULTS,
-  };
+  specialGroundsOf(without) ?? { threat: "operator", vaults: VAULTS };
 
 export interface Quarry {
   readonly without: readonly Defence[];

@@ -31,6 +31,11 @@ export interface Configuration {
   readonly logMax: number | null;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
+  /**
+   * How a device talks to the fleet: each request `sealed` by itself to the fleet's key, as the early payload of a
+   * handshake would be, or on a channel that a `handshake` opened.
+   */
+  readonly channel: "sealed" | "handshake";
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -50,6 +55,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   writes: "at-once",
   logMax: null,
   anchor: "none",
+  channel: "sealed",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {

@@ -22,6 +22,9 @@ export const REFUSALS = {
     "The acknowledgement names an index or entry hash that the leader does not hold.",
   "not-anchored":
     "The device holds a state that the anchor does not name as its newest, and does nothing until it is given that one.",
+  "no-channel":
+    "No channel of this session is open at this leader. The client begins again with a handshake.",
+  "already-taken": "This request was taken on this channel before. Nothing is done again.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "malformed-request": "The sealed request does not open, or does not have its kind's fields.",

@@ -6,6 +6,7 @@ import { type Entry, genesis } from "../protocol/entries.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
 import type { RequestKind } from "../protocol/messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import type { ClientChannel } from "./client-channels.ts";
 import type { Quorum } from "./quorum.ts";
 import type { RecordState } from "./record-rules.ts";
 
@@ -80,6 +81,8 @@ export interface ReplicaContext extends Durable {
   readonly next: Readonly<Record<ReplicaId, number>>;
   readonly match: Readonly<Record<ReplicaId, number>>;
   readonly pending: readonly PendingOperation[];
+  /** Channels that handshakes opened here; lost with the office. */
+  readonly channels: readonly ClientChannel[];
   readonly registrations: readonly OpenRegistration[];
   readonly attempts: readonly OpenAttempt[];
   /** Without `count-in-consensus` only. */
@@ -107,6 +110,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   next: {},
   match: {},
   pending: [],
+  channels: [],
   registrations: [],
   attempts: [],
   served: [],
@@ -144,6 +148,7 @@ export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
   next: {},
   match: {},
   pending: [],
+  channels: [],
   registrations: [],
   attempts: [],
   served: [],

@@ -194,7 +194,7 @@ describe("a crash", () => {
     expect(fleet.context("hsm-1")).toEqual({
       ...{ ...durableOf(before), device, draws, restores, anchored },
       ...{ commit: 0, records: {}, votes: [], next: {}, match: {}, pending: [] },
-      ...{ registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
+      ...{ channels: [], registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
     });
   });
 

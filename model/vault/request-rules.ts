@@ -15,6 +15,7 @@ import { createRegistrationResponse } from "../protocol/opaque.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
+import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { append } from "./log-rules.ts";
 import { serveAttempt } from "./own-count-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
@@ -272,18 +273,23 @@ const RULES = {
   "deletion-request": remove,
 } as const;
 
+/** Opens a request, by whichever way it came. */
+const taken = (protocol: Protocol, context: ReplicaContext, request: VaultRequest): Taken => {
+  if (protocol.configuration.channel === "handshake")
+    return takeOnChannel(protocol, context, request);
+  const opened = openRequest(protocol.crypto, fleetOf(context).transport, request);
+  return opened === undefined ? { refusal: "malformed-request" } : { context, opened, told: [] };
+};
+
 /** A client's request at the leader. */
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
-  const opened = openRequest(protocol.crypto, fleetOf(context).transport, message);
-  if (opened === undefined || message.record === undefined)
-    return { context, effects: [refuse("malformed-request")] };
-  const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
-  return RULES[message.kind]({
-    protocol,
-    context,
-    client,
-    record: message.record,
-    sealed: message.sealed,
-  });
+  const { kind, session, sealed, record: named } = message;
+  if (kind === "handshake-request") return openChannel(protocol, context, message);
+  const request = taken(protocol, context, message);
+  if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
+  if (named === undefined) return { context, effects: [refuse("malformed-request")] };
+  const client: WaitingClient = { kind, session, ...request.opened };
+  const served = RULES[kind]({ protocol, context: request.context, client, record: named, sealed });
+  return { context: served.context, effects: [...request.told, ...served.effects] };
 };
