@@ -11,6 +11,7 @@ import { ATTACKS } from "./composed-attacks.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
+import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -26,6 +27,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,
+  ...MEMBERSHIP,
   ...STORAGE,
   ...CHANNEL,
   ...TRUST,

@@ -8,7 +8,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Outcome, record, refuse } from "../protocol/effects.ts";
-import { commitmentTo, type Operation } from "../protocol/entries.ts";
+import { commitmentTo, type RecordOperation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
@@ -19,10 +19,15 @@ import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { append } from "./log-rules.ts";
 import { serveAttempt } from "./own-count-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
-import { fleetOf, lastIndex, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
+import {
+  fleetOf,
+  lastIndex,
+  membersOf,
+  type ReplicaContext,
+  type WaitingClient,
+} from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
-type RecordOperation = Exclude<Operation, { kind: "no-op" }>;
 
 interface Case {
   readonly protocol: Protocol;
@@ -281,6 +286,15 @@ const taken = (protocol: Protocol, context: ReplicaContext, request: VaultReques
   return opened === undefined ? { refusal: "malformed-request" } : { context, opened, told: [] };
 };
 
+const serveOpened = (request: Case): Result => {
+  const { protocol, context, client } = request;
+  // C7: one HSM alone would be all that stands between the operator and the records.
+  const { votersMin } = protocol.configuration;
+  if (membersOf(context).voters.length < votersMin && protocol.defends("serve-above-minimum"))
+    return refused(request, "not-enough-voters");
+  return RULES[client.kind as keyof typeof RULES](request);
+};
+
 /** A client's request at the leader. */
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
@@ -290,6 +304,12 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
   if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
   if (named === undefined) return { context, effects: [refuse("malformed-request")] };
   const client: WaitingClient = { kind, session, ...request.opened };
-  const served = RULES[kind]({ protocol, context: request.context, client, record: named, sealed });
+  const served = serveOpened({
+    protocol,
+    context: request.context,
+    client,
+    record: named,
+    sealed,
+  });
   return { context: served.context, effects: [...request.told, ...served.effects] };
 };

@@ -99,7 +99,9 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.channel === DEFAULT_CONFIGURATION.channel &&
     options.replicas === undefined &&
     options.attempts === undefined &&
-    options.rollbackTolerance === undefined;
+    options.rollbackTolerance === undefined &&
+    options.spares === undefined &&
+    options.membership === undefined;
   const possible = scopesFor(options.threat);
   const scopes = options.exhaustive ?? possible;
   for (const scope of scopes)

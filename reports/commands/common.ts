@@ -7,7 +7,7 @@ import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defen
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
-import { specialGroundsOf } from "../../scenarios/hunt.ts";
+import { groundsOf, specialGroundsOf } from "../../scenarios/hunt.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
@@ -87,6 +87,13 @@ export const vaultOptions = (command: Command): Command =>
         "whether something outside the host's reach records each device's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
     )
+    .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
+    .addOption(
+      new Option("--membership <how>", "how voters change").choices([
+        "single-step",
+        "joint",
+      ] satisfies Configuration["membership"][]),
+    )
     .addOption(
       new Option(
         "--channel <kind>",
@@ -112,6 +119,8 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly spares?: number;
+  readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
   readonly threat: string;
@@ -136,7 +145,7 @@ export const removedBy = (ids: readonly string[] | undefined): readonly Defence[
   (ids ?? []).flatMap((id) => mutantNamed(id).without);
 
 /**
- * The options with what mutants of fleet trust bring along: their threat, and the claim that must notice.
+ * The options with what mutants and missing rules bring along: their threat, and the claim that must notice.
  *
  * @throws InputError for mutants of two worlds at once.
  */
@@ -163,6 +172,8 @@ const FLAGS = {
   writes: "--writes",
   anchor: "--anchor",
   channel: "--channel",
+  spares: "--spares",
+  membership: "--membership",
 } as const satisfies Partial<Record<keyof Configuration, string>>;
 
 /**
@@ -192,6 +203,18 @@ export const onItsGrounds = <Options extends VaultOptions>(
   return { options: { ...rest, attempts: attemptsMax, threat } as Options, flags };
 };
 
+/** HSMs that may join where the threat is one that changes members, and nothing else was asked for. */
+const SPARES = 2;
+
+/** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
+const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
+  const { capabilities } = threatNamed(threat);
+  if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
+  const grounds = groundsOf(without);
+  const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
+  return { ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }), without: [] };
+};
+
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
 export const configurationOf = (options: VaultOptions): Configuration => {
   const named = (options.without ?? []).map((id): Defence => {
@@ -200,14 +223,21 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     return id;
   });
   const without = [...new Set([...named, ...removedBy(options.mutant)])];
+  const base = fleetFor(options.threat, without);
+  if ((options.spares ?? options.membership) !== undefined && base.spares === 0)
+    throw new InputError(
+      `under the threat ${options.threat} nobody joins the fleet; --spares and --membership go with a threat that changes its members`,
+    );
   const configuration: Configuration = {
-    ...DEFAULT_CONFIGURATION,
-    replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,
-    rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
-    attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
-    writes: options.writes ?? DEFAULT_CONFIGURATION.writes,
-    anchor: options.anchor ?? DEFAULT_CONFIGURATION.anchor,
-    channel: options.channel ?? DEFAULT_CONFIGURATION.channel,
+    ...base,
+    replicas: options.replicas ?? base.replicas,
+    rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
+    attemptsMax: options.attempts ?? base.attemptsMax,
+    writes: options.writes ?? base.writes,
+    anchor: options.anchor ?? base.anchor,
+    channel: options.channel ?? base.channel,
+    spares: options.spares ?? base.spares,
+    membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
       format: options.design,
