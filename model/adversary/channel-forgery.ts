@@ -13,7 +13,7 @@ import {
 import type { ReplyKind, RequestKind, VaultRequest } from "../protocol/messages.ts";
 import { ADVERSARY, CLIENT, FRONT_END, type SessionId } from "../protocol/parties.ts";
 import type { OpenedRequest, RequestFields } from "../protocol/requests.ts";
-import type { AdversarySession, Forgery, Sight } from "./forgery.ts";
+import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 
 const seedOf = ({ crypto }: Protocol, session: SessionId): Value =>
   crypto.fresh(ADVERSARY, `handshake ephemeral of ${session}`, 0, "seed");

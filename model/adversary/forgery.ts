@@ -8,13 +8,7 @@ import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
-import type {
-  FleetKeys,
-  Message,
-  RequestKind,
-  VaultReply,
-  VaultRequest,
-} from "../protocol/messages.ts";
+import type { RequestKind, VaultReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   createRegistrationResponse,
@@ -27,7 +21,6 @@ import {
   ADVERSARY,
   CLIENT,
   FRONT_END,
-  type PartyId,
   type SessionId,
   sessionId,
 } from "../protocol/parties.ts";
@@ -47,34 +40,7 @@ import {
   truncated,
 } from "./channel-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
-
-/** An operation that the adversary began under an account that it can use. */
-export interface AdversarySession {
-  readonly id: SessionId;
-  readonly kind: "guess" | "register";
-  readonly account: AccountId;
-  readonly code: string;
-  /** The recipes that it has carried this session on with; each is used once, what is sent twice is a replay. */
-  readonly carriedOn: readonly ClientRecipe["recipe"][];
-}
-
-/** What the adversary has to build from, apart from its knowledge of terms. */
-export interface Sight {
-  /** The published keys of the real fleet. */
-  readonly fleet: FleetKeys;
-  readonly sessions: readonly AdversarySession[];
-  /** Replies to its own sessions. */
-  readonly inbox: readonly VaultReply[];
-  /** Requests of others that passed by. */
-  readonly captured: readonly VaultRequest[];
-}
-
-export interface Forgery {
-  readonly to: PartyId;
-  readonly message: Message;
-  /** The session that the message begins, if it begins one. */
-  readonly begins?: AdversarySession;
-}
+import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 
 const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Size): Value =>
   crypto.fresh(ADVERSARY, `${label} of ${session}`, 0, size);

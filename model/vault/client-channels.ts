@@ -1,21 +1,13 @@
 /** The leader's end of channels that begin with a handshake: it opens them, and takes each request on them once. */
-import type { Value } from "../algebra/cryptosystem.ts";
 import { contentOf, openInParts } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { answerHandshake, fleetSide } from "../protocol/handshake.ts";
-import type { RequestKind, VaultRequest } from "../protocol/messages.ts";
-import { FRONT_END, type SessionId } from "../protocol/parties.ts";
+import type { VaultRequest } from "../protocol/messages.ts";
+import { FRONT_END } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import type { OpenedRequest } from "../protocol/requests.ts";
 import { fleetOf, type ReplicaContext } from "./replica-context.ts";
-
-/** A channel with the device of a session, and what was taken on it. */
-export interface ClientChannel {
-  readonly session: SessionId;
-  readonly secret: Value;
-  readonly taken: readonly RequestKind[];
-}
 
 /** H2: needs no quorum, since it tells nothing of any record. */
 export const openChannel = (

@@ -7,7 +7,6 @@ import type { FleetSecrets } from "../protocol/fleet.ts";
 import { everyoneIn, type Members, OLD_VERSION } from "../protocol/members.ts";
 import type { RequestKind } from "../protocol/messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
-import type { ClientChannel } from "./client-channels.ts";
 import type { Quorum } from "./quorum.ts";
 import type { RecordState } from "./record-rules.ts";
 
@@ -36,6 +35,13 @@ export interface ServedAttempt {
   readonly charged: number;
   readonly quorum: Quorum;
   readonly client: WaitingClient;
+}
+
+/** A channel with the device of a session, and what was taken on it. */
+export interface ClientChannel {
+  readonly session: SessionId;
+  readonly secret: Value;
+  readonly taken: readonly RequestKind[];
 }
 
 /** A registration whose OPRF key is drawn and whose upload is awaited. */

@@ -1,6 +1,7 @@
 /** What the adversary's recipes amount to in a world: a message for one party, what it spends, and what it begins. */
-import { type Forgery, forge } from "../adversary/forgery.ts";
+import { forge } from "../adversary/forgery.ts";
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
+import type { Forgery } from "../adversary/sight.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
