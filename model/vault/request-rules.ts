@@ -17,6 +17,7 @@ import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { append } from "./log-rules.ts";
+import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
@@ -303,6 +304,9 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
   const request = taken(protocol, context, message);
   if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
   if (named === undefined) return { context, effects: [refuse("malformed-request")] };
+  // Only an activation looks into the record before it is logged: at what the proof is made under. It waits untaken.
+  const looks = isOutside(protocol) && kind === "activation-request";
+  if (looks && context.records[named] === undefined) return awaitRecord(protocol, context, input);
   const client: WaitingClient = { kind, session, ...request.opened };
   const served = serveOpened({
     protocol,

@@ -83,6 +83,12 @@ export const vaultOptions = (command: Command): Command =>
     )
     .addOption(
       new Option(
+        "--records <where>",
+        "where records are kept: in each HSM, or with the host",
+      ).choices(["inside", "outside"] satisfies Configuration["records"][]),
+    )
+    .addOption(
+      new Option(
         "--anchor <kind>",
         "whether something outside the host's reach records each device's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
@@ -119,6 +125,7 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly records?: Configuration["records"];
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
@@ -172,6 +179,7 @@ const FLAGS = {
   writes: "--writes",
   anchor: "--anchor",
   channel: "--channel",
+  records: "--records",
   spares: "--spares",
   membership: "--membership",
 } as const satisfies Partial<Record<keyof Configuration, string>>;
@@ -234,6 +242,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
+    records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
     spares: options.spares ?? base.spares,
