@@ -15,6 +15,7 @@ import {
 } from "./fleet-authenticity.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
+import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
@@ -64,6 +65,10 @@ const trustProperties = ({
   BUN8,
   BUN9,
   BUN10,
+  BUN11,
+  BUN12,
+  BUN13,
+  BUN14,
   sealedOnly({
     replicasMin: replicas,
     rollbackToleranceMin: rollbackTolerance,

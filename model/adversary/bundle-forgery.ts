@@ -18,6 +18,7 @@ import {
   LOG_ORIGIN,
   leafOf,
   NAMESPACE,
+  OTHER_LOG_ORIGIN,
   type Proof,
   type SignatureEntry,
   type Slot,
@@ -47,6 +48,7 @@ import type {
   ForgedStatement,
   ProofSource,
   SignatureSource,
+  TreeSource,
   TrustRecipe,
 } from "../protocol/trust-recipe.ts";
 
@@ -196,27 +198,40 @@ const cosignaturesFor = (
   { crypto, witnessReplies, trust, now }: Seen,
   checkpoint: Proof["checkpoint"],
   stolen: (party: PartyId) => boolean,
+  source: ProofSource,
 ): readonly Cosignature[] =>
   witnessIds(trust.witnesses).flatMap((witness): Cosignature[] => {
     const said = witnessReplies.find(
       (reply) =>
         reply.cosignature.witness === witness &&
+        reply.checkpoint.origin === checkpoint.origin &&
         reply.checkpoint.root === checkpoint.root &&
         reply.checkpoint.size === checkpoint.size,
     );
-    if (said !== undefined) return [said.cosignature];
+    if (said !== undefined)
+      return source === "doubled" ? [said.cosignature, said.cosignature] : [said.cosignature];
+    if (source === "invented") {
+      const value = crypto.sign(ownKey(crypto, "first"), cosignedTerm(crypto, checkpoint, now));
+      return [{ witness, time: now, value }];
+    }
     if (!stolen(witness)) return [];
     const key = signingKeyOf(crypto, witness, FIRST_ERA);
     return [{ witness, time: now, value: crypto.sign(key, cosignedTerm(crypto, checkpoint, now)) }];
   });
 
-/** The log's tree with one entry more, or in the place of the last one, signed as the log. */
-const builtTree = (seen: Seen, leaf: Value, source: "built" | "forked") => {
+const leavesFor = ({ leaves }: Seen, source: TreeSource): readonly Value[] => {
+  if (source === "elsewhere") return [];
+  return source === "forked" ? leaves.slice(0, -1) : leaves;
+};
+
+/** The log's tree with one entry more, or in the place of the last one, or another log's of that entry alone; signed. */
+const builtTree = (seen: Seen, leaf: Value, source: TreeSource) => {
   const { crypto, era } = seen;
-  const kept = source === "built" ? seen.leaves : seen.leaves.slice(0, -1);
-  const leaves = [...kept.filter((other) => other !== leaf), leaf];
-  const checkpoint = { origin: LOG_ORIGIN, size: leaves.length, root: rootOf(crypto, leaves) };
-  const signature = crypto.sign(signingKeyOf(crypto, LOG, era), checkpointTerm(crypto, checkpoint));
+  const leaves = [...leavesFor(seen, source).filter((other) => other !== leaf), leaf];
+  const origin = source === "elsewhere" ? OTHER_LOG_ORIGIN : LOG_ORIGIN;
+  const checkpoint = { origin, size: leaves.length, root: rootOf(crypto, leaves) };
+  const key = source === "unsigned" ? ownKey(crypto, "first") : signingKeyOf(crypto, LOG, era);
+  const signature = crypto.sign(key, checkpointTerm(crypto, checkpoint));
   return { leaves, checkpoint, signature };
 };
 
@@ -235,9 +250,10 @@ const proofOf = (
     signatureIn({ signatures }, "counter"),
   ];
   if (first === null || counter === null) return null;
-  if (source === "built" || source === "forked") {
+  if (source !== "found") {
     const leaf = leafOf(crypto, statement, first, counter);
-    const { leaves, checkpoint, signature } = builtTree(seen, leaf, source);
+    const tree = source === "invented" || source === "doubled" ? "built" : source;
+    const { leaves, checkpoint, signature } = builtTree(seen, leaf, tree);
     const index = leaves.length - 1;
     const path = inclusionProof(crypto, leaves, index);
     return {
@@ -245,20 +261,20 @@ const proofOf = (
       signature,
       index,
       path,
-      cosignatures: cosignaturesFor(seen, checkpoint, stolen),
+      cosignatures: cosignaturesFor(seen, checkpoint, stolen, source),
     };
   }
   const term = statementTerm(crypto, statement);
   const reply = seen.logReplies.find((one) => statementTerm(crypto, one.statement) === term);
   if (reply === undefined) return null;
   const { checkpoint, signature, index, path } = reply;
-  const cosignatures = cosignaturesFor(seen, checkpoint, stolen);
+  const cosignatures = cosignaturesFor(seen, checkpoint, stolen, source);
   return { checkpoint, signature, index, path, cosignatures };
 };
 
 const answerPublisher = (
   seen: Seen,
-  alteration: ForgedStatement["alteration"],
+  { alteration, key }: Extract<TrustRecipe, { recipe: "answer-publisher" }>,
 ): TrustForgery | undefined => {
   const { crypto, now, era } = seen;
   const request = seen.requests.at(-1);
@@ -271,6 +287,11 @@ const answerPublisher = (
     epoch,
     digest,
   };
+  if (key === "own") {
+    const signature = crypto.sign(ownKey(crypto, "first"), statementTerm(crypto, statement));
+    const message: Message = { kind: "sign-reply", statement, signature };
+    return { to: PUBLISHER, from: FIRST_SIGNER, message, facts: [] };
+  }
   const altered = statementOf(seen, { epoch, alteration, statement: "own" });
   if (altered === undefined) return undefined;
   const terms = [
@@ -354,6 +375,14 @@ const ofParts = (
   };
 };
 
+/** The keys that an application in the adversary's hands would bring (attacks H10). */
+export const keysOfAdversary = (crypto: SymbolicCryptosystem, keys: TrustKeys): TrustKeys => ({
+  ...keys,
+  era: keys.era + 1,
+  first: crypto.verifyingKey(ownKey(crypto, "first")),
+  counter: crypto.verifyingKey(ownKey(crypto, "counter")),
+});
+
 /** The message of a recipe; `undefined` where there is nothing to build it from. */
 export const forgeTrust = (
   seen: Seen,
@@ -362,7 +391,7 @@ export const forgeTrust = (
 ): TrustForgery | undefined => {
   switch (recipe.recipe) {
     case "answer-publisher":
-      return answerPublisher(seen, recipe.alteration);
+      return answerPublisher(seen, recipe);
     case "offer-rotation":
       return rotation(seen, recipe);
     case "ask-first-signer": {

@@ -2,7 +2,9 @@
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { trustLabels } from "../algebra/labels.ts";
 import type { FleetKey, FleetParameters } from "./bundle.ts";
+import type { TrustParameters } from "./configuration.ts";
 import { ADVERSARY, type PartyId } from "./parties.ts";
+import { describePolicy, type WitnessGroup } from "./witness-policy.ts";
 
 export const PUBLISHER = "publisher";
 export const FIRST_SIGNER = "first-signer";
@@ -33,15 +35,22 @@ export interface TrustKeys {
   readonly witnesses: Readonly<Record<string, Value>>;
   /** How many distinct signers must have signed. */
   readonly threshold: number;
-  /** How many of the witnesses must have cosigned. */
-  readonly cosignatures: number;
+  /** Which of the witnesses must have cosigned. */
+  readonly policy: WitnessGroup<string>;
 }
+
+/** The policy of a design: its groups, or so many of all witnesses. */
+export const policyOf = ({
+  witnesses,
+  cosignatures,
+  groups,
+}: Pick<TrustParameters, "witnesses" | "cosignatures" | "groups">): WitnessGroup<string> =>
+  groups ?? { threshold: cosignatures, members: witnessIds(witnesses) };
 
 export const trustKeysOf = (
   crypto: Cryptosystem,
   era: number,
-  witnesses: number,
-  cosignatures: number,
+  trust: Pick<TrustParameters, "witnesses" | "cosignatures" | "groups">,
 ): TrustKeys => {
   const verifying = (party: PartyId, of: number) =>
     crypto.verifyingKey(signingKeyOf(crypto, party, of));
@@ -51,10 +60,10 @@ export const trustKeysOf = (
     counter: verifying(COUNTERSIGNER, era),
     log: verifying(LOG, era),
     witnesses: Object.fromEntries(
-      witnessIds(witnesses).map((witness) => [witness, verifying(witness, FIRST_ERA)]),
+      witnessIds(trust.witnesses).map((witness) => [witness, verifying(witness, FIRST_ERA)]),
     ),
     threshold: 2,
-    cosignatures,
+    policy: policyOf(trust),
   };
 };
 
@@ -67,7 +76,7 @@ export const rotationTerm = (crypto: Cryptosystem, keys: TrustKeys): Value =>
     keys.counter,
     keys.log,
     crypto.integer(keys.threshold, 8),
-    crypto.integer(keys.cosignatures, 8),
+    crypto.text(describePolicy(keys.policy, String)),
     crypto.pack(
       ...Object.entries(keys.witnesses).flatMap(([name, key]) => [crypto.text(name), key]),
     ),
