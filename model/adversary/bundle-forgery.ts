@@ -38,7 +38,6 @@ import {
   FIRST_SIGNER,
   LOG,
   PUBLISHER,
-  rotationTerm,
   signingKeyOf,
   type TrustKeys,
   witnessIds,
@@ -51,6 +50,7 @@ import type {
   TreeSource,
   TrustRecipe,
 } from "../protocol/trust-recipe.ts";
+import { ownKey, rotationForgery } from "./rotation-forgery.ts";
 
 /** What the adversary has in front of it: what was published, and what parties have said. */
 export interface Seen {
@@ -118,10 +118,6 @@ const statementOf = (
   };
   return { statement, artifact: draft.artifact };
 };
-
-/** The adversary's own signing keys, one to stand in for each signer. */
-const ownKey = (crypto: SymbolicCryptosystem, slot: Slot): Value =>
-  crypto.signingKey(crypto.fresh(ADVERSARY, `${slot}-signer-seed`, FIRST_ERA, "seed"));
 
 interface Signing {
   readonly seen: Seen;
@@ -308,36 +304,6 @@ const answerPublisher = (
   };
 };
 
-const rotation = (
-  { crypto, keys }: Seen,
-  recipe: Extract<TrustRecipe, { recipe: "offer-rotation" }>,
-): TrustForgery => {
-  const [ownFirst, ownCounter] = [ownKey(crypto, "first"), ownKey(crypto, "counter")];
-  const next: TrustKeys = {
-    ...keys,
-    era: keys.era + 1,
-    first: crypto.verifyingKey(ownFirst),
-    counter: crypto.verifyingKey(ownCounter),
-  };
-  const term = rotationTerm(crypto, next);
-  const by = (is: boolean, key: Value) => (is ? crypto.sign(key, term) : null);
-  return {
-    to: recipe.to,
-    from: PUBLISHER,
-    message: {
-      kind: "rotation-offer",
-      keys: next,
-      signatures: {
-        oldFirst: by(recipe.oldFirst, signingKeyOf(crypto, FIRST_SIGNER, keys.era)),
-        oldCounter: by(recipe.oldCounter, signingKeyOf(crypto, COUNTERSIGNER, keys.era)),
-        newFirst: by(recipe.newFirst, ownFirst),
-        newCounter: by(recipe.newCounter, ownCounter),
-      },
-    },
-    facts: [],
-  };
-};
-
 const ofParts = (
   seen: Seen,
   recipe: Extract<TrustRecipe, { recipe: "offer-bundle" | "log-entry" | "show-tree" }>,
@@ -375,14 +341,6 @@ const ofParts = (
   };
 };
 
-/** The keys that an application in the adversary's hands would bring (attacks H10). */
-export const keysOfAdversary = (crypto: SymbolicCryptosystem, keys: TrustKeys): TrustKeys => ({
-  ...keys,
-  era: keys.era + 1,
-  first: crypto.verifyingKey(ownKey(crypto, "first")),
-  counter: crypto.verifyingKey(ownKey(crypto, "counter")),
-});
-
 /** The message of a recipe; `undefined` where there is nothing to build it from. */
 export const forgeTrust = (
   seen: Seen,
@@ -393,7 +351,7 @@ export const forgeTrust = (
     case "answer-publisher":
       return answerPublisher(seen, recipe);
     case "offer-rotation":
-      return rotation(seen, recipe);
+      return rotationForgery(seen.crypto, seen.keys, recipe);
     case "ask-first-signer": {
       const { epoch, alteration } = recipe;
       const parts = statementOf(seen, { epoch, alteration, statement: "own" });

@@ -1,5 +1,5 @@
 /** The fleet-trust world: one step of it. */
-import { keysOfAdversary } from "../../adversary/bundle-forgery.ts";
+import { keysOfAdversary } from "../../adversary/rotation-forgery.ts";
 import type { Value } from "../../algebra/cryptosystem.ts";
 import { NAMESPACE } from "../../protocol/bundle.ts";
 import type { Effect } from "../../protocol/effects.ts";
