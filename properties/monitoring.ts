@@ -128,16 +128,13 @@ const isAmiss = (fact: Fact): boolean => {
     case "fleet-deployed":
       return fact.flaw !== null;
     case "artifact-drafted":
-      return fact.alteration !== "none";
+      return fact.alteration !== "none" || !fact.evidenced;
     default:
       return false;
   }
 };
 
-export const BUN14: AlwaysProperty<{
-  readonly amiss: boolean;
-  readonly evidenced: readonly string[];
-}> = {
+export const BUN14: AlwaysProperty<boolean> = {
   id: "BUN14",
   claim: "Quiet",
   statement:
@@ -145,16 +142,11 @@ export const BUN14: AlwaysProperty<{
   sources: ["attacks 2.1", "attacks I13 M44"],
   expectation: "always",
   trigger: ["log-polled"],
-  start: { amiss: false, evidenced: [] },
-  observe: (memory, fact) => {
-    if (memory.amiss) return memory;
-    if (fact.fact === "fleet-deployed" && fact.flaw === null)
-      return { ...memory, evidenced: including(memory.evidenced, fact.fleet) };
-    const isUnevidenced =
-      fact.fact === "artifact-drafted" && !memory.evidenced.includes(fact.fleet);
-    if (isAmiss(fact) || isUnevidenced) return { amiss: true, evidenced: [] };
+  start: false,
+  observe: (amiss, fact) => {
+    if (amiss || isAmiss(fact)) return true;
     return fact.fact === "alarm-raised"
       ? { breach: `${fact.by} raises the alarm ${fact.alarm}, and nothing is amiss` }
-      : memory;
+      : false;
   },
 };

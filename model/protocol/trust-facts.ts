@@ -62,6 +62,8 @@ export type TrustFact =
       readonly digest: Value;
       readonly fleet: string;
       readonly alteration: Alteration;
+      /** Whether the publisher has the fleet's page of evidence. */
+      readonly evidenced: boolean;
     }
   | {
       /** By an honest signer. */

@@ -128,6 +128,7 @@ const publish = (protocol: Protocol, context: PublisherContext, input: Input): R
         digest,
         fleet,
         alteration: isAltered ? alteration : "none",
+        evidenced: basis.evidence !== null,
       }),
       send(FIRST_SIGNER, { kind: "sign-request", namespace, epoch, digest, previous }),
     ],
