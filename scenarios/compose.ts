@@ -10,6 +10,7 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
+import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -25,6 +26,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,
+  ...MEMBERSHIP,
   ...STORAGE,
   ...TRUST,
   ...CORPUS,

@@ -89,8 +89,6 @@ export const trustLabels = {
   terms: "bkv fleet terms v1",
   /** Digest of a fleet's keys alone, named by deployment evidence. */
   fleetKeys: "bkv fleet keys v1",
-  /** The signature message of the first signer. */
-  statement: "bkv signature message v1",
   /** One entry of the transparency log. */
   logEntry: "bkv transparency entry v1",
   /** The log's signed tree head. */

@@ -1,3 +1,5 @@
+import type { ReplicaId } from "./parties.ts";
+
 /** What a user asks of the device. */
 export type Goal =
   | { readonly kind: "register"; readonly code: string }
@@ -8,3 +10,20 @@ export type Goal =
   | { readonly kind: "replace-device" };
 
 export type GoalKind = Goal["kind"];
+
+/** What the operator asks of a fleet's leader. It is heard on the replica's management port, and trusted with nothing. */
+export type OperatorGoal =
+  /** These are to be the voters and the learners. */
+  | {
+      readonly kind: "change-members";
+      readonly voters: readonly ReplicaId[];
+      readonly learners: readonly ReplicaId[];
+    }
+  /** No HSM with an older program is to be a member from now on. */
+  | { readonly kind: "raise-floor"; readonly floor: number };
+
+export const OPERATOR_GOALS = ["change-members", "raise-floor"] as const;
+
+/** Whether the goal is the operator's, asked of a replica. */
+export const isOperatorGoal = (goal: { readonly kind: string }): goal is OperatorGoal =>
+  (OPERATOR_GOALS as readonly string[]).includes(goal.kind);

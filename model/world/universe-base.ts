@@ -4,7 +4,7 @@
  * network, the adversary's knowledge, the ledger and the observers' memories (decision D2).
  */
 import type { Deduction } from "../adversary/deduction.ts";
-import type { Cryptosystem } from "../algebra/cryptosystem.ts";
+import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { type Configuration, type Protocol, protocolOf } from "../protocol/configuration.ts";
 import type { PartyId } from "../protocol/parties.ts";
 import { Canon } from "./interner.ts";
@@ -50,6 +50,8 @@ export abstract class UniverseBase {
   readonly width: number;
   protected readonly canon = new Canon();
   readonly #slots = new Map<PartyId, number>();
+  readonly #shown: (readonly Value[])[] = [];
+  readonly #shownIds = new Map<string, number>();
 
   constructor({ configuration, observers, reading, cast }: UniverseParts) {
     this.configuration = configuration;
@@ -96,6 +98,21 @@ export abstract class UniverseBase {
 
   table(slot: number): PartyTable {
     return this.tables[slot] as PartyTable;
+  }
+
+  /** A list of values that the adversary sees, as one integer; -1 for none. */
+  showing(values: readonly Value[]): number {
+    if (values.length === 0) return -1;
+    const key = values.map(({ id }) => id).join();
+    const known = this.#shownIds.get(key);
+    if (known !== undefined) return known;
+    const id = this.#shown.push(values) - 1;
+    this.#shownIds.set(key, id);
+    return id;
+  }
+
+  valuesShown(shown: number): readonly Value[] {
+    return shown < 0 ? [] : (this.#shown[shown] as readonly Value[]);
   }
 
   /** Entries over all tables, by which the harness decides when to renew them. */

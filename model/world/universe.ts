@@ -16,6 +16,7 @@ import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
+import { deviceOf } from "../protocol/members.ts";
 import {
   type FleetKeys,
   REPLY_FIELDS,
@@ -124,15 +125,13 @@ export class Universe extends UniverseBase {
   readonly fleet: FleetKeys;
   readonly #consequences: (Consequence | undefined)[][];
   readonly #inputs: number[][];
-  readonly #shown: (readonly Value[])[] = [];
-  readonly #shownIds = new Map<string, number>();
   readonly #lessonIds = new PairMap();
   readonly #lessons: Lesson[] = [];
   readonly #stateValues: number[][];
 
   /** @throws RangeError where there are more parties than a move can name. */
   constructor({ configuration, threat, observers, reductions, reading }: UniverseOptions) {
-    const replicas = replicaIds(configuration.replicas);
+    const replicas = replicaIds(configuration.replicas + configuration.spares);
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
     if (FIRST_REPLICA + replicas.length + copies.length > PARTIES_MAX)
       throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
@@ -169,6 +168,11 @@ export class Universe extends UniverseBase {
 
   protected override get ledgerStart(): number {
     return this.ledgers.start;
+  }
+
+  /** The device behind a name: one that was emptied has another name than before. */
+  override slotOf(party: PartyId): number {
+    return super.slotOf(deviceOf(party));
   }
 
   override get size(): number {
@@ -218,7 +222,7 @@ export class Universe extends UniverseBase {
     }
     return {
       sends,
-      shown: this.#showing(shown),
+      shown: this.showing(shown),
       facts: this.observations.facts(facts),
       changes,
       returned,
@@ -242,35 +246,21 @@ export class Universe extends UniverseBase {
     return useful && this.threat.capabilities.network && from === CLIENT && kind in REQUEST_FIELDS;
   }
 
-  #showing(values: readonly Value[]): number {
-    if (values.length === 0) return -1;
-    const key = values.map(({ id }) => id).join();
-    const known = this.#shownIds.get(key);
-    if (known !== undefined) return known;
-    const id = this.#shown.push(values) - 1;
-    this.#shownIds.set(key, id);
-    return id;
-  }
-
   /** Everything inside a party's state, as a list of values to learn from. */
   insideOf(slot: number, state: number): number {
     const values = this.#stateValues[slot] as number[];
     const known = values[state];
     if (known !== undefined) return known;
-    const id = this.#showing(valuesIn(this.table(slot).stateAt(state).context));
+    const id = this.showing(valuesIn(this.table(slot).stateAt(state).context));
     values[state] = id;
     return id;
-  }
-
-  valuesShown(shown: number): readonly Value[] {
-    return shown < 0 ? [] : (this.#shown[shown] as readonly Value[]);
   }
 
   /** What the adversary's knowledge becomes when it sees a list of values. */
   lesson(knowledge: number, shown: number): Lesson {
     const known = this.#lessonIds.get(knowledge, shown);
     if (known >= 0) return this.#lessons[known] as Lesson;
-    const after = this.knowledge.learn(knowledge, this.#shown[shown] as readonly Value[]);
+    const after = this.knowledge.learn(knowledge, this.valuesShown(shown));
     const facts = after === knowledge ? [] : this.#exposures(knowledge, after);
     const lesson: Lesson = {
       knowledge: after,

@@ -27,6 +27,7 @@ const THREAT: Threat = {
     clients: false,
     extracted: 0,
     rolledBack: 0,
+    membership: false,
     cloned: 0,
   },
   budgets: {
@@ -35,6 +36,9 @@ const THREAT: Threat = {
     crashes: UNCOUNTED,
     partitions: UNCOUNTED,
     snapshots: 0,
+    memberChanges: 0,
+    wipes: 0,
+    joins: 0,
     rollbacks: 0,
     elections: UNCOUNTED,
     heartbeats: UNCOUNTED,

@@ -3,11 +3,16 @@
  * is a set that grows, and one message is read as often as the adversary likes.
  */
 import type { AnyStateMachine } from "xstate";
-import { forgeTrust, type Seen, type TrustForgery } from "../../adversary/bundle-forgery.ts";
+import {
+  forgeTrust,
+  type Seen,
+  type SignBoth,
+  type TrustForgery,
+} from "../../adversary/bundle-forgery.ts";
 import { deduction } from "../../adversary/deduction.ts";
 import type { TrustThreat } from "../../adversary/trust-threat.ts";
 import type { Value } from "../../algebra/cryptosystem.ts";
-import { type SymbolicCryptosystem, symbolic } from "../../algebra/symbolic/symbolic.ts";
+import { symbolic } from "../../algebra/symbolic/symbolic.ts";
 import { trustClientMachine } from "../../client/fleet-trust.ts";
 import { type FleetParameters, keysDigestOf } from "../../protocol/bundle.ts";
 import type { Configuration } from "../../protocol/configuration.ts";
@@ -41,13 +46,24 @@ import { valuesIn } from "../network.ts";
 import type { Observer } from "../observer.ts";
 import { PairMap } from "../pair-map.ts";
 import { PartyTable } from "../party-table.ts";
-import { type Seat, UniverseBase } from "../universe-base.ts";
+import { type Reading, type Seat, UniverseBase } from "../universe-base.ts";
 import { isStolen, keyEraOf, TRUST_START, type TrustLedger } from "./trust-ledger.ts";
+
+/** How values are read in this world, and what the adversary can do with them beside knowing them. */
+export interface TrustReading extends Reading {
+  readonly signBoth: SignBoth;
+  /** Whether the adversary can build a message with these values in it. */
+  readonly builds: (knowledge: number, values: readonly Value[]) => boolean;
+  /** Messages in the order in which the adversary goes through them: that of their content in terms. */
+  readonly inOrder: (envelopes: readonly number[]) => readonly number[];
+}
 
 export interface TrustOptions {
   readonly configuration: Configuration;
   readonly threat: TrustThreat;
   readonly observers: readonly Observer[];
+  /** In terms, unless said otherwise. */
+  readonly reading?: TrustReading;
 }
 
 /** A forgery that the adversary can build, and the slot of its receiver. */
@@ -59,19 +75,27 @@ export const trustClientIds = (count: number): PartyId[] =>
   Array.from({ length: count }, (_, index) => `client-${index + 1}`);
 
 /** The symbolic reading, with what the theory of signatures lets the adversary do. */
-const inTerms = ({ trust }: Configuration) => {
+const inTerms = ({ trust }: Configuration): TrustReading => {
   const crypto = symbolic({ signatures: trust.signatures });
   const own = ({ owner }: { readonly owner: string }) => owner === ADVERSARY;
-  return { crypto, knowledge: deduction(crypto, { own, codes: [] }) };
+  const knowledge = deduction(crypto, { own, codes: [] });
+  return {
+    crypto,
+    knowledge,
+    signBoth: crypto.signBoth,
+    builds: (known, values) => values.every((value) => knowledge.derives(known, value)),
+    inOrder: (envelopes) => envelopes,
+  };
 };
 
 export class TrustUniverse extends UniverseBase {
-  declare readonly crypto: SymbolicCryptosystem;
+  readonly #reading: TrustReading;
   readonly threat: TrustThreat;
   readonly parameters: FleetParameters;
   readonly floors: ParameterFloors;
   readonly #ledgers = new Interner<TrustLedger>();
   readonly #learned = new PairMap();
+  readonly #shownBy: number[] = [];
   readonly #inputs: Map<string, number>[];
   readonly #forgedInputs = new WeakMap<BuiltForgery, Map<number, number>>();
   readonly #keys: TrustKeys[] = [];
@@ -79,12 +103,13 @@ export class TrustUniverse extends UniverseBase {
   readonly #forgeryIds = new PairMap();
   readonly #forgeries: (BuiltForgery | undefined)[] = [];
 
-  constructor({ configuration, threat, observers }: TrustOptions) {
+  constructor({ configuration, threat, observers, reading }: TrustOptions) {
+    const read = reading ?? inTerms(configuration);
     const clients = trustClientIds(threat.menu.clients);
     super({
       configuration,
       observers,
-      reading: inTerms(configuration),
+      reading: read,
       cast: (protocol, canon) => {
         const seat = (party: PartyId, machine: AnyStateMachine): Seat => [
           party,
@@ -104,6 +129,7 @@ export class TrustUniverse extends UniverseBase {
         ];
       },
     });
+    this.#reading = read;
     this.threat = threat;
     this.#inputs = this.tables.map(() => new Map());
     const { replicas, rollbackTolerance, attemptsMax } = configuration;
@@ -183,20 +209,19 @@ export class TrustUniverse extends UniverseBase {
     return input;
   }
 
-  /** What the adversary knows after it has seen a message pass. */
-  learn(knowledge: number, envelope: number): number {
-    const known = this.#learned.get(knowledge, envelope);
-    if (known >= 0) return known;
-    const after = this.knowledge.learn(
-      knowledge,
-      valuesIn(this.networks.envelopeAt(envelope).message),
-    );
-    this.#learned.set(knowledge, envelope, after);
-    return after;
+  /** What a message shows to the adversary, as one integer. */
+  shownBy(envelope: number): number {
+    this.#shownBy[envelope] ??= this.showing(valuesIn(this.networks.envelopeAt(envelope).message));
+    return this.#shownBy[envelope] as number;
   }
 
-  derivesAll(knowledge: number, values: readonly Value[]): boolean {
-    return values.every((value) => this.knowledge.derives(knowledge, value));
+  /** What the adversary knows after it has seen a list of values. */
+  learn(knowledge: number, shown: number): number {
+    const known = this.#learned.get(knowledge, shown);
+    if (known >= 0) return known;
+    const after = this.knowledge.learn(knowledge, this.valuesShown(shown));
+    this.#learned.set(knowledge, shown, after);
+    return after;
   }
 
   /**
@@ -226,7 +251,7 @@ export class TrustUniverse extends UniverseBase {
     );
     const knowledge = world[at + this.knowledgeSlot] as number;
     const built =
-      forgery !== undefined && this.derivesAll(knowledge, valuesIn(forgery.message))
+      forgery !== undefined && this.#reading.builds(knowledge, valuesIn(forgery.message))
         ? { ...forgery, slot: this.slotOf(forgery.to) }
         : undefined;
     this.#forgeryIds.set(sight, key, this.#forgeries.push(built) - 1);
@@ -236,15 +261,15 @@ export class TrustUniverse extends UniverseBase {
   #seen(world: Int32Array, at: number): Seen {
     const ledger = this.ledgerAt(world[at + this.ledgerSlot] as number);
     const { crypto } = this;
-    const said = [...this.networks.bag(world[at + this.networkSlot] as number)].map(
-      (id) => this.networks.envelopeAt(id).message,
-    );
+    const bag = this.networks.bag(world[at + this.networkSlot] as number);
+    const said = this.#reading.inOrder([...bag]).map((id) => this.networks.envelopeAt(id).message);
     const of = <Kind extends Message["kind"]>(kind: Kind) =>
       said.filter((message): message is Extract<Message, { kind: Kind }> => message.kind === kind);
     const { pages } = this.contextOf<EvidenceContext>(world, at, EVIDENCE);
     const page = pages.at(-1);
     return {
       crypto,
+      signBoth: this.#reading.signBoth,
       trust: this.configuration.trust,
       bound: this.protocol.defends("countersign-message"),
       parameters: this.parameters,

@@ -210,8 +210,15 @@ export class TrustWorld extends TrustView implements Playable {
 
   /** Public keys are public; stolen ones are the adversary's. */
   #learn(values: readonly Value[]): void {
-    const { knowledge, knowledgeSlot } = this.universe;
-    this.next[knowledgeSlot] = knowledge.learn(this.next[knowledgeSlot] as number, values);
+    this.#see(this.universe.showing(values));
+  }
+
+  #see(shown: number): void {
+    if (shown < 0) return;
+    const { universe } = this;
+    const { knowledgeSlot } = universe;
+    this.last.shown.push(shown);
+    this.next[knowledgeSlot] = universe.learn(this.next[knowledgeSlot] as number, shown);
   }
 
   #inject(recipe: number): void {
@@ -253,12 +260,12 @@ export class TrustWorld extends TrustView implements Playable {
 
   #say(from: PartyId, to: PartyId, message: Message): void {
     const { universe } = this;
-    const { networks, networkSlot, knowledgeSlot } = universe;
+    const { networks, networkSlot } = universe;
     const envelope = networks.envelope({ from, to, message });
     const bag = this.next[networkSlot] as number;
     if (!networks.bag(bag).includes(envelope))
       this.next[networkSlot] = networks.with(bag, envelope);
-    this.next[knowledgeSlot] = universe.learn(this.next[knowledgeSlot] as number, envelope);
+    this.#see(universe.shownBy(envelope));
   }
 
   #state(fact: Fact): void {
