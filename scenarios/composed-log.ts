@@ -188,7 +188,7 @@ const OUTSIDE: readonly Row[] = [
     threat: "application-update",
     trust: PUBLISHED,
     play: (script) => {
-      script.provision();
+      offer(script.provision(), { first: "own", counter: "own" });
       script.take(begin("client-1", { kind: "update-application", pins: "adversary" }));
     },
     expect: violated("BUN1"),

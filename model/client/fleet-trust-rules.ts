@@ -37,7 +37,7 @@ import {
   type TrustKeys,
 } from "../protocol/trust-keys.ts";
 import type { RotationOffer } from "../protocol/trust-messages.ts";
-import { isReached } from "../protocol/witness-policy.ts";
+import { isReached, policyFault, readPolicy } from "../protocol/witness-policy.ts";
 
 /** What a client keeps of the bundle that it trusts. */
 export interface HeldBundle {
@@ -212,8 +212,9 @@ const cosignersOf = (
 /** Whether enough witnesses have cosigned: each witness once, and each group of them once (attacks I7). */
 const isCosigned = (protocol: Protocol, keys: TrustKeys, proof: Proof): boolean => {
   const { defends } = protocol;
-  const { policy } = keys;
+  const policy = readPolicy(keys.policy);
   const cosigners = cosignersOf(protocol, keys, proof);
+  if (policy === undefined) return false;
   if (!defends("count-witnesses-once")) return cosigners.length >= policy.threshold;
   if (!defends("count-groups-once")) return new Set(cosigners).size >= policy.threshold;
   return isReached(policy, (witness) => cosigners.includes(witness));
@@ -306,6 +307,12 @@ export const savedUnverified = (
   held: heldOf(crypto, trust.keys.era, bundle),
 });
 
+/** A policy that asks for nobody would make every tree cosigned (attacks G3). */
+const isUsablePolicy = (text: string): boolean => {
+  const policy = readPolicy(text);
+  return policy !== undefined && policyFault(policy, String) === undefined;
+};
+
 /**
  * Whether new signer keys are taken. Both the old and the new signers must have signed them (TUF, root rotation): the
  * new ones, so that nobody is made a signer of keys that nobody holds; the old ones, both, so that the thief of one
@@ -325,7 +332,8 @@ export const acceptsRotation = (
   const enough = defends("rotate-with-both-authorities")
     ? [...byOld, ...byNew].every((one) => one)
     : byOld.some((one) => one);
-  const usable = keys.threshold >= 2 || !defends("refuse-zero-threshold");
+  const isPolicy = keys.policy === old.policy || isUsablePolicy(keys.policy);
+  const usable = (keys.threshold >= 2 && isPolicy) || !defends("refuse-zero-threshold");
   const areTwo = keys.first !== keys.counter || !defends("count-distinct-signers");
   return keys.era === old.era + 1 && enough && usable && areTwo;
 };

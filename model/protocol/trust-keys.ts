@@ -4,7 +4,7 @@ import { trustLabels } from "../algebra/labels.ts";
 import type { FleetKey, FleetParameters } from "./bundle.ts";
 import type { TrustParameters } from "./configuration.ts";
 import { ADVERSARY, type PartyId } from "./parties.ts";
-import { describePolicy, type WitnessGroup } from "./witness-policy.ts";
+import { describePolicy, isReached, readPolicy, type WitnessGroup } from "./witness-policy.ts";
 
 export const PUBLISHER = "publisher";
 export const FIRST_SIGNER = "first-signer";
@@ -35,8 +35,8 @@ export interface TrustKeys {
   readonly witnesses: Readonly<Record<string, Value>>;
   /** How many distinct signers must have signed. */
   readonly threshold: number;
-  /** Which of the witnesses must have cosigned. */
-  readonly policy: WitnessGroup<string>;
+  /** Which of the witnesses must have cosigned, as people write it: `2 of (witness-1, 1 of (witness-2, witness-3))`. */
+  readonly policy: string;
 }
 
 /** The policy of a design: its groups, or so many of all witnesses. */
@@ -63,8 +63,14 @@ export const trustKeysOf = (
       witnessIds(trust.witnesses).map((witness) => [witness, verifying(witness, FIRST_ERA)]),
     ),
     threshold: 2,
-    policy: policyOf(trust),
+    policy: describePolicy(policyOf(trust), String),
   };
+};
+
+/** Whether witnesses are enough under some keys; a policy that cannot be read is never reached. */
+export const isWitnessed = ({ policy }: TrustKeys, has: (witness: string) => boolean): boolean => {
+  const group = readPolicy(policy);
+  return group !== undefined && isReached(group, has);
 };
 
 /** What the signatures of a rotation are over. */
@@ -76,7 +82,7 @@ export const rotationTerm = (crypto: Cryptosystem, keys: TrustKeys): Value =>
     keys.counter,
     keys.log,
     crypto.integer(keys.threshold, 8),
-    crypto.text(describePolicy(keys.policy, String)),
+    crypto.text(keys.policy),
     crypto.pack(
       ...Object.entries(keys.witnesses).flatMap(([name, key]) => [crypto.text(name), key]),
     ),

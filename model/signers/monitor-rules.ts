@@ -30,8 +30,7 @@ import { isKeyHistory, isSignedHistory, placesOf } from "../protocol/key-directo
 import { isConsistent, rootOf } from "../protocol/merkle.ts";
 import type { Alarm } from "../protocol/trust-facts.ts";
 import type { Poll, SignedHead } from "../protocol/trust-input.ts";
-import type { TrustKeys } from "../protocol/trust-keys.ts";
-import { isReached } from "../protocol/witness-policy.ts";
+import { isWitnessed, type TrustKeys } from "../protocol/trust-keys.ts";
 
 /** An alarm; for an accusation, whether a third party would be convinced. */
 export interface Found {
@@ -101,7 +100,7 @@ const againstWitnesses = (protocol: Protocol, { keys }: MonitorMemory, poll: Pol
   });
   const found: Found[] = [];
   const spoke = (name: string) => heard.some(({ cosignature }) => cosignature.witness === name);
-  if (!isReached(keys.policy, spoke)) found.push(alarm("witnesses-silent"));
+  if (!isWitnessed(keys, spoke)) found.push(alarm("witnesses-silent"));
   const shown: Head = poll;
   for (const head of heard) {
     if (head.checkpoint.size > poll.checkpoint.size) found.push(alarm("log-behind-witnesses"));

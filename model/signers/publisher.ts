@@ -28,6 +28,7 @@ import type { TrustInput } from "../protocol/trust-input.ts";
 import {
   COUNTERSIGNER,
   FIRST_SIGNER,
+  isWitnessed,
   LOG,
   rotationTerm,
   signingKeyOf,
@@ -40,7 +41,6 @@ import type {
   SignReply,
   WitnessReply,
 } from "../protocol/trust-messages.ts";
-import { isReached } from "../protocol/witness-policy.ts";
 
 /** A bundle in the making. */
 export interface Making {
@@ -244,9 +244,9 @@ const takeCountersignature = (
   return { context: next, effects: [toLog, ...effects] };
 };
 
-const isReady = ({ policy }: TrustKeys, { proof }: Making): boolean =>
+const isReady = (keys: TrustKeys, { proof }: Making): boolean =>
   proof !== null &&
-  isReached(policy, (name) => proof.cosignatures.some(({ witness }) => witness === name));
+  isWitnessed(keys, (name) => proof.cosignatures.some(({ witness }) => witness === name));
 
 const advanced = (
   protocol: Protocol,

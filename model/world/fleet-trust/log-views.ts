@@ -147,6 +147,7 @@ const withRange = ({ crypto }: TrustUniverse, poll: WithDirectory, from: number)
 /** Another range than the monitor asked for, or more hashes than it takes. */
 const rangeGame = (poll: Poll, view: LogShow): Poll => {
   const { from, to, proof } = poll.range;
+  if (poll.entries.length === 0) return poll;
   switch (view) {
     case "range-equal":
       return { ...poll, range: { from: to, to, proof: [] } };
