@@ -26,7 +26,18 @@ import {
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
-import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
+import {
+  CON1,
+  CON2,
+  CON3,
+  CON4,
+  CON5,
+  CON7,
+  evidenced,
+  halted,
+  recordRefused,
+  replicationWitnesses,
+} from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
@@ -50,6 +61,7 @@ const fixedVaultProperties = ({
   attemptsMax,
   votersMin,
   anchor,
+  records,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -65,6 +77,7 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
+  evidenced(quorumSize(replicas, rollbackTolerance)),
   linearizable(attemptsMax),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
@@ -72,6 +85,7 @@ const fixedVaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(records === "outside" ? [recordRefused] : []),
 ];
 
 const trustProperties = ({

@@ -20,6 +20,8 @@ export const REFUSALS = {
     "The entry before the appended one is missing or differs; the leader must go further back.",
   "stale-evidence":
     "The acknowledgement names an index or entry hash that the leader does not hold.",
+  "record-rejected":
+    "What the host served is not the record that was asked for, under the root that the replica holds. It goes on waiting.",
   "not-anchored":
     "The device holds a state that the anchor does not name as its newest, and does nothing until it is given that one.",
   "log-full":
