@@ -1,8 +1,8 @@
 /** What a scenario file may say of the fleet-trust world. */
 import { z } from "zod";
 import { CEREMONY_FLAWS } from "../model/protocol/evidence.ts";
+import { LOG_SHOWS } from "../model/protocol/log-show.ts";
 import { ALTERATIONS } from "../model/protocol/trust-facts.ts";
-import { LOG_SHOWS } from "../model/protocol/trust-input.ts";
 import { WITNESSES_MAX, witnessIds } from "../model/protocol/trust-keys.ts";
 import { PROOF_SOURCES, SIGNATURE_SOURCES, TREE_SOURCES } from "../model/protocol/trust-recipe.ts";
 import { policyFault, type WitnessGroup, witnessesIn } from "../model/protocol/witness-policy.ts";

@@ -1,8 +1,8 @@
 /** The adversary of the fleet-trust world, as a lattice of capabilities with budgets (decision D8). It owns the network. */
 import type { CeremonyFlaw } from "../protocol/evidence.ts";
+import type { LogShow } from "../protocol/log-show.ts";
 import type { PartyId } from "../protocol/parties.ts";
 import type { Alteration } from "../protocol/trust-facts.ts";
-import type { LogShow } from "../protocol/trust-input.ts";
 import type { ProofSource, TreeSource } from "../protocol/trust-recipe.ts";
 
 export interface TrustCapabilities {

@@ -2,9 +2,9 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Checkpoint, FleetParameters, Role, Slot } from "./bundle.ts";
 import type { CeremonyFlaw } from "./evidence.ts";
+import type { LogShow } from "./log-show.ts";
 import type { PartyId } from "./parties.ts";
 import type { Refusal } from "./refusals.ts";
-import type { LogShow } from "./trust-input.ts";
 
 /** One named thing by which a draft differs from what the publisher would draft itself. */
 export const ALTERATIONS = [

@@ -3,6 +3,7 @@ import type { Value } from "../algebra/cryptosystem.ts";
 import type { Checkpoint, Cosignature, FleetParameters } from "./bundle.ts";
 import type { CeremonyFlaw, Evidence } from "./evidence.ts";
 import type { KeyHistory } from "./key-directory.ts";
+import type { LogShow } from "./log-show.ts";
 import type { Alteration } from "./trust-facts.ts";
 import type { ParameterFloors, TrustKeys } from "./trust-keys.ts";
 import type { LogEntry } from "./trust-messages.ts";
@@ -40,29 +41,6 @@ export const TRUST_GOAL_KINDS = [
 
 export const isTrustGoal = (goal: { readonly kind: string }): goal is TrustGoal =>
   (TRUST_GOAL_KINDS as readonly string[]).includes(goal.kind);
-
-/** What a lying log shows the monitor: see world/fleet-trust/log-views.ts. */
-export const LOG_SHOWS = [
-  "everything",
-  // of the key directory (attacks I14)
-  "stale-missing",
-  "stale-late",
-  "history-truncated",
-  "history-odd",
-  // of the range that the monitor asked for (attacks I15)
-  "range-equal",
-  "range-reversed",
-  "range-future",
-  "range-hashes",
-  // not of the log: what somebody on the way says that a witness said
-  "invented-head",
-  "no-artifacts",
-  "other-artifacts",
-  "flipped-bit",
-  "own-key",
-  "before",
-] as const;
-export type LogShow = (typeof LOG_SHOWS)[number];
 
 /** What the monitor gets for one poll. `retired` are fleets that are no more: their keys, and the last epoch that may list them. */
 export interface Poll {

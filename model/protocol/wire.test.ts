@@ -97,9 +97,9 @@ describe("what is refused", () => {
     ["octets in place of a text", "malformed-field", encode([fleetRequest, octets(8)])],
     ["a text of 129 octets", "malformed-field", encode([fleetRequest, "x".repeat(129)])],
     [
-      "a text of 33 letters of two octets",
+      "a text of 65 letters of two octets",
       "malformed-field",
-      encode([fleetRequest, "é".repeat(33)]),
+      encode([fleetRequest, "é".repeat(65)]),
     ],
     ["a tag of 63 octets", "malformed-field", encode([vote, 1, "hsm-1", octets(63)])],
     ["a term of 2^32", "malformed-field", encode([vote, 2 ** 32, "hsm-1", octets(64)])],

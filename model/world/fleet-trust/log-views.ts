@@ -2,9 +2,10 @@
 import type { Value } from "../../algebra/cryptosystem.ts";
 import { checkpointTerm, cosignedTerm, LOG_ORIGIN, NAMESPACE } from "../../protocol/bundle.ts";
 import { keyHistoryOf, placesOf, versionsOf } from "../../protocol/key-directory.ts";
+import type { LogShow } from "../../protocol/log-show.ts";
 import { consistencyProof, rootOf } from "../../protocol/merkle.ts";
 import { ADVERSARY } from "../../protocol/parties.ts";
-import type { LogShow, Poll, TrustGoal } from "../../protocol/trust-input.ts";
+import type { Poll, TrustGoal } from "../../protocol/trust-input.ts";
 import {
   EVIDENCE,
   isWitnessParty,
