@@ -25,7 +25,17 @@ import {
 } from "./membership.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
-import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
+import {
+  CON1,
+  CON2,
+  CON3,
+  CON4,
+  CON5,
+  CON7,
+  halted,
+  replicationWitnesses,
+  verifiedCommit,
+} from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
@@ -64,6 +74,9 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
+  verifiedCommit(quorumSize(replicas, rollbackTolerance), (voters) =>
+    quorumSize(voters, rollbackTolerance),
+  ),
   linearizable(attemptsMax),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,

@@ -1,8 +1,14 @@
 /** X2 to X5: how many guesses there are, when they are charged, and that the end is final. */
 import type { Fact } from "../model/protocol/facts.ts";
-import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
+import {
+  type Holdings,
+  heldAfter,
+  lackingQuorum,
+  NOTHING_HELD,
+  type QuorumOf,
+} from "./holdings.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const without = <T>(list: readonly T[], item: T): readonly T[] =>
@@ -121,52 +127,10 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
   },
 });
 
-interface ChargeMemory {
-  /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
-  readonly names: Readonly<Record<string, string>>;
-  /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
-  readonly stored: Readonly<Record<string, readonly string[]>>;
+interface ChargeMemory extends Holdings {
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
-  /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
-  readonly stated: readonly {
-    readonly key: string;
-    readonly index: number;
-    readonly electorates: readonly (readonly string[])[];
-  }[];
 }
-
-const withStored = (
-  memory: ChargeMemory,
-  device: string,
-  held: readonly string[],
-): ChargeMemory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
-
-/**
- * Whether these devices hold an entry at a quorum of the configuration that it was appended under, or of one that the
- * evaluating replica has appended since: a later quorum certifies what stands before it as well.
- */
-const isHeldAtQuorum = (
-  memory: ChargeMemory,
-  replica: string,
-  index: number,
-  holders: ReadonlySet<string>,
-  quorumOf: (voters: number) => number,
-): boolean | undefined => {
-  const held = memory.stored[replica] ?? [];
-  const stated = memory.stated.filter((one) => held.includes(one.key));
-  const before = stated.filter((one) => one.index <= index).at(-1);
-  const possible = stated.filter((one) => one === before || one.index > index);
-  const isHeld = possible.some(({ electorates }) =>
-    electorates.every(
-      (voters) =>
-        voters.filter((voter) => holders.has(deviceOf(voter))).length >= quorumOf(voters.length),
-    ),
-  );
-  return isHeld || before !== undefined ? isHeld : undefined;
-};
-
-const entryKey = (index: number, hash: { toJSON(): string }): string => `${index}:${hash.toJSON()}`;
 
 /**
  * X4 for quorums of q replicas. What a host takes back afterwards by setting a device back was durable all the same:
@@ -175,7 +139,7 @@ const entryKey = (index: number, hash: { toJSON(): string }): string => `${index
 export const chargeFirst = (
   quorum: number,
   /** Of fleets whose members change: the quorum of so many voters. */
-  quorumOf: (voters: number) => number = () => quorum,
+  quorumOf: QuorumOf = () => quorum,
 ): AlwaysProperty<ChargeMemory> => ({
   id: "X4",
   claim: "ChargeFirst",
@@ -184,60 +148,24 @@ export const chargeFirst = (
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { names: {}, stored: {}, counted: {}, stated: [] },
+  start: { ...NOTHING_HELD, counted: {} },
   observe: (memory, fact) => {
-    if (fact.fact === "replica-copied") {
-      const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
-      return {
-        ...memory,
-        names: { ...memory.names, [fact.copy]: fact.replica },
-        stored: { ...memory.stored, [fact.copy]: held },
-      };
-    }
-    if (fact.fact === "entry-stored") {
-      const held = memory.stored[fact.replica] ?? [];
-      // Stored again after the device was set back: it was durable all along.
-      if (held[fact.index - 1] === entryKey(fact.index, fact.hash)) return memory;
-      const kept = held.slice(0, fact.index - 1);
-      return withStored(memory, fact.replica, [...kept, entryKey(fact.index, fact.hash)]);
-    }
-    if (fact.fact === "entries-discarded") {
-      const held = memory.stored[fact.replica] ?? [];
-      return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
-    }
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
       return { ...memory, counted: { ...memory.counted, [session]: voters } };
     }
-    if (fact.fact === "members-changed") {
-      const hash = fact.log.at(-1);
-      if (hash === undefined) return memory;
-      const key = entryKey(fact.index, hash);
-      const electorates = electoratesIn(fact.after);
-      const stated = [...memory.stated, { key, index: fact.index, electorates }];
-      return { ...memory, stated: stated.sort((a, b) => a.index - b.index) };
-    }
-    if (fact.fact !== "guess-evaluated") return memory;
+    if (fact.fact !== "guess-evaluated") return heldAfter(memory, fact);
     if (fact.entry === null) {
       const { [fact.session]: voters = [], ...counted } = memory.counted;
       return voters.length >= quorum
         ? { ...memory, counted }
         : { breach: "a guess was evaluated that no log entry charges" };
     }
-    const key = entryKey(fact.entry.index, fact.entry.hash);
-    const holding = Object.keys(memory.stored).filter((device) =>
-      memory.stored[device]?.includes(key),
-    );
-    const holders = new Set(holding.map((device) => deviceOf(memory.names[device] ?? device)));
-    const isHeld = isHeldAtQuorum(memory, fact.replica, fact.entry.index, holders, quorumOf);
-    if (isHeld === false)
-      return { breach: `a guess was evaluated while no quorum of the members held its charge` };
-    return isHeld === true || holders.size >= quorum
+    const lacking = lackingQuorum(memory, fact.replica, fact.entry, quorum, quorumOf);
+    return lacking === undefined
       ? memory
-      : {
-          breach: `a guess was evaluated while ${holders.size} of ${quorum} replicas held its charge`,
-        };
+      : { breach: `a guess was evaluated while ${lacking} held its charge` };
   },
 });
 

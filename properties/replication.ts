@@ -1,5 +1,12 @@
 /** CON1 to CON5 and CON7: the replicated log and the counter along it. */
 import type { Value } from "../model/algebra/cryptosystem.ts";
+import {
+  type Holdings,
+  heldAfter,
+  lackingQuorum,
+  NOTHING_HELD,
+  type QuorumOf,
+} from "./holdings.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const spelled = (hash: Value): string => hash.toJSON();
@@ -178,6 +185,34 @@ export const CON7: AlwaysProperty<CounterMemory> = {
     };
   },
 };
+
+interface VerifiedMemory extends Holdings {
+  /** Indices that some replica has committed. */
+  readonly committed: Readonly<Record<number, string>>;
+}
+
+/** CON9 for quorums of q replicas. A replica that is told of a commitment goes by the one who made it. */
+export const verifiedCommit = (
+  quorum: number,
+  quorumOf: QuorumOf = () => quorum,
+): AlwaysProperty<VerifiedMemory> => ({
+  id: "CON9",
+  claim: "VerifiedCommit",
+  statement: "An index is committed only if exactly that entry is held at a quorum.",
+  sources: ["JBX", "attacks 2.1", "attacks A4 A7"],
+  expectation: "always",
+  trigger: ["entry-committed"],
+  start: { ...NOTHING_HELD, committed: {} },
+  observe: (memory, fact) => {
+    if (fact.fact !== "entry-committed") return heldAfter(memory, fact);
+    const hash = spelled(fact.hash);
+    if (memory.committed[fact.index] === hash) return memory;
+    const lacking = lackingQuorum(memory, fact.replica, fact, quorum, quorumOf);
+    return lacking === undefined
+      ? { ...memory, committed: { ...memory.committed, [fact.index]: hash } }
+      : { breach: `${fact.replica} commits entry ${fact.index} while ${lacking} held it` };
+  },
+});
 
 export const replicationWitnesses: readonly SometimesProperty[] = [
   {

@@ -86,6 +86,14 @@ export const MUTANTS = {
     killedBy: ["CON12"],
     rows: ["C11"],
   },
+  M17: {
+    name: "a commit trusts evidence whose MAC was not verified",
+    origin: "Juicebox realm 88e96fe, reverted in ba86430",
+    without: ["authenticate-replica-messages"],
+    threat: "operator",
+    killedBy: ["CON9"],
+    rows: ["A7", "A10"],
+  },
   M27: {
     name: "the configuration is changed before an entry of the leader's own term is committed",
     origin: "Raft's single-server change; copycat #23, axon #120, braft #182",
@@ -199,7 +207,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
   M11: "rows that are stored outside the HSM under a Merkle root",
   M12: "a record that is used within the step that erased it",
-  M17: "property CON9, which the catalogue names for it; without authenticate-replica-messages X4 breaks",
   M20: "sizes of messages and entries",
   M21: "leaves that are sealed for a host's store",
   M30: "the plain majority as a rule of its own; without majority-quorum a quorum is one replica fewer still",

@@ -69,7 +69,7 @@ export const DEFENCES = {
   "authenticate-replica-messages": {
     rule: "A replica heeds only messages that carry the fleet's tag.",
     attack: "The host invents votes and acknowledgements.",
-    sources: ["JBX", "attacks A7 A10"],
+    sources: ["JBX", "attacks A7 A10 M17"],
   },
   "count-distinct-voters": {
     rule: "A quorum counts each replica once.",

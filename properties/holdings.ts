@@ -1,0 +1,116 @@
+/** Which devices hold which entries: what X4 and CON9 judge durability by. A fold over facts, as part of their memories. */
+import type { Value } from "../model/algebra/cryptosystem.ts";
+import type { Fact } from "../model/protocol/facts.ts";
+import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
+
+export interface Holdings {
+  /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
+  readonly stored: Readonly<Record<string, readonly string[]>>;
+  /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
+  readonly stated: readonly {
+    readonly key: string;
+    readonly index: number;
+    readonly electorates: readonly (readonly string[])[];
+  }[];
+}
+
+export const NOTHING_HELD: Holdings = { names: {}, stored: {}, stated: [] };
+
+/** The quorum of so many voters. */
+export type QuorumOf = (voters: number) => number;
+
+/** An entry, as it is named in a log. */
+interface Named {
+  readonly index: number;
+  readonly hash: Value;
+}
+
+const keyOf = ({ index, hash }: Named): string => `${index}:${hash.toJSON()}`;
+
+const withStored = <Memory extends Holdings>(
+  memory: Memory,
+  device: string,
+  held: readonly string[],
+): Memory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
+
+/**
+ * The holdings after a fact. What a host takes back by setting a device back, or by emptying it, was durable all the same:
+ * whether that does harm is CON2's and X2's question.
+ */
+export const heldAfter = <Memory extends Holdings>(memory: Memory, fact: Fact): Memory => {
+  switch (fact.fact) {
+    case "replica-copied": {
+      const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
+      return {
+        ...memory,
+        names: { ...memory.names, [fact.copy]: fact.replica },
+        stored: { ...memory.stored, [fact.copy]: held },
+      };
+    }
+    case "entry-stored": {
+      const held = memory.stored[fact.replica] ?? [];
+      // Stored again after the device was set back: it was durable all along.
+      if (held[fact.index - 1] === keyOf(fact)) return memory;
+      return withStored(memory, fact.replica, [...held.slice(0, fact.index - 1), keyOf(fact)]);
+    }
+    case "entries-discarded": {
+      const held = memory.stored[fact.replica] ?? [];
+      return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
+    }
+    case "members-changed": {
+      const hash = fact.log.at(-1);
+      if (hash === undefined) return memory;
+      const electorates = electoratesIn(fact.after);
+      const one = { key: keyOf({ index: fact.index, hash }), index: fact.index, electorates };
+      return { ...memory, stated: [...memory.stated, one].sort((a, b) => a.index - b.index) };
+    }
+    default:
+      return memory;
+  }
+};
+
+/**
+ * Whether these devices are a quorum of the configuration that an entry was appended under, or of one that the replica has
+ * appended since: a later quorum certifies what stands before it as well. `undefined` where only the ceremony's is known.
+ */
+const isQuorumOfStated = (
+  memory: Holdings,
+  replica: string,
+  index: number,
+  holders: ReadonlySet<string>,
+  quorumOf: QuorumOf,
+): boolean | undefined => {
+  const held = memory.stored[replica] ?? [];
+  const stated = memory.stated.filter((one) => held.includes(one.key));
+  const before = stated.filter((one) => one.index <= index).at(-1);
+  const possible = stated.filter((one) => one === before || one.index > index);
+  const isHeld = possible.some(({ electorates }) =>
+    electorates.every(
+      (voters) =>
+        voters.filter((voter) => holders.has(deviceOf(voter))).length >= quorumOf(voters.length),
+    ),
+  );
+  return isHeld || before !== undefined ? isHeld : undefined;
+};
+
+/** Who holds an entry, in words, where that is less than a quorum; `undefined` where a quorum does. */
+export const lackingQuorum = (
+  memory: Holdings,
+  replica: string,
+  entry: Named,
+  quorum: number,
+  quorumOf: QuorumOf,
+): string | undefined => {
+  const key = keyOf(entry);
+  const holding = Object.keys(memory.stored).filter((device) =>
+    memory.stored[device]?.includes(key),
+  );
+  const holders = new Set(holding.map((device) => deviceOf(memory.names[device] ?? device)));
+  const isHeld = isQuorumOfStated(memory, replica, entry.index, holders, quorumOf);
+  if (isHeld === false) return "no quorum of the members";
+  return isHeld === true || holders.size >= quorum
+    ? undefined
+    : `${holders.size} of ${quorum} replicas`;
+};
