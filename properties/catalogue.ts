@@ -4,6 +4,7 @@ import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import type { WorldName } from "../model/world/play.ts";
+import { CLN2, channelWitnesses } from "./channel.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -32,9 +33,10 @@ import {
   CON4,
   CON5,
   CON7,
+  evidenced,
   halted,
+  recordRefused,
   replicationWitnesses,
-  verifiedCommit,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
@@ -59,6 +61,8 @@ const fixedVaultProperties = ({
   attemptsMax,
   votersMin,
   anchor,
+  channel,
+  records,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -74,7 +78,7 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
-  verifiedCommit(quorumSize(replicas, rollbackTolerance), (voters) =>
+  evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
     quorumSize(voters, rollbackTolerance),
   ),
   linearizable(attemptsMax),
@@ -84,6 +88,8 @@ const fixedVaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
+  ...(records === "outside" ? [recordRefused] : []),
 ];
 
 const trustProperties = ({

@@ -3,12 +3,12 @@ import type { Fact } from "../model/protocol/facts.ts";
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
 import {
-  type Holdings,
-  heldAfter,
+  type HoldingMemory,
+  holdingAfter,
   lackingQuorum,
   NOTHING_HELD,
   type QuorumOf,
-} from "./holdings.ts";
+} from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const without = <T>(list: readonly T[], item: T): readonly T[] =>
@@ -127,7 +127,7 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
   },
 });
 
-interface ChargeMemory extends Holdings {
+interface ChargeMemory extends HoldingMemory {
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
 }
@@ -149,13 +149,14 @@ export const chargeFirst = (
   expectation: "always",
   trigger: ["guess-evaluated"],
   start: { ...NOTHING_HELD, counted: {} },
-  observe: (memory, fact) => {
+  observe: (before, fact) => {
+    const memory = { ...before, ...holdingAfter(before, fact) };
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
       return { ...memory, counted: { ...memory.counted, [session]: voters } };
     }
-    if (fact.fact !== "guess-evaluated") return heldAfter(memory, fact);
+    if (fact.fact !== "guess-evaluated") return memory;
     if (fact.entry === null) {
       const { [fact.session]: voters = [], ...counted } = memory.counted;
       return voters.length >= quorum

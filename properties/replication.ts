@@ -1,12 +1,12 @@
 /** CON1 to CON5 and CON7: the replicated log and the counter along it. */
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import {
-  type Holdings,
-  heldAfter,
+  type HoldingMemory,
+  holdingAfter,
   lackingQuorum,
   NOTHING_HELD,
   type QuorumOf,
-} from "./holdings.ts";
+} from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const spelled = (hash: Value): string => hash.toJSON();
@@ -186,31 +186,25 @@ export const CON7: AlwaysProperty<CounterMemory> = {
   },
 };
 
-interface VerifiedMemory extends Holdings {
-  /** Indices that some replica has committed. */
-  readonly committed: Readonly<Record<number, string>>;
-}
-
-/** CON9 for quorums of q replicas. A replica that is told of a commitment goes by the one who made it. */
-export const verifiedCommit = (
+/** CON9 for quorums of q replicas. */
+export const evidenced = (
   quorum: number,
+  /** Of fleets whose members change: the quorum of so many voters. */
   quorumOf: QuorumOf = () => quorum,
-): AlwaysProperty<VerifiedMemory> => ({
+): AlwaysProperty<HoldingMemory> => ({
   id: "CON9",
-  claim: "VerifiedCommit",
-  statement: "An index is committed only if exactly that entry is held at a quorum.",
-  sources: ["JBX", "attacks 2.1", "attacks A4 A7"],
+  claim: "Evidenced",
+  statement: "An entry commits only when a quorum of replicas has held exactly that entry durably.",
+  sources: ["JBX", "attacks 2.1"],
   expectation: "always",
   trigger: ["entry-committed"],
-  start: { ...NOTHING_HELD, committed: {} },
+  start: NOTHING_HELD,
   observe: (memory, fact) => {
-    if (fact.fact !== "entry-committed") return heldAfter(memory, fact);
-    const hash = spelled(fact.hash);
-    if (memory.committed[fact.index] === hash) return memory;
+    if (fact.fact !== "entry-committed") return holdingAfter(memory, fact);
     const lacking = lackingQuorum(memory, fact.replica, fact, quorum, quorumOf);
     return lacking === undefined
-      ? { ...memory, committed: { ...memory.committed, [fact.index]: hash } }
-      : { breach: `${fact.replica} commits entry ${fact.index} while ${lacking} held it` };
+      ? memory
+      : { breach: `${fact.replica} commits entry ${fact.index} while ${lacking} have held it` };
   },
 });
 
@@ -270,4 +264,15 @@ export const halted: SometimesProperty = {
   expectation: "sometimes",
   seen: (fact) => fact.fact === "replica-halted",
   needs: ["rolledBack", "cloned"],
+};
+
+/** Only of a fleet that keeps its records outside. */
+export const recordRefused: SometimesProperty = {
+  id: "S-RECORD-REFUSED",
+  claim: "RecordRefused",
+  statement: "A replica refuses what the host serves in place of a record.",
+  sources: ["attacks V1"],
+  expectation: "sometimes",
+  seen: (fact) => fact.fact === "record-refused",
+  needs: ["hosts"],
 };

@@ -79,7 +79,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "How a request is protected on its way to the vault",
-    "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside. The client takes one reply under it.",
+    "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside. The client takes one reply under it. So a recorded request is taken again: an attempt is charged once more, and a recorded turning-off destroys whatever registration it meets. With --channel handshake it goes over a channel that a handshake in the manner of Noise NK opened, and neither happens (docs/channel.md).",
   ),
   silence(
     "How a device comes by the fleet's keys",
@@ -137,6 +137,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   simplification(
     "Rollback and cloning of a replica",
     "All that is durable goes back at once, as the storage wrote it: the host can neither read nor alter nor mix it. What a device draws at random afterwards is new.",
+  ),
+  simplification(
+    "Records outside the HSMs, in a vault that keeps them there",
+    "One store for all replicas, of all trees that there ever were, by their roots: equal records are sealed to equal boxes, so replicas make equal trees. A replica applies one entry for each record that it is served, and keeps none. Root and applied index are written with the step. The sealing key is the fleet's, so it is as safe as an HSM's inside.",
   ),
   simplification(
     "The anchor outside the host's reach, in a vault that has one",

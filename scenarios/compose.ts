@@ -8,10 +8,12 @@ import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
+import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
+import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
@@ -28,6 +30,8 @@ export const COMPOSED: readonly Composed[] = [
   ...ROLLBACKS,
   ...MEMBERSHIP,
   ...STORAGE,
+  ...CHANNEL,
+  ...RECORDS,
   ...TRUST,
   ...CORPUS,
 ];

@@ -75,19 +75,6 @@ const severalLead = (script: Script): void => {
     .deliverAll();
 };
 
-/** Five attempts wait at one leader, two of them become durable; another leader takes the third place in the log. */
-const pipelined = (script: Script): void => {
-  const near = among("hsm-1", "hsm-2", "hsm-3");
-  bereft(script);
-  for (let time = 0; time < 5; time++) guess(script).deliver(TO_FLEET, "hsm-1");
-  for (let time = 0; time < 2; time++)
-    script.deliverUntil("guess-evaluated", near).deliver({ from: "hsm-1", to: "front-end" });
-  const far = among("hsm-2", "hsm-4", "hsm-5");
-  script.stand("hsm-2").deliverAll(far).heartbeat("hsm-2").deliverAll(far);
-  script.deliverAll();
-  tries(script, RIGHT);
-};
-
 /** Votes and acknowledgements that are invented, doubled, or of another entry. */
 const forgedEvidence = (script: Script): void => {
   script.provision().stand("hsm-1");
@@ -165,17 +152,6 @@ export const ATTACKS: readonly Composed[] = [
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "LIV1"),
       ...witnessed("S-REPLY-LOST", "S-LEADER-CHANGED", "S-RESTORED"),
-    },
-  }),
-  attack("A4", {
-    name: "a4-pipelined-divergence",
-    question:
-      "Are attempts answered that wait behind two durable ones when another leader takes their place in the log?",
-    sources: ["attacks A4", "JBX"],
-    play: pipelined,
-    expect: {
-      ...held("X1", ...GUESSES, ...LOG, "CON9", "LIV1"),
-      ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED", "S-RESTORED"),
     },
   }),
   attack("A3", {

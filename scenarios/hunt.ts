@@ -49,6 +49,20 @@ export interface Grounds {
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 
+/** A vault in which channels begin with a handshake. */
+const onChannels = (judges?: readonly string[]): Grounds => ({
+  threat: "operator",
+  vaults: [
+    { name: "N=3 k=2, channels", configuration: { ...small, channel: "handshake" }, effort: 1 },
+  ],
+  ...(judges === undefined ? {} : { judges }),
+});
+const outside: Vault = {
+  name: "N=3 k=2, records outside",
+  configuration: { ...small, records: "outside" },
+  effort: 1,
+};
+
 /** The defences that stand against more than the operator, or in another vault than the default one. */
 const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "acknowledge-after-write": {
@@ -61,6 +75,16 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
       },
     ],
   },
+  "handshake-with-fleet-key": onChannels(["X1"]),
+  "mark-last-part": onChannels(["CLN2"]),
+  "take-once-on-channel": onChannels(["CLN2"]),
+  "outnumber-rollbacks": {
+    threat: "rollback-one",
+    vaults: [{ name: "N=3 R=1 k=2", configuration: { ...small, rollbackTolerance: 1 }, effort: 2 }],
+  },
+  "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
+  "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
+  "match-record-to-proof": { threat: "clients", vaults: [outside], judges: ["X2", "CON7"] },
   "refuse-unanchored-state": {
     threat: "rollback-one",
     vaults: [
@@ -103,13 +127,14 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
-export const groundsOf = (without: readonly Defence[]): Grounds =>
+/** Where these defences stand, if not in the default vault. */
+export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
     .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence])
-    .find((grounds) => grounds !== undefined) ?? {
-    threat: "operator",
-    vaults: VAULTS,
-  };
+    .find((grounds) => grounds !== undefined);
+
+export const groundsOf = (without: readonly Defence[]): Grounds =>
+  specialGroundsOf(without) ?? { threat: "operator", vaults: VAULTS };
 
 export interface Quarry {
   readonly without: readonly Defence[];

@@ -22,6 +22,14 @@ export interface Mutant {
 }
 
 export const MUTANTS = {
+  M5: {
+    name: "a message in parts may be cut at a part's boundary",
+    origin: "SVR2 b6b8b45",
+    without: ["mark-last-part"],
+    threat: "operator",
+    killedBy: ["CLN2"],
+    rows: ["F2"],
+  },
   M13: {
     name: "no activation phase: a registered generation answers at once",
     origin: "SVR2, comment in db2.cc",
@@ -38,6 +46,14 @@ export const MUTANTS = {
     killedBy: ["X3"],
     rows: ["D6"],
   },
+  M17: {
+    name: "a commit trusts evidence whose MAC was not verified",
+    origin: "Juicebox realm 88e96fe, reverted in ba86430",
+    without: ["authenticate-replica-messages"],
+    threat: "operator",
+    killedBy: ["CON9"],
+    rows: ["A10"],
+  },
   M19: {
     name: "secrets kept when guesses are exhausted",
     origin: "Juicebox realm 54ebd6a",
@@ -45,6 +61,14 @@ export const MUTANTS = {
     threat: "operator",
     killedBy: ["X5"],
     rows: ["D21"],
+  },
+  M30: {
+    name: "plain majority instead of the quorum that tolerates R rollbacks",
+    origin: "the formula of SVR2",
+    without: ["outnumber-rollbacks"],
+    threat: "rollback-one",
+    killedBy: ["CON2", "CON3"],
+    rows: ["B1"],
   },
   M31: {
     name: "one counter per replica",
@@ -70,6 +94,23 @@ export const MUTANTS = {
     killedBy: ["X3"],
     rows: ["D11"],
   },
+  M11: {
+    name: "records that the host stores are not covered by a root inside the HSM",
+    origin: "SVR2 before bd8e801",
+    without: ["verify-record-root"],
+    threat: "operator",
+    killedBy: ["X2", "CON7"],
+    rows: ["B7"],
+  },
+  M14: {
+    name: "the id in a record's proof is not compared with the id that was asked for",
+    origin: "Juicebox realm 03062df",
+    without: ["match-record-to-proof"],
+    threat: "clients",
+    // The catalogue names X2, which takes k + 1 lies; the counter gives it away at the second.
+    killedBy: ["CON7"],
+    rows: ["B8"],
+  },
   M9: {
     name: "joining has no timeout",
     origin: "SVR2 dece3bd",
@@ -85,14 +126,6 @@ export const MUTANTS = {
     threat: "membership",
     killedBy: ["CON12"],
     rows: ["C11"],
-  },
-  M17: {
-    name: "a commit trusts evidence whose MAC was not verified",
-    origin: "Juicebox realm 88e96fe, reverted in ba86430",
-    without: ["authenticate-replica-messages"],
-    threat: "operator",
-    killedBy: ["CON9"],
-    rows: ["A7", "A10"],
   },
   M27: {
     name: "the configuration is changed before an entry of the leader's own term is committed",
@@ -205,9 +238,7 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   M1: "a group clock, which attestations and leases would go by",
   M2: "a group clock, and members without a vote",
   M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
-  M11: "rows that are stored outside the HSM under a Merkle root",
   M12: "a record that is used within the step that erased it",
   M20: "sizes of messages and entries",
-  M21: "leaves that are sealed for a host's store",
-  M30: "the plain majority as a rule of its own; without majority-quorum a quorum is one replica fewer still",
+  M21: "a rule of deduction for a nonce that is used twice",
 };

@@ -38,6 +38,7 @@ const GENEROUS: Budgets = {
   forgeries: 2,
   replays: 2,
   forgedEvidence: 2,
+  falseRecords: PLENTY,
   goals: {
     register: PLENTY,
     retrieve: PLENTY,

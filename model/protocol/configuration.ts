@@ -29,6 +29,8 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** Where records are kept: in each HSM, or in a store of the host's under a root that each HSM keeps. */
+  readonly records: "inside" | "outside";
   /** HSMs that got the fleet's keys at the ceremony and are no members yet: who may join. */
   readonly spares: number;
   /** How many of them, the last ones, run an outdated program. */
@@ -39,6 +41,11 @@ export interface Configuration {
   readonly votersMin: number;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
+  /**
+   * How a device talks to the fleet: each request `sealed` by itself to the fleet's key, as the early payload of a
+   * handshake would be, or on a channel that a `handshake` opened.
+   */
+  readonly channel: "sealed" | "handshake";
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -57,11 +64,13 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  records: "inside",
   spares: 0,
   outdatedSpares: 0,
   membership: "single-step",
   votersMin: 1,
   anchor: "none",
+  channel: "sealed",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {

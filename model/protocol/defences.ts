@@ -86,6 +86,12 @@ export const DEFENCES = {
     attack: "Two halves of the fleet elect a leader each, and each counts attempts for itself.",
     sources: ["attacks finding 2", "SVR2"],
   },
+  "outnumber-rollbacks": {
+    rule: "Two quorums share at least one replica more than may be rolled back.",
+    attack:
+      "The replicas that two plain majorities share are set back, and a second history commits.",
+    sources: ["SVR2", "attacks finding 2", "attacks B1 M30"],
+  },
   "vote-once-per-term": {
     rule: "A replica grants one vote in a term.",
     attack: "Two leaders of one term.",
@@ -139,12 +145,45 @@ export const DEFENCES = {
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
   },
+  "verify-record-root": {
+    rule: "A record from the host's store is used only where its proof leads to the root that the HSM holds.",
+    attack: "The host serves the record as it was before the charges, and attempts come back.",
+    sources: ["SVR2", "JBX", "attacks B7 M11"],
+  },
+  "match-record-to-proof": {
+    rule: "A record from the host's store is the one that was asked for: its proof ends in the leaf of that id.",
+    attack:
+      "The host answers with another record and its genuine proof: that one is guessed at, and never charged.",
+    sources: ["JBX", "attacks B8 M14"],
+  },
+  "prove-absence": {
+    rule: "That a record is not there is believed only where the lookup of its id ends in another leaf.",
+    attack: "The host says that there is no such record, and the charge is lost on one replica.",
+    sources: ["JBX", "attacks B10"],
+  },
   ...MEMBERSHIP_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:
       "The host restores every replica from a backup of itself, or starts a copy, and attempts come back.",
     sources: ["attacks B6 B12"],
+  },
+  "handshake-with-fleet-key": {
+    rule: "A channel's secret depends on the fleet's pinned key: only the fleet can answer the handshake.",
+    attack:
+      "The network answers the handshake itself, takes the registration and tests every code.",
+    sources: ["NOISE", "attacks F1 E2"],
+  },
+  "take-once-on-channel": {
+    rule: "On a channel each request is taken once.",
+    attack: "The network doubles a request, and an attempt is charged that nobody made.",
+    sources: ["NOISE", "attacks F5"],
+  },
+  "mark-last-part": {
+    rule: "Each part of a message says whether it is the last one.",
+    attack:
+      "The network cuts the end off an upload; it is confirmed, and the backup key is not in it.",
+    sources: ["attacks F2 M5"],
   },
   ...TRUST_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

@@ -34,12 +34,14 @@ export interface VaultRequest {
   readonly account: AccountId;
   /** Set by the front end on the second leg. */
   readonly record?: RecordId;
-  /** seal(transport, pack(kind, session, reply key, ...fields)). */
+  /** seal(transport, pack(kind, session, reply key, ...fields)); or its parts on a channel (channel-requests.ts). */
   readonly sealed: Value;
 }
 
 /** The sealed fields of each request, in order, after (kind, session, reply key). */
 export const REQUEST_FIELDS = {
+  /** H1, where a channel begins with a handshake: an ephemeral key and a tag (handshake.ts). Not sealed. */
+  "handshake-request": [],
   /** R1: OPAQUE RegistrationRequest. */
   "registration-request": ["blindedMessage"],
   /** R3: which answer it builds on, the OPAQUE RegistrationRecord, and the backup key under the export key. */
@@ -73,6 +75,8 @@ export interface VaultReply {
 
 /** The fields of each reply, in order. */
 export const REPLY_FIELDS = {
+  /** H2: the leader's ephemeral key and a tag. Not sealed. */
+  "handshake-reply": [],
   "registration-reply": ["registration", "evaluatedMessage", "serverPublicKey"],
   "upload-reply": ["generation"],
   "activation-reply": [],
@@ -125,6 +129,7 @@ export const FIELD_SIZES = {
 export type FieldName = keyof typeof FIELD_SIZES;
 
 export const REPLY_TO = {
+  "handshake-request": "handshake-reply",
   "registration-request": "registration-reply",
   "registration-upload": "upload-reply",
   "activation-request": "activation-reply",
@@ -202,6 +207,33 @@ export interface CountReply {
   readonly tag: Value;
 }
 
+/** Only where records are kept outside. Replica -> store: the record, from the tree with this root. */
+export interface RecordRead {
+  readonly kind: "record-read";
+  readonly record: RecordId;
+  readonly root: Value;
+}
+
+/** Only where records are kept outside. Store -> replica: where the lookup ends, and the way from there to the root. */
+export interface RecordReply {
+  readonly kind: "record-reply";
+  readonly record: RecordId;
+  /** Whose leaf it is that the lookup ends in; null where the host says that there is none. */
+  readonly holder: RecordId | null;
+  readonly box: Value | null;
+  /** record-tree.ts, packSteps. */
+  readonly steps: Value;
+}
+
+/** Only where records are kept outside. Replica -> store: the leaf that makes the one root the other. */
+export interface RecordWrite {
+  readonly kind: "record-write";
+  readonly record: RecordId;
+  readonly box: Value;
+  readonly root: Value;
+  readonly next: Value;
+}
+
 /** 9. client -> store: the sealed history; directly, not through the front end. */
 export interface BackupPut {
   readonly kind: "backup-put";
@@ -231,7 +263,8 @@ export type ReplicaMessage =
   | CountRequest
   | CountReply;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
-export type StoreMessage = BackupPut | BackupGet | BackupReply;
+export type RecordMessage = RecordRead | RecordReply | RecordWrite;
+export type StoreMessage = BackupPut | BackupGet | BackupReply | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage;
 export type Message = VaultMessage | TrustMessage;

@@ -3,6 +3,7 @@
  * Raft-shaped by assumption: no public source names the algorithm (facts.md 1.9).
  */
 import { setup } from "xstate";
+import { repliesMade } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
@@ -35,6 +36,7 @@ import {
   manage,
   wipe,
 } from "./member-rules.ts";
+import { isOutside, takeRecord } from "./outside-records.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import {
   durableOf,
@@ -100,7 +102,12 @@ const replicaSetup = (protocol: Protocol) => {
 
   /** A rule that may write: where there is an anchor, it learns of what was written. */
   const writing = (apply: (context: ReplicaContext, input: Input) => Result) =>
-    rule(anchoring(protocol, apply));
+    rule(
+      anchoring(protocol, (context, input) => {
+        const { context: next, effects } = apply(context, input);
+        return { context: next, effects: [...repliesMade(protocol, effects), ...effects] };
+      }),
+    );
 
   return setup({
     types: {} as { context: ReplicaContext; events: Input },
@@ -156,6 +163,11 @@ const replicaSetup = (protocol: Protocol) => {
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       "count for itself": writing((context, input) => countOwn(protocol, context, input)),
       "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
+      "take record": writing((context, input) =>
+        takeRecord(protocol, context, input, (serving, request) =>
+          serve(protocol, serving, request),
+        ),
+      ),
       serve: writing((context, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
@@ -267,6 +279,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       } as const);
   const { restores, restarts, halted } = startsOf(protocol, notLeader);
   const hosted = {
+    ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
     restore: restores(["crash", "restore"]),

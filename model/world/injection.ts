@@ -1,12 +1,15 @@
 /** What the adversary's recipes amount to in a world: a message for one party, what it spends, and what it begins. */
-import { type Forgery, forge } from "../adversary/forgery.ts";
-import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
+import { forge } from "../adversary/forgery.ts";
+import type { ClientRecipe, HostRecipe, Recipe, ReplicaRecipe } from "../adversary/recipe.ts";
+import type { Forgery } from "../adversary/sight.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import type { Message } from "../protocol/messages.ts";
-import { ADVERSARY } from "../protocol/parties.ts";
+import { ADVERSARY, STORE } from "../protocol/parties.ts";
+import type { ReplicaContext } from "../vault/replica-context.ts";
 import { forgeEvidence } from "./evidence.ts";
+import { falseRecord, treesIn } from "./false-records.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import type { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
@@ -33,8 +36,17 @@ const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
   delete: "forgeries",
   "offer-fleet": "forgeries",
   "serve-registration": "forgeries",
+  "serve-handshake": "forgeries",
+  splice: "forgeries",
+  truncate: "replays",
   replay: "replays",
 };
+
+/** Whether a recipe is a further step of one of the adversary's own sessions. */
+const isCarryingOn = (
+  recipe: ClientRecipe,
+): recipe is Extract<ClientRecipe, { recipe: "ask" | "confirm" | "upload" | "activate" }> =>
+  ["ask", "confirm", "upload", "activate"].includes(recipe.recipe);
 
 /** Recipes as inputs, computed once for each ledger. */
 export class Injections {
@@ -53,6 +65,7 @@ export class Injections {
     const universe = this.#universe;
     const recipe = this.#options.recipeAt(id);
     const ledger = vector[universe.ledgerSlot] as number;
+    if (recipe.recipe === "serve-record") return this.#falseRecord(vector, recipe);
     if (recipe.recipe === "forge-vote" || recipe.recipe === "forge-acknowledgement")
       return this.#forgedEvidence(vector, recipe);
     const known = this.#known.get(ledger, id);
@@ -77,7 +90,7 @@ export class Injections {
     if (begins !== undefined) changes.push({ change: "begin", session: begins });
     if (begins?.kind === "guess")
       facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
-    if (recipe.recipe === "confirm" || recipe.recipe === "upload" || recipe.recipe === "activate")
+    if (isCarryingOn(recipe))
       changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });
     return {
       slot,
@@ -87,7 +100,26 @@ export class Injections {
     };
   }
 
-  #forgedEvidence(vector: Int32Array, recipe: Exclude<Recipe, ClientRecipe>): Injection | null {
+  #falseRecord(vector: Int32Array, recipe: HostRecipe): Injection | null {
+    const universe = this.#universe;
+    const slot = universe.slotOf(recipe.to);
+    const message = falseRecord(
+      universe.crypto,
+      recipe,
+      universe.table(slot).stateAt(vector[slot] as number).context as ReplicaContext,
+      treesIn(universe, vector, 0),
+    );
+    if (message === undefined) return null;
+    const served: Input = { type: message.kind, from: STORE, message };
+    return {
+      slot,
+      input: universe.table(slot).input(served),
+      changes: [universe.ledgers.change({ change: "spend", budget: "falseRecords" })],
+      facts: universe.observations.nothing,
+    };
+  }
+
+  #forgedEvidence(vector: Int32Array, recipe: ReplicaRecipe): Injection | null {
     const universe = this.#universe;
     const slot = universe.slotOf(recipe.to);
     const { channel } = fleetSecrets(universe.crypto, "fleet");

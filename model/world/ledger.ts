@@ -2,8 +2,9 @@
  * What a world remembers beside its parties, its network and the adversary's knowledge: which budgets are spent, how
  * the network is cut, and what the adversary has begun.
  */
-import type { AdversarySession } from "../adversary/forgery.ts";
+
 import type { ClientRecipe } from "../adversary/recipe.ts";
+import type { AdversarySession } from "../adversary/sight.ts";
 import type { Budgets } from "../adversary/threat.ts";
 import type { Durable } from "../protocol/durable.ts";
 import type { GoalKind } from "../protocol/goals.ts";
@@ -62,6 +63,8 @@ export const isSameState = (one: Durable, other: Durable): boolean =>
   one.candidacy === other.candidacy &&
   one.log.length === other.log.length &&
   one.log.at(-1)?.hash === other.log.at(-1)?.hash &&
+  one.tree?.root === other.tree?.root &&
+  one.tree?.applied === other.tree?.applied &&
   canonicalKey(one.counts) === canonicalKey(other.counts);
 
 /** One change of the ledger. */

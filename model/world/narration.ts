@@ -260,10 +260,22 @@ const describeRecipe = (recipe: Recipe): string => {
       return `offers a fleet of its own to ${recipe.session}`;
     case "serve-registration":
       return `answers the registration ${recipe.session} as that fleet`;
+    case "ask":
+      return `sends the first request of its session ${recipe.session}`;
+    case "serve-handshake":
+      return `answers the handshake of ${recipe.session} in the fleet's place`;
+    case "splice":
+      return `gives ${recipe.to} the ${recipe.kind} of its own session ${recipe.session}`;
+    case "truncate":
+      return `sends the ${recipe.kind} of ${recipe.session} without its last part`;
     case "forge-vote":
       return `invents a vote of ${recipe.voter} for ${recipe.to}`;
     case "forge-acknowledgement":
       return `invents an acknowledgement of ${recipe.replica} to ${recipe.to}`;
+    case "serve-record":
+      return recipe.holder === null
+        ? `tells ${recipe.to} that there is no such record`
+        : `serves ${recipe.to} the ${recipe.holder} of tree ${recipe.leaf}${recipe.path === recipe.leaf ? "" : ` under tree ${recipe.path}`}`;
   }
 };
 

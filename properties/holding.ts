@@ -1,9 +1,8 @@
-/** Which devices hold which entries: what X4 and CON9 judge durability by. A fold over facts, as part of their memories. */
-import type { Value } from "../model/algebra/cryptosystem.ts";
+/** Which devices hold which log entries durably, as far as the facts of a run say. */
 import type { Fact } from "../model/protocol/facts.ts";
 import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
 
-export interface Holdings {
+export interface HoldingMemory {
   /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
   readonly names: Readonly<Record<string, string>>;
   /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
@@ -16,30 +15,26 @@ export interface Holdings {
   }[];
 }
 
-export const NOTHING_HELD: Holdings = { names: {}, stored: {}, stated: [] };
+export const NOTHING_HELD: HoldingMemory = { names: {}, stored: {}, stated: [] };
 
 /** The quorum of so many voters. */
 export type QuorumOf = (voters: number) => number;
 
-/** An entry, as it is named in a log. */
-interface Named {
-  readonly index: number;
-  readonly hash: Value;
-}
-
-const keyOf = ({ index, hash }: Named): string => `${index}:${hash.toJSON()}`;
-
-const withStored = <Memory extends Holdings>(
-  memory: Memory,
+const withStored = (
+  { names, stored, stated }: HoldingMemory,
   device: string,
   held: readonly string[],
-): Memory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
+): HoldingMemory => ({ names, stored: { ...stored, [device]: held }, stated });
 
-/**
- * The holdings after a fact. What a host takes back by setting a device back, or by emptying it, was durable all the same:
- * whether that does harm is CON2's and X2's question.
- */
-export const heldAfter = <Memory extends Holdings>(memory: Memory, fact: Fact): Memory => {
+interface EntryName {
+  readonly index: number;
+  readonly hash: { toJSON(): string };
+}
+
+const keyOf = ({ index, hash }: EntryName): string => `${index}:${hash.toJSON()}`;
+
+/** The memory after a fact. What a host takes back by setting a device back, or by emptying it, was durable all the same. */
+export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory => {
   switch (fact.fact) {
     case "replica-copied": {
       const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
@@ -71,21 +66,28 @@ export const heldAfter = <Memory extends Holdings>(memory: Memory, fact: Fact): 
   }
 };
 
+/** The devices, by the name of the replica that each acts for, that hold the entry. */
+const holdersOf = ({ names, stored }: HoldingMemory, entry: EntryName): ReadonlySet<string> => {
+  const key = keyOf(entry);
+  const holding = Object.keys(stored).filter((device) => stored[device]?.includes(key));
+  return new Set(holding.map((device) => deviceOf(names[device] ?? device)));
+};
+
 /**
  * Whether these devices are a quorum of the configuration that an entry was appended under, or of one that the replica has
  * appended since: a later quorum certifies what stands before it as well. `undefined` where only the ceremony's is known.
  */
 const isQuorumOfStated = (
-  memory: Holdings,
+  { stored, stated }: HoldingMemory,
   replica: string,
   index: number,
   holders: ReadonlySet<string>,
   quorumOf: QuorumOf,
 ): boolean | undefined => {
-  const held = memory.stored[replica] ?? [];
-  const stated = memory.stated.filter((one) => held.includes(one.key));
-  const before = stated.filter((one) => one.index <= index).at(-1);
-  const possible = stated.filter((one) => one === before || one.index > index);
+  const held = stored[replica] ?? [];
+  const known = stated.filter((one) => held.includes(one.key));
+  const before = known.filter((one) => one.index <= index).at(-1);
+  const possible = known.filter((one) => one === before || one.index > index);
   const isHeld = possible.some(({ electorates }) =>
     electorates.every(
       (voters) =>
@@ -97,17 +99,13 @@ const isQuorumOfStated = (
 
 /** Who holds an entry, in words, where that is less than a quorum; `undefined` where a quorum does. */
 export const lackingQuorum = (
-  memory: Holdings,
+  memory: HoldingMemory,
   replica: string,
-  entry: Named,
+  entry: EntryName,
   quorum: number,
   quorumOf: QuorumOf,
 ): string | undefined => {
-  const key = keyOf(entry);
-  const holding = Object.keys(memory.stored).filter((device) =>
-    memory.stored[device]?.includes(key),
-  );
-  const holders = new Set(holding.map((device) => deviceOf(memory.names[device] ?? device)));
+  const holders = holdersOf(memory, entry);
   const isHeld = isQuorumOfStated(memory, replica, entry.index, holders, quorumOf);
   if (isHeld === false) return "no quorum of the members";
   return isHeld === true || holders.size >= quorum
