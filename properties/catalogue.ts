@@ -4,6 +4,7 @@ import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import type { WorldName } from "../model/world/play.ts";
+import { CLN2, channelWitnesses } from "./channel.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -23,6 +24,7 @@ import {
   neighbouringQuorums,
   policyFloor,
 } from "./membership.ts";
+import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
@@ -60,6 +62,7 @@ const fixedVaultProperties = ({
   attemptsMax,
   votersMin,
   anchor,
+  channel,
   records,
 }: Configuration): readonly Property[] => [
   X1,
@@ -84,6 +87,7 @@ const fixedVaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
   ...(records === "outside" ? [recordRefused] : []),
 ];
 
@@ -103,6 +107,10 @@ const trustProperties = ({
   BUN8,
   BUN9,
   BUN10,
+  BUN11,
+  BUN12,
+  BUN13,
+  BUN14,
   sealedOnly({
     replicasMin: replicas,
     rollbackToleranceMin: rollbackTolerance,

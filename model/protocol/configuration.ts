@@ -1,5 +1,6 @@
 import type { Cryptosystem } from "../algebra/cryptosystem.ts";
 import type { Defence } from "./defences.ts";
+import type { WitnessGroup } from "./witness-policy.ts";
 
 /** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
 export type Factor = "recovery-code" | "64-digit-key";
@@ -11,8 +12,10 @@ export interface TrustParameters {
   /** `pinned` keys come with the application (WhatsApp); the others over the air (Messenger; BLOG26). */
   readonly delivery: "over-the-air" | "pinned";
   readonly witnesses: number;
-  /** How many of them must have cosigned. */
+  /** How many of them must have cosigned, where they are not in groups. */
   readonly cosignatures: number;
+  /** The policy where witnesses stand in groups, by their ids; null for so many of all. */
+  readonly groups: WitnessGroup<string> | null;
   /** Whether a signature binds its message. A `loose` scheme lets who has the key make one that fits two messages. */
   readonly signatures: "binding" | "loose";
 }
@@ -41,6 +44,11 @@ export interface Configuration {
   readonly votersMin: number;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
+  /**
+   * How a device talks to the fleet: each request `sealed` by itself to the fleet's key, as the early payload of a
+   * handshake would be, or on a channel that a `handshake` opened.
+   */
+  readonly channel: "sealed" | "handshake";
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -65,6 +73,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   membership: "single-step",
   votersMin: 1,
   anchor: "none",
+  channel: "sealed",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {
@@ -72,6 +81,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     delivery: "over-the-air",
     witnesses: 3,
     cosignatures: 2,
+    groups: null,
     signatures: "binding",
   },
   without: [],
