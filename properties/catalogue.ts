@@ -24,6 +24,7 @@ import {
   neighbouringQuorums,
   policyFloor,
 } from "./membership.ts";
+import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
@@ -108,6 +109,10 @@ const trustProperties = ({
   BUN8,
   BUN9,
   BUN10,
+  BUN11,
+  BUN12,
+  BUN13,
+  BUN14,
   sealedOnly({
     replicasMin: replicas,
     rollbackToleranceMin: rollbackTolerance,
