@@ -80,7 +80,9 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
-  evidenced(quorumSize(replicas, rollbackTolerance)),
+  evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
+    quorumSize(voters, rollbackTolerance),
+  ),
   linearizable(attemptsMax),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
