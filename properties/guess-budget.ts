@@ -125,6 +125,8 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
 interface ChargeMemory extends HoldingMemory {
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
+  /** Where outcomes are logged: of how many parts the first one was. An entry that is not committed is seen. */
+  readonly parts?: number;
   /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
   readonly stated: readonly {
     readonly key: string;
@@ -176,6 +178,14 @@ export const chargeFirst = (
   start: { ...NOTHING_HELD, counted: {}, stated: [] },
   observe: (before, fact) => {
     const memory = { ...before, ...holdingAfter(before, fact) };
+    if (fact.fact === "outcome-logged") {
+      const { parts = fact.parts } = memory;
+      return parts === fact.parts
+        ? { ...memory, parts }
+        : {
+            breach: `what ${fact.replica} logs of an attempt has ${fact.parts} parts in place of ${parts}, before it is durable anywhere else`,
+          };
+    }
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
+import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
@@ -30,6 +31,7 @@ export const COMPOSED: readonly Composed[] = [
   ...MEMBERSHIP,
   ...STORAGE,
   ...RECORDS,
+  ...HOLD,
   ...TRUST,
   ...CORPUS,
 ];

@@ -145,6 +145,12 @@ export const DEFENCES = {
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
   },
+  "pad-logged-outcome": {
+    rule: "Where the leader evaluates at once, what it logs has one size, whatever came out.",
+    attack:
+      "The host sees from the size of what is not committed yet that the record has just locked, or not, and stops it.",
+    sources: ["JBX", "attacks D3 M20"],
+  },
   "verify-record-root": {
     rule: "A record from the host's store is used only where its proof leads to the root that the HSM holds.",
     attack: "The host serves the record as it was before the charges, and attempts come back.",
