@@ -57,6 +57,14 @@ const goal = z.discriminatedUnion("kind", [
 
 const session = text.describe("<party>/<number>");
 
+const requestKind = z.enum(
+  Object.keys(REQUEST_FIELDS) as [keyof typeof REQUEST_FIELDS, ...(keyof typeof REQUEST_FIELDS)[]],
+);
+
+const replyKind = z.enum(
+  Object.keys(REPLY_FIELDS) as [keyof typeof REPLY_FIELDS, ...(keyof typeof REPLY_FIELDS)[]],
+);
+
 const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("guess"), account: text, code: text }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
@@ -65,18 +73,13 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("activate"), session }),
   z.strictObject({ recipe: z.literal("forge-activation"), account: text, generation: count }),
   z.strictObject({ recipe: z.literal("delete"), account: text }),
-  z.strictObject({
-    recipe: z.literal("replay"),
-    kind: z.enum(
-      Object.keys(REQUEST_FIELDS) as [
-        keyof typeof REQUEST_FIELDS,
-        ...(keyof typeof REQUEST_FIELDS)[],
-      ],
-    ),
-    session,
-  }),
+  z.strictObject({ recipe: z.literal("replay"), kind: requestKind, session }),
   z.strictObject({ recipe: z.literal("offer-fleet"), session }),
   z.strictObject({ recipe: z.literal("serve-registration"), session }),
+  z.strictObject({ recipe: z.literal("ask"), session }),
+  z.strictObject({ recipe: z.literal("serve-handshake"), session }),
+  z.strictObject({ recipe: z.literal("splice"), kind: replyKind, session, to: session }),
+  z.strictObject({ recipe: z.literal("truncate"), kind: requestKind, session }),
   z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
   z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
   z.strictObject({
@@ -129,68 +132,72 @@ export const eventSchema = anyEvent as unknown as z.ZodType<Event>;
 
 const verdictKind = z.enum(["held", "violated", "witnessed", "unwitnessed"]);
 
-export const configurationSchema = z
-  .strictObject({
-    replicas: z.int().min(3).max(13).default(5),
-    rollbackTolerance: z.int().min(0).max(3).default(0),
-    attemptsMax: z.int().min(1).max(1000).default(10),
-    writes: z
-      .enum(["at-once", "delayed"])
-      .default("at-once")
-      .describe("when what a replica writes is durable"),
-    logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
-    architecture: z
-      .enum(["log-then-apply", "evaluate-then-hold"])
-      .default("log-then-apply")
-      .describe(
-        "whether an attempt is logged as a request, or evaluated at once and logged as its outcome",
-      ),
-    records: z
-      .enum(["inside", "outside"])
-      .default("inside")
-      .describe("where records are kept: in each HSM, or with the host under a root in each HSM"),
-    spares: z
-      .int()
-      .min(0)
-      .max(6)
-      .default(0)
-      .describe("HSMs that have the fleet's keys and may join it"),
-    outdatedSpares: z
-      .int()
-      .min(0)
-      .max(6)
-      .default(0)
-      .describe("how many of them, the last ones, run an outdated program"),
-    membership: z
-      .enum(["single-step", "joint"])
-      .default("single-step")
-      .describe("how voters change: one at a time, or by way of a joint configuration"),
-    votersMin: z
-      .int()
-      .min(1)
-      .max(13)
-      .default(1)
-      .describe("with fewer voters the fleet serves nobody"),
-    anchor: z
-      .enum(["none", "monotone"])
-      .default("none")
-      .describe("whether something outside the host's reach records each device's newest state"),
-    factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
-    codes: z
-      .array(text)
-      .min(3)
-      .default(["code-1", "code-2", "code-3"])
-      .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
-    trust: trustSchema.prefault({}),
-    without: z
-      .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
-      .default([])
-      .describe("defences taken away"),
-  })
-  .refine(
-    ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
-    "an architecture that evaluates at once needs records inside",
-  );
+const configurationFields = z.strictObject({
+  replicas: z.int().min(3).max(13).default(5),
+  rollbackTolerance: z.int().min(0).max(3).default(0),
+  attemptsMax: z.int().min(1).max(1000).default(10),
+  writes: z
+    .enum(["at-once", "delayed"])
+    .default("at-once")
+    .describe("when what a replica writes is durable"),
+  logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  architecture: z
+    .enum(["log-then-apply", "evaluate-then-hold"])
+    .default("log-then-apply")
+    .describe(
+      "whether an attempt is logged as a request, or evaluated at once and logged as its outcome",
+    ),
+  records: z
+    .enum(["inside", "outside"])
+    .default("inside")
+    .describe("where records are kept: in each HSM, or with the host under a root in each HSM"),
+  spares: z
+    .int()
+    .min(0)
+    .max(6)
+    .default(0)
+    .describe("HSMs that have the fleet's keys and may join it"),
+  outdatedSpares: z
+    .int()
+    .min(0)
+    .max(6)
+    .default(0)
+    .describe("how many of them, the last ones, run an outdated program"),
+  membership: z
+    .enum(["single-step", "joint"])
+    .default("single-step")
+    .describe("how voters change: one at a time, or by way of a joint configuration"),
+  votersMin: z
+    .int()
+    .min(1)
+    .max(13)
+    .default(1)
+    .describe("with fewer voters the fleet serves nobody"),
+  anchor: z
+    .enum(["none", "monotone"])
+    .default("none")
+    .describe("whether something outside the host's reach records each device's newest state"),
+  channel: z
+    .enum(["sealed", "handshake"])
+    .default("sealed")
+    .describe("whether each request is sealed by itself, or a handshake opens a channel first"),
+  factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
+  codes: z
+    .array(text)
+    .min(3)
+    .default(["code-1", "code-2", "code-3"])
+    .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
+  trust: trustSchema.prefault({}),
+  without: z
+    .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
+    .default([])
+    .describe("defences taken away"),
+});
+
+export const configurationSchema = configurationFields.refine(
+  ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
+  "an architecture that evaluates at once needs records inside",
+);
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

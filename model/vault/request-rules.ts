@@ -16,6 +16,7 @@ import type { RecordId } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
+import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { evaluateAndHold, isHolding } from "./hold-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
@@ -299,26 +300,41 @@ const RULES = {
   "deletion-request": remove,
 } as const;
 
-/** A client's request at the leader. */
-export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
-  const message = messageOf<VaultRequest>(input);
-  const opened = openRequest(protocol.crypto, fleetOf(context).transport, message);
-  if (opened === undefined || message.record === undefined)
-    return { context, effects: [refuse("malformed-request")] };
-  // Only an activation looks into the record before it is logged: at what the proof is made under.
-  const looks = isOutside(protocol) && message.kind === "activation-request";
-  if (looks && context.records[message.record] === undefined)
-    return awaitRecord(protocol, context, input);
-  const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
+/** Opens a request, by whichever way it came. */
+const taken = (protocol: Protocol, context: ReplicaContext, request: VaultRequest): Taken => {
+  if (protocol.configuration.channel === "handshake")
+    return takeOnChannel(protocol, context, request);
+  const opened = openRequest(protocol.crypto, fleetOf(context).transport, request);
+  return opened === undefined ? { refusal: "malformed-request" } : { context, opened, told: [] };
+};
+
+const serveOpened = (request: Case): Result => {
+  const { protocol, context, client } = request;
   // C7: one HSM alone would be all that stands between the operator and the records.
   const { votersMin } = protocol.configuration;
   if (membersOf(context).voters.length < votersMin && protocol.defends("serve-above-minimum"))
-    return { context, effects: refusalTo(protocol, client, "not-enough-voters") };
-  return RULES[message.kind]({
+    return refused(request, "not-enough-voters");
+  return RULES[client.kind as keyof typeof RULES](request);
+};
+
+/** A client's request at the leader. */
+export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
+  const message = messageOf<VaultRequest>(input);
+  const { kind, session, sealed, record: named } = message;
+  if (kind === "handshake-request") return openChannel(protocol, context, message);
+  const request = taken(protocol, context, message);
+  if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
+  if (named === undefined) return { context, effects: [refuse("malformed-request")] };
+  // Only an activation looks into the record before it is logged: at what the proof is made under. It waits untaken.
+  const looks = isOutside(protocol) && kind === "activation-request";
+  if (looks && context.records[named] === undefined) return awaitRecord(protocol, context, input);
+  const client: WaitingClient = { kind, session, ...request.opened };
+  const served = serveOpened({
     protocol,
-    context,
+    context: request.context,
     client,
-    record: message.record,
-    sealed: message.sealed,
+    record: named,
+    sealed,
   });
+  return { context: served.context, effects: [...request.told, ...served.effects] };
 };
