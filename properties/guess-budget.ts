@@ -225,7 +225,7 @@ export const X5: AlwaysProperty<FinalMemory> = {
   id: "X5",
   claim: "Final",
   statement:
-    "Behind the entry that destroys a generation the log answers no attempt at it, and no replica that has applied the entry still holds its secrets.",
+    "From the entry that destroys a generation on, the log answers no attempt at it, and no replica that has applied the entry still holds its secrets.",
   sources: ["WPv2-q", "attacks 2.1"],
   expectation: "always",
   trigger: ["generation-destroyed"],
@@ -242,7 +242,7 @@ export const X5: AlwaysProperty<FinalMemory> = {
     // A leader that does not know yet that it is deposed may still answer an attempt that was committed, and so
     // charged, before the destruction. What counts is the order of the log, not of the clock.
     const end = over[generationKey(fact)];
-    if (end !== undefined && (fact.entry === null || fact.entry.index > end))
+    if (end !== undefined && (fact.entry === null || fact.entry.index >= end))
       return {
         breach: `generation ${fact.generation} of ${fact.record} is destroyed, and evaluated a guess`,
       };

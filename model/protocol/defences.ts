@@ -39,6 +39,12 @@ export const DEFENCES = {
     attack: "A replica that is opened later still holds what the destroyed record protected.",
     sources: ["WPv2-q", "attacks D21 M19"],
   },
+  "refuse-erased-record": {
+    rule: "The attempt that destroys the record is refused: nothing is evaluated on what the step has just erased.",
+    attack:
+      "One guess more is answered, from a copy of the record that the step still has in hand.",
+    sources: ["SVR2", "attacks D21 M12"],
+  },
   "verify-confirmation": {
     rule: "Attempts are given back only for a KE3 whose MAC is the expected one.",
     attack: "Any third message resets the counter, so guessing goes on without end.",

@@ -219,6 +219,23 @@ const replyOf = (
   }
 };
 
+/**
+ * M12: an attempt that destroys the record, and is answered all the same from what the step still has in hand
+ * (scenarios/weakened/refuse-erased-record.json). Nothing where the defence is in place.
+ */
+const usedAfterErasure = (
+  { defends }: Protocol,
+  { records }: ReplicaContext,
+  operation: RecordOperation,
+  { destroyed }: Ruling,
+): RecordReply | undefined => {
+  const erased = records[operation.record]?.active ?? null;
+  const isUsed = operation.kind === "attempt" && destroyed.length > 0 && erased !== null;
+  return isUsed && !defends("refuse-erased-record")
+    ? { reply: "charged", generation: erased }
+    : undefined;
+};
+
 const applyEntry = (
   protocol: Protocol,
   context: ReplicaContext,
@@ -259,7 +276,8 @@ const applyEntry = (
     next = destroyed.context;
     effects.push(...destroyed.effects);
   }
-  const answered = answer(protocol, next, entry, operation, ruling.reply, waiting);
+  const reply = usedAfterErasure(protocol, context, operation, ruling) ?? ruling.reply;
+  const answered = answer(protocol, next, entry, operation, reply, waiting);
   return { context: answered.context, effects: [...effects, ...answered.effects] };
 };
 
