@@ -24,6 +24,7 @@ import {
   neighbouringQuorums,
   policyFloor,
 } from "./membership.ts";
+import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
@@ -78,7 +79,9 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
-  evidenced(quorumSize(replicas, rollbackTolerance)),
+  evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
+    quorumSize(voters, rollbackTolerance),
+  ),
   linearizable(attemptsMax),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
@@ -106,6 +109,10 @@ const trustProperties = ({
   BUN8,
   BUN9,
   BUN10,
+  BUN11,
+  BUN12,
+  BUN13,
+  BUN14,
   sealedOnly({
     replicasMin: replicas,
     rollbackToleranceMin: rollbackTolerance,

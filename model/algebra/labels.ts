@@ -115,6 +115,9 @@ export const trustLabels = {
   evidence: "bkv deployment evidence v1",
   /** The code that a reproducible build gives. */
   releasedCode: "bkv released code v1",
+  /** A mark of one version in the key directory, and the directory's signed head. */
+  keyVersion: "bkv key version v1",
+  keyDirectory: "bkv key directory v1",
   /** A change of the signers' keys, signed by the old and the new ones. */
   rotation: "bkv signer rotation v1",
 } as const;

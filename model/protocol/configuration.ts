@@ -1,5 +1,6 @@
 import type { Cryptosystem } from "../algebra/cryptosystem.ts";
 import type { Defence } from "./defences.ts";
+import type { WitnessGroup } from "./witness-policy.ts";
 
 /** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
 export type Factor = "recovery-code" | "64-digit-key";
@@ -11,8 +12,10 @@ export interface TrustParameters {
   /** `pinned` keys come with the application (WhatsApp); the others over the air (Messenger; BLOG26). */
   readonly delivery: "over-the-air" | "pinned";
   readonly witnesses: number;
-  /** How many of them must have cosigned. */
+  /** How many of them must have cosigned, where they are not in groups. */
   readonly cosignatures: number;
+  /** The policy where witnesses stand in groups, by their ids; null for so many of all. */
+  readonly groups: WitnessGroup<string> | null;
   /** Whether a signature binds its message. A `loose` scheme lets who has the key make one that fits two messages. */
   readonly signatures: "binding" | "loose";
 }
@@ -84,6 +87,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     delivery: "over-the-air",
     witnesses: 3,
     cosignatures: 2,
+    groups: null,
     signatures: "binding",
   },
   without: [],
