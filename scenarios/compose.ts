@@ -13,6 +13,7 @@ import { CORPUS } from "./composed-corpus.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
+import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -33,6 +34,7 @@ export const COMPOSED: readonly Composed[] = [
   ...CHANNEL,
   ...RECORDS,
   ...TRUST,
+  ...REALMS,
   ...CORPUS,
 ];
 
