@@ -14,6 +14,7 @@ import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
+import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -35,6 +36,7 @@ export const COMPOSED: readonly Composed[] = [
   ...RECORDS,
   ...HOLD,
   ...TRUST,
+  ...REALMS,
   ...CORPUS,
 ];
 

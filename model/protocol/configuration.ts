@@ -20,6 +20,13 @@ export interface TrustParameters {
   readonly signatures: "binding" | "loose";
 }
 
+/** Independent realms, each with a counter of its own: parameters of the realms' world (design `threshold`). */
+export interface RealmParameters {
+  readonly count: number;
+  /** How many realms it takes to recover: more than half of them. */
+  readonly threshold: number;
+}
+
 /** One design of the vault, as parameters of the one model (decision D9). */
 export interface Configuration {
   /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
@@ -62,6 +69,8 @@ export interface Configuration {
   readonly codes: readonly string[];
   /** Of the fleet-trust world; the vault's own world does not read it. */
   readonly trust: TrustParameters;
+  /** Of the realms' world; the vault's own world does not read it. */
+  readonly realms: RealmParameters;
   /** Defences taken away. */
   readonly without: readonly Defence[];
 }
@@ -90,6 +99,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     groups: null,
     signatures: "binding",
   },
+  realms: { count: 5, threshold: 3 },
   without: [],
 };
 
