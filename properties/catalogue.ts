@@ -26,6 +26,7 @@ import {
 } from "./membership.ts";
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
+import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
   CON1,
@@ -123,19 +124,28 @@ const trustProperties = ({
   ...alarmWitnesses,
 ];
 
+const PROPERTIES: Readonly<
+  Record<WorldName, (configuration: Configuration) => readonly Property[]>
+> = { vault: vaultProperties, "fleet-trust": trustProperties, realms: realmProperties };
+
 /** What is claimed of a world. */
 export const propertiesOf = (
   configuration: Configuration,
   world: WorldName = "vault",
-): readonly Property[] =>
-  world === "vault" ? vaultProperties(configuration) : trustProperties(configuration);
+): readonly Property[] => PROPERTIES[world](configuration);
 
-/** What is claimed of either. */
-export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [
-  ...fixedVaultProperties(configuration),
-  ...membershipProperties(configuration),
-  ...propertiesOf(configuration, "fleet-trust"),
-];
+/** What is claimed of any world, each claim once: what several claim in words of their own has those of the first. */
+export const allPropertiesOf = (configuration: Configuration): readonly Property[] => {
+  const claims = new Map<string, Property>();
+  for (const property of [
+    ...fixedVaultProperties(configuration),
+    ...membershipProperties(configuration),
+    ...propertiesOf(configuration, "fleet-trust"),
+    ...propertiesOf(configuration, "realms"),
+  ])
+    if (!claims.has(property.id)) claims.set(property.id, property);
+  return [...claims.values()];
+};
 
 export const isWitness = (property: Property): property is SometimesProperty =>
   property.expectation === "sometimes";

@@ -10,9 +10,11 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
+import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
+import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -32,7 +34,9 @@ export const COMPOSED: readonly Composed[] = [
   ...STORAGE,
   ...CHANNEL,
   ...RECORDS,
+  ...HOLD,
   ...TRUST,
+  ...REALMS,
   ...CORPUS,
 ];
 

@@ -37,7 +37,9 @@ export const DESIGN = "hardened";
 
 /** The design that a verdict is about. */
 export const designOf = (configuration: Configuration, threat: string): string =>
-  worldNameOf(threatNamed(threat)) === "vault" ? DESIGN : configuration.trust.format;
+  ({ vault: DESIGN, "fleet-trust": configuration.trust.format, realms: "threshold" })[
+    worldNameOf(threatNamed(threat))
+  ];
 
 export interface ScenarioRun {
   readonly verdicts: readonly Verdict[];
@@ -76,6 +78,10 @@ export const pairableWorldOf = (
   const { configuration } = scenario;
   const threat = threatNamed(scenario.threat);
   const observers = observersOf(judgedIn(scenario));
+  if ("world" in threat && threat.world === "realms")
+    throw new InputError(
+      `${scenario.file}: runs of the design threshold are replayed in terms only; --crypto is for the vault and fleet trust`,
+    );
   // No size of the suite enters a term of fleet trust.
   if ("world" in threat) return new TrustWorld({ configuration, threat, observers });
   return new World({ configuration, threat, observers, reading: inTerms(configuration, octets) });

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
+import { realmRecipes, realmsSchema } from "./realm-schema.ts";
 import { THREAT_NAMES } from "./threats.ts";
 import { count, party, text, trustGoals, trustRecipes, trustSchema } from "./trust-schema.ts";
 
@@ -25,6 +27,7 @@ export const MESSAGE_KINDS = [
   "backup-get",
   "backup-reply",
   ...TRUST_MESSAGE_KINDS,
+  ...REALM_MESSAGE_KINDS,
 ] as const;
 
 const envelope = z
@@ -90,6 +93,7 @@ const recipe = z.discriminatedUnion("recipe", [
     path: count,
   }),
   ...trustRecipes,
+  ...realmRecipes,
 ]);
 
 const anyEvent = z.discriminatedUnion("do", [
@@ -132,7 +136,7 @@ export const eventSchema = anyEvent as unknown as z.ZodType<Event>;
 
 const verdictKind = z.enum(["held", "violated", "witnessed", "unwitnessed"]);
 
-export const configurationSchema = z.strictObject({
+const configurationFields = z.strictObject({
   replicas: z.int().min(3).max(13).default(5),
   rollbackTolerance: z.int().min(0).max(3).default(0),
   attemptsMax: z.int().min(1).max(1000).default(10),
@@ -141,6 +145,12 @@ export const configurationSchema = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  architecture: z
+    .enum(["log-then-apply", "evaluate-then-hold"])
+    .default("log-then-apply")
+    .describe(
+      "whether an attempt is logged as a request, or evaluated at once and logged as its outcome",
+    ),
   records: z
     .enum(["inside", "outside"])
     .default("inside")
@@ -182,11 +192,17 @@ export const configurationSchema = z.strictObject({
     .default(["code-1", "code-2", "code-3"])
     .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
   trust: trustSchema.prefault({}),
+  realms: realmsSchema.prefault({}),
   without: z
     .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
     .default([])
     .describe("defences taken away"),
 });
+
+export const configurationSchema = configurationFields.refine(
+  ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
+  "an architecture that evaluates at once needs records inside",
+);
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

@@ -2,6 +2,7 @@
 import type { Budgets, Threat } from "../model/adversary/threat.ts";
 import type { TrustThreat } from "../model/adversary/trust-threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
+import { REALM_THREATS } from "./realm-threats.ts";
 import { type ThreatName, VAULT_THREATS } from "./threats.ts";
 import { TRUST_THREATS } from "./trust-threats.ts";
 
@@ -235,10 +236,11 @@ const VAULT_SCOPES: readonly Scope[] = [
 /** The claims whose triggers a threat of fleet trust reaches. */
 const reachedBy = ({ budgets, capabilities, menu }: TrustThreat): readonly string[] => {
   const accepts = budgets.publishes > 0 || capabilities.keysMax > 1;
+  const polled = budgets.polls > 0 && budgets.publishes > 0;
   return [
     ...(accepts ? ["BUN1", "BUN2", "BUN4", "BUN5", "BUN11"] : []),
     ...(accepts && budgets.polls > 0 ? ["BUN6", "BUN7", "BUN14"] : []),
-    ...(budgets.polls > 0 && menu.shows.some((view) => view !== "invented-head") ? ["BUN12"] : []),
+    ...(polled && menu.shows.some((view) => view !== "invented-head") ? ["BUN12"] : []),
     ...(budgets.reports > 0 ? ["BUN13"] : []),
     ...(budgets.publishes > 0 ? ["BUN9"] : []),
     ...(budgets.uses > 0 ? ["BUN3", "CLN1"] : []),
@@ -266,16 +268,35 @@ const TRUST_SCOPES: readonly Scope[] = (
   Object.keys(TRUST_THREATS) as (keyof typeof TRUST_THREATS)[]
 ).map((name) => trustScope(name));
 
-export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES];
+/** Each threat of the realms' world is a scope of its own, with one attempt at each realm. */
+const REALM_SCOPES: readonly Scope[] = Object.entries(REALM_THREATS).map(
+  ([name, description]): Scope => ({
+    name,
+    of: name,
+    what: description.what,
+    configuration: {
+      attemptsMax: 1,
+      ...("realms" in description ? { realms: description.realms } : {}),
+    },
+    start: "nothing",
+    threat: description.threat,
+    reductions: {},
+    judges: description.judges,
+  }),
+);
 
-/** Scopes that a threat is checked in: in the default check, those of both worlds. */
+export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES, ...REALM_SCOPES];
+
+/** Scopes that a threat is checked in: in the default check, those of vault and fleet trust. */
 export const scopesFor = (threat: string): readonly string[] =>
   (threat === "operator"
     ? [
         ...VAULT_SCOPES.filter(({ nightly }) => !nightly),
         ...TRUST_SCOPES.filter(({ name }) => DEFAULT_TRUST.includes(name)),
       ]
-    : TRUST_SCOPES.filter(({ name }) => name === threat)
+    : threat === "realms"
+      ? REALM_SCOPES
+      : SCOPES.filter(({ of }) => of === threat)
   ).map(({ name }) => name);
 
 /** What of fleet trust every check visits: the larger scopes are checked under their own threat. */

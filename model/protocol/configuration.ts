@@ -20,6 +20,13 @@ export interface TrustParameters {
   readonly signatures: "binding" | "loose";
 }
 
+/** Independent realms, each with a counter of its own: parameters of the realms' world (design `threshold`). */
+export interface RealmParameters {
+  readonly count: number;
+  /** How many realms it takes to recover: more than half of them. */
+  readonly threshold: number;
+}
+
 /** One design of the vault, as parameters of the one model (decision D9). */
 export interface Configuration {
   /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
@@ -32,6 +39,11 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /**
+   * What is logged of an attempt, and when it is evaluated: the request, evaluated when its entry is applied; or the outcome,
+   * evaluated by the leader at once, which holds the answer until a quorum has the entry. Public documents do not say which.
+   */
+  readonly architecture: "log-then-apply" | "evaluate-then-hold";
   /** Where records are kept: in each HSM, or in a store of the host's under a root that each HSM keeps. */
   readonly records: "inside" | "outside";
   /** HSMs that got the fleet's keys at the ceremony and are no members yet: who may join. */
@@ -57,6 +69,8 @@ export interface Configuration {
   readonly codes: readonly string[];
   /** Of the fleet-trust world; the vault's own world does not read it. */
   readonly trust: TrustParameters;
+  /** Of the realms' world; the vault's own world does not read it. */
+  readonly realms: RealmParameters;
   /** Defences taken away. */
   readonly without: readonly Defence[];
 }
@@ -67,6 +81,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  architecture: "log-then-apply",
   records: "inside",
   spares: 0,
   outdatedSpares: 0,
@@ -84,6 +99,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     groups: null,
     signatures: "binding",
   },
+  realms: { count: 5, threshold: 3 },
   without: [],
 };
 

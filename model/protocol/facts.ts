@@ -7,10 +7,11 @@ import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
 
-export type Fact = VaultFact | TrustFact;
+export type Fact = VaultFact | TrustFact | RealmFact;
 
 interface Said {
   readonly session: SessionId;
@@ -156,6 +157,14 @@ export type VaultFact =
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly generation: number;
+    }
+  | {
+      /** Where the leader evaluates at once: what came out is logged, and its form is seen on the way to the followers. */
+      readonly fact: "outcome-logged";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      /** Of how many parts the logged outcome is. */
+      readonly parts: number;
     }
   | {
       readonly fact: "attempt-charged";

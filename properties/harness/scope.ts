@@ -10,7 +10,7 @@ export interface Scope {
   readonly configuration: Partial<
     Pick<
       Configuration,
-      "replicas" | "rollbackTolerance" | "attemptsMax" | "spares" | "outdatedSpares"
+      "replicas" | "rollbackTolerance" | "attemptsMax" | "spares" | "outdatedSpares" | "realms"
     >
   >;
   readonly start: Start;

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
+import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
@@ -83,6 +84,12 @@ export const vaultOptions = (command: Command): Command =>
     )
     .addOption(
       new Option(
+        "--architecture <name>",
+        "whether an attempt is logged as a request, or evaluated at once and held",
+      ).choices(["log-then-apply", "evaluate-then-hold"] satisfies Configuration["architecture"][]),
+    )
+    .addOption(
+      new Option(
         "--records <where>",
         "where records are kept: in each HSM, or with the host",
       ).choices(["inside", "outside"] satisfies Configuration["records"][]),
@@ -125,6 +132,7 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly architecture?: Configuration["architecture"];
   readonly records?: Configuration["records"];
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
@@ -192,6 +200,9 @@ export const onItsGrounds = <Options extends VaultOptions>(
   options: Options,
 ): { readonly options: Options; readonly flags: readonly string[] } => {
   const without = [...(options.without ?? []).filter(isDefence), ...removedBy(options.mutant)];
+  // Rules of realms stand in a world of their own.
+  if (without.some((id) => Object.hasOwn(REALM_DEFENCES, id)) && options.threat === DEFAULT_THREAT)
+    return { options: { ...options, threat: "realms" }, flags: ["--threat realms"] };
   const grounds = specialGroundsOf(without);
   const vault = grounds?.vaults[0]?.configuration;
   if (grounds === undefined || vault === undefined) return { options, flags: [] };
@@ -242,6 +253,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
+    architecture: options.architecture ?? base.architecture,
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
@@ -254,6 +266,10 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     },
     without,
   };
+  if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
+    throw new InputError(
+      "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
+    );
   const world = worldNameOf(threatNamed(options.threat));
   if (world === "vault" && options.design !== DESIGN)
     throw new InputError(
