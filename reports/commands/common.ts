@@ -90,6 +90,12 @@ export const vaultOptions = (command: Command): Command =>
     )
     .addOption(
       new Option(
+        "--architecture <name>",
+        "whether an attempt is logged as a request, or evaluated at once and held",
+      ).choices(["log-then-apply", "evaluate-then-hold"] satisfies Configuration["architecture"][]),
+    )
+    .addOption(
+      new Option(
         "--records <where>",
         "where records are kept: in each HSM, or with the host",
       ).choices(["inside", "outside"] satisfies Configuration["records"][]),
@@ -132,6 +138,7 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly architecture?: Configuration["architecture"];
   readonly records?: Configuration["records"];
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
@@ -254,6 +261,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
+    architecture: options.architecture ?? base.architecture,
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
@@ -266,6 +274,10 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     },
     without,
   };
+  if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
+    throw new InputError(
+      "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
+    );
   const world = worldNameOf(threatNamed(options.threat));
   if (options.design === "threshold" && world !== "realms")
     throw new InputError(
