@@ -10,6 +10,7 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
+import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
@@ -33,6 +34,7 @@ export const COMPOSED: readonly Composed[] = [
   ...STORAGE,
   ...CHANNEL,
   ...RECORDS,
+  ...HOLD,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

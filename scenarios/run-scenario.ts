@@ -32,7 +32,7 @@ import { SCOPES } from "./scopes.ts";
 import { THREATS, type ThreatName } from "./threats.ts";
 
 /** Designs by name: the vault's own world knows one. */
-export const DESIGNS = ["hardened", "published"] as const;
+export const DESIGNS = ["hardened", "published", "threshold"] as const;
 export const DESIGN = "hardened";
 
 /** The design that a verdict is about. */

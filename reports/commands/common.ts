@@ -11,11 +11,14 @@ import type { Verdict } from "../../properties/harness/verdict.ts";
 import { groundsOf, specialGroundsOf } from "../../scenarios/hunt.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
+import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
 import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
 /** The threat that is meant where none is named. */
 const DEFAULT_THREAT = "operator";
+
+const REALM_THREAT_NAMES = Object.keys(REALM_THREATS);
 
 export const EXIT = {
   ok: 0,
@@ -65,7 +68,10 @@ export const repeatable = (
 export const vaultOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--design <name>", "the design: of bundles, published as well")
+      new Option(
+        "--design <name>",
+        "the design: of bundles, published as well; threshold is of realms",
+      )
         .choices(DESIGNS)
         .default(DESIGN),
     )
@@ -81,6 +87,12 @@ export const vaultOptions = (command: Command): Command =>
         "at-once",
         "delayed",
       ] satisfies Configuration["writes"][]),
+    )
+    .addOption(
+      new Option(
+        "--architecture <name>",
+        "whether an attempt is logged as a request, or evaluated at once and held",
+      ).choices(["log-then-apply", "evaluate-then-hold"] satisfies Configuration["architecture"][]),
     )
     .addOption(
       new Option(
@@ -126,6 +138,7 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly architecture?: Configuration["architecture"];
   readonly records?: Configuration["records"];
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
@@ -193,8 +206,10 @@ export const onItsGrounds = <Options extends VaultOptions>(
   options: Options,
 ): { readonly options: Options; readonly flags: readonly string[] } => {
   const without = [...(options.without ?? []).filter(isDefence), ...removedBy(options.mutant)];
-  // Rules of realms stand in a world of their own.
-  if (without.some((id) => Object.hasOwn(REALM_DEFENCES, id)) && options.threat === DEFAULT_THREAT)
+  // Realms are a world of their own, and their rules stand there.
+  const isOfRealms =
+    options.design === "threshold" || without.some((id) => Object.hasOwn(REALM_DEFENCES, id));
+  if (isOfRealms && options.threat === DEFAULT_THREAT)
     return { options: { ...options, threat: "realms" }, flags: ["--threat realms"] };
   const grounds = specialGroundsOf(without);
   const vault = grounds?.vaults[0]?.configuration;
@@ -246,6 +261,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
+    architecture: options.architecture ?? base.architecture,
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
@@ -253,12 +269,20 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
-      format: options.design,
+      format: options.design === "published" ? "published" : "hardened",
       ...Object.assign({}, ...(options.mutant ?? []).map((id) => mutantNamed(id).trust)),
     },
     without,
   };
+  if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
+    throw new InputError(
+      "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
+    );
   const world = worldNameOf(threatNamed(options.threat));
+  if (options.design === "threshold" && world !== "realms")
+    throw new InputError(
+      `the threat ${options.threat} is of another world than the design threshold; its threats are ${REALM_THREAT_NAMES.join(", ")}`,
+    );
   if (world === "vault" && options.design !== DESIGN)
     throw new InputError(
       `the vault has no ${options.design} design; only bundles have one, under the threats of fleet trust`,

@@ -45,6 +45,11 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       line: "Of bundles: what public sources describe. Signed and countersigned keys with roles; no validity, chain or proof.",
       data: { id: "published" },
     },
+    {
+      id: "threshold",
+      line: "A key shared t-of-n among independent realms with counters of their own, with verifiable shares; a world of its own.",
+      data: { id: "threshold" },
+    },
   ],
   defences: () =>
     Object.entries(DEFENCES).map(([id, { rule, attack, sources }]) => ({
