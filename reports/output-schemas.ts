@@ -98,6 +98,16 @@ const send = z
 const facts = z.array(z.strictObject({ fact: text, text }));
 const breaches = z.array(z.strictObject({ property: text, why: text }));
 
+const windows = z
+  .array(
+    z.strictObject({
+      client: text,
+      accepted: z.int().min(1).describe("the step that accepted"),
+      alarmed: z.int().min(1).nullable().describe("the step of the first alarm since"),
+    }),
+  )
+  .describe("of fleet trust: where a client trusts what no honest signer signed");
+
 const derivation = z
   .strictObject({
     rule: text,
@@ -164,6 +174,7 @@ export const replayOutputSchema = z
       }),
     ),
     derivations: z.array(derivation),
+    windows: windows.exactOptional(),
     verdicts: z.array(verdict),
     agreement: agreement.exactOptional(),
     octets: octets.exactOptional(),
@@ -299,6 +310,7 @@ const transcript = z.strictObject({
     }),
   ),
   derivations: z.array(derivation),
+  windows: windows.exactOptional(),
 });
 
 export const reportOutputSchema = z

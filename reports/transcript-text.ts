@@ -1,4 +1,5 @@
 /** A run as a text that a person reads (decision D6, habit 10). */
+import { windowSentence } from "../properties/acceptance-window.ts";
 import type {
   DerivationTree,
   Transcript,
@@ -29,6 +30,8 @@ export const renderTranscript = (transcript: Transcript, options: TextOptions): 
       lines.push(...renderDerivation(tree, columns - 2).map((line) => `  ${line}`));
     }
   }
+  for (const window of transcript.windows ?? [])
+    lines.push("", ...hang("Window: ", windowSentence(window), columns));
   return `${lines.join("\n")}\n`;
 };
 

@@ -18,6 +18,7 @@ import type { Playable } from "../model/world/playable.ts";
 import { RealmWorld } from "../model/world/realms/realm-world.ts";
 import { World } from "../model/world/world.ts";
 
+import { acceptanceWindows } from "../properties/acceptance-window.ts";
 import {
   type Divergence,
   DivergenceError,
@@ -182,6 +183,11 @@ const derivationsOf = (course: Course): readonly DerivationTree[] => {
     });
 };
 
+const windowsIn = (facts: readonly (readonly Fact[])[]): Pick<Transcript, "windows"> => {
+  const windows = acceptanceWindows(facts);
+  return windows.length === 0 ? {} : { windows };
+};
+
 const partiesOf = ({ world }: Course): readonly string[] => [...world.parties, ADVERSARY];
 
 /** A message that the adversary of fleet trust built in octets from what it holds. */
@@ -226,6 +232,7 @@ export const transcribePaired = (
 ): PairedTranscript => {
   const terms: TranscriptStep[] = [];
   const octets: TranscriptStep[] = [];
+  const facts: (readonly Fact[])[] = [];
   const forged: ForgedMessage[] = [];
   let parties: readonly string[] = [];
   const told = (steps: readonly TranscriptStep[], course?: PairedCourse): Transcript => ({
@@ -233,10 +240,12 @@ export const transcribePaired = (
     parties,
     steps,
     derivations: course === undefined ? [] : derivationsOf(course),
+    ...windowsIn(facts),
   });
   try {
     const { run, course } = replayPaired(scenario, crypto, decoys, (at, event, index) => {
       parties = partiesOf(at);
+      facts.push(at.facts);
       terms.push(stepOf(at, event, index));
       octets.push(stepOf(at.twin, event, index, at.twinEvent));
       forged.push(...forgedIn(at, index));
@@ -256,7 +265,9 @@ export const transcribe = (
   scenario: Scenario,
 ): { readonly transcript: Transcript; readonly run: ScenarioRun } => {
   const steps: TranscriptStep[] = [];
+  const facts: (readonly Fact[])[] = [];
   const { run, course } = replayScenario(scenario, (at, event, index) => {
+    facts.push(at.facts);
     steps.push(stepOf(at, event, index));
   });
   return {
@@ -268,6 +279,7 @@ export const transcribe = (
       derivations: run.verdicts.some(({ property }) => property === "LIV1")
         ? []
         : derivationsOf(course),
+      ...windowsIn(facts),
     },
   };
 };

@@ -1,5 +1,6 @@
 /** One run as data that a person or a renderer reads: recorded once, rendered many times. */
 import type { Event } from "../../model/world/event.ts";
+import type { AcceptanceWindow } from "../acceptance-window.ts";
 
 /** A message put in flight by a step. */
 export interface TranscriptSend {
@@ -43,4 +44,6 @@ export interface Transcript {
   readonly steps: readonly TranscriptStep[];
   /** One tree for each secret that the adversary holds at the end. */
   readonly derivations: readonly DerivationTree[];
+  /** Of fleet trust: where a client trusts what no honest signer signed. */
+  readonly windows?: readonly AcceptanceWindow[];
 }

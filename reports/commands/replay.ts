@@ -67,6 +67,7 @@ const printShownJson = ({ transcript, run, divergence, view }: Shown, ok: boolea
     scenario: transcript.scenario,
     steps,
     derivations: transcript.derivations,
+    ...(transcript.windows === undefined ? {} : { windows: transcript.windows }),
     verdicts: run?.verdicts ?? [],
     ...(agreement === null ? {} : { agreement }),
     ...(view === null
