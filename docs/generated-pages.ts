@@ -307,6 +307,7 @@ const boxOf = (crypto: ConcreteCryptosystem, kind: string, name: string): Value 
       to,
       request,
       "client/1",
+      "alice",
       randomness,
       key,
       fields(REQUEST_FIELDS[request]),

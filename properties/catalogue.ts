@@ -1,8 +1,8 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
-import type { Configuration } from "../model/protocol/configuration.ts";
+import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
-import type { WorldName } from "../model/world/play.ts";
+import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -15,6 +15,7 @@ import {
 } from "./fleet-authenticity.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
+import { perRegistration, perUser } from "./per-user.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import { CON1, CON2, CON3, CON4, CON5, CON7, replicationWitnesses } from "./replication.ts";
@@ -22,6 +23,7 @@ import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
 const vaultProperties = ({
+  design,
   replicas,
   rollbackTolerance,
   attemptsMax,
@@ -38,7 +40,7 @@ const vaultProperties = ({
   CON4,
   CON5,
   CON7,
-  linearizable(attemptsMax),
+  linearizable(attemptsMax, design),
   recovery(attemptsMax),
   ...recoveryWitnesses,
   ...budgetWitnesses,
@@ -79,9 +81,33 @@ export const propertiesOf = (
 ): readonly Property[] =>
   world === "vault" ? vaultProperties(configuration) : trustProperties(configuration);
 
+/** What is claimed besides where the front end is the adversary's; and what is not, since it decides who is served. */
+const underFrontEnd = (configuration: Configuration) => ({
+  more: [
+    perUser(
+      configuration.attemptsMax,
+      !removedIn(configuration).includes("activate-before-answer"),
+    ),
+    perRegistration(configuration.attemptsMax),
+  ] as readonly Property[],
+  less: ["LIV1"],
+});
+
+/** What is claimed of a world under a threat. */
+export const propertiesUnder = (
+  configuration: Configuration,
+  threat: AnyThreat,
+): readonly Property[] => {
+  const properties = propertiesOf(configuration, worldNameOf(threat));
+  if ("world" in threat || !threat.capabilities.frontEnd) return properties;
+  const { more, less } = underFrontEnd(configuration);
+  return [...properties.filter(({ id }) => !less.includes(id)), ...more];
+};
+
 /** What is claimed of either. */
 export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [
   ...propertiesOf(configuration, "vault"),
+  ...underFrontEnd(configuration).more,
   ...propertiesOf(configuration, "fleet-trust"),
 ];
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
+import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { HONEST } from "./composed-honest.ts";
 import { NETWORK } from "./composed-network.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
@@ -23,6 +24,7 @@ export const COMPOSED: readonly Composed[] = [
   ...HONEST,
   ...TRUST_HONEST,
   ...ATTACKS,
+  ...DESIGN_ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,
   ...STORAGE,

@@ -90,6 +90,7 @@ const request = <Kind extends RequestKind>(
     transport,
     kind,
     session,
+    account,
     randomness,
     replyKey,
     fields,

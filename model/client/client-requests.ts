@@ -55,6 +55,7 @@ export const ask = <Kind extends RequestKind>(
     fleet.transport,
     kind,
     session,
+    context.account,
     randomness,
     replyKey,
     fields,

@@ -11,7 +11,8 @@ import {
   type VaultReply,
   type VaultRequest,
 } from "../protocol/messages.ts";
-import { frontEndMachine, recordOf } from "./front-end.ts";
+import { recordOf } from "../protocol/parties.ts";
+import { frontEndMachine } from "./front-end.ts";
 import { storeMachine } from "./store.ts";
 
 const crypto = symbolic();

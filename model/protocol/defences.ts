@@ -48,6 +48,12 @@ export const DEFENCES = {
     attack: "One honest success is replayed before every guess that would exhaust the record.",
     sources: ["OPQ", "attacks D11 M33"],
   },
+  "bind-record-to-account": {
+    rule: "A record's name is that of the account which the client sealed its request for, whatever the front end says.",
+    attack:
+      "A corrupt front end files each registration of a user under a new name; the old records stay alive, and each has k guesses.",
+    sources: ["C23", "C24", "attacks D17 L9"],
+  },
   "bind-upload-to-answer": {
     rule: "A registration's upload names the answer that it was computed from.",
     attack:

@@ -109,6 +109,8 @@ export type VaultFact =
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly generation: number;
+      /** The entry that activated it. */
+      readonly index: number;
     }
   | {
       readonly fact: "attempt-charged";

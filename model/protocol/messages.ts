@@ -34,7 +34,7 @@ export interface VaultRequest {
   readonly account: AccountId;
   /** Set by the front end on the second leg. */
   readonly record?: RecordId;
-  /** seal(transport, pack(kind, session, reply key, ...fields)). */
+  /** seal(transport, pack(reply key, ...fields)), bound to kind, session and account. */
   readonly sealed: Value;
 }
 

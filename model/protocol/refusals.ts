@@ -20,6 +20,8 @@ export const REFUSALS = {
     "The entry before the appended one is missing or differs; the leader must go further back.",
   "stale-evidence":
     "The acknowledgement names an index or entry hash that the leader does not hold.",
+  "other-record":
+    "The front end names another record than that of the account which the request was sealed for.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "malformed-request": "The sealed request does not open, or does not have its kind's fields.",

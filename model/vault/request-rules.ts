@@ -12,7 +12,7 @@ import { commitmentTo, type Operation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
-import type { RecordId } from "../protocol/parties.ts";
+import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
@@ -272,13 +272,21 @@ const RULES = {
   "deletion-request": remove,
 } as const;
 
-/** A client's request at the leader. */
+/**
+ * A client's request at the leader. The attack that binding the record to the account stops (C23, D17):
+ *   1. a corrupt front end files the user's registration under one name;
+ *   2. the user registers again, on a new device, and is filed under another; the first record is not replaced;
+ *   3. each record has k attempts, and the same code opens both: n registrations give n * k guesses.
+ * Played in scenarios/attacks/d17-k-for-each-registration.json.
+ */
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const opened = openRequest(protocol.crypto, fleetOf(context).transport, message);
   if (opened === undefined || message.record === undefined)
     return { context, effects: [refuse("malformed-request")] };
   const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
+  if (protocol.defends("bind-record-to-account") && message.record !== recordOf(message.account))
+    return { context, effects: refusalTo(protocol, client, "other-record") };
   return RULES[message.kind]({
     protocol,
     context,

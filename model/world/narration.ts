@@ -269,7 +269,9 @@ export const describeEvent = (event: Event): string => {
     case "begin":
       return isTrustGoal(event.goal)
         ? `${event.party} ${describeTrustGoal(event.goal)}`
-        : `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
+        : event.goal.kind === "name-record"
+          ? `the ${event.party} begins to name the record of ${event.goal.account}: ${event.goal.record}`
+          : `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
     case "deliver":
       return `deliver ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
     case "drop":

@@ -22,11 +22,12 @@ const isBetweenReplicas = (event: Event): boolean =>
 /** Whether a set of capabilities covers an event of the adversary's (attack catalogue, 2.2). */
 const isCovered = (
   event: VaultEvent,
-  { network, hosts, token, clients, extracted, rolledBack, cloned }: Capabilities,
+  { network, hosts, token, clients, frontEnd, extracted, rolledBack, cloned }: Capabilities,
 ): boolean => {
   switch (event.do) {
-    case "provision":
     case "begin":
+      return frontEnd || event.party === CLIENT;
+    case "provision":
     case "deliver":
     case "timeout":
     case "restart":
@@ -89,6 +90,7 @@ const capabilities = fc.record({
   hosts: fc.boolean(),
   token: fc.boolean(),
   clients: fc.boolean(),
+  frontEnd: fc.boolean(),
   extracted: fc.nat(1),
   rolledBack: fc.nat(2),
   cloned: fc.nat(1),

@@ -2,10 +2,10 @@
 
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
-import { recordOf } from "../operator/front-end.ts";
+import type { FrontEndContext } from "../operator/front-end.ts";
 import type { Goal } from "../protocol/goals.ts";
 import type { ReplyKind } from "../protocol/messages.ts";
-import { MALICIOUS_ACCOUNT, VICTIM_ACCOUNT } from "../protocol/parties.ts";
+import { MALICIOUS_ACCOUNT, recordName, recordOf, VICTIM_ACCOUNT } from "../protocol/parties.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Universe } from "./universe.ts";
@@ -94,6 +94,25 @@ export const recipesIn = (
       recipes.push({ recipe: "serve-registration", session: operation.session });
   }
   return recipes;
+};
+
+/**
+ * How a corrupt front end may begin to name the victim's record: anew, as it did before, or, where the adversary has an
+ * account of its own, as that account's.
+ */
+export const namesIn = (
+  { threat }: Universe,
+  { names, given }: FrontEndContext,
+): readonly Goal[] => {
+  const now = names[VICTIM_ACCOUNT] ?? recordOf(VICTIM_ACCOUNT);
+  return [
+    recordOf(VICTIM_ACCOUNT),
+    ...given,
+    recordName(VICTIM_ACCOUNT, given.length + 2),
+    ...(threat.capabilities.clients ? [recordOf(MALICIOUS_ACCOUNT)] : []),
+  ]
+    .filter((record, index, all) => record !== now && all.indexOf(record) === index)
+    .map((record) => ({ kind: "name-record", account: VICTIM_ACCOUNT, record }));
 };
 
 /** Votes and acknowledgements that a replica in this state waits for, as the host could invent them. */

@@ -30,6 +30,8 @@ export interface Strategy {
   readonly share: number;
   /** Only where the host can set devices back or copy them: its share comes on top of the others. */
   readonly restoring?: boolean;
+  /** Only where the front end is the adversary's; likewise. */
+  readonly naming?: boolean;
 }
 
 const EVERY: Readonly<Record<EventKind, number>> = {
@@ -264,11 +266,30 @@ export const PORTFOLIO: readonly Strategy[] = [
     share: 300,
     restoring: true,
   },
+  {
+    // Registrations under several names, and guesses at each.
+    name: "renaming",
+    weights: { ...NOTHING, provision: 1, begin: 6, deliver: 150, timeout: 0.2, inject: 5 },
+    swarm: false,
+    inOrder: 63,
+    start: "enrolled",
+    length: 150,
+    settleEvery: 8,
+    share: 300,
+    naming: true,
+  },
 ];
 
 /** The strategies that make sense in the vault under these capabilities. */
-export const strategiesFor = ({ rolledBack, cloned }: Capabilities): readonly Strategy[] =>
-  PORTFOLIO.filter(({ restoring = false }) => !restoring || rolledBack + cloned > 0);
+export const strategiesFor = ({
+  rolledBack,
+  cloned,
+  frontEnd,
+}: Capabilities): readonly Strategy[] =>
+  PORTFOLIO.filter(
+    ({ restoring = false, naming = false }) =>
+      (!restoring || rolledBack + cloned > 0) && (!naming || frontEnd),
+  );
 
 /** For the fleet-trust world: its worlds are small, and a run that has spent its budgets ends. */
 const TRUST_PORTFOLIO: readonly Strategy[] = [

@@ -4,12 +4,12 @@ import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
-import { worldNameOf } from "../../model/world/play.ts";
-import { propertiesOf } from "../../properties/catalogue.ts";
+import { DESIGN_NAMES, type DesignName, designNamed } from "../../model/protocol/designs.ts";
+import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
-import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
+import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
 export const EXIT = {
@@ -60,9 +60,9 @@ export const repeatable = (
 export const vaultOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--design <name>", "the design: of bundles, published as well")
-        .choices(DESIGNS)
-        .default(DESIGN),
+      new Option("--design <name>", "the design (see bkv list designs)")
+        .choices(DESIGN_NAMES)
+        .default(DEFAULT_CONFIGURATION.design),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
     .option(
@@ -91,7 +91,7 @@ export const vaultOptions = (command: Command): Command =>
     );
 
 export interface VaultOptions {
-  readonly design: (typeof DESIGNS)[number];
+  readonly design: DesignName;
   readonly replicas?: number;
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
@@ -148,23 +148,19 @@ export const configurationOf = (options: VaultOptions): Configuration => {
   const without = [...new Set([...named, ...removedBy(options.mutant)])];
   const configuration: Configuration = {
     ...DEFAULT_CONFIGURATION,
+    design: options.design,
     replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,
     rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
     attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
     writes: options.writes ?? DEFAULT_CONFIGURATION.writes,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
-      format: options.design,
+      format: designNamed(options.design).bundles,
       ...Object.assign({}, ...(options.mutant ?? []).map((id) => mutantNamed(id).trust)),
     },
     without,
   };
-  const world = worldNameOf(threatNamed(options.threat));
-  if (world === "vault" && options.design !== DESIGN)
-    throw new InputError(
-      `the vault has no ${options.design} design; only bundles have one, under the threats of fleet trust`,
-    );
-  const ids = propertiesOf(configuration, world).map(({ id }) => id);
+  const ids = propertiesUnder(configuration, threatNamed(options.threat)).map(({ id }) => id);
   for (const id of options.property ?? [])
     if (!ids.includes(id))
       throw new InputError(`there is no property "${id}"; there are ${ids.join(", ")}`);
