@@ -31,6 +31,7 @@ import { SOURCES } from "../reports/sources.ts";
 import { availabilityRow, fleets, rollbackRow } from "../scenarios/laws.ts";
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
+import { lifetimePage } from "./lifetime-page.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
@@ -366,6 +367,7 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "sources.md": sourcesPage(),
   "counter-law.md": counterLawPage(),
   "laws.md": lawsPage(),
+  "lifetime-law.md": lifetimePage(page, table),
   "scopes.md": scopesPage(),
   "messages.md": messagesPage(),
   ...Object.fromEntries(

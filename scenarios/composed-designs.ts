@@ -82,6 +82,12 @@ const retryOracle =
     }
   };
 
+/** A registration on a new device is stored, and the reply never comes. */
+const unheard = (script: Script): void => {
+  enrolled(script).begin({ kind: "replace-device" }).begin({ kind: "register", code: RIGHT });
+  script.deliverAll((ref) => !isHeard(ref)).giveUp();
+};
+
 const SMALL = { replicas: 3, attemptsMax: 2 } as const;
 
 export const DESIGN_ATTACKS: readonly Composed[] = [
@@ -172,6 +178,25 @@ export const DESIGN_ATTACKS: readonly Composed[] = [
       tries(guesses(script, 1), RIGHT);
     },
     expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-RESTORED") },
+  }),
+  attack(["K1"], {
+    name: "k1-unheard-registration",
+    question:
+      "A user with a new device registers afresh, and does not hear that it is stored: does the backup of before stay recoverable?",
+    sources: ["attacks K1"],
+    threat: "none",
+    configuration: SMALL,
+    play: unheard,
+    expect: { ...held(...LOG, "LIV1"), ...witnessed("S-ENROLLED") },
+  }),
+  attack(["K1"], {
+    name: "k1-unheard-registration-published",
+    question: "And where a registration answers as soon as it is stored?",
+    sources: ["attacks K1", "C23"],
+    threat: "none",
+    configuration: { ...SMALL, design: "published" },
+    play: unheard,
+    expect: violated("LIV1"),
   }),
   attack(["E12"], {
     name: "e12-extract-one-published",
