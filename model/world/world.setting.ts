@@ -57,7 +57,7 @@ export const budgetsOf = (each: number): Budgets => ({
     retrieve: each,
     "change-code": each,
     "turn-off": each,
-    "name-record": 4,
+    "name-record": each,
     "replace-device": each,
   },
 });
