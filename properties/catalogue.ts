@@ -18,7 +18,7 @@ import { linearizable } from "./linearizable.ts";
 import { perRegistration, perUser } from "./per-user.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
-import { CON1, CON2, CON3, CON4, CON5, CON7, replicationWitnesses } from "./replication.ts";
+import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
@@ -27,6 +27,7 @@ const vaultProperties = ({
   replicas,
   rollbackTolerance,
   attemptsMax,
+  anchor,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -41,11 +42,12 @@ const vaultProperties = ({
   CON5,
   CON7,
   linearizable(attemptsMax, design),
-  recovery(attemptsMax),
+  recovery(attemptsMax, replicas - quorumSize(replicas, rollbackTolerance)),
   ...recoveryWitnesses,
   ...budgetWitnesses,
   guessedRight,
   ...replicationWitnesses,
+  ...(anchor === "monotone" ? [halted] : []),
 ];
 
 const trustProperties = ({

@@ -16,6 +16,8 @@ export interface RecoveryMemory {
   readonly restored: boolean;
   /** Whether somebody else than the user replaced or removed the registration. */
   readonly foreign: boolean;
+  /** Replicas that came up with a state that the anchor does not name, and are as good as dead; none where absent. */
+  readonly halted?: readonly string[];
 }
 
 const start: RecoveryMemory = {
@@ -29,14 +31,28 @@ const start: RecoveryMemory = {
 };
 
 /** Whether LIV1 promises anything for a run with this memory: a confirmed registration, and an attempt for each code. */
-export const isPromised = (memory: RecoveryMemory, attemptsMax: number): boolean =>
+export const isPromised = (
+  memory: RecoveryMemory,
+  attemptsMax: number,
+  mayDie: number = Number.POSITIVE_INFINITY,
+): boolean =>
   memory.codes.length > 0 &&
   !memory.destroyed &&
   !memory.foreign &&
+  (memory.halted?.length ?? 0) <= mayDie &&
   memory.charged + memory.codes.length <= attemptsMax;
 
-/** LIV1 for k attempts. */
-export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory> => ({
+/** Without it, where nothing is halted: most memories are of fleets that have no anchor. */
+const withHalted = (
+  { halted: _, ...memory }: RecoveryMemory,
+  halted: readonly string[],
+): RecoveryMemory => (halted.length === 0 ? memory : { ...memory, halted });
+
+/** LIV1 for k attempts, in a fleet of which so many replicas may be dead. */
+export const recovery = (
+  attemptsMax: number,
+  mayDie?: number,
+): EventuallyProperty<RecoveryMemory> => ({
   id: "LIV1",
   claim: "Recovery",
   statement:
@@ -88,12 +104,21 @@ export const recovery = (attemptsMax: number): EventuallyProperty<RecoveryMemory
         return { ...memory, restored: false };
       case "history-restored":
         return { ...memory, restored: true };
+      case "replica-halted":
+        return withHalted(memory, [...new Set([...(memory.halted ?? []), fact.replica])].sort());
+      case "party-restarted":
+        return memory.halted === undefined
+          ? memory
+          : withHalted(
+              memory,
+              memory.halted.filter((replica) => replica !== fact.party),
+            );
       default:
         return memory;
     }
   },
   settled: (memory) =>
-    isPromised(memory, attemptsMax) && !memory.restored
+    isPromised(memory, attemptsMax, mayDie) && !memory.restored
       ? {
           breach:
             "faults have stopped, a quorum is alive, the code is right, and the user still has no history",

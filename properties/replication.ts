@@ -225,3 +225,14 @@ export const replicationWitnesses: readonly SometimesProperty[] = [
     needs: ["hosts"],
   },
 ];
+
+/** Only of a fleet that has an anchor. */
+export const halted: SometimesProperty = {
+  id: "S-HALTED",
+  claim: "Halted",
+  statement: "A device that is given another state than the anchor names refuses to run.",
+  sources: ["attacks V1"],
+  expectation: "sometimes",
+  seen: (fact) => fact.fact === "replica-halted",
+  needs: ["rolledBack", "cloned"],
+};

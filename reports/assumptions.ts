@@ -54,6 +54,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "A tombstone with the number of the generation. Each replica erases the secrets from its record, its log and its open attempts when it applies the entry.",
   ),
   silence(
+    "The matrix behind the check characters of Messenger's recovery codes; as the paper describes it there is none",
+    "A matrix of the model's own in which any three columns are independent, and nearly all sets of four.",
+  ),
+  silence(
     "What happens to logins under way",
     "Each login is a session of its own. Open ones die with the leader's office or its crash, and their attempts stay charged. They do not expire otherwise.",
   ),
@@ -128,7 +132,11 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "Rollback and cloning of a replica",
-    "Not modelled yet. A replica's durable state never goes back.",
+    "All that is durable goes back at once, as the storage wrote it: the host can neither read nor alter nor mix it. What a device draws at random afterwards is new.",
+  ),
+  simplification(
+    "The anchor outside the host's reach, in a vault that has one",
+    "It learns of a device's newest state in the step that writes it, always answers, and never goes back. A device asks it when it starts, and not before each write: a copy is stopped because the anchor knows no state of that device, not because two devices write.",
   ),
   simplification(
     "Writing to durable storage",

@@ -141,7 +141,7 @@ export const renderAudit = (
 ): string => {
   const paint = painter(colour);
   const all = OUTCOMES.reduce((sum, outcome) => sum + tally.total(outcome), 0);
-  const isShort = all <= 20 && all <= LINES_MAX;
+  const isShort = all <= 24 && all <= LINES_MAX;
   return [
     ...headLines(head, tally, columns),
     ...(isShort ? listLines(tally.few, paint, columns) : tableAndSections(tally, paint, columns)),

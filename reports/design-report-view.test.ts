@@ -17,7 +17,7 @@ describe("the summary of a report", () => {
 
   test("a claim that holds names the threat and the bound of each search", () => {
     expect(glance.holds[0]?.texts).toEqual([
-      "held under network-and-hosts: small: complete, 812,334 states, depth 61; " +
+      "held under network-and-hosts: small: complete, 812,334 states; " +
         "12,000 runs, 1.9 M steps",
     ]);
   });

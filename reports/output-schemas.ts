@@ -9,6 +9,7 @@ import { equivocationSchema } from "../model/signers/bytes/equivocation.ts";
 import { artifactSchema } from "../model/signers/bytes/fleet-keys.ts";
 import { logRecordSchema } from "../model/signers/bytes/log-records.ts";
 import { pinsSchema } from "../model/signers/bytes/pins.ts";
+import { rotationsSchema } from "../model/signers/bytes/rotation.ts";
 import { eventSchema, scenarioSchema } from "../scenarios/schema.ts";
 import { auditOutputSchema } from "./audit-schema.ts";
 
@@ -353,6 +354,7 @@ export const jsonSchemas = (): Readonly<Record<string, string>> => ({
   "bundle.schema.json": asJson(bundleSchema, "input"),
   "artifact.schema.json": asJson(artifactSchema, "input"),
   "pins.schema.json": asJson(pinsSchema, "input"),
+  "rotations.schema.json": asJson(rotationsSchema, "input"),
   "log-record.schema.json": asJson(logRecordSchema, "input"),
   "audit-state.schema.json": asJson(auditStateSchema, "input"),
   "equivocation.schema.json": asJson(equivocationSchema, "input"),

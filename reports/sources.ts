@@ -34,7 +34,7 @@ export const SOURCES: readonly Source[] = [
   {
     key: "LAB",
     what: "Meta: The Labyrinth Encrypted Message Storage Protocol, version 1, 2023-12-06",
-    note: "Primary, read in full. Page 34 states the limit of 10 incorrect guesses.",
+    note: "Primary, read in full. Page 34 states the limit of 10 incorrect guesses; pages 24 to 26 define recovery codes.",
   },
   {
     key: "FAQ",

@@ -42,7 +42,8 @@ export const boundWords = (bound: Bound): string => {
       return [
         `${bound.scope}: ${bound.complete ? "complete" : "incomplete"}`,
         countOf(bound.states, "state"),
-        `depth ${thousands(bound.depth)}`,
+        // Of a complete scope the states say it all.
+        ...(bound.complete ? [] : [`depth ${thousands(bound.depth)}`]),
       ].join(", ");
   }
 };
@@ -57,7 +58,11 @@ export const boundSentence = (bound: Bound): string => {
         bound.seed
       }`;
     case "exhaustive":
-      return `exhaustive scope ${boundWords(bound)}, ${countOf(bound.transitions, "transition")}`;
+      return [
+        `exhaustive scope ${boundWords(bound)}`,
+        ...(bound.complete ? [`depth ${thousands(bound.depth)}`] : []),
+        countOf(bound.transitions, "transition"),
+      ].join(", ");
   }
 };
 

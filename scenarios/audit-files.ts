@@ -4,7 +4,17 @@ import { joined, utf8 } from "../model/signers/bytes/spelling.ts";
 import { captureOf } from "./audit-capture.ts";
 import { auditSamples } from "./audit-samples.ts";
 import type { AuditSample } from "./audit-tampering.ts";
-import { auditPins, auditWorld, bundleText, logText, publishedPins, SEED } from "./audit-world.ts";
+import {
+  auditPins,
+  auditWorld,
+  bundleText,
+  earlyPins,
+  groupPins,
+  logText,
+  publishedPins,
+  rotationsFile,
+  SEED,
+} from "./audit-world.ts";
 
 /** Files that are no bundles: the program answers each with one sentence. */
 const brokenFiles = (bundle: string): readonly (readonly [string, Uint8Array])[] => [
@@ -15,13 +25,19 @@ const brokenFiles = (bundle: string): readonly (readonly [string, Uint8Array])[]
   ["two-documents.bundle", joined(utf8(bundle), utf8(bundle))],
 ];
 
-const indexEntry = ({ name, what, rows, fails, evidence }: AuditSample): object => ({
-  name,
-  what,
-  rows,
-  fails,
-  evidence,
-});
+const indexEntry = (sample: AuditSample): object => {
+  const { name, what, rows, fails, evidence, pins, asOf, rotations } = sample;
+  return {
+    name,
+    what,
+    rows,
+    fails,
+    evidence,
+    pins,
+    ...(asOf === undefined ? {} : { as_of: asOf }),
+    ...(rotations.length === 0 ? {} : { rotations: `rotations/${name}.json` }),
+  };
+};
 
 /** Every file by its path below `scenarios/audit`, the same bytes each time. */
 export const auditFiles = (): ReadonlyMap<string, Uint8Array> => {
@@ -34,13 +50,17 @@ export const auditFiles = (): ReadonlyMap<string, Uint8Array> => {
   const page = ["/about.html", "<p>Not a bundle.</p>\n"] as const;
   files.set("pins.json", utf8(`${spellJson(auditPins(auditWorld()))}\n`));
   files.set("pins-published.json", utf8(`${spellJson(publishedPins())}\n`));
+  files.set("pins-groups.json", utf8(`${spellJson(groupPins(auditWorld()))}\n`));
+  files.set("pins-before-rotation.json", utf8(`${spellJson(earlyPins(auditWorld()))}\n`));
   files.set(
     "samples.json",
     utf8(`${spellJson({ seed: SEED, samples: samples.map(indexEntry) })}\n`),
   );
   files.set("honest.pcap", captureOf([page, ...documents], "pcap"));
   files.set("honest.pcapng", captureOf([page, ...documents], "pcapng"));
-  for (const { name, bundles, records } of samples) {
+  for (const { name, bundles, records, rotations } of samples) {
+    if (rotations.length > 0)
+      files.set(`rotations/${name}.json`, utf8(`${spellJson(rotationsFile(rotations))}\n`));
     for (const [file, bundle] of bundles) files.set(`${name}/${file}`, utf8(bundleText(bundle)));
     files.set(`logs/${name}.jsonl`, utf8(logText(records)));
   }

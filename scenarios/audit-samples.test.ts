@@ -6,11 +6,21 @@ import { describe, expect, test } from "vitest";
 import { AuditWalk } from "../model/signers/bytes/audit-walk.ts";
 import { spellJson } from "../model/signers/bytes/json-text.ts";
 import { LogCursor } from "../model/signers/bytes/log-records.ts";
-import { readPins } from "../model/signers/bytes/pins.ts";
+import { type Pins, readPins } from "../model/signers/bytes/pins.ts";
+import { rotatedPins } from "../model/signers/bytes/rotation.ts";
 import { utf8 } from "../model/signers/bytes/spelling.ts";
 import { auditFiles } from "./audit-files.ts";
 import { auditSamples } from "./audit-samples.ts";
-import { auditPins, auditWorld, keyOf, publishedPins, SEED } from "./audit-world.ts";
+import type { PinsName } from "./audit-tampering.ts";
+import {
+  auditPins,
+  auditWorld,
+  earlyPins,
+  groupPins,
+  keyOf,
+  publishedPins,
+  SEED,
+} from "./audit-world.ts";
 
 const folder = fileURLToPath(new URL("audit", import.meta.url));
 const files = auditFiles();
@@ -45,8 +55,13 @@ test("the two keys of the first signer have different key ids", () => {
 });
 
 describe("each sample", () => {
-  const pins = readPins(utf8(spellJson(auditPins(auditWorld()))));
-  const published = readPins(utf8(spellJson(publishedPins())));
+  const read = (pins: object) => readPins(utf8(spellJson(pins)));
+  const pinsOf: Readonly<Record<PinsName, Pins>> = {
+    "pins.json": read(auditPins(auditWorld())),
+    "pins-published.json": read(publishedPins()),
+    "pins-groups.json": read(groupPins(auditWorld())),
+    "pins-before-rotation.json": read(earlyPins(auditWorld())),
+  };
 
   test("has a name and a story of its own", () => {
     expect(new Set(samples.map(({ name }) => name)).size).toBe(samples.length);
@@ -56,14 +71,11 @@ describe("each sample", () => {
 
   test.each(samples)(
     "fails in exactly the steps that it names: $name",
-    ({ name, bundles, records, fails, evidence }) => {
-      const walk = new AuditWalk(
-        name === "published-form" ? published : pins,
-        new LogCursor(records),
-      );
+    ({ pins, asOf, rotations, bundles, records, fails, evidence }) => {
+      const rotated = rotatedPins({ ...pinsOf[pins], asOf }, rotations);
+      const walk = new AuditWalk(rotated.pins, new LogCursor(records));
       const passages = [...bundles.map(([file, bundle]) => walk.bundle(file, bundle)), walk.end()];
-      const failed = passages
-        .flatMap(({ results }) => results)
+      const failed = [...rotated.results, ...passages.flatMap(({ results }) => results)]
         .filter(({ outcome }) => outcome === "failed")
         .map(({ step, epoch }) => (epoch === undefined ? step : `${step}@${epoch}`));
       expect(failed.sort()).toEqual([...fails].sort());

@@ -6,6 +6,7 @@ import { sha256 } from "../model/algebra/concrete/digest.ts";
 import { messageOf } from "../model/signers/bytes/bundle.ts";
 import { encodeSignatureMessage } from "../model/signers/bytes/signature-message.ts";
 import { hex, utf8 } from "../model/signers/bytes/spelling.ts";
+import { AUTHORITY } from "./audit-authority-samples.ts";
 import {
   type AuditSample,
   afterwards,
@@ -312,6 +313,7 @@ const UNTAMPERED: readonly Sample[] = [
     what: "Three epochs as the public documents describe them: keys and roles only, and no proofs.",
     rows: [],
     fails: [],
+    pins: "pins-published.json",
     make: () => {
       const { bundles, records } = publishedWorld();
       return { bundles: named(bundles), records };
@@ -322,8 +324,19 @@ const UNTAMPERED: readonly Sample[] = [
 /** Every sample: two untampered ones, then the tampered copies. */
 export const auditSamples = (): readonly AuditSample[] => {
   const honest = auditWorld();
-  return [...UNTAMPERED, ...SIGNATURES, ...EPOCHS, ...KEYS, ...LOG].map(({ make, ...sample }) => ({
+  return [
+    ...UNTAMPERED,
+    ...SIGNATURES,
+
+    ...EPOCHS,
+    ...KEYS,
+    ...LOG,
+    ...AUTHORITY,
+  ].map(({ make, ...sample }) => ({
     evidence: 0,
+    pins: "pins.json" as const,
+    asOf: undefined,
+    rotations: [],
     ...sample,
     ...make(honest),
   }));

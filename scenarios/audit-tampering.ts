@@ -8,6 +8,7 @@ import {
 } from "../model/signers/bytes/bundle.ts";
 import { spellJson } from "../model/signers/bytes/json-text.ts";
 import { MerkleTree } from "../model/signers/bytes/merkle-tree.ts";
+import type { Rotation } from "../model/signers/bytes/rotation.ts";
 import { utf8 } from "../model/signers/bytes/spelling.ts";
 import {
   type AuditWorld,
@@ -22,6 +23,13 @@ import {
   WITNESSES,
 } from "./audit-world.ts";
 
+/** The files of pins below `scenarios/audit`. */
+export type PinsName =
+  | "pins.json"
+  | "pins-published.json"
+  | "pins-groups.json"
+  | "pins-before-rotation.json";
+
 export interface AuditSample {
   readonly name: string;
   /** What was done, in a sentence for the reader of the documentation. */
@@ -32,6 +40,12 @@ export interface AuditSample {
   readonly fails: readonly string[];
   /** How much transferable evidence comes out. */
   readonly evidence: number;
+  /** Which file of pins it is audited with; one with other witnesses' groups has a policy of groups. */
+  readonly pins: PinsName;
+  /** When the audit takes place. */
+  readonly asOf: bigint | undefined;
+  /** How the signers handed over to new keys. */
+  readonly rotations: readonly Rotation[];
   /** Files by name. */
   readonly bundles: readonly (readonly [file: string, bundle: Bundle])[];
   /** What the log holds in this world. */
@@ -58,8 +72,13 @@ export const at =
 export const withArtifact = (epoch: number, fields: object): Replan =>
   at(epoch, ({ artifact }) => ({ artifact: { ...artifact, ...fields } }));
 
-export type Sample = Omit<AuditSample, "bundles" | "records" | "evidence"> & {
+type Usual = "evidence" | "pins" | "asOf" | "rotations";
+
+export type Sample = Omit<AuditSample, "bundles" | "records" | Usual> & {
   readonly evidence?: number;
+  readonly pins?: PinsName;
+  readonly asOf?: bigint;
+  readonly rotations?: readonly Rotation[];
   readonly make: (honest: AuditWorld) => {
     readonly bundles: Named;
     readonly records: readonly Statement[];

@@ -15,6 +15,7 @@ import {
 import { checkpointText, type TreeHead } from "../model/signers/bytes/checkpoint.ts";
 import { spellJson } from "../model/signers/bytes/json-text.ts";
 import { MerkleTree } from "../model/signers/bytes/merkle-tree.ts";
+import { type Authority, type Rotation, rotationMessage } from "../model/signers/bytes/rotation.ts";
 import {
   type Ciphersuite,
   encodeSignatureMessage,
@@ -98,6 +99,8 @@ export interface EpochPlan {
   readonly firstSigner: string;
   /** Witnesses that cosign the checkpoint. */
   readonly witnesses: readonly string[];
+  /** The day on which they say that they did; that of the epoch unless said otherwise. */
+  readonly cosignedAt?: number;
 }
 
 export const WITNESSES = ["witness-1.example", "witness-2.example", "witness-3.example"] as const;
@@ -166,11 +169,14 @@ export interface AuditWorld {
 }
 
 /** The newest entry's proof, and that the tree has grown by it alone. */
-const provenIn = (tree: MerkleTree, { epoch, witnesses }: EpochPlan): Inclusion => {
+const provenIn = (
+  tree: MerkleTree,
+  { epoch, witnesses, cosignedAt = epoch }: EpochPlan,
+): Inclusion => {
   const before = tree.size - 1;
   const head = { size: BigInt(tree.size), root: tree.root() };
   return {
-    checkpoint: checkpoint(head, witnesses, epoch),
+    checkpoint: checkpoint(head, witnesses, cosignedAt),
     index: BigInt(before),
     proof: tree.inclusionProof(before),
     consistency: before === 0 ? undefined : tree.consistencyProof(before),
@@ -243,6 +249,61 @@ export const auditPins = ({ bundles }: AuditWorld): object => ({
   })),
   baseline: { epoch: 2, digest: hex(bundles[1]?.digest ?? new Uint8Array()) },
   floors: FIGURES,
+});
+
+/** The same pins, with witness 1 beside the group of the two others: both must be there. */
+export const groupPins = (world: AuditWorld): object => {
+  const [one, ...others] = WITNESSES.map((name) =>
+    spellNoteKey(name, NOTE_SIGNATURES.cosignature, keyOf(name).publicKey),
+  );
+  return {
+    ...auditPins(world),
+    witnesses: { threshold: 2, keys: [one, { threshold: 1, keys: others }] },
+  };
+};
+
+/** The pins of whoever wrote them down before the first signer changed its key, and set no end to it. */
+export const earlyPins = (world: AuditWorld): object => ({
+  ...auditPins(world),
+  first_signer: signerPins([["first signer 1", timeOf(0)]]),
+});
+
+const OLD_SIGNERS = ["first signer 1", "countersigner"] as const;
+
+/** A rotation from the signers of the beginning to these, at epoch 4, signed by these authorities. */
+export const rotationTo = (
+  [first, counter]: readonly [string, string],
+  authorities: readonly Authority[],
+): Rotation => {
+  const claim = {
+    era: 2n,
+    not_before: timeOf(4),
+    first_signer: keyOf(first).publicKey,
+    countersigner: keyOf(counter).publicKey,
+  };
+  const signers: Readonly<Record<Authority, string>> = {
+    old_first_signer: OLD_SIGNERS[0],
+    old_countersigner: OLD_SIGNERS[1],
+    new_first_signer: first,
+    new_countersigner: counter,
+  };
+  const message = rotationMessage(NAMESPACE, claim);
+  const signatures = Object.fromEntries(
+    authorities.map((authority) => [authority, keyOf(signers[authority]).sign(message)]),
+  );
+  return { ...claim, signatures };
+};
+
+/** A file of rotations as a value; `spellJson` makes the text of it. */
+export const rotationsFile = (rotations: readonly Rotation[]): object => ({
+  rotations: rotations.map(({ first_signer, countersigner, signatures, ...rest }) => ({
+    ...rest,
+    first_signer: hex(first_signer),
+    countersigner: hex(countersigner),
+    signatures: Object.fromEntries(
+      Object.entries(signatures).map(([authority, value]) => [authority, hex(value)]),
+    ),
+  })),
 });
 
 /** Keys and roles, and nothing else: what the public documents say of an artifact. Fleet a, then both, then b alone. */

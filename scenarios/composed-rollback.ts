@@ -82,6 +82,30 @@ const fleetRestored =
     guesses(script, attemptsMax);
   };
 
+/** The same, where the devices that are restored do nothing until the newest state is put back. */
+const fleetRestoredInVain =
+  (attemptsMax: number) =>
+  (script: Script): void => {
+    const every = ["hsm-1", "hsm-2", "hsm-3"] as const;
+    bereft(script).keep(...every);
+    guesses(script, attemptsMax);
+    script.keep(...every).setBack(...every);
+    // Nobody answers; nobody even stands for election.
+    for (const party of every) script.take({ do: "rollback", party, to: 1 });
+    script.stand("hsm-1").stand("hsm-1").deliverAll();
+    guesses(script, attemptsMax);
+  };
+
+/** A second device from the state of one: it is no device that the anchor knows. */
+const copyRefused = (script: Script): void => {
+  bereft(script).take({ do: "clone", party: "hsm-3" });
+  script.stand("hsm-5").stand("hsm-5");
+  const far: readonly string[] = ["hsm-4", "hsm-5", "copy-1"];
+  script.deliverAll(({ from, to }, at) => far.includes(from) && far.includes(at ?? to));
+  script.deliverAll().stand("hsm-1").deliverAll();
+  guesses(script, 2);
+};
+
 /** A9 and B1 together: acknowledged, then a power cut at all who hold it, and one of them comes up older. */
 const powerCutAndRollback = (script: Script): void => {
   const holders = ["hsm-1", "hsm-2", "hsm-3", "hsm-4"] as const;
@@ -148,6 +172,25 @@ export const ROLLBACKS: readonly Composed[] = [
     threat: "rollback-fleet",
     play: fleetRestored(2),
     expect: violated("X2"),
+  }),
+  rollback(["B6", "B12"], {
+    name: "b6-fleet-restored-anchored",
+    question:
+      "Does it where something outside the host's reach knows which state of each device is the newest?",
+    sources: ["attacks B6"],
+    configuration: { replicas: 3, attemptsMax: 2, anchor: "monotone" },
+    threat: "rollback-fleet",
+    play: fleetRestoredInVain(2),
+    expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-SET-BACK", "S-HALTED") },
+  }),
+  rollback(["B5"], {
+    name: "b5-copy-without-anchor",
+    question: "Does a copy of a device run where the anchor has no state of its own for it?",
+    sources: ["attacks B5"],
+    configuration: { anchor: "monotone" },
+    threat: "clone-one",
+    play: copyRefused,
+    expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-COPIED", "S-HALTED") },
   }),
   rollback(["A9", "B1", "B12"], {
     name: "a9-b1-power-cut-and-rollback",

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { argv, cpuUsage, stdout } from "node:process";
 import { DEFENCE_IDS, DEFENCES, type Defence, isDefence } from "../model/protocol/defences.ts";
 import { formatScenario, unusual } from "./format.ts";
-import { type Found, hunt } from "./hunt.ts";
+import { type Found, groundsOf, hunt } from "./hunt.ts";
 import { huntInTrust, isOfTrust, trustQuarryOf } from "./hunt-trust.ts";
 import { MUTANT_IDS, mutantOf } from "./mutants.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
@@ -18,7 +18,9 @@ import { SCOPE_NAMES } from "./scopes.ts";
 /** The properties that the catalogue names for the shipped bug that the removal is; any where it is none. */
 const judgesOf = (defence: Defence): readonly string[] =>
   MUTANT_IDS.map(mutantOf).find(({ without }) => without.length === 1 && without[0] === defence)
-    ?.killedBy ?? [];
+    ?.killedBy ??
+  groundsOf([defence]).judges ??
+  [];
 
 const find = (defence: Defence, scopes: readonly string[]): Found | undefined =>
   isOfTrust(defence)

@@ -42,6 +42,8 @@ const VAULTS: readonly Vault[] = [
 export interface Grounds {
   readonly threat: VaultThreatName;
   readonly vaults: readonly Vault[];
+  /** The properties of which one is to break, where the attack is on these; any where absent. */
+  readonly judges?: readonly string[];
 }
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
@@ -61,6 +63,13 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "bind-record-to-account": {
     threat: "corrupt-front-end",
     vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
+  },
+  "refuse-unanchored-state": {
+    threat: "rollback-one",
+    vaults: [
+      { name: "N=3 k=2, anchor", configuration: { ...small, anchor: "monotone" }, effort: 1 },
+    ],
+    judges: ["X2", "X3", "CON2", "CON3", "CON7"],
   },
   "bind-vote-to-candidacy": {
     threat: "rollback-one",

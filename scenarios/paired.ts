@@ -1,11 +1,20 @@
 /** Replaying a scenario in both readings at once. */
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
 import type { Event } from "../model/world/event.ts";
+import { worldNameOf } from "../model/world/play.ts";
 import { observersOf } from "../properties/catalogue.ts";
-import { PairedCourse } from "../properties/harness/agreement.ts";
+import { type PairedCourse, readableOctets } from "../properties/harness/agreement.ts";
 import { attacksOf, type KnownAttack } from "../properties/harness/attempts.ts";
+import { pairedCourse } from "../properties/harness/paired-course.ts";
+import { trustOctets } from "../properties/harness/trust-agreement.ts";
 import type { Scenario } from "./read-scenario.ts";
-import { judgedIn, replayScenario, type ScenarioRun, vaultWorldOf } from "./run-scenario.ts";
+import {
+  judgedIn,
+  pairableWorldOf,
+  replayScenario,
+  type ScenarioRun,
+  threatNamed,
+} from "./run-scenario.ts";
 
 export interface PairedReplay {
   readonly run: ScenarioRun;
@@ -14,8 +23,19 @@ export interface PairedReplay {
   readonly steps: number;
 }
 
+/** A new concrete interpretation for one replay of a scenario: what its world needs beside what is chosen. */
+export const octetsFor = (
+  { configuration, threat }: Pick<Scenario, "configuration" | "threat">,
+  seed: number,
+  options: Parameters<typeof readableOctets>[1] = {},
+): ConcreteCryptosystem =>
+  readableOctets(seed, {
+    ...options,
+    ...(worldNameOf(threatNamed(threat)) === "vault" ? {} : trustOctets(configuration.trust)),
+  });
+
 /**
- * @param crypto a new concrete interpretation, for this replay only
+ * @param crypto a new concrete interpretation, for this replay only (`octetsFor`)
  * @param decoys words beside those of the configuration that an offline search tries
  * @throws InputError where the schedule does not apply; DivergenceError where the readings differ.
  */
@@ -26,11 +46,11 @@ export const replayPaired = (
   onStep?: (course: PairedCourse, event: Event, index: number) => void,
 ): PairedReplay => {
   const observers = observersOf(judgedIn(scenario));
-  return replayScenario(
-    scenario,
-    onStep,
-    () => new PairedCourse(vaultWorldOf(scenario, crypto.octets), { observers, crypto, decoys }),
-  );
+  const courseOf = (): PairedCourse => {
+    const world = pairableWorldOf(scenario, crypto.octets);
+    return pairedCourse(world, { observers, crypto, decoys });
+  };
+  return replayScenario(scenario, onStep, courseOf);
 };
 
 /**

@@ -2,6 +2,7 @@
 import type { Cryptosystem } from "../model/algebra/cryptosystem.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Event } from "../model/world/event.ts";
+import { TrustWorld } from "../model/world/fleet-trust/trust-world.ts";
 import { type AnyThreat, play, worldNameOf } from "../model/world/play.ts";
 import type { Playable } from "../model/world/playable.ts";
 import { inTerms } from "../model/world/universe.ts";
@@ -64,19 +65,17 @@ export const judgedIn = (scenario: Scenario): readonly Property[] => {
   return Object.values(scenario.expect).includes("violated") ? named : properties;
 };
 
-/** The vault's world of a scenario, with the sizes of the suite where the same run is taken in octets too. */
-export const vaultWorldOf = (scenario: Scenario, octets: Cryptosystem["octets"]): World => {
+/** The world of a scenario in terms, with the sizes of the suite where the same run is taken in octets too. */
+export const pairableWorldOf = (
+  scenario: Scenario,
+  octets: Cryptosystem["octets"],
+): World | TrustWorld => {
+  const { configuration } = scenario;
   const threat = threatNamed(scenario.threat);
-  if ("world" in threat)
-    throw new InputError(
-      `${scenario.file}: the world of fleet trust has no reading in octets; bkv audit works on real bundles`,
-    );
-  return new World({
-    configuration: scenario.configuration,
-    threat,
-    observers: observersOf(judgedIn(scenario)),
-    reading: inTerms(scenario.configuration, octets),
-  });
+  const observers = observersOf(judgedIn(scenario));
+  // No size of the suite enters a term of fleet trust.
+  if ("world" in threat) return new TrustWorld({ configuration, threat, observers });
+  return new World({ configuration, threat, observers, reading: inTerms(configuration, octets) });
 };
 
 /** The world of a scenario. */

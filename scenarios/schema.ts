@@ -123,6 +123,10 @@ export const configurationSchema = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  anchor: z
+    .enum(["none", "monotone"])
+    .default("none")
+    .describe("whether something outside the host's reach records each device's newest state"),
   factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
   codes: z
     .array(text)

@@ -2,8 +2,7 @@
  * What the adversary's recipes come to: messages built from what it has seen and from stolen keys. Whether it can build
  * one is not decided here but by the deduction, over every value inside.
  */
-import type { Value } from "../algebra/cryptosystem.ts";
-import type { SymbolicCryptosystem } from "../algebra/symbolic/symbolic.ts";
+import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import {
   type Artifact,
   type Bundle,
@@ -50,9 +49,13 @@ import type {
   TrustRecipe,
 } from "../protocol/trust-recipe.ts";
 
+export type SignBoth = (signingKey: Value, one: Value, other: Value) => Value | undefined;
+
 /** What the adversary has in front of it: what was published, and what parties have said. */
 export interface Seen {
-  readonly crypto: SymbolicCryptosystem;
+  readonly crypto: Cryptosystem;
+  /** A signature that fits two messages, where the scheme allows it. */
+  readonly signBoth: SignBoth;
   readonly trust: TrustParameters;
   /** Whether the countersignature covers the message. */
   readonly bound: boolean;
@@ -118,7 +121,7 @@ const statementOf = (
 };
 
 /** The adversary's own signing keys, one to stand in for each signer. */
-const ownKey = (crypto: SymbolicCryptosystem, slot: Slot): Value =>
+const ownKey = (crypto: Cryptosystem, slot: Slot): Value =>
   crypto.signingKey(crypto.fresh(ADVERSARY, `${slot}-signer-seed`, FIRST_ERA, "seed"));
 
 interface Signing {
@@ -277,7 +280,7 @@ const answerPublisher = (
     statementTerm(crypto, statement),
     statementTerm(crypto, altered.statement),
   ] as const;
-  const signature = crypto.signBoth(signingKeyOf(crypto, FIRST_SIGNER, era), ...terms);
+  const signature = seen.signBoth(signingKeyOf(crypto, FIRST_SIGNER, era), ...terms);
   if (signature === undefined) return undefined;
   return {
     to: PUBLISHER,

@@ -276,7 +276,7 @@ class Run {
       case "verifyingKey":
         return c.verifyingKey(x);
       case "sign":
-        return c.sign(x, y);
+        return parts.length === 3 ? c.beyond.signBoth(x, y, z) : c.sign(x, y);
       case "oprfKey":
         return c.oprfKey(x, y);
       case "blind":

@@ -57,6 +57,8 @@ export const vaultLabels = {
   entryHash: "bkv log entry v1",
   /** The previous hash of the first entry of the log. */
   entryChainStart: "bkv log start v1",
+  /** Hash of a durable state, by which an anchor outside the host's reach knows it. */
+  anchoredState: "bkv anchored state v1",
   /** Info of the two keys of a reply, from the request's reply key. */
   replyCipher: "bkv reply cipher v1",
   replyNonce: "bkv reply nonce v1",
@@ -87,8 +89,6 @@ export const trustLabels = {
   terms: "bkv fleet terms v1",
   /** Digest of a fleet's keys alone, named by deployment evidence. */
   fleetKeys: "bkv fleet keys v1",
-  /** The signature message of the first signer. */
-  statement: "bkv signature message v1",
   /** One entry of the transparency log. */
   logEntry: "bkv transparency entry v1",
   /** The log's signed tree head. */

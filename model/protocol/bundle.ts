@@ -7,6 +7,7 @@
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { trustLabels } from "../algebra/labels.ts";
 import { leafHash } from "./merkle.ts";
+import { type Statement, signatureMessage } from "./signature-message.ts";
 
 /** What a fleet's key is for. A client seals requests to `transport`, and checks answers under `signing`. */
 export type Role = "transport" | "signing";
@@ -43,15 +44,7 @@ export interface Artifact {
   readonly terms: Terms | null;
 }
 
-/** plexi's SignatureMessage (facts.md 7). */
-export interface Statement {
-  readonly ciphersuite: number;
-  readonly namespace: string;
-  /** When the first signer received the request. */
-  readonly timestamp: number;
-  readonly epoch: number;
-  readonly digest: Value;
-}
+export type { Statement };
 
 export type Slot = "first" | "counter";
 
@@ -149,16 +142,9 @@ export const keysDigestOf = (crypto: Cryptosystem, keys: readonly FleetKey[]): V
     ),
   );
 
-/** What the first signer signs. */
+/** What the first signer signs: PLEXI's signature message in both formats. */
 export const statementTerm = (crypto: Cryptosystem, statement: Statement): Value =>
-  crypto.pack(
-    crypto.text(trustLabels.statement),
-    number(crypto, statement.ciphersuite),
-    crypto.text(statement.namespace),
-    number(crypto, statement.timestamp),
-    number(crypto, statement.epoch),
-    statement.digest,
-  );
+  signatureMessage(crypto, statement);
 
 /**
  * What the countersigner signs: the first signature's octets, as MBT describes it; with `bound`, the message as well.

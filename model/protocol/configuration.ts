@@ -32,6 +32,8 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** Whether something outside the host's reach records of each device which durable state is its newest. */
+  readonly anchor: "none" | "monotone";
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -51,6 +53,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  anchor: "none",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {

@@ -144,6 +144,12 @@ export const DEFENCES = {
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
   },
+  "refuse-unanchored-state": {
+    rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
+    attack:
+      "The host restores every replica from a backup of itself, or starts a copy, and attempts come back.",
+    sources: ["attacks B6 B12"],
+  },
   ...TRUST_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;
 

@@ -187,6 +187,11 @@ export type VaultFact =
       readonly copy: PartyId;
       readonly entries: number;
     }
+  | {
+      /** The device came up with a state that the anchor does not name as its newest, and refuses to run. */
+      readonly fact: "replica-halted";
+      readonly replica: PartyId;
+    }
   | { readonly fact: "network-partitioned"; readonly sides: readonly (readonly PartyId[])[] }
   | { readonly fact: "network-healed" }
   | { readonly fact: "replica-extracted"; readonly replica: ReplicaId }

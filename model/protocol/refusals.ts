@@ -22,6 +22,8 @@ export const REFUSALS = {
     "The acknowledgement names an index or entry hash that the leader does not hold.",
   "other-record":
     "The front end names another record than that of the account which the request was sealed for.",
+  "not-anchored":
+    "The device holds a state that the anchor does not name as its newest, and does nothing until it is given that one.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "malformed-request": "The sealed request does not open, or does not have its kind's fields.",

@@ -36,7 +36,7 @@ export const TRUST_GOAL_KINDS = [
 export const isTrustGoal = (goal: { readonly kind: string }): goal is TrustGoal =>
   (TRUST_GOAL_KINDS as readonly string[]).includes(goal.kind);
 
-/** What a lying log shows the monitor: see adversary/log-views.ts. */
+/** What a lying log shows the monitor: see world/fleet-trust/log-views.ts. */
 export const LOG_SHOWS = [
   "everything",
   "no-artifacts",

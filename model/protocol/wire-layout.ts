@@ -2,27 +2,12 @@
 import type { Size } from "../algebra/cryptosystem.ts";
 import type { Operation } from "./entries.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
+import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
+import { type Case, type Form, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
 
-/** The form of one field. */
-export type Form =
-  /** A name: UTF-8, at most `TEXT_OCTETS_MAX` octets. */
-  | { readonly form: "text" }
-  /** An unsigned integer below 2^32. */
-  | { readonly form: "count" }
-  /** A byte string of exactly the size that the suite gives. */
-  | { readonly form: "octets"; readonly size: Size }
-  /** A byte string with a form of its own, up to a limit. */
-  | { readonly form: "box"; readonly octetsMax: number }
-  /** The form, or null; `absent` is what null stands for in the model. */
-  | { readonly form: "optional"; readonly of: Form; readonly absent: null | undefined }
-  /** An array of fields. */
-  | { readonly form: "record"; readonly fields: Layout }
-  /** An array that begins with the number of its case. */
-  | { readonly form: "choice"; readonly cases: readonly (readonly [kind: string, Layout])[] };
-
-export type Layout = readonly (readonly [name: string, Form])[];
-
-export const TEXT_OCTETS_MAX = 64;
+/** Cases in the order of their numbers, which begin with `first`. */
+const numbered = (layouts: Readonly<Record<string, Layout>>, first = 0): readonly Case[] =>
+  Object.entries(layouts).map(([kind, layout], place) => [kind, layout, first + place]);
 
 const text: Form = { form: "text" };
 const count: Form = { form: "count" };
@@ -84,7 +69,7 @@ const entry: Form = {
     ["index", count],
     ["term", count],
     ["hash", octets("hash")],
-    ["operation", { form: "choice", cases: Object.entries(OPERATIONS) }],
+    ["operation", { form: "choice", cases: numbered(OPERATIONS) }],
   ],
 };
 
@@ -111,7 +96,7 @@ const replies = Object.fromEntries(Object.keys(REPLY_FIELDS).map((kind) => [kind
   readonly [K in keyof typeof REPLY_FIELDS]: Layout;
 };
 
-/** Every message, in the order of its number on the wire. A new one goes to the end. */
+/** Every message of the vault, in the order of its number on the wire. A new one goes to the end. */
 export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
   "fleet-request": [["session", text]],
   "fleet-offer": [
@@ -181,7 +166,10 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
 };
 
 /** The message as a whole: an array that begins with its number. */
-export const MESSAGE: Form = { form: "choice", cases: Object.entries(WIRE_LAYOUT) };
+export const MESSAGE = {
+  form: "choice",
+  cases: [...numbered(WIRE_LAYOUT), ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER)],
+} as const satisfies Form;
 
 /** No message is longer, in whatever suite: the backup, two names, and what frames them. */
 export const MESSAGE_OCTETS_MAX = 65_536 + 2 * (TEXT_OCTETS_MAX + 2) + 16;

@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concrete } from "../algebra/concrete/concrete.ts";
 import { SUITE_NAMES } from "../algebra/concrete/suite.ts";
+import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
 import { anyMessage } from "./wire.setting.ts";
 import { decodeMessage, encodeMessage } from "./wire.ts";
-import { MESSAGE_OCTETS_MAX, WIRE_LAYOUT } from "./wire-layout.ts";
+import { ITEMS_MAX } from "./wire-form.ts";
+import { MESSAGE, MESSAGE_OCTETS_MAX, WIRE_LAYOUT } from "./wire-layout.ts";
 
 const crypto = concrete({ seed: 1 });
 const octets = (n: number, fill = 7) => new Uint8Array(n).fill(fill);
@@ -26,7 +28,7 @@ describe.each(SUITE_NAMES)("under %s", (suite) => {
       }),
       { numRuns: 400 },
     );
-    expect([...kinds].sort()).toEqual(Object.keys(WIRE_LAYOUT).sort());
+    expect([...kinds].sort()).toEqual(MESSAGE.cases.map(([kind]) => kind).sort());
   });
 });
 
@@ -60,6 +62,13 @@ describe("what is refused", () => {
 
   const fleetRequest = number("fleet-request");
   const vote = number("vote-reply");
+  const trust = (kind: keyof typeof TRUST_WIRE_LAYOUT) =>
+    TRUST_NUMBER + Object.keys(TRUST_WIRE_LAYOUT).indexOf(kind);
+  const rotation = (witnesses: readonly (string | null)[]) => {
+    const [key, none] = [octets(32), [null, null, null, null]];
+    const rows = witnesses.map((name) => (name === null ? ["w-3"] : [name, key]));
+    return encode([trust("rotation-offer"), [2, key, key, key, rows, 2, 2], none]);
+  };
   const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
   const CASES: readonly (readonly [string, string, Uint8Array])[] = [
     ["nothing", "not-cbor", octets(0)],
@@ -78,10 +87,10 @@ describe("what is refused", () => {
       Uint8Array.of(0x5a, 255, 255, 255, 255),
     ],
     ["60,000 arrays, one in the other", "too-deep", octets(60_000, 0x81)],
-    ["arrays one level too deep", "too-deep", encode(nested(5))],
+    ["arrays one level too deep", "too-deep", encode(nested(6))],
     ["no array", "malformed-field", encode("fleet-request")],
     ["an empty array", "unknown-kind", encode([])],
-    ["a number that no message has", "unknown-kind", encode([Object.keys(WIRE_LAYOUT).length])],
+    ["a number that no message has", "unknown-kind", encode([TRUST_NUMBER - 1])],
     ["a name in place of the number", "unknown-kind", encode(["fleet-request", "client/1"])],
     ["a field too few", "malformed-field", encode([fleetRequest])],
     ["a field too many", "malformed-field", encode([fleetRequest, "client/1", 0])],
@@ -107,6 +116,34 @@ describe("what is refused", () => {
       Uint8Array.of(0x82, 0x00, 0x78, 0x01, 0x61),
     ],
     ["a text that is no UTF-8", "not-deterministic", Uint8Array.of(0x82, 0x00, 0x61, 0xff)],
+    ["an array of too many items", "too-deep", encode(new Array(ITEMS_MAX + 1).fill(0))],
+    [
+      "an epoch of 2^53",
+      "not-cbor",
+      Uint8Array.of(
+        ...[0x85, ...encode(trust("sign-request")), ...encode("n")],
+        ...[0x1b, 0, 0x20, 0, 0, 0, 0, 0, 0, ...encode(octets(32)), 0xf6],
+      ),
+    ],
+    [
+      "a truth value of 2",
+      "malformed-field",
+      encode([
+        trust("evidence-page"),
+        ["f", octets(32), octets(32), [1, 1, 1, 1, 2], [], 1, [], 0],
+      ]),
+    ],
+    [
+      "a name that is none of two",
+      "malformed-field",
+      encode([
+        trust("evidence-page"),
+        ["f", octets(32), octets(32), [1, 1, 1, 1, 0], [], 1, [], 2],
+      ]),
+    ],
+    ["a witness twice", "not-deterministic", rotation(["w-1", "w-1"])],
+    ["witnesses in another order", "not-deterministic", rotation(["w-2", "w-1"])],
+    ["a witness without a key", "malformed-field", rotation(["w-1", null])],
     ["two items", "not-cbor", Uint8Array.of(0x82, 0x00, 0x60, 0x00)],
   ];
 
@@ -120,8 +157,11 @@ describe("what is refused", () => {
       [fleetRequest, "é".repeat(32)],
       [vote, 2 ** 32 - 1, "hsm-1", octets(32), octets(64)],
       [number("attempt-request"), "client/1", "alice", null, octets(1024)],
+      [trust("evidence-page"), ["f", octets(32), octets(32), [1, 1, 1, 1, 1], [], 1, [], 1]],
+      [trust("sign-request"), "n", Number.MAX_SAFE_INTEGER, octets(32), null],
     ])
       expect(decodeMessage(crypto, encode(plain)).kind).toBe("message");
+    expect(decodeMessage(crypto, rotation(["w-1", "w-2"])).kind).toBe("message");
   });
 
   test("what has no place on the wire is not sent", () => {

@@ -8,13 +8,8 @@ import { type DecodeOptions, decode, encode, Tokenizer } from "cborg";
 import type { ConcreteCryptosystem } from "../algebra/concrete/concrete.ts";
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Message } from "./messages.ts";
-import {
-  type Form,
-  type Layout,
-  MESSAGE,
-  MESSAGE_OCTETS_MAX,
-  TEXT_OCTETS_MAX,
-} from "./wire-layout.ts";
+import { type Form, ITEMS_MAX, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
+import { MESSAGE, MESSAGE_OCTETS_MAX } from "./wire-layout.ts";
 
 /** Values as octets, and back. */
 export type WireValues = Pick<ConcreteCryptosystem, "bytesOf" | "fromBytes" | "octets">;
@@ -48,10 +43,8 @@ class Refused extends Error {
 }
 
 const COUNT_MAX = 2 ** 32 - 1;
-/** message > entry > operation > secrets. */
-const DEPTH_MAX = 4;
-/** More than any array of a message has. */
-const ITEMS_MAX = 16;
+/** message > bundle > artifact > terms > parameters. */
+const DEPTH_MAX = 5;
 
 /** Reads arrays, byte strings, texts, unsigned integers and null, not deeper and not longer than messages go. */
 class NarrowTokenizer extends Tokenizer {
@@ -103,6 +96,23 @@ const toPlain = (values: WireValues, form: Form, field: unknown, where: string):
       return isText(field) ? field : wrong();
     case "count":
       return isCount(field) ? field : wrong();
+    case "wide":
+      return isWide(field) ? field : wrong();
+    case "flag":
+      return typeof field === "boolean" ? Number(field) : wrong();
+    case "one-of": {
+      const place = form.names.indexOf(field as string);
+      return place < 0 ? wrong() : place;
+    }
+    case "list": {
+      if (!Array.isArray(field) || field.length > ITEMS_MAX) return wrong();
+      return field.map((item, at) => toPlain(values, form.of, item, `${where}.${at}`));
+    }
+    case "table": {
+      const rows = Object.entries(field as object).sort(byText);
+      if (rows.length > ITEMS_MAX || !rows.every(([name]) => isText(name))) return wrong();
+      return rows.map(([name, of]) => [name, toPlain(values, form.of, of, `${where}.${name}`)]);
+    }
     case "octets": {
       const bytes = values.bytesOf(field as Value);
       return bytes.length === values.octets(form.size) ? bytes : wrong();
@@ -117,9 +127,9 @@ const toPlain = (values: WireValues, form: Form, field: unknown, where: string):
       return plainFields(values, form.fields, field as object, where);
     case "choice": {
       const { kind } = field as { readonly kind: string };
-      const number = form.cases.findIndex(([name]) => name === kind);
-      const layout = form.cases[number]?.[1];
-      if (layout === undefined) return wrong();
+      const found = form.cases.find(([name]) => name === kind);
+      if (found === undefined) return wrong();
+      const [, layout, number] = found;
       return [number, ...plainFields(values, layout, field as object, `${where}${kind}`)];
     }
   }
@@ -138,14 +148,24 @@ const plainFields = (
 const isCount = (field: unknown): field is number =>
   typeof field === "number" && Number.isInteger(field) && field >= 0 && field <= COUNT_MAX;
 
+const isWide = (field: unknown): field is number =>
+  typeof field === "number" && Number.isSafeInteger(field) && field >= 0;
+
+const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
+
 /**
  * A message as octets.
  *
- * @throws RangeError for a message with a field beyond its limits: none that the model's parties send.
+ * @throws RangeError for a message with a field beyond its limits, or too long: none that the model's parties send.
  */
-export const encodeMessage = (values: WireValues, message: Message): Uint8Array =>
+export const encodeMessage = (values: WireValues, message: Message): Uint8Array => {
   // Where there are buffers the library gives one; a plain array is the same everywhere.
-  Uint8Array.from(encode(toPlain(values, MESSAGE, message, "")));
+  const bytes = Uint8Array.from(encode(toPlain(values, MESSAGE, message, "")));
+  if (bytes.length > MESSAGE_OCTETS_MAX)
+    throw new RangeError(`${message.kind} takes ${bytes.length} octets on the wire`);
+  return bytes;
+};
 
 const malformed = (where: string, expected: string): never => {
   throw new Refused("malformed-field", `${where}: ${expected} expected`);
@@ -159,6 +179,22 @@ const toField = (values: WireValues, form: Form, plain: unknown, where: string):
         : malformed(where, `a text of at most ${TEXT_OCTETS_MAX} octets`);
     case "count":
       return isCount(plain) ? plain : malformed(where, "an unsigned integer of 32 bits");
+    case "wide":
+      return isWide(plain) ? plain : malformed(where, "an unsigned integer below 2^53");
+    case "flag":
+      return plain === 0 || plain === 1 ? plain === 1 : malformed(where, "0 or 1");
+    case "one-of": {
+      const name = typeof plain === "number" ? form.names[plain] : undefined;
+      return name ?? malformed(where, `a number below ${form.names.length}`);
+    }
+    case "list":
+      return Array.isArray(plain)
+        ? plain.map((item, at) => toField(values, form.of, item, `${where}.${at}`))
+        : malformed(where, "an array");
+    case "table":
+      return Array.isArray(plain)
+        ? namedRows(values, form.of, plain, where)
+        : malformed(where, "an array");
     case "octets": {
       const size = values.octets(form.size);
       return plain instanceof Uint8Array && plain.length === size
@@ -178,13 +214,28 @@ const toField = (values: WireValues, form: Form, plain: unknown, where: string):
     case "choice": {
       if (!Array.isArray(plain)) return malformed(where || "the message", "an array");
       const [number, ...fields] = plain as readonly unknown[];
-      const found = typeof number === "number" ? form.cases[number] : undefined;
+      const found = form.cases.find(([, , own]) => own === number);
       if (found === undefined)
         throw new Refused("unknown-kind", `${where || "the message"} has the number ${number}`);
       const [kind, layout] = found;
       return { kind, ...namedFields(values, layout, fields, where === "" ? kind : where) };
     }
   }
+};
+
+/** Rows in another order, or a name twice, come out as another spelling than the message's own. */
+const namedRows = (
+  values: WireValues,
+  of: Form,
+  rows: readonly unknown[],
+  where: string,
+): object => {
+  const entries = rows.map((row, at): [string, unknown] => {
+    const [name, plain] = Array.isArray(row) && row.length === 2 ? row : [];
+    if (!isText(name)) return malformed(`${where}.${at}`, "a name and a field");
+    return [name, toField(values, of, plain, `${where}.${name}`)];
+  });
+  return Object.fromEntries(entries);
 };
 
 const namedFields = (

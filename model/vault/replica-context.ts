@@ -69,6 +69,8 @@ export interface ReplicaContext extends Durable {
     readonly term: number;
     readonly index: number;
   } | null;
+  /** What the anchor names as this device's newest state. Beyond the host's reach; null where there is no anchor. */
+  readonly anchored: Value | null;
   // Volatile: rebuilt from the log as the commit index becomes known again.
   readonly commit: number;
   readonly records: Readonly<Record<RecordId, RecordState>>;
@@ -98,6 +100,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   restores: 0,
   unwritten: 0,
   owed: null,
+  anchored: null,
   commit: 0,
   records: {},
   votes: [],

@@ -190,9 +190,9 @@ describe("a crash", () => {
     expect(before).toMatchObject({ commit: 4, attempts: [{}], pending: [{}] });
     fleet.give("hsm-1", { type: "crash" });
     expect(fleet.state("hsm-1")).toBe("down");
-    const { device, draws, restores } = before;
+    const { device, draws, restores, anchored } = before;
     expect(fleet.context("hsm-1")).toEqual({
-      ...{ ...durableOf(before), device, draws, restores },
+      ...{ ...durableOf(before), device, draws, restores, anchored },
       ...{ commit: 0, records: {}, votes: [], next: {}, match: {}, pending: [] },
       ...{ registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
     });

@@ -9,6 +9,7 @@ import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
 import { isCopy } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
+import { anchoring, mayRunFrom } from "./anchor-rules.ts";
 import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
@@ -27,7 +28,13 @@ import {
 } from "./log-rules.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import { quorumOf } from "./quorum.ts";
-import { lastIndex, newReplica, type ReplicaContext, writtenIndex } from "./replica-context.ts";
+import {
+  durableOf,
+  lastIndex,
+  newReplica,
+  type ReplicaContext,
+  writtenIndex,
+} from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -83,10 +90,11 @@ const restart = (context: ReplicaContext): Result => ({
  */
 const restore = (context: ReplicaContext, { durable }: Input): Result => {
   if (durable === undefined) throw new Error("a restore needs the state that is restored");
-  const { device, draws, restores } = context;
+  const { device, draws, restores, anchored } = context;
   const entries = durable.log.length;
+  const kept = { device, draws, restores: restores + 1, anchored };
   return {
-    context: { ...newReplica(durable.id), device, draws, restores: restores + 1, ...durable },
+    context: { ...newReplica(durable.id), ...kept, ...durable },
     effects: [
       record(
         isCopy(device)
@@ -96,6 +104,12 @@ const restore = (context: ReplicaContext, { durable }: Input): Result => {
     ],
   };
 };
+
+/** It holds a state that the anchor does not name: it sets no timer, and waits for the host to put the newest one back. */
+const halt = (context: ReplicaContext): Result => ({
+  context,
+  effects: [record({ fact: "replica-halted", replica: context.device })],
+});
 
 const refusing =
   (refusal: Refusal) =>
@@ -145,9 +159,16 @@ const replicaSetup = (protocol: Protocol) => {
     return message.term > context.term && isAuthentic(protocol, context, message);
   };
 
+  /** A rule that may write: where there is an anchor, it learns of what was written. */
+  const writing = (apply: (context: ReplicaContext, input: Input) => Result) =>
+    rule(anchoring(protocol, apply));
+
   return setup({
     types: {} as { context: ReplicaContext; events: Input },
     guards: {
+      "holds a stale state": ({ context }) => !mayRunFrom(protocol, context, durableOf(context)),
+      "is given a stale state": ({ context, event }) =>
+        event.durable !== undefined && !mayRunFrom(protocol, context, event.durable),
       "is of a newer term": ({ context, event }) => newerTerm(context, event),
       "is of this term or newer": ({ context, event }) => {
         const message = messageOf<ReplicaMessage>(event);
@@ -159,34 +180,60 @@ const replicaSetup = (protocol: Protocol) => {
         context.log[context.commit - 1]?.term === context.term,
     },
     actions: {
-      provision: rule(provision),
+      provision: writing(provision),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
-      stand: rule((context: ReplicaContext) => standForElection(protocol, context)),
-      "consider vote": rule((context: ReplicaContext, input) =>
-        considerVote(protocol, context, input),
-      ),
-      "count vote": rule((context: ReplicaContext, input) => countVote(protocol, context, input)),
-      "take office": rule(takeOffice),
-      follow: rule((context: ReplicaContext, input) => follow(protocol, context, input)),
-      acknowledge: rule((context: ReplicaContext, input) => acknowledge(protocol, context, input)),
-      "complete writes": rule((context: ReplicaContext) => completeWrites(protocol, context)),
+      halt: rule(halt),
+      stand: writing((context) => standForElection(protocol, context)),
+      "consider vote": writing((context, input) => considerVote(protocol, context, input)),
+      "count vote": writing((context, input) => countVote(protocol, context, input)),
+      "take office": writing(takeOffice),
+      follow: writing((context, input) => follow(protocol, context, input)),
+      acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
+      "complete writes": writing((context) => completeWrites(protocol, context)),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
-      "count for itself": rule((context: ReplicaContext, input) =>
-        countOwn(protocol, context, input),
-      ),
-      "acknowledge count": rule((context: ReplicaContext, input) =>
-        acknowledgeCount(protocol, context, input),
-      ),
-      serve: rule((context: ReplicaContext, input) => serve(protocol, context, input)),
+      "count for itself": writing((context, input) => countOwn(protocol, context, input)),
+      "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
+      serve: writing((context, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
       "refuse: not provisioned": rule(refusing("not-provisioned")),
+      "refuse: not anchored": rule(refusing("not-anchored")),
       "refuse: down": rule(refusing("party-down")),
       "refuse: not expected": rule(refusing("not-expected")),
     },
   });
+};
+
+/** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
+const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader: Refused) => {
+  type Step = "crash" | "restore";
+  const running = (actions: readonly Step[]) =>
+    ({ target: "recovering", actions: [...actions, "restart"] }) as const;
+  const restarts = { target: "recovering", actions: "restart" } as const;
+  if (configuration.anchor === "none") return { restores: running, restarts, halted: {} };
+  const stopped = (actions: readonly Step[]) =>
+    ({
+      guard: "is given a stale state",
+      target: "halted",
+      reenter: true,
+      actions: [...actions, "halt"],
+    }) as const;
+  const restores = (actions: readonly Step[]) => [stopped(actions), running(actions)] as const;
+  return {
+    restores,
+    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, restarts],
+    halted: {
+      halted: {
+        on: {
+          ...notLeader,
+          restore: restores(["restore"]),
+          "*": { actions: "refuse: not anchored" },
+        },
+      },
+    },
+  } as const;
 };
 
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
@@ -201,10 +248,11 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
+  const { restores, restarts, halted } = startsOf(protocol, notLeader);
   const hosted = {
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
-    restore: { target: "recovering", actions: ["crash", "restore", "restart"] },
+    restore: restores(["crash", "restore"]),
   } as const;
   return replicaSetup(protocol).createMachine({
     id: "replica",
@@ -215,7 +263,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         on: {
           provision: { target: "follower", actions: "provision" },
           // A copy of another device: it starts with that one's durable state.
-          restore: { target: "recovering", actions: ["restore", "restart"] },
+          restore: restores(["restore"]),
           "*": { actions: "refuse: not provisioned" },
         },
       },
@@ -292,11 +340,12 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       },
       down: {
         on: {
-          restart: { target: "recovering", actions: "restart" },
-          restore: { target: "recovering", actions: ["restore", "restart"] },
+          restart: restarts,
+          restore: restores(["restore"]),
           "*": { actions: "refuse: down" },
         },
       },
+      ...halted,
     },
   });
 };

@@ -1,10 +1,9 @@
 /**
- * All worlds of one configuration under one threat. A world is a vector of small integers: one for each party's local
- * state, then the network, the adversary's knowledge, the ledger and the observers' memories. Everything that an
- * integer stands for is interned here, and every change is computed once (decision D2).
+ * All worlds of the vault under one configuration and threat (universe-base.ts). Everything that an integer stands for is
+ * interned here, and every change is computed once (decision D2).
  */
 
-import { type Deduction, deduction } from "../adversary/deduction.ts";
+import { deduction } from "../adversary/deduction.ts";
 import type { Threat } from "../adversary/threat.ts";
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { symbolic } from "../algebra/symbolic/symbolic.ts";
@@ -12,7 +11,7 @@ import { clientMachine } from "../client/client.ts";
 import { backupKeyOf, historyOf } from "../client/client-requests.ts";
 import { frontEndMachine } from "../operator/front-end.ts";
 import { storeMachine } from "../operator/store.ts";
-import { type Configuration, type Protocol, protocolOf } from "../protocol/configuration.ts";
+import type { Configuration } from "../protocol/configuration.ts";
 import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
@@ -38,14 +37,13 @@ import {
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
 import { replicaMachine } from "../vault/replica.ts";
-import { Canon } from "./interner.ts";
 import { LedgerTable } from "./ledger.ts";
 import { PARTIES_MAX } from "./move.ts";
-import { NetworkTable, valuesIn } from "./network.ts";
-import { ObservationTable } from "./observation.ts";
+import { valuesIn } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import { PairMap } from "./pair-map.ts";
 import { PartyTable } from "./party-table.ts";
+import { type Reading, type Seat, UniverseBase } from "./universe-base.ts";
 
 export interface UniverseOptions {
   readonly configuration: Configuration;
@@ -55,15 +53,6 @@ export interface UniverseOptions {
   /** How values are read; in terms, with the adversary's deduction over them, unless said otherwise. */
   readonly reading?: Reading;
 }
-
-/** How values are read, and what the adversary makes of those that it sees (decision D4). */
-export interface Reading {
-  readonly crypto: Cryptosystem;
-  readonly knowledge: Knowledge;
-}
-
-/** What a world asks of the adversary's knowledge. */
-export type Knowledge = Pick<Deduction, "nothing" | "learn" | "derives" | "derivation" | "core">;
 
 /** The symbolic reading. @param octets the sizes of the suite, where they are not those that terms assume by themselves */
 export const inTerms = ({ codes }: Configuration, octets?: Cryptosystem["octets"]): Reading => {
@@ -122,44 +111,42 @@ interface Lesson {
 const FIRST_REPLICA = 3;
 const WATCHED_SESSIONS = 6;
 
-export class Universe {
-  readonly configuration: Configuration;
+export class Universe extends UniverseBase {
   readonly threat: Threat;
   readonly reductions: Reductions;
-  readonly crypto: Cryptosystem;
-  readonly protocol: Protocol;
-  /** Party ids in slot order. */
-  readonly parties: readonly PartyId[];
   /** Slots of the fleet's replicas, and of the devices that a host may start as copies of them. */
   readonly replicaSlots: readonly number[];
   readonly copySlots: readonly number[];
   /** Both. */
   readonly deviceSlots: readonly number[];
-  readonly tables: readonly PartyTable[];
-  readonly networks: NetworkTable;
   readonly ledgers: LedgerTable;
-  readonly observations: ObservationTable;
-  readonly knowledge: Knowledge;
   /** What the ceremony published. */
   readonly fleet: FleetKeys;
-  readonly width: number;
-  readonly networkSlot: number;
-  readonly knowledgeSlot: number;
-  readonly ledgerSlot: number;
-  readonly observersSlot: number;
-  readonly #slots = new Map<PartyId, number>();
   readonly #consequences: (Consequence | undefined)[][];
   readonly #inputs: number[][];
-  readonly #shown: (readonly Value[])[] = [];
-  readonly #shownIds = new Map<string, number>();
   readonly #lessonIds = new PairMap();
   readonly #lessons: Lesson[] = [];
   readonly #stateValues: number[][];
 
   /** @throws RangeError where there are more parties than a move can name. */
   constructor({ configuration, threat, observers, reductions, reading }: UniverseOptions) {
-    const { crypto, knowledge } = reading ?? inTerms(configuration);
-    this.configuration = configuration;
+    const replicas = replicaIds(configuration.replicas);
+    const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
+    if (FIRST_REPLICA + replicas.length + copies.length > PARTIES_MAX)
+      throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
+    super({
+      configuration,
+      observers,
+      reading: reading ?? inTerms(configuration),
+      cast: (protocol, canon) => [
+        [CLIENT, new PartyTable(clientMachine(protocol), canon)],
+        [FRONT_END, new PartyTable(frontEndMachine())],
+        [STORE, new PartyTable(storeMachine())],
+        ...[...replicas, ...copies].map(
+          (id): Seat => [id, new PartyTable(replicaMachine(protocol, id), canon)],
+        ),
+      ],
+    });
     this.threat = threat;
     this.reductions = {
       urgentRelays: true,
@@ -168,78 +155,22 @@ export class Universe {
       alikeReplicas: false,
       ...reductions,
     };
-    this.crypto = crypto;
-    this.knowledge = knowledge;
-    this.protocol = protocolOf(this.crypto, configuration);
-    const replicas = replicaIds(configuration.replicas);
-    const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
-    this.parties = [CLIENT, FRONT_END, STORE, ...replicas, ...copies];
     this.deviceSlots = this.parties.map((_, slot) => slot).slice(FIRST_REPLICA);
     this.replicaSlots = this.deviceSlots.slice(0, replicas.length);
     this.copySlots = this.deviceSlots.slice(replicas.length);
-    if (this.parties.length > PARTIES_MAX)
-      throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
-    for (const [slot, party] of this.parties.entries()) this.#slots.set(party, slot);
-    const canon = new Canon();
-    this.tables = [
-      new PartyTable(clientMachine(this.protocol), canon),
-      new PartyTable(frontEndMachine()),
-      new PartyTable(storeMachine()),
-      ...[...replicas, ...copies].map(
-        (id) => new PartyTable(replicaMachine(this.protocol, id), canon),
-      ),
-    ];
-    this.networks = new NetworkTable(this.crypto, canon);
     this.ledgers = new LedgerTable(threat.budgets);
-    this.observations = new ObservationTable(observers);
     this.fleet = fleetKeys(this.crypto, fleetSecrets(this.crypto, "fleet"));
     this.#consequences = this.tables.map(() => []);
     this.#inputs = this.tables.map(() => []);
     this.#stateValues = this.tables.map(() => []);
-    const count = this.parties.length;
-    this.networkSlot = count;
-    this.knowledgeSlot = count + 1;
-    this.ledgerSlot = count + 2;
-    this.observersSlot = count + 3;
-    this.width = count + 4;
   }
 
-  initial(): Int32Array {
-    return Int32Array.from([
-      ...this.tables.map((table) => table.initial()),
-      this.networks.empty,
-      this.knowledge.nothing,
-      this.ledgers.start,
-      this.observations.start,
-    ]);
+  protected override get ledgerStart(): number {
+    return this.ledgers.start;
   }
 
-  /** The slot of a party. Throws for a name that is none. */
-  slotOf(party: PartyId): number {
-    const slot = this.#slots.get(party);
-    if (slot === undefined) throw new Error(`there is no party ${party}`);
-    return slot;
-  }
-
-  hasParty(party: PartyId): boolean {
-    return this.#slots.has(party);
-  }
-
-  table(slot: number): PartyTable {
-    return this.tables[slot] as PartyTable;
-  }
-
-  /** Entries over all tables, by which the harness decides when to renew them. */
-  get size(): number {
-    return (
-      this.tables.reduce((sum, table) => sum + table.stateCount + table.reactionCount, 0) +
-      this.networks.envelopeCount +
-      this.networks.bagCount +
-      this.ledgers.size +
-      this.observations.size +
-      this.crypto.valueCount +
-      this.#lessons.length
-    );
+  override get size(): number {
+    return super.size + this.ledgers.size + this.#lessons.length;
   }
 
   /** The input that an envelope is to a party. */
@@ -285,7 +216,7 @@ export class Universe {
     }
     return {
       sends,
-      shown: this.#showing(shown),
+      shown: this.showing(shown),
       facts: this.observations.facts(facts),
       changes,
       returned,
@@ -309,35 +240,21 @@ export class Universe {
     return useful && this.threat.capabilities.network && from === CLIENT && kind in REQUEST_FIELDS;
   }
 
-  #showing(values: readonly Value[]): number {
-    if (values.length === 0) return -1;
-    const key = values.map(({ id }) => id).join();
-    const known = this.#shownIds.get(key);
-    if (known !== undefined) return known;
-    const id = this.#shown.push(values) - 1;
-    this.#shownIds.set(key, id);
-    return id;
-  }
-
   /** Everything inside a party's state, as a list of values to learn from. */
   insideOf(slot: number, state: number): number {
     const values = this.#stateValues[slot] as number[];
     const known = values[state];
     if (known !== undefined) return known;
-    const id = this.#showing(valuesIn(this.table(slot).stateAt(state).context));
+    const id = this.showing(valuesIn(this.table(slot).stateAt(state).context));
     values[state] = id;
     return id;
-  }
-
-  valuesShown(shown: number): readonly Value[] {
-    return shown < 0 ? [] : (this.#shown[shown] as readonly Value[]);
   }
 
   /** What the adversary's knowledge becomes when it sees a list of values. */
   lesson(knowledge: number, shown: number): Lesson {
     const known = this.#lessonIds.get(knowledge, shown);
     if (known >= 0) return this.#lessons[known] as Lesson;
-    const after = this.knowledge.learn(knowledge, this.#shown[shown] as readonly Value[]);
+    const after = this.knowledge.learn(knowledge, this.valuesShown(shown));
     const facts = after === knowledge ? [] : this.#exposures(knowledge, after);
     const lesson: Lesson = {
       knowledge: after,

@@ -30,10 +30,9 @@ import {
   TIMEOUT,
   WRITE,
 } from "./move.ts";
-import type { ObservedBreach } from "./observation.ts";
 import { Options, TIMERS } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
-import type { LastStep, Playable } from "./playable.ts";
+import type { Playable } from "./playable.ts";
 import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";
 import { UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
@@ -43,15 +42,7 @@ const TIMER_BUDGETS: readonly Budget[] = ["elections", "heartbeats", "retries"];
 
 /** The vault's world. */
 export class World extends VaultView implements Playable {
-  readonly universe: Universe;
   readonly options: Options;
-  readonly width: number;
-  readonly last: LastStep = { reacted: [], facts: [], shown: [], breaches: [] };
-  /** How often each kind of event, each reaction of each party, and each list of facts occurred. */
-  readonly kindHits = new Float64Array(EVENT_KINDS.length);
-  readonly reactionHits: number[][];
-  readonly factHits: number[] = [];
-  readonly #properties: readonly string[];
   readonly #injections: Injections;
   readonly #collected = new PairMap();
   readonly #droppedFacts: number[] = [];
@@ -59,61 +50,30 @@ export class World extends VaultView implements Playable {
   readonly #changeIds = new Map<string, number>();
   /** Staleness is argued from these checks; where one is removed, what looks stale may be the attack. */
   readonly #collects: boolean;
-  #next: Int32Array = new Int32Array(0);
-  #breach = 0;
 
   constructor(options: UniverseOptions) {
-    super();
-    this.universe = new Universe(options);
+    super(new Universe(options), EVENT_KINDS, options.observers);
     this.options = new Options(this.universe);
     this.#injections = new Injections(this.universe, this.options);
-    this.width = this.universe.width;
     this.#collects =
       this.universe.reductions.safetyOnly &&
       options.threat.capabilities.rolledBack === 0 &&
       options.threat.capabilities.cloned === 0 &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
-    this.reactionHits = this.universe.tables.map(() => []);
-    this.#properties = options.observers.map(({ id }) => id);
-  }
-
-  initial(): Int32Array {
-    return this.universe.initial();
   }
 
   enabled(worlds: Int32Array, at: number, moves: number[]): void {
     this.options.enabled(worlds, at, moves);
   }
 
-  /** Starts all counts anew. */
-  forgetCounts(): void {
-    this.kindHits.fill(0);
-    for (const hits of this.reactionHits) hits.length = 0;
-    this.factHits.length = 0;
-  }
-
-  /** The property that a breach id stands for. */
-  propertyOf(breach: number): string {
-    return this.#properties[breach - 1] ?? "";
-  }
-
   apply(worlds: Int32Array, at: number, move: number, next: Int32Array): number {
-    const { last } = this;
-    for (let slot = 0; slot < this.width; slot++) next[slot] = worlds[at + slot] as number;
-    this.#next = next;
-    this.#breach = 0;
-    last.reacted.length = 0;
-    last.facts.length = 0;
-    last.shown.length = 0;
-    last.breaches = [];
+    this.beginStep(worlds, at, next);
     const kind = kindOf(move);
     if (!this.#perform(kind, partyOf(move), payloadOf(move))) return UNCHANGED;
     if (this.#collects) this.#collect();
-    let same = true;
-    for (let slot = 0; same && slot < this.width; slot++) same = next[slot] === worlds[at + slot];
-    if (same) return UNCHANGED;
+    if (this.isUnchanged(worlds, at)) return UNCHANGED;
     this.kindHits[kind] = (this.kindHits[kind] as number) + 1;
-    return this.#breach;
+    return this.breach;
   }
 
   /** Returns false where the move is refused without a trace. */
@@ -139,7 +99,7 @@ export class World extends VaultView implements Playable {
       case DROP:
         this.#spend("drops");
         this.#setNetwork(universe.networks.without(this.#network, payload));
-        this.#record(this.#dropFacts(payload));
+        this.record(this.#dropFacts(payload));
         return true;
       case DUPLICATE:
         return this.#deliver(party, payload, true);
@@ -165,7 +125,7 @@ export class World extends VaultView implements Playable {
         const replica = universe.parties[party] as PartyId;
         this.#change({ change: "extract", replica });
         this.#state({ fact: "replica-extracted", replica });
-        this.#learn(universe.insideOf(party, this.#next[party] as number));
+        this.#learn(universe.insideOf(party, this.next[party] as number));
         return true;
       }
       case WRITE:
@@ -188,9 +148,9 @@ export class World extends VaultView implements Playable {
   #restore(kind: number, slot: number, payload: number): void {
     const { universe } = this;
     const device = universe.parties[slot] as PartyId;
-    const ledger = universe.ledgers.at(this.#next[universe.ledgerSlot] as number);
+    const ledger = universe.ledgers.at(this.next[universe.ledgerSlot] as number);
     const present = () =>
-      durableOf(universe.table(slot).stateAt(this.#next[slot] as number).context as ReplicaContext);
+      durableOf(universe.table(slot).stateAt(this.next[slot] as number).context as ReplicaContext);
     if (kind === SNAPSHOT) {
       this.#spend("snapshots");
       this.#change({ change: "keep", snapshot: { device, durable: present() } });
@@ -208,21 +168,21 @@ export class World extends VaultView implements Playable {
   }
 
   get #network(): number {
-    return this.#next[this.universe.networkSlot] as number;
+    return this.next[this.universe.networkSlot] as number;
   }
 
   #setNetwork(network: number): void {
-    this.#next[this.universe.networkSlot] = network;
+    this.next[this.universe.networkSlot] = network;
   }
 
   /** A duplicate is delivered, and the original stays in flight: a copy gains nothing by waiting beside it. */
   #deliver(slot: number, envelope: number, kept: boolean): boolean {
     const { universe } = this;
     const table = universe.table(slot);
-    const reaction = table.react(this.#next[slot] as number, universe.inputOf(slot, envelope));
+    const reaction = table.react(this.next[slot] as number, universe.inputOf(slot, envelope));
     const consequence = universe.consequenceOf(slot, reaction);
     if (consequence.returned) {
-      this.#count(slot, reaction);
+      this.count(slot, reaction);
       return false;
     }
     if (kept) this.#spend("duplicates");
@@ -233,16 +193,16 @@ export class World extends VaultView implements Playable {
 
   #inject(recipe: number): boolean {
     const { universe } = this;
-    const injection = this.#injections.of(this.#next, recipe);
+    const injection = this.#injections.of(this.next, recipe);
     if (injection === null) return false;
     const { slot, input, changes, facts } = injection;
-    const reaction = universe.table(slot).react(this.#next[slot] as number, input);
+    const reaction = universe.table(slot).react(this.next[slot] as number, input);
     if (universe.table(slot).isInert(reaction)) {
-      this.#count(slot, reaction);
+      this.count(slot, reaction);
       return false;
     }
     for (const change of changes) this.#apply(change);
-    this.#record(facts);
+    this.record(facts);
     this.#follow(slot, reaction);
     return true;
   }
@@ -273,26 +233,20 @@ export class World extends VaultView implements Playable {
   }
 
   #giveInput(slot: number, input: number): void {
-    this.#follow(slot, this.universe.table(slot).react(this.#next[slot] as number, input));
-  }
-
-  #count(slot: number, reaction: number): void {
-    this.last.reacted.push({ slot, reaction });
-    const hits = this.reactionHits[slot] as number[];
-    hits[reaction] = (hits[reaction] ?? 0) + 1;
+    this.#follow(slot, this.universe.table(slot).react(this.next[slot] as number, input));
   }
 
   /** Applies a reaction's effects, in order: the party's state, envelopes, what the adversary sees, facts. */
   #follow(slot: number, reaction: number): void {
     const { universe } = this;
-    this.#count(slot, reaction);
+    this.count(slot, reaction);
     const state = universe.table(slot).nextOf(reaction);
-    const moved = state !== this.#next[slot];
-    this.#next[slot] = state;
+    const moved = state !== this.next[slot];
+    this.next[slot] = state;
     const { sends, shown, facts, changes } = universe.consequenceOf(slot, reaction);
     for (const envelope of sends) this.#setNetwork(universe.networks.with(this.#network, envelope));
     for (const change of changes) this.#apply(change);
-    this.#record(facts);
+    this.record(facts);
     if (shown >= 0) this.#learn(shown);
     if (moved && universe.threat.capabilities.extracted > 0 && this.#isExtracted(slot))
       this.#learn(universe.insideOf(slot, state));
@@ -300,7 +254,7 @@ export class World extends VaultView implements Playable {
 
   #isExtracted(slot: number): boolean {
     const { universe } = this;
-    const { extracted } = universe.ledgers.at(this.#next[universe.ledgerSlot] as number);
+    const { extracted } = universe.ledgers.at(this.next[universe.ledgerSlot] as number);
     return extracted.includes(universe.parties[slot] as PartyId);
   }
 
@@ -309,28 +263,15 @@ export class World extends VaultView implements Playable {
     const { universe } = this;
     this.last.shown.push(shown);
     const { knowledge, facts } = universe.lesson(
-      this.#next[universe.knowledgeSlot] as number,
+      this.next[universe.knowledgeSlot] as number,
       shown,
     );
-    this.#next[universe.knowledgeSlot] = knowledge;
-    if (facts >= 0) this.#record(facts);
+    this.next[universe.knowledgeSlot] = knowledge;
+    if (facts >= 0) this.record(facts);
   }
 
   #state(fact: Fact): void {
-    this.#record(this.universe.observations.facts([fact]));
-  }
-
-  #record(facts: number): void {
-    const { observations, observersSlot } = this.universe;
-    if (facts === observations.nothing) return;
-    this.last.facts.push(facts);
-    this.factHits[facts] = (this.factHits[facts] ?? 0) + 1;
-    const outcome = observations.observe(this.#next[observersSlot] as number, facts);
-    this.#next[observersSlot] = observations.nextOf(outcome);
-    const breaches = observations.breachesOf(outcome);
-    if (breaches.length === 0) return;
-    this.last.breaches = [...this.last.breaches, ...breaches];
-    this.#breach ||= this.#properties.indexOf((breaches[0] as ObservedBreach).property) + 1;
+    this.record(this.universe.observations.facts([fact]));
   }
 
   #dropFacts(envelope: number): number {
@@ -368,14 +309,14 @@ export class World extends VaultView implements Playable {
 
   #apply(change: number): void {
     const { ledgers, ledgerSlot } = this.universe;
-    this.#next[ledgerSlot] = ledgers.after(this.#next[ledgerSlot] as number, change);
+    this.next[ledgerSlot] = ledgers.after(this.next[ledgerSlot] as number, change);
   }
 
   #collect(): void {
     const { universe } = this;
     for (let slot = 0; slot < universe.parties.length; slot++) {
       if (slot === 1 || slot === 2) continue;
-      const state = this.#next[slot] as number;
+      const state = this.next[slot] as number;
       const key = this.#network * universe.parties.length + slot;
       let network = this.#collected.get(key, state);
       if (network < 0) {

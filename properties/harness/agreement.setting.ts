@@ -1,12 +1,14 @@
 /** For tests: random searches that take every run in both readings. */
 
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
-import { World } from "../../model/world/world.ts";
+import { worldNameOf } from "../../model/world/play.ts";
 import { THREATS, type ThreatName } from "../../scenarios/threats.ts";
 import { observersOf, propertiesOf } from "../catalogue.ts";
-import { PairedCourse, readableOctets } from "./agreement.ts";
+import { type PairedCourse, readableOctets } from "./agreement.ts";
+import { pairedCourse } from "./paired-course.ts";
 import { simulate } from "./simulate.ts";
-import { PORTFOLIO } from "./strategy.ts";
+import { strategiesOf } from "./strategy.ts";
+import { trustOctets } from "./trust-agreement.ts";
 
 export interface PairedSearch {
   readonly strategy: string;
@@ -26,7 +28,9 @@ export interface PairedOutcome {
 
 /** Runs until a property breaks or the runs are used up. Throws a DivergenceError where the readings differ. */
 export const searchPaired = (search: PairedSearch): PairedOutcome => {
-  const strategy = PORTFOLIO.find(({ name }) => name === search.strategy);
+  const { threat } = THREATS[search.threat];
+  const world = worldNameOf(threat);
+  const strategy = strategiesOf(threat).find(({ name }) => name === search.strategy);
   if (strategy === undefined) throw new Error(`there is no strategy ${search.strategy}`);
   const configuration = {
     ...DEFAULT_CONFIGURATION,
@@ -34,18 +38,21 @@ export const searchPaired = (search: PairedSearch): PairedOutcome => {
     attemptsMax: 2,
     ...search.configuration,
   };
-  const properties = propertiesOf(configuration);
+  const properties = propertiesOf(configuration, world);
   const observers = observersOf(properties);
+  const octets = world === "vault" ? {} : trustOctets(configuration.trust);
   const courses: PairedCourse[] = [];
   const { runs, failure } = simulate({
-    universe: { configuration, threat: THREATS[search.threat].threat, observers },
+    universe: { configuration, threat, observers },
     properties,
     strategy,
     seed: search.seed,
     runs: search.runs,
-    courseOf: (world) => {
-      if (!(world instanceof World)) throw new Error("only the vault is read in octets");
-      const course = new PairedCourse(world, { observers, crypto: readableOctets(search.seed) });
+    courseOf: (played) => {
+      const course = pairedCourse(played, {
+        observers,
+        crypto: readableOctets(search.seed, octets),
+      });
       courses.push(course);
       return course;
     },

@@ -8,25 +8,16 @@ import {
   type ConcreteOptions,
   concrete,
 } from "../../model/algebra/concrete/concrete.ts";
-import type { Value } from "../../model/algebra/cryptosystem.ts";
 import type { Event } from "../../model/world/event.ts";
-import {
-  BEGIN,
-  DELIVER,
-  DROP,
-  DUPLICATE,
-  INJECT,
-  kindOf,
-  moveOf,
-  PARTITION,
-  partyOf,
-  payloadOf,
-} from "../../model/world/move.ts";
-import { describeEvent, eventOf } from "../../model/world/narration.ts";
+import { describeEvent } from "../../model/world/narration.ts";
 import type { Observer } from "../../model/world/observer.ts";
+import type { PartyTable } from "../../model/world/party-table.ts";
+import type { Playable } from "../../model/world/playable.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
-import { World } from "../../model/world/world.ts";
-import { ByteKnowledge, type Exposure, type Secret, secretsOf } from "./byte-knowledge.ts";
+import type { UniverseBase } from "../../model/world/universe-base.ts";
+import type { WorldBase } from "../../model/world/world-base.ts";
+import type { ByteKnowledge, Exposure, Secret } from "./byte-knowledge.ts";
+import { Correspondence } from "./correspondence.ts";
 import { Course } from "./course.ts";
 
 /** The first difference between the two readings. */
@@ -74,36 +65,38 @@ export const readableOctets = (
         : undefined,
   });
 
-export interface PairedOptions {
-  readonly observers: readonly Observer[];
-  readonly crypto: ConcreteCryptosystem;
-  /** Words beside those of the configuration that an offline search tries. */
-  readonly decoys?: readonly string[];
-}
+/** A world of either kind: what its tables hold can be compared. */
+export type PairableWorld = Playable & WorldBase<UniverseBase>;
 
-const isValue = (field: unknown): field is Value =>
-  typeof field === "object" && field !== null && "toJSON" in field;
+interface Pairing<W> {
+  /** The same world in octets, at its beginning. */
+  readonly twin: W;
+  readonly knowledge: ByteKnowledge;
+  /** What must not come out. */
+  readonly secrets: readonly Secret[];
+  readonly observers: readonly Observer[];
+}
 
 /** Two ids in one key: ids stay far below 2^26. */
 const both = (a: number, b: number): number => a * 2 ** 26 + b;
 
 type Differ = (what: string, symbolic: unknown, concreteSide: unknown) => never;
 
-export class PairedCourse extends Course<World> {
+export abstract class PairedCourse<W extends PairableWorld = PairableWorld> extends Course<W> {
   /** The same run in octets; stands where this course stands. */
-  readonly twin: Course<World>;
+  readonly twin: Course<W>;
   readonly knowledge: ByteKnowledge;
   /** What must not come out. */
   readonly secrets: readonly Secret[];
   /** Steps that both readings have taken alike. */
   steps = 0;
-  readonly #octetsOf = new Map<Value, Value>();
-  readonly #termOf = new Map<Value, Value>();
-  readonly #ids = new Map<number, string>();
-  /** By envelope in terms: the same envelope in octets. */
+  readonly #values: Correspondence;
+  /** By envelope in terms: the same envelope in octets; and the reverse. */
   readonly #envelopes = new Map<number, number>();
-  /** Pairs of reactions, by slot, and of bags, that were compared and are equal. */
+  readonly #envelopesInTerms = new Map<number, number>();
+  /** Pairs of reactions and of states, by slot, and of bags and memories, that were compared and are equal. */
   readonly #reactions: Set<number>[];
+  readonly #states: Set<number>[];
   readonly #bags = new Set<number>();
   readonly #memories = new Set<number>();
   readonly #observers: readonly string[];
@@ -115,22 +108,41 @@ export class PairedCourse extends Course<World> {
     { readonly octets: Int32Array; readonly taken: readonly Event[] }
   >();
 
-  constructor(world: World, { observers, crypto, decoys = [] }: PairedOptions) {
+  constructor(world: W, { twin, knowledge, secrets, observers }: Pairing<W>) {
     super(world);
     this.#observers = observers.map(({ id }) => id);
-    const { configuration, threat, reductions } = world.universe;
-    this.knowledge = new ByteKnowledge({
-      terms: world.universe,
-      octets: crypto,
-      dictionary: [...configuration.codes, ...decoys],
-      place: () => twin.last.shown.length - 1,
-      secrets: () => this.secrets,
-    });
-    const reading = { crypto, knowledge: this.knowledge };
-    const twin = new World({ configuration, threat, observers, reductions, reading });
+    this.knowledge = knowledge;
+    this.secrets = secrets;
     this.twin = new Course(twin);
-    this.secrets = secretsOf(world.universe, twin.universe);
-    this.#reactions = world.universe.tables.map(() => new Set());
+    this.#values = new Correspondence(world.crypto, twin.crypto);
+    this.#reactions = world.tables.map(() => new Set());
+    this.#states = world.tables.map(() => new Set());
+  }
+
+  /** The move in octets that a move in terms is. */
+  protected abstract twinOf(move: number): number;
+
+  /** Before the step in octets, and after that in terms: whatever the adversary's side of it has to know. */
+  protected abstract prepare(move: number, knowledgeBefore: number): void;
+
+  /** The envelopes that a reaction puts in flight, in order. */
+  protected abstract sentBy(world: W, slot: number, reaction: number): readonly number[];
+
+  /** What a world remembers beside parties, messages, knowledge and memories, as plain data. */
+  protected abstract ledgerOf(course: Course<W>): unknown;
+
+  /** The envelope in octets that one in terms is. */
+  protected inOctets(envelope: number): number {
+    const same = this.#envelopes.get(envelope);
+    if (same === undefined) throw new Error(`envelope ${envelope} was never sent in octets`);
+    return same;
+  }
+
+  /** The reverse. */
+  protected inTerms(envelope: number): number {
+    const same = this.#envelopesInTerms.get(envelope);
+    if (same === undefined) throw new Error(`envelope ${envelope} was never sent in terms`);
+    return same;
   }
 
   get exposures(): readonly Exposure[] {
@@ -138,12 +150,12 @@ export class PairedCourse extends Course<World> {
   }
 
   override take(move: number): number {
-    const same = this.#twinOf(move);
+    const same = this.twinOf(move);
     const event = this.eventOf(move);
     this.#twinMove = same;
     const before = this.vector[this.world.universe.knowledgeSlot] as number;
     const outcome = super.take(move);
-    this.knowledge.lessons = this.#lessonsFrom(before);
+    this.prepare(move, before);
     const octets = this.twin.take(same);
     this.#compare(event, outcome, octets);
     if (outcome === UNCHANGED) return outcome;
@@ -154,7 +166,7 @@ export class PairedCourse extends Course<World> {
 
   /** The event just taken, as the twin names it: by the place among its own octets. */
   get twinEvent(): Event {
-    return eventOf(this.twin.world, this.twin.previous, 0, this.#twinMove);
+    return this.twin.world.eventOf(this.twin.previous, 0, this.#twinMove);
   }
 
   override save(): Int32Array {
@@ -176,39 +188,6 @@ export class PairedCourse extends Course<World> {
     this.twin.forgetSpending();
   }
 
-  /** The move in octets that a move in terms is. */
-  #twinOf(move: number): number {
-    const { options } = this.world;
-    const there = this.twin.world.options;
-    const [kind, party, payload] = [kindOf(move), partyOf(move), payloadOf(move)];
-    switch (kind) {
-      case DELIVER:
-      case DUPLICATE:
-      case DROP: {
-        const envelope = this.#envelopes.get(payload);
-        if (envelope === undefined) throw new Error(`envelope ${payload} was never sent in octets`);
-        return moveOf(kind, party, envelope);
-      }
-      case BEGIN:
-        return there.beginMove(party, options.goalAt(payload));
-      case INJECT:
-        return there.injectMove(options.recipeAt(payload));
-      case PARTITION:
-        return there.partitionMove(options.sidesAt(payload));
-      default:
-        return move;
-    }
-  }
-
-  /** What the adversary saw in the step just taken, and what it knew after each part of it. */
-  #lessonsFrom(before: number): ByteKnowledge["lessons"] {
-    const { last, universe } = this.world;
-    const knowledge: number[] = [];
-    for (const shown of last.shown)
-      knowledge.push(universe.lesson(knowledge.at(-1) ?? before, shown).knowledge);
-    return { shown: last.shown.map((shown) => universe.valuesShown(shown)), knowledge };
-  }
-
   #compare(event: Event, outcome: number, octets: number): void {
     const differ: Differ = (what, symbolic, concreteSide) => {
       const [step, words] = [this.#taken.length + 1, describeEvent(event)];
@@ -217,7 +196,11 @@ export class PairedCourse extends Course<World> {
     };
     const [terms, bytes] = [this.world, this.twin.world];
     if (terms.last.reacted.length !== bytes.last.reacted.length)
-      differ("the number of reactions", terms.last.reacted.length, bytes.last.reacted.length);
+      differ(
+        "the number of reactions",
+        terms.last.reacted.length,
+        `${bytes.last.reacted.length}${this.#because}`,
+      );
     for (const [place, reacted] of terms.last.reacted.entries()) {
       const there = bytes.last.reacted[place];
       if (there?.slot !== reacted.slot) differ("the party that reacts", reacted.slot, there?.slot);
@@ -226,11 +209,12 @@ export class PairedCourse extends Course<World> {
     this.#compareFacts(differ);
     if ((outcome === UNCHANGED) !== (octets === UNCHANGED))
       differ("whether anything changed", outcome !== UNCHANGED, octets !== UNCHANGED);
-    const broken = ({ last }: World) => last.breaches.map(({ property }) => property).join(", ");
+    const broken = ({ last }: W) => last.breaches.map(({ property }) => property).join(", ");
     if (broken(terms) !== broken(bytes))
       differ("what is broken", broken(terms) || "nothing", broken(bytes) || "nothing");
     if (outcome === UNCHANGED) return;
     this.#compareNetworks(differ);
+    this.#compareStates(differ);
     this.#compareMemories(differ);
   }
 
@@ -242,7 +226,7 @@ export class PairedCourse extends Course<World> {
     const [table, other] = [here.table(slot), there.table(slot)];
     const party = here.parties[slot];
     const compare = (what: string, a: unknown, b: unknown) => {
-      const difference = this.#difference(a, b, what);
+      const difference = this.#values.difference(a, b, what);
       if (difference !== undefined)
         differ(difference.what, difference.symbolic, difference.concrete);
     };
@@ -258,26 +242,31 @@ export class PairedCourse extends Course<World> {
     compare(`the control state of ${party}`, next.value, twin.value);
     compare(`the timers of ${party}`, next.armed, twin.armed);
     compare(`the state of ${party}`, next.context, twin.context);
-    const sent = here.consequenceOf(slot, reaction).sends;
-    const sentThere = there.consequenceOf(slot, octets).sends;
+    const sent = this.sentBy(this.world, slot, reaction);
+    const sentThere = this.sentBy(this.twin.world, slot, octets);
     for (const [place, envelope] of sent.entries()) {
       const same = sentThere[place] as number;
       const known = this.#envelopes.get(envelope) ?? same;
       if (known !== same) differ(`a message of ${party}`, "one that was sent before", "a new one");
       this.#envelopes.set(envelope, same);
+      this.#envelopesInTerms.set(same, envelope);
     }
     compared.add(key);
+  }
+
+  /** What the adversary was missing, where a derivation could not be carried out. */
+  get #because(): string {
+    const missing = this.knowledge.obstacles;
+    return missing.length === 0 ? "" : ` (${missing.slice(0, 3).join("; ")})`;
   }
 
   #compareFacts(differ: Differ): void {
     const [facts, octets] = [this.facts, this.twin.facts];
     const named = (list: typeof facts) => list.map(({ fact }) => fact).join(", ") || "nothing";
     if (named(facts) !== named(octets)) {
-      const missing = this.knowledge.obstacles;
-      const because = missing.length === 0 ? "" : ` (${missing.slice(0, 3).join("; ")})`;
-      differ("what is recorded", named(facts), `${named(octets)}${because}`);
+      differ("what is recorded", named(facts), `${named(octets)}${this.#because}`);
     }
-    const difference = this.#difference(facts, octets, "a fact");
+    const difference = this.#values.difference(facts, octets, "a fact");
     if (difference !== undefined) differ(difference.what, difference.symbolic, difference.concrete);
   }
 
@@ -291,11 +280,36 @@ export class PairedCourse extends Course<World> {
     if (this.#memories.has(key)) return;
     for (const id of this.#observers) {
       const [memory, octets] = [this.memoryOf(id), this.twin.memoryOf(id)];
-      const difference = this.#difference(memory, octets, `what ${id} remembers`);
+      const difference = this.#values.difference(memory, octets, `what ${id} remembers`);
       if (difference !== undefined)
         differ(difference.what, difference.symbolic, difference.concrete);
     }
     this.#memories.add(key);
+  }
+
+  /** Every party's state is the same, and what the world remembers beside them: not every change is a reaction. */
+  #compareStates(differ: Differ): void {
+    for (const [slot, compared] of this.#states.entries()) {
+      const [state, twin] = [this.vector[slot] as number, this.twin.vector[slot] as number];
+      const key = both(state, twin);
+      if (compared.has(key)) continue;
+      const { value, context, armed } = (this.world.tables[slot] as PartyTable).stateAt(state);
+      const there = (this.twin.world.tables[slot] as PartyTable).stateAt(twin);
+      const difference = this.#values.difference(
+        { value, context, armed },
+        { value: there.value, context: there.context, armed: there.armed },
+        `the state of ${this.world.parties[slot]}`,
+      );
+      if (difference !== undefined)
+        differ(difference.what, difference.symbolic, difference.concrete);
+      compared.add(key);
+    }
+    const ledger = this.#values.difference(
+      this.ledgerOf(this),
+      this.ledgerOf(this.twin),
+      "the ledger",
+    );
+    if (ledger !== undefined) differ(ledger.what, ledger.symbolic, ledger.concrete);
   }
 
   /** What is in flight is the same, message by message. */
@@ -311,57 +325,5 @@ export class PairedCourse extends Course<World> {
     if (spelled(expected) !== spelled(found))
       differ("what is in flight", `${expected.length} messages`, `${found.length}, or other ones`);
     this.#bags.add(key);
-  }
-
-  /** The first difference between plain data with values in it; values are paired as they are met, one to one. */
-  #difference(
-    a: unknown,
-    b: unknown,
-    where: string,
-  ): { readonly what: string; readonly symbolic: string; readonly concrete: string } | undefined {
-    if (isValue(a) && isValue(b)) return this.#pair(a, b, where);
-    if (typeof a === "string" && typeof b === "string" && this.#inOctets(a) === b) return undefined;
-    if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
-      return a === b ? undefined : { what: where, symbolic: String(a), concrete: String(b) };
-    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-    for (const key of keys) {
-      const difference = this.#difference(
-        (a as Record<string, unknown>)[key],
-        (b as Record<string, unknown>)[key],
-        `${where}, ${key}`,
-      );
-      if (difference !== undefined) return difference;
-    }
-    return undefined;
-  }
-
-  /** A text that spells values by their ids, as memories of properties do, with those of the same values in octets. */
-  #inOctets(text: string): string {
-    return text.replace(/#(\d+)/g, (id, digits) => this.#ids.get(Number(digits)) ?? id);
-  }
-
-  #pair(term: Value, octets: Value, where: string) {
-    const known = this.#octetsOf.get(term);
-    const other = this.#termOf.get(octets);
-    if (known === octets && other === term) return undefined;
-    if (known === undefined && other === undefined) {
-      this.#octetsOf.set(term, octets);
-      this.#termOf.set(octets, term);
-      this.#ids.set(term.id, octets.toJSON());
-      return undefined;
-    }
-    const [here, there] = [this.world.universe.crypto, this.twin.world.universe.crypto];
-    const was = known ?? octets;
-    return {
-      what: where,
-      symbolic:
-        other === undefined || other === term
-          ? here.describe(term)
-          : `${here.describe(term)}, and not ${here.describe(other)}`,
-      concrete:
-        was === octets
-          ? `one and the same, ${there.describe(octets)}`
-          : `${there.describe(octets)}, and not ${there.describe(was)} as before`,
-    };
   }
 }

@@ -8,7 +8,8 @@ import { Holdings } from "../../model/adversary/holdings.ts";
 import type { ConcreteCryptosystem } from "../../model/algebra/concrete/concrete.ts";
 import type { Value } from "../../model/algebra/cryptosystem.ts";
 import type { SymbolicCryptosystem } from "../../model/algebra/symbolic/symbolic.ts";
-import type { Knowledge, Universe } from "../../model/world/universe.ts";
+import type { Universe } from "../../model/world/universe.ts";
+import type { Knowledge, UniverseBase } from "../../model/world/universe-base.ts";
 
 /** Something that must stay secret, in both readings. */
 export interface Secret {
@@ -58,7 +59,7 @@ export const secretsOf = (terms: Universe, octets: Universe): readonly Secret[] 
 
 export interface ByteKnowledgeOptions {
   /** The world in terms, which is one step ahead. */
-  readonly terms: Universe;
+  readonly terms: UniverseBase;
   readonly octets: ConcreteCryptosystem;
   readonly dictionary: readonly string[];
   /** The place, in the present step, of the lesson that is being learned. */

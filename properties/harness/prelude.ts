@@ -2,6 +2,8 @@
  * The beginning that many searches share: the ceremony, an election, a registration, all without faults. Which replica
  * leads is a name only: until the first timeout all replicas are alike.
  */
+
+import type { MessageKind } from "../../model/protocol/messages.ts";
 import { CLIENT, replicaId } from "../../model/protocol/parties.ts";
 import type { Event } from "../../model/world/event.ts";
 import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
@@ -17,29 +19,45 @@ const take = (course: Course, schedule: Event[], event: Event): void => {
   schedule.push(event);
 };
 
-/** Delivers what is in flight and completes what is being written, in canonical order, until nothing moves. */
-export const deliverAll = (course: Course): readonly Event[] => {
+/**
+ * Delivers what is in flight and completes what is being written, in canonical order, until nothing moves. A message
+ * of the kind that is held back stays in flight on its last way, to the client.
+ */
+export const deliverAll = (course: Course, held?: MessageKind): readonly Event[] => {
   const schedule: Event[] = [];
   const moves: number[] = [];
   for (;;) {
     course.enabled(moves);
-    const event = firstDelivery(course, moves);
+    const event = firstDelivery(course, moves, held);
     if (event === undefined) return schedule;
     schedule.push(event);
   }
 };
 
-const firstDelivery = (course: Course, moves: readonly number[]): Event | undefined => {
+const firstDelivery = (
+  course: Course,
+  moves: readonly number[],
+  held: MessageKind | undefined,
+): Event | undefined => {
   for (const move of moves) {
     if (kindOf(move) !== DELIVER && kindOf(move) !== WRITE) continue;
     const event = course.eventOf(move);
+    if (event.do === "deliver" && event.envelope.kind === held && event.envelope.to === CLIENT)
+      continue;
     if (course.take(move) !== UNCHANGED) return event;
   }
   return undefined;
 };
 
-/** How far the beginning goes. */
-export type Start = "nothing" | "provisioned" | "standing" | "elected" | "enrolled" | "device lost";
+/** How far the beginning goes. At `uploaded` the record is stored, and the client was not yet told. */
+export type Start =
+  | "nothing"
+  | "provisioned"
+  | "standing"
+  | "elected"
+  | "uploaded"
+  | "enrolled"
+  | "device lost";
 
 /**
  * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
@@ -55,9 +73,9 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   if (steps >= 3) schedule.push(...deliverAll(course));
   if (steps >= 4) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
-    schedule.push(...deliverAll(course));
+    schedule.push(...deliverAll(course, start === "uploaded" ? "upload-reply" : undefined));
   }
-  if (steps >= 5)
+  if (steps >= 6)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   course.forgetSpending();
   return schedule;
@@ -68,6 +86,7 @@ const STARTS: readonly Start[] = [
   "provisioned",
   "standing",
   "elected",
+  "uploaded",
   "enrolled",
   "device lost",
 ];

@@ -56,11 +56,12 @@ const drain = (course: Course): boolean => {
 const revive = (course: Course): void => {
   const { replicaSlots, protocol } = course.world.universe;
   const isDown = (slot: number) => stateOf(course, slot) === "down";
-  let alive = replicaSlots.filter((slot) => !isDown(slot)).length;
+  const isDead = (slot: number) => ["down", "halted"].includes(stateOf(course, slot));
+  let alive = replicaSlots.filter((slot) => !isDead(slot)).length;
   for (const slot of replicaSlots)
     if (isDown(slot) && alive < quorumOf(protocol)) {
       course.take(moveOf(RESTART, slot, 0));
-      alive++;
+      if (!isDead(slot)) alive++;
     }
 };
 
@@ -84,7 +85,7 @@ const rest = (course: Course): void => {
 /** One of the replicas that do not lead stands for election; in turn. */
 const stand = (course: Course, number: number): void => {
   const others = course.world.universe.replicaSlots.filter(
-    (slot) => !["down", "leader"].includes(stateOf(course, slot)),
+    (slot) => !["down", "halted", "leader"].includes(stateOf(course, slot)),
   );
   const next = others[number % Math.max(1, others.length)];
   if (next !== undefined) timeout(course, next, "election");

@@ -31,6 +31,9 @@ interface IndexedSample {
   readonly name: string;
   readonly fails: readonly string[];
   readonly evidence: number;
+  readonly pins: string;
+  readonly as_of?: number;
+  readonly rotations?: string;
 }
 
 const { samples } = JSON.parse(readFileSync(join(audit, "samples.json"), "utf8")) as {
@@ -38,10 +41,15 @@ const { samples } = JSON.parse(readFileSync(join(audit, "samples.json"), "utf8")
 };
 
 describe("the sample data", () => {
-  test.each(samples)("$name ends as it says", async ({ name, fails, evidence }) => {
-    const pins = name === "published-form" ? join(audit, "pins-published.json") : PINS;
+  test.each(samples)("$name ends as it says", async (sample) => {
+    const { name, fails, evidence } = sample;
+    const pins = join(audit, sample.pins);
     const out = join(folder, "out", name);
-    const args = [join(audit, name), "--pins", pins, "--log", logOf(name), "--out", out];
+    const args = [
+      ...[join(audit, name), "--pins", pins, "--log", logOf(name), "--out", out],
+      ...(sample.as_of === undefined ? [] : ["--as-of", String(sample.as_of)]),
+      ...(sample.rotations === undefined ? [] : ["--rotations", join(audit, sample.rotations)]),
+    ];
     const { code, stdout } = await bkv(...args, "--format", "json");
     const output = auditOutputSchema.parse(JSON.parse(stdout));
     const failed = output.steps
@@ -75,6 +83,63 @@ describe("the sample data", () => {
     expect(stdout).toMatch(/passed +first-signature +signed by 132a4746\.\.\./);
     expect(stdout).toMatch(/not-possible +log-entry +no record of the log was given with --log/);
     expect(code).toBe(0);
+  });
+});
+
+describe("the time that the user gives", () => {
+  const at = (time: string) => bkv(HONEST, "--pins", PINS, "--as-of", time);
+
+  test("makes two steps possible, however it is spelled, and nothing else reads a clock", async () => {
+    for (const time of ["2026-01-07", "2026-01-06T12:00:00Z", "1767700800000"]) {
+      const { stdout, code } = await at(time);
+      expect([time, code]).toEqual([time, 0]);
+      expect(stdout).toMatch(/not-in-future +5 +- +-/);
+      expect(stdout).toMatch(/still-valid +1 +- +-/);
+    }
+    const { stdout, code } = await bkv(HONEST, "--pins", PINS);
+    expect(stdout).toMatch(/no time was given with --as-of \(5 times\)/);
+    expect(code).toBe(0);
+  });
+
+  test("before an epoch makes that epoch one of the future, and after its validity an old one", async () => {
+    const before = await at("2026-01-05T23:59:59Z");
+    expect(before.stdout).toMatch(/not-in-future +the statement is of 1767657600000/);
+    expect(before.code).toBe(1);
+    const after = await at("2026-04-07");
+    expect(after.stdout).toMatch(/still-valid +epoch 5, the newest, is valid until/);
+    expect(after.code).toBe(1);
+  });
+
+  test.each(["yesterday", "2026-02-30", "2026-13-01", "2026-01-06T12:00:00", "-1", "1e3"])(
+    "that is none is refused: %s",
+    async (time) => {
+      const { stderr, stdout, code } = await at(time);
+      expect(stderr).toMatch(/expected milliseconds of Unix time, a day/);
+      expect([stdout, code]).toEqual(["", 2]);
+    },
+  );
+});
+
+describe("rotations", () => {
+  test("that are malformed, or lie inside of what is audited, are refused with one sentence", async () => {
+    const wrong = put("wrong-rotations.json", '{"rotations": [{"era": 2}]}');
+    expectInputError(
+      await bkv(HONEST, "--pins", PINS, "--rotations", wrong),
+      /wrong-rotations\.json is no file of rotations: at rotations\[0\]\.not_before/,
+    );
+    expectInputError(
+      await bkv(HONEST, "--pins", PINS, "--rotations", join(HONEST, "epoch-1.json")),
+      /the rotations must come from somewhere else/,
+    );
+  });
+
+  test("do not fit pins that have the new key already", async () => {
+    const rotations = join(audit, "rotations/rotated.json");
+    const { stdout, code } = await bkv(HONEST, "--pins", PINS, "--rotations", rotations);
+    expect(stdout).toMatch(
+      /rotation +era 2: it begins at 1767571200000, and the keys before it at/,
+    );
+    expect(code).toBe(1);
   });
 });
 

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   type AuditState,
   auditStateFile,
@@ -25,6 +25,12 @@ import {
   readLogRecord,
 } from "../../model/signers/bytes/log-records.ts";
 import { NO_PINS, PINS_BYTES_MAX, type Pins, readPins } from "../../model/signers/bytes/pins.ts";
+import {
+  ROTATIONS_BYTES_MAX,
+  type Rotation,
+  readRotations,
+  rotatedPins,
+} from "../../model/signers/bytes/rotation.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { AuditJson } from "../audit-json.ts";
 import { AuditTally } from "../audit-tally.ts";
@@ -39,6 +45,8 @@ interface AuditOptions {
   readonly pins?: string;
   readonly log?: string;
   readonly state?: string;
+  readonly rotations?: string;
+  readonly asOf?: bigint;
   readonly out: string;
   readonly format: "text" | "json";
   readonly quiet?: boolean;
@@ -48,10 +56,33 @@ interface AuditOptions {
 /** Files of evidence that one audit writes at most; it says how many more there were, and the steps name every case. */
 const EVIDENCE_FILES_MAX = 100;
 
-const pinsFrom = (path: string | undefined): Pins =>
+const pinsFrom = ({ pins: path, asOf }: AuditOptions): Pins => {
+  const pins =
+    path === undefined
+      ? NO_PINS
+      : orInputError(path, "file of pins", () => readPins(readBounded(path, PINS_BYTES_MAX)));
+  return { ...pins, asOf };
+};
+
+const rotationsFrom = (path: string | undefined): readonly Rotation[] =>
   path === undefined
-    ? NO_PINS
-    : orInputError(path, "file of pins", () => readPins(readBounded(path, PINS_BYTES_MAX)));
+    ? []
+    : orInputError(path, "file of rotations", () =>
+        readRotations(readBounded(path, ROTATIONS_BYTES_MAX)),
+      );
+
+/** Milliseconds of Unix time, out of what `--as-of` says: those, a day, or a day with a time in UTC. */
+const timeFrom = (text: string): bigint => {
+  if (/^\d{1,16}$/u.test(text)) return BigInt(text);
+  const isDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z)?$/u.test(text);
+  const time = isDate ? Date.parse(text) : Number.NaN;
+  // A day that the calendar does not have is moved to the next month by some readers of dates.
+  if (!(time >= 0) || new Date(time).toISOString().slice(0, 10) !== text.slice(0, 10))
+    throw new InvalidArgumentError(
+      "expected milliseconds of Unix time, a day (2026-01-31), or a time in UTC (2026-01-31T12:00:00Z)",
+    );
+  return BigInt(time);
+};
 
 /** The log's records in the order of their epochs. @throws InputError with the line */
 function* recordsFrom(path: string): Generator<Statement, void> {
@@ -115,6 +146,7 @@ const refuseInside = (path: string, options: AuditOptions): void => {
   for (const [name, file] of [
     ["pins", options.pins],
     ["the log's record", options.log],
+    ["the rotations", options.rotations],
     ["the state of the last audit", options.state],
   ] as const)
     if (file !== undefined && isInside(file, path))
@@ -248,12 +280,16 @@ const EVIDENCE = "evidence that somebody said two things";
 const audit = async (path: string, options: AuditOptions): Promise<void> => {
   const quiet = options.quiet === true;
   refuseInside(path, options);
-  const pins = pinsFrom(options.pins);
+  const { pins, results: rotated } = rotatedPins(
+    pinsFrom(options),
+    rotationsFrom(options.rotations),
+  );
   const state = stateFrom(options.state, pins);
   const log = logFrom(options.log);
   const source = await openSource(path, quiet);
   const isEvidence = source.kind === "evidence";
   const sink = sinkOf(options);
+  sink.results(rotated);
   const done = isEvidence
     ? judgeEvidence(source.evidence, pins, sink)
     : await walk(source, new AuditWalk(pins, log, state), sink, quiet).finally(source.close);
@@ -294,6 +330,13 @@ export const registerAudit = (program: Command): void => {
     .option("--pins <file>", "keys, namespace, evidence and baseline that you hold to be true")
     .option("--log <file>", "the log's own record, one signature response a line")
     .option("--state <file>", "remembers the newest verified epoch from one audit to the next")
+    .option("--rotations <file>", "how signers handed over to new keys, signed by old and new ones")
+    .addOption(
+      new Option(
+        "--as-of <time>",
+        "when the audit takes place: a day, a time in UTC, or milliseconds; no clock is read",
+      ).argParser(timeFrom),
+    )
     .option("--out <directory>", "where evidence of equivocation is written", "out/audit")
     .addOption(
       new Option("--format <format>", "what to print").choices(["text", "json"]).default("text"),

@@ -78,6 +78,12 @@ export const vaultOptions = (command: Command): Command =>
       ] satisfies Configuration["writes"][]),
     )
     .addOption(
+      new Option(
+        "--anchor <kind>",
+        "whether something outside the host's reach records each device's newest state",
+      ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default("operator"),
@@ -96,6 +102,7 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly anchor?: Configuration["anchor"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -153,6 +160,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
     attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
     writes: options.writes ?? DEFAULT_CONFIGURATION.writes,
+    anchor: options.anchor ?? DEFAULT_CONFIGURATION.anchor,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
       format: designNamed(options.design).bundles,

@@ -8,7 +8,7 @@ import { ADVERSARY } from "../../model/protocol/parties.ts";
 import { readableOctets } from "../../properties/harness/agreement.ts";
 import { attempts } from "../../properties/harness/attempts.ts";
 import type { Exposure } from "../../properties/harness/byte-knowledge.ts";
-import { storedAttacks } from "../../scenarios/paired.ts";
+import { octetsFor, storedAttacks } from "../../scenarios/paired.ts";
 import { InputError, type Scenario, storedScenarios } from "../../scenarios/read-scenario.ts";
 import { type PairedTranscript, transcribePaired } from "../../scenarios/transcribe.ts";
 import { exposureView, type OctetsView } from "../exposure-text.ts";
@@ -78,12 +78,9 @@ export interface CryptoReplay extends PairedTranscript {
 }
 
 export const replayInOctets = (scenario: Scenario, options: CryptoOptions): CryptoReplay => {
-  const fresh = (): ConcreteCryptosystem =>
-    readableOctets(options.seed, {
-      suite: options.suite,
-      stretching: STRETCHINGS[options.stretching],
-    });
-  const crypto = fresh();
+  const { suite, stretching } = options;
+  const reading = { suite, stretching: STRETCHINGS[stretching] };
+  const crypto = octetsFor(scenario, options.seed, reading);
   const told = transcribePaired(scenario, crypto, DECOYS);
   const { course } = told;
   if (course === null) return { ...told, view: null };
@@ -91,6 +88,9 @@ export const replayInOctets = (scenario: Scenario, options: CryptoOptions): Cryp
   if (options.backupFile !== undefined)
     writeBackupFile(options.backupFile, crypto, course.exposures);
   const known = storedScenarios().filter(({ name }) => INSTRUCTIVE.includes(name));
+  // There is nothing to keep secret in fleet trust: what an adversary does there is to forge.
+  const isTried = exposures.length === 0 && course.secrets.length > 0;
+  const fresh = () => readableOctets(options.seed, reading);
   return {
     ...told,
     view: {
@@ -98,7 +98,7 @@ export const replayInOctets = (scenario: Scenario, options: CryptoOptions): Cryp
       steps: course.steps,
       held: course.knowledge.holdings.size,
       exposures,
-      attempts: exposures.length > 0 ? [] : attempts(course, storedAttacks(known, fresh)),
+      attempts: isTried ? attempts(course, storedAttacks(known, fresh)) : [],
     },
   };
 };

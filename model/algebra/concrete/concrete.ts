@@ -8,6 +8,7 @@
 import { gcm } from "@noble/ciphers/aes.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Cryptosystem, Value } from "../cryptosystem.ts";
 import { vaultLabels } from "../labels.ts";
@@ -26,6 +27,14 @@ export interface ConcreteOptions {
   /** The group of the key exchange; that of the OPRF unless said otherwise. */
   readonly exchange?: ExchangeName;
   readonly stretching?: Stretching;
+  /** The hash function; the suite's own unless said otherwise. What signers and logs publish is hashed with SHA-256. */
+  readonly digest?: "suite" | "SHA-256";
+  /**
+   * `loose`: a stand-in for schemes whose signatures do not bind their message. A signature is one of Ed25519, or two of
+   * them side by side, of which one has to verify; so who holds the key can make one that fits two messages, and nobody
+   * else can. Ed25519 itself, verified strictly, has no such signatures under any key.
+   */
+  readonly signatures?: "binding" | "loose";
   /** Content in place of random octets, where a person is to recognise it: the user's messages. */
   readonly content?: (owner: string, label: string, octets: number) => Uint8Array | undefined;
 }
@@ -52,6 +61,8 @@ export const concrete = (options: ConcreteOptions): ConcreteCryptosystem => {
     exchange: exchangeNamed(options.exchange ?? "suite", suite),
     memo: new Map(),
     stretching: options.stretching ?? IDENTITY,
+    digest: options.digest === "SHA-256" ? sha256 : suite.hash,
+    signatures: options.signatures ?? "binding",
   };
   return {
     reading: "concrete",
@@ -135,7 +146,7 @@ const symmetric = (
   const { intern, own } = table;
   const { hash } = suite;
   return {
-    hash: (data) => intern(hash(own(data).bytes)),
+    hash: (data) => intern(kit.digest(own(data).bytes)),
     extract: (salt, ikm) => intern(extract(hash, own(ikm).bytes, salt && own(salt).bytes)),
     expand: (prk, info, size) =>
       intern(expand(hash, own(prk).bytes, own(info).bytes, octetsIn(kit, size))),

@@ -11,6 +11,9 @@ export interface Kit {
   readonly suite: Suite;
   readonly exchange: Exchange;
   readonly stretching: Stretching;
+  /** The hash function of `hash`; all others use the suite's. */
+  readonly digest: Suite["hash"];
+  readonly signatures: "binding" | "loose";
   /** Results of the dear operations, by operation and arguments. */
   readonly memo: Map<string, Octets | undefined>;
 }
@@ -38,10 +41,11 @@ export const certain = (result: Octets | undefined, what: string): Octets => {
 };
 
 export const octetsIn = (
-  { suite, exchange }: Pick<Kit, "suite" | "exchange">,
+  { suite, exchange, digest }: Pick<Kit, "suite" | "exchange" | "digest">,
   size: Size,
 ): number => {
   if (typeof size === "number") return size;
+  if (size === "hash") return digest.outputLen;
   return size === "public-key" ? exchange.publicKeyOctets : suite.sizes[size];
 };
 

@@ -20,7 +20,7 @@ export function describeTerm(term: Term, depth: number = depthMax): string {
     case "integer":
       return term.label.slice(0, term.label.indexOf("/"));
     case "concat":
-      return depth === 0 ? "..." : parts(term, depth - 1, " | ");
+      return depth === 0 ? "..." : joined(octets(term, depth - 1), " | ");
     case "pack":
       return depth === 0 ? "[...]" : `[${parts(term, depth - 1, ", ")}]`;
     case "part":
@@ -47,7 +47,30 @@ function inner(term: Term, depth: number): string {
 }
 
 function parts(term: Term, depth: number, separator: string): string {
-  const shown = term.args.slice(0, shownPartsMax).map((arg) => describeTerm(arg, depth));
-  if (term.args.length > shownPartsMax) shown.push("...");
-  return shown.join(separator);
+  const { args } = term;
+  const shown = args.slice(0, shownPartsMax).map((arg) => describeTerm(arg, depth));
+  return joined([...shown, ...args.slice(shownPartsMax).map(() => "")], separator);
+}
+
+function joined(texts: readonly string[], separator: string): string {
+  const shown = texts.slice(0, shownPartsMax);
+  return [...shown, ...(texts.length > shownPartsMax ? ["..."] : [])].join(separator);
+}
+
+/** The parts of a concatenation: there an integer is so many octets, and stands as one with its neighbours. */
+function octets({ args }: Term, depth: number): readonly string[] {
+  const texts: string[] = [];
+  for (const [place, arg] of args.entries()) {
+    if (arg.op !== "integer") {
+      texts.push(describeTerm(arg, depth));
+      continue;
+    }
+    const [n = "", width = ""] = arg.label.split("/");
+    const hex = Number(n)
+      .toString(16)
+      .padStart(2 * Number(width), "0");
+    if (args[place - 1]?.op === "integer") texts.push(`${texts.pop()}${hex}`);
+    else texts.push(`0x${hex}`);
+  }
+  return texts;
 }

@@ -65,6 +65,9 @@ describe("terms", () => {
     let value: Value = c.text("x");
     for (let i = 0; i < 50; i++) value = c.hash(value);
     expect(c.describe(value)).toBe("hash(hash(hash(hash(...))))");
+    const [one, two] = [c.integer(1, 1), c.integer(0x203, 3)];
+    expect(c.describe(c.concat(one, two, c.text("x"), one))).toBe('0x01000203 | "x" | 0x01');
+    expect(c.describe(c.pack(one, two))).toBe("[1, 515]");
     expect(
       c.describe(
         c.encrypt(c.fresh("alice", "k", 0, "key"), c.text("n"), c.text(""), c.code("1234")),

@@ -2,6 +2,7 @@
 
 /** Every step, in the order of the report, with the question that it answers. */
 export const AUDIT_STEPS = {
+  rotation: "Have both old and both new signers signed the change of keys?",
   digest: "Is the stated digest that of the artifact's bytes?",
   "first-signature": "Did the pinned first signer sign this statement?",
   countersignature: "Did the pinned countersigner sign the bytes of the first signature?",
@@ -9,6 +10,7 @@ export const AUDIT_STEPS = {
   "log-entry": "Does the log's own record say the same?",
   inclusion:
     "Is the statement in the tree of a checkpoint that the log signed and witnesses cosigned?",
+  "not-in-future": "Is nothing dated after the time that the user gave?",
   "fleet-keys": "Is the artifact a list of distinct keys, each in one role?",
   evidence: "Are its keys exactly those of published deployments?",
   deployment: "Do N, q, R, k, validity and evidence agree with what is published and pinned?",
@@ -20,6 +22,7 @@ export const AUDIT_STEPS = {
   "log-consistency": "Has the log only grown since the checkpoint before?",
   "key-changes": "Do ids, keys and roles change in no way that mixes them up?",
   baseline: "Does the walk pass through the pinned epoch, with its digest?",
+  "still-valid": "Is the newest bundle valid at the time that the user gave?",
   "newest-epoch": "Does the source reach the newest epoch of the log?",
   "state-rollback": "Is the source no older than the last audit, and does it say the same?",
   "same-epoch": "Are the two statements of one namespace and one epoch?",

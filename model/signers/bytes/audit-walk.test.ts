@@ -55,13 +55,14 @@ describe("the walk", () => {
     const { results } = walked(world.bundles, pins, world.records);
     const keys = results.map(({ step, epoch }) => `${step}@${epoch}`);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(keys.length).toBe(5 * 16 + 3);
+    expect(keys.length).toBe(5 * 17 + 4);
   });
 
   test("of nothing says nothing of epochs", () => {
     const { results } = walked([], NO_PINS);
     expect(results.map(({ step, outcome }) => [step, outcome])).toEqual([
       ["baseline", "not-possible"],
+      ["still-valid", "not-possible"],
       ["newest-epoch", "not-possible"],
       ["state-rollback", "not-possible"],
     ]);

@@ -22,6 +22,7 @@ import { isConsistent } from "./merkle-tree.ts";
 import type { Pins } from "./pins.ts";
 import { hex, isSame } from "./spelling.ts";
 import { checkFirstSignature, differencesOf } from "./statement-checks.ts";
+import { checkStillValid } from "./time-checks.ts";
 
 /** What a bundle brings: results, and evidence where somebody said two things. */
 export interface Passage {
@@ -116,6 +117,7 @@ export class AuditWalk {
       results: [
         ...closing.results,
         ...this.#whole("baseline", this.#baselineAtEnd()),
+        ...this.#whole("still-valid", this.#stillValid()),
         ...this.#whole("newest-epoch", this.#newestAtEnd()),
         ...this.#whole(
           "state-rollback",
@@ -326,6 +328,14 @@ export class AuditWalk {
     if (this.#last !== undefined && this.#last < baseline.epoch)
       return failed(`the newest epoch here is ${this.#last}, and ${baseline.epoch} is pinned`);
     return impossible(`epoch ${baseline.epoch}, the pinned baseline, is not credible or not here`);
+  }
+
+  #stillValid(): Finding {
+    const newest = this.#newest && {
+      epoch: this.#newest.bundle.epoch,
+      artifact: this.#newest.content?.artifact,
+    };
+    return checkStillValid(newest, this.#pins.asOf);
   }
 
   #newestAtEnd(): Finding {

@@ -9,7 +9,7 @@ import {
   type StepResult,
 } from "./audit-step.ts";
 import { type Bundle, logEntryOf, messageOf, type Statement } from "./bundle.ts";
-import { type Checkpoint, checkpointFault, readCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, checkpointFault, policyInWords, readCheckpoint } from "./checkpoint.ts";
 import { checkDeployment, checkEvidence, touchedBy } from "./deployment-checks.ts";
 import { type Artifact, type FleetKey, readArtifact } from "./fleet-keys.ts";
 import { attempt, Malformed } from "./malformed.ts";
@@ -22,6 +22,7 @@ import {
   checkLogEntry,
   checkNamespace,
 } from "./statement-checks.ts";
+import { checkNotInFuture } from "./time-checks.ts";
 
 /** What is left of a bundle after its own audit: all that later epochs are compared with. */
 export interface BundleAudit {
@@ -71,10 +72,7 @@ const checkInclusion = (
       ),
       undefined,
     ];
-  const cosigned =
-    witnesses === undefined
-      ? "no witnesses are pinned"
-      : `${witnesses.threshold} of ${witnesses.keys.length} witnesses or more`;
+  const cosigned = witnesses === undefined ? "no witnesses are pinned" : policyInWords(witnesses);
   return [passed(`leaf ${inclusion.index} of ${checkpoint.size}; ${cosigned}`), checkpoint];
 };
 
@@ -145,6 +143,10 @@ export const auditBundle = (
     ["namespace", namespace],
     ["log-entry", isStatementCredible ? checkLogEntry(bundle, records) : notCredible],
     ["inclusion", inclusion],
+    [
+      "not-in-future",
+      isStatementCredible ? checkNotInFuture(bundle, checkpoint, pins) : notCredible,
+    ],
     ...ofArtifact,
   ];
   return {

@@ -1,4 +1,10 @@
 /** Checkpoints of the log (C2SP tlog-checkpoint): origin, size and root as a signed note, cosigned by witnesses. */
+import {
+  describePolicy,
+  isReached,
+  type WitnessGroup,
+  witnessesIn,
+} from "../../protocol/witness-policy.ts";
 import { Malformed } from "./malformed.ts";
 import { type NoteKey, readNote, type SignedNote, signedBy } from "./signed-note.ts";
 import { base64, fromBase64 } from "./spelling.ts";
@@ -15,11 +21,10 @@ export interface Checkpoint extends TreeHead {
   readonly note: SignedNote;
 }
 
-/** Witnesses and how many of them must have cosigned: distinct keys, one at least. */
-export interface WitnessPolicy {
-  readonly threshold: number;
-  readonly keys: readonly NoteKey[];
-}
+/** Witnesses, in groups or not, and how many of them must have cosigned: distinct keys, one at least. */
+export type WitnessPolicy = WitnessGroup<NoteKey>;
+
+const nameOf = ({ name }: NoteKey): string => name;
 
 const SIZE_MAX = 2n ** 63n - 1n;
 
@@ -55,11 +60,20 @@ export const checkpointFault = (
       ? "the pinned log key has not signed the checkpoint"
       : "the log's signature on the checkpoint does not verify";
   if (witnesses === undefined) return undefined;
-  const standings = witnesses.keys.map((key) => [key.name, signedBy(note, key)] as const);
-  const wrong = standings.find(([, standing]) => standing === "wrong");
-  if (wrong !== undefined) return `the cosignature of witness ${wrong[0]} does not verify`;
-  const count = standings.filter(([, standing]) => standing === "signed").length;
-  return count >= witnesses.threshold
-    ? undefined
-    : `${count} of ${witnesses.keys.length} witnesses have cosigned, and ${witnesses.threshold} are required`;
+  const keys = witnessesIn(witnesses);
+  const standings = new Map(keys.map((key) => [key, signedBy(note, key)]));
+  const wrong = keys.find((key) => standings.get(key) === "wrong");
+  if (wrong !== undefined) return `the cosignature of witness ${wrong.name} does not verify`;
+  // Names and keys that the policy does not have are passed over; two lines of one witness count once.
+  const cosigned = keys.filter((key) => standings.get(key) === "signed");
+  if (isReached(witnesses, (key) => standings.get(key) === "signed")) return undefined;
+  return keys.length === witnesses.members.length
+    ? `${cosigned.length} of ${keys.length} witnesses have cosigned, and ${witnesses.threshold} are required`
+    : `${cosigned.map(nameOf).join(" and ") || "no witness"} cosigned, and ${describePolicy(witnesses, nameOf)} is required`;
 };
+
+/** A policy in a few words, for a step that passed. */
+export const policyInWords = (witnesses: WitnessPolicy): string =>
+  witnesses.members.length === witnessesIn(witnesses).length
+    ? `${witnesses.threshold} of ${witnesses.members.length} witnesses or more`
+    : `witnesses as the policy asks: ${describePolicy(witnesses, nameOf)}`;

@@ -209,6 +209,31 @@ describe("pins", () => {
       { witnesses: { threshold: 2, keys: [witness("w")] } },
       /2 of 1 keys/,
     ],
+    [
+      "a group of witnesses with a threshold of none",
+      { witnesses: { threshold: 1, keys: [witness("w"), { threshold: 0, keys: [witness("v")] }] } },
+      /at witnesses\.keys\[1\]\.threshold: 0 of 1 keys is no policy/,
+    ],
+    [
+      "one witness in two groups",
+      { witnesses: { threshold: 1, keys: [witness("w"), { threshold: 1, keys: [witness("w")] }] } },
+      /two keys have the name w/,
+    ],
+    [
+      "two witnesses of one name",
+      {
+        witnesses: {
+          threshold: 1,
+          keys: [witness("w"), spellNoteKey("w", 4, keyOf("v").publicKey)],
+        },
+      },
+      /two keys have the name w/,
+    ],
+    [
+      "a witness that is neither key nor group",
+      { witnesses: { threshold: 1, keys: [7] } },
+      /witnesses\.keys\[0\]: expected a verifier key, or a group/,
+    ],
     ["an empty list of signers", { first_signer: [] }, /first_signer/],
     [
       "a key of small order",

@@ -8,6 +8,7 @@ import {
   type VerificationKey,
   verificationKey,
 } from "../../algebra/concrete/signature-verification.ts";
+import { witnessesIn } from "../../protocol/witness-policy.ts";
 import type { WitnessPolicy } from "./checkpoint.ts";
 import {
   deploymentFigures,
@@ -40,6 +41,33 @@ const signerSchema = z
 
 const noteKeyText = z.string().max(512).describe("a C2SP verifier key: name+id+key");
 
+interface WitnessGroupInput {
+  readonly threshold: bigint;
+  readonly keys: readonly (string | WitnessGroupInput)[];
+}
+interface WitnessGroupFile {
+  readonly threshold: number;
+  readonly keys: readonly (string | WitnessGroupFile)[];
+}
+
+const witnessGroupSchema: z.ZodType<WitnessGroupFile, WitnessGroupInput> = z
+  .lazy(() =>
+    z.strictObject({
+      threshold: small(WITNESSES_MAX),
+      keys: z
+        .array(
+          z.union([noteKeyText.describe("a witness's key, of type 4"), witnessGroupSchema], {
+            error: "expected a verifier key, or a group with threshold and keys",
+          }),
+        )
+        .max(WITNESSES_MAX),
+    }),
+  )
+  .meta({
+    id: "witnesses",
+    description: "how many of these must have cosigned; each is a witness's key or again a group",
+  });
+
 export const pinsSchema = z
   .strictObject({
     note: z.string().max(2_000).exactOptional().describe("for people; never read by the audit"),
@@ -47,12 +75,7 @@ export const pinsSchema = z
     first_signer: signerSchema.exactOptional().describe("keys of the auditor that signs first"),
     countersigner: signerSchema.exactOptional().describe("keys that sign the first signature"),
     log: noteKeyText.exactOptional().describe("the log's key, of type 1; its name is the origin"),
-    witnesses: z
-      .strictObject({
-        threshold: small(WITNESSES_MAX),
-        keys: z.array(noteKeyText.describe("a witness's key, of type 4")).max(WITNESSES_MAX),
-      })
-      .exactOptional(),
+    witnesses: witnessGroupSchema.exactOptional(),
     evidence: z
       .array(
         z.strictObject({
@@ -105,6 +128,8 @@ export interface Pins {
   readonly evidence: readonly FleetEvidence[] | undefined;
   readonly baseline: { readonly epoch: bigint; readonly digest: Uint8Array } | undefined;
   readonly floors: Figures | undefined;
+  /** Milliseconds of Unix time: when the audit takes place. The user's word, not in the file of pins. */
+  readonly asOf: bigint | undefined;
 }
 
 export const NO_PINS: Pins = {
@@ -116,6 +141,7 @@ export const NO_PINS: Pins = {
   evidence: undefined,
   baseline: undefined,
   floors: undefined,
+  asOf: undefined,
 };
 
 type PinsFile = z.output<typeof pinsSchema>;
@@ -138,16 +164,33 @@ export const figuresOf = (entry: Figures): Figures =>
     FIGURES.flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]])),
   );
 
-const witnessesOf = (file: PinsFile["witnesses"]): WitnessPolicy | undefined => {
-  if (file === undefined) return undefined;
-  const keys = file.keys.map((text) => readNoteKey(text, NOTE_SIGNATURES.cosignature));
+const groupOf = (file: WitnessGroupFile, where: string): WitnessPolicy => {
+  const members = file.keys.map((member, index) =>
+    typeof member === "string"
+      ? readNoteKey(member, NOTE_SIGNATURES.cosignature)
+      : groupOf(member, `${where}.keys[${index}]`),
+  );
   // A threshold of none would make every checkpoint witnessed (attacks G3).
-  if (file.threshold < 1 || file.threshold > keys.length)
+  if (file.threshold < 1 || file.threshold > members.length)
     throw new Malformed(
       "wrong-value",
-      `at witnesses.threshold: ${file.threshold} of ${keys.length} keys is no policy`,
+      `at ${where}.threshold: ${file.threshold} of ${members.length} keys is no policy`,
     );
-  return { threshold: file.threshold, keys };
+  return { threshold: file.threshold, members };
+};
+
+const witnessesOf = (file: PinsFile["witnesses"]): WitnessPolicy | undefined => {
+  if (file === undefined) return undefined;
+  const policy = groupOf(file, "witnesses");
+  const keys = witnessesIn(policy);
+  if (keys.length > WITNESSES_MAX)
+    throw new Malformed("too-large", `at witnesses: ${WITNESSES_MAX} keys at most`);
+  // Two keys of one name would be one witness to the reader of a checkpoint (attacks G2).
+  const names = keys.map(({ name }) => name);
+  const twin = names.find((name, index) => names.indexOf(name) < index);
+  if (twin !== undefined)
+    throw new Malformed("wrong-value", `at witnesses: two keys have the name ${twin}`);
+  return policy;
 };
 
 /** One key in two places would count as two parties (attacks G2). */
@@ -157,7 +200,9 @@ const refuseTwins = (pins: Pins): void => {
     ...(pins.firstSigner ?? []).map(({ key }) => ["first_signer", key.bytes] as const),
     ...(pins.countersigner ?? []).map(({ key }) => ["countersigner", key.bytes] as const),
     ...(pins.log === undefined ? [] : [["log", pins.log.key.bytes] as const]),
-    ...(pins.witnesses?.keys ?? []).map(({ key }) => ["witnesses", key.bytes] as const),
+    ...(pins.witnesses === undefined ? [] : witnessesIn(pins.witnesses)).map(
+      ({ key }) => ["witnesses", key.bytes] as const,
+    ),
   ];
   for (const [place, bytes] of places) {
     const before = held.get(hex(bytes));
@@ -205,6 +250,7 @@ export const readPins = (bytes: Uint8Array): Pins => {
     evidence: evidenceOf(file.evidence),
     baseline: file.baseline,
     floors: file.floors === undefined ? undefined : figuresOf(file.floors),
+    asOf: undefined,
   };
   refuseTwins(pins);
   return pins;

@@ -25,16 +25,17 @@ const PUBLISHED = {
 };
 
 const LOG = signingKey(new Uint8Array(32).fill(1));
-const WITNESSES = [2, 3, 4].map((fill) => signingKey(new Uint8Array(32).fill(fill)));
+const WITNESSES = [2, 3, 4, 5, 6, 7].map((fill) => signingKey(new Uint8Array(32).fill(fill)));
 const ORIGIN = "log.example/1";
 
 const keyOf = (name: string, publicKey: Uint8Array, type: 1 | 4): NoteKey =>
   readNoteKey(spellNoteKey(name, type, publicKey), type);
 
 const log = keyOf(ORIGIN, LOG.publicKey, NOTE_SIGNATURES.ed25519);
-const witnesses = WITNESSES.map(({ publicKey }, index) =>
+const six = WITNESSES.map(({ publicKey }, index) =>
   keyOf(`w${index}`, publicKey, NOTE_SIGNATURES.cosignature),
 );
+const witnesses = six.slice(0, 3);
 
 const time = Uint8Array.of(0, 0, 0, 0, 0x64, 0x18, 0x50, 0xcb);
 const cosignature = (text: string, index: number): SignedNote["signatures"][number] => {
@@ -60,7 +61,7 @@ const noteOf = (text: string, cosigners: readonly number[]): string =>
 
 const TEXT = checkpointText(ORIGIN, head);
 const faultOf = (note: string, threshold: number) =>
-  checkpointFault(readCheckpoint(note), log, { threshold, keys: witnesses });
+  checkpointFault(readCheckpoint(note), log, { threshold, members: witnesses });
 
 describe("signed notes", () => {
   test("the reference implementation's note verifies, is spelled again as it was, and fails when altered", () => {
@@ -130,6 +131,50 @@ describe("checkpoints", () => {
           cosigners.length >= threshold,
         ]);
       }
+  });
+
+  describe("under a policy of groups in groups: two of w0, one of (w1, w2), two of (w3, one of (w4, w5))", () => {
+    const [w0, w1, w2, w3, w4, w5] = six as [NoteKey, NoteKey, NoteKey, NoteKey, NoteKey, NoteKey];
+    const policy = {
+      threshold: 2,
+      members: [
+        w0,
+        { threshold: 1, members: [w1, w2] },
+        { threshold: 2, members: [w3, { threshold: 1, members: [w4, w5] }] },
+      ],
+    };
+    const faultIn = (note: string) => checkpointFault(readCheckpoint(note), log, policy);
+
+    test("all 64 subsets of the six witnesses are exactly the formula", () => {
+      const answers = Array.from({ length: 64 }, (_, subset) => {
+        const has = (index: number): boolean => ((subset >> index) & 1) === 1;
+        const cosigners = [0, 1, 2, 3, 4, 5].filter(has);
+        const groups = [has(0), has(1) || has(2), has(3) && (has(4) || has(5))];
+        const isEnough = groups.filter(Boolean).length >= 2;
+        const isFree = faultIn(noteOf(TEXT, cosigners)) === undefined;
+        return [subset, isFree, isEnough];
+      });
+      expect(answers.filter(([, found, expected]) => found !== expected)).toEqual([]);
+      expect(new Set(answers.map(([, found]) => found)).size).toBe(2);
+    });
+
+    test("a witness that is in no group, one that stands twice and one that is wrong do not help", () => {
+      const stranger = signingKey(new Uint8Array(32).fill(99));
+      const unknown = {
+        name: "stranger",
+        keyId: noteKeyId("stranger", NOTE_SIGNATURES.cosignature, stranger.publicKey),
+        signature: joined(time, stranger.sign(cosignedText(TEXT, 0x641850cbn))),
+      };
+      const note = readNote(noteOf(TEXT, [1]));
+      const withUnknown = spellNote({ ...note, signatures: [...note.signatures, unknown] });
+      const needs =
+        /^w1 cosigned, and 2 of \(w0, 1 of \(w1, w2\), 2 of \(w3, 1 of \(w4, w5\)\)\) is required$/;
+      expect(faultIn(withUnknown)).toMatch(needs);
+      expect(faultIn(noteOf(TEXT, [1, 1, 1]))).toMatch(needs);
+      expect(faultIn(noteOf(TEXT, [1, 2]))).toMatch(/^w1 and w2 cosigned/);
+      const wrong = noteOf(TEXT, [0, 1]).replace(/(w1 \S{12})\S{4}/, "$1AAAA");
+      expect(faultIn(wrong)).toBe("the cosignature of witness w1 does not verify");
+    });
   });
 
   test("two cosignatures of one witness count once", () => {

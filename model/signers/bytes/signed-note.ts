@@ -109,21 +109,28 @@ export const spellNote = ({ text, signatures }: SignedNote): string =>
 export const cosignedText = (text: string, seconds: bigint): Uint8Array =>
   utf8(`cosignature/v1\ntime ${seconds}\n${text}`);
 
+const secondsIn = (signature: Uint8Array): bigint =>
+  signature.subarray(0, 8).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+
 const verifies = (text: string, { type, key }: NoteKey, signature: Uint8Array): boolean => {
   if (type === NOTE_SIGNATURES.ed25519) return key.refuses(utf8(text), signature) === undefined;
   if (signature.length !== 72) return false;
-  const seconds = signature.subarray(0, 8).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return key.refuses(cosignedText(text, seconds), signature.subarray(8)) === undefined;
+  return key.refuses(cosignedText(text, secondsIn(signature)), signature.subarray(8)) === undefined;
 };
+
+const ownLines = ({ signatures }: SignedNote, key: NoteKey): readonly NoteSignature[] =>
+  signatures.filter(({ name, keyId }) => name === key.name && isSame(keyId, key.keyId));
+
+/** When a witness says that it cosigned the note, in seconds of Unix time; none where no line is its own. */
+export const cosignedAt = (note: SignedNote, key: NoteKey): readonly bigint[] =>
+  ownLines(note, key).map(({ signature }) => secondsIn(signature));
 
 /**
  * Whether a known key signed the note: `absent` where no line is this key's, and `wrong` where one is and does not
  * verify, in which case the whole note is to be rejected. Two lines of one key count once.
  */
 export const signedBy = (note: SignedNote, key: NoteKey): "signed" | "absent" | "wrong" => {
-  const own = note.signatures.filter(
-    ({ name, keyId }) => name === key.name && isSame(keyId, key.keyId),
-  );
+  const own = ownLines(note, key);
   if (own.length === 0) return "absent";
   return own.every(({ signature }) => verifies(note.text, key, signature)) ? "signed" : "wrong";
 };

@@ -1,16 +1,21 @@
 /**
- * All worlds of fleet trust under one configuration and threat. A world is a vector of small integers, as the vault's:
- * one for each party, then what was said, the adversary's knowledge, the ledger, the observers' memories. What was said
- * stays said: the network is a set that grows, and one message is read as often as the adversary likes.
+ * All worlds of fleet trust under one configuration and threat (universe-base.ts). What was said stays said: the network
+ * is a set that grows, and one message is read as often as the adversary likes.
  */
-import { forgeTrust, type Seen, type TrustForgery } from "../../adversary/bundle-forgery.ts";
-import { type Deduction, deduction } from "../../adversary/deduction.ts";
+import type { AnyStateMachine } from "xstate";
+import {
+  forgeTrust,
+  type Seen,
+  type SignBoth,
+  type TrustForgery,
+} from "../../adversary/bundle-forgery.ts";
+import { deduction } from "../../adversary/deduction.ts";
 import type { TrustThreat } from "../../adversary/trust-threat.ts";
 import type { Value } from "../../algebra/cryptosystem.ts";
-import { type SymbolicCryptosystem, symbolic } from "../../algebra/symbolic/symbolic.ts";
+import { symbolic } from "../../algebra/symbolic/symbolic.ts";
 import { trustClientMachine } from "../../client/fleet-trust.ts";
 import { type FleetParameters, keysDigestOf } from "../../protocol/bundle.ts";
-import { type Configuration, type Protocol, protocolOf } from "../../protocol/configuration.ts";
+import type { Configuration } from "../../protocol/configuration.ts";
 import { evidenceDigest } from "../../protocol/evidence.ts";
 import type { Input } from "../../protocol/machine-kit.ts";
 import type { Message } from "../../protocol/messages.ts";
@@ -36,18 +41,29 @@ import { monitorMachine } from "../../signers/monitor.ts";
 import { publisherMachine } from "../../signers/publisher.ts";
 import { countersignerMachine, firstSignerMachine } from "../../signers/signer.ts";
 import { quorumSize } from "../../vault/quorum.ts";
-import { Canon, Interner } from "../interner.ts";
-import { NetworkTable, valuesIn } from "../network.ts";
-import { ObservationTable } from "../observation.ts";
+import { Interner } from "../interner.ts";
+import { valuesIn } from "../network.ts";
 import type { Observer } from "../observer.ts";
 import { PairMap } from "../pair-map.ts";
 import { PartyTable } from "../party-table.ts";
+import { type Reading, type Seat, UniverseBase } from "../universe-base.ts";
 import { isStolen, keyEraOf, TRUST_START, type TrustLedger } from "./trust-ledger.ts";
+
+/** How values are read in this world, and what the adversary can do with them beside knowing them. */
+export interface TrustReading extends Reading {
+  readonly signBoth: SignBoth;
+  /** Whether the adversary can build a message with these values in it. */
+  readonly builds: (knowledge: number, values: readonly Value[]) => boolean;
+  /** Messages in the order in which the adversary goes through them: that of their content in terms. */
+  readonly inOrder: (envelopes: readonly number[]) => readonly number[];
+}
 
 export interface TrustOptions {
   readonly configuration: Configuration;
   readonly threat: TrustThreat;
   readonly observers: readonly Observer[];
+  /** In terms, unless said otherwise. */
+  readonly reading?: TrustReading;
 }
 
 /** A forgery that the adversary can build, and the slot of its receiver. */
@@ -58,27 +74,28 @@ export interface BuiltForgery extends TrustForgery {
 export const trustClientIds = (count: number): PartyId[] =>
   Array.from({ length: count }, (_, index) => `client-${index + 1}`);
 
-export class TrustUniverse {
-  readonly configuration: Configuration;
+/** The symbolic reading, with what the theory of signatures lets the adversary do. */
+const inTerms = ({ trust }: Configuration): TrustReading => {
+  const crypto = symbolic({ signatures: trust.signatures });
+  const own = ({ owner }: { readonly owner: string }) => owner === ADVERSARY;
+  const knowledge = deduction(crypto, { own, codes: [] });
+  return {
+    crypto,
+    knowledge,
+    signBoth: crypto.signBoth,
+    builds: (known, values) => values.every((value) => knowledge.derives(known, value)),
+    inOrder: (envelopes) => envelopes,
+  };
+};
+
+export class TrustUniverse extends UniverseBase {
+  readonly #reading: TrustReading;
   readonly threat: TrustThreat;
-  readonly crypto: SymbolicCryptosystem;
-  readonly protocol: Protocol;
-  readonly parties: readonly PartyId[];
-  readonly tables: readonly PartyTable[];
-  readonly networks: NetworkTable;
-  readonly knowledge: Deduction;
-  readonly observations: ObservationTable;
-  readonly networkSlot: number;
-  readonly knowledgeSlot: number;
-  readonly ledgerSlot: number;
-  readonly observersSlot: number;
-  readonly width: number;
   readonly parameters: FleetParameters;
   readonly floors: ParameterFloors;
-  readonly #slots = new Map<PartyId, number>();
-  readonly #canon = new Canon();
   readonly #ledgers = new Interner<TrustLedger>();
   readonly #learned = new PairMap();
+  readonly #shownBy: number[] = [];
   readonly #inputs: Map<string, number>[];
   readonly #forgedInputs = new WeakMap<BuiltForgery, Map<number, number>>();
   readonly #keys: TrustKeys[] = [];
@@ -86,39 +103,34 @@ export class TrustUniverse {
   readonly #forgeryIds = new PairMap();
   readonly #forgeries: (BuiltForgery | undefined)[] = [];
 
-  constructor({ configuration, threat, observers }: TrustOptions) {
-    this.configuration = configuration;
-    this.threat = threat;
-    this.crypto = symbolic({ signatures: configuration.trust.signatures });
-    this.protocol = protocolOf(this.crypto, configuration);
+  constructor({ configuration, threat, observers, reading }: TrustOptions) {
+    const read = reading ?? inTerms(configuration);
     const clients = trustClientIds(threat.menu.clients);
-    const witnesses = witnessIds(configuration.trust.witnesses);
-    this.parties = [
-      PUBLISHER,
-      FIRST_SIGNER,
-      COUNTERSIGNER,
-      LOG,
-      EVIDENCE,
-      MONITOR,
-      ...witnesses,
-      ...clients,
-    ];
-    for (const [slot, party] of this.parties.entries()) this.#slots.set(party, slot);
-    const { protocol } = this;
-    const canon = this.#canon;
-    this.tables = [
-      new PartyTable(publisherMachine(protocol, clients), canon),
-      new PartyTable(firstSignerMachine(protocol), canon),
-      new PartyTable(countersignerMachine(protocol), canon),
-      new PartyTable(logMachine(protocol), canon),
-      new PartyTable(evidenceMachine(protocol), canon),
-      new PartyTable(monitorMachine(protocol), canon),
-      ...witnesses.map((id) => new PartyTable(witnessMachine(protocol, id), canon)),
-      ...clients.map((id) => new PartyTable(trustClientMachine(protocol, id), canon)),
-    ];
-    this.networks = new NetworkTable(this.crypto, canon);
-    this.knowledge = deduction(this.crypto, { own: ({ owner }) => owner === ADVERSARY, codes: [] });
-    this.observations = new ObservationTable(observers);
+    super({
+      configuration,
+      observers,
+      reading: read,
+      cast: (protocol, canon) => {
+        const seat = (party: PartyId, machine: AnyStateMachine): Seat => [
+          party,
+          new PartyTable(machine, canon),
+        ];
+        return [
+          seat(PUBLISHER, publisherMachine(protocol, clients)),
+          seat(FIRST_SIGNER, firstSignerMachine(protocol)),
+          seat(COUNTERSIGNER, countersignerMachine(protocol)),
+          seat(LOG, logMachine(protocol)),
+          seat(EVIDENCE, evidenceMachine(protocol)),
+          seat(MONITOR, monitorMachine(protocol)),
+          ...witnessIds(configuration.trust.witnesses).map((id) =>
+            seat(id, witnessMachine(protocol, id)),
+          ),
+          ...clients.map((id) => seat(id, trustClientMachine(protocol, id))),
+        ];
+      },
+    });
+    this.#reading = read;
+    this.threat = threat;
     this.#inputs = this.tables.map(() => new Map());
     const { replicas, rollbackTolerance, attemptsMax } = configuration;
     const quorum = quorumSize(replicas, rollbackTolerance);
@@ -128,41 +140,18 @@ export class TrustUniverse {
       rollbackToleranceMin: rollbackTolerance,
       attemptsMaxMax: attemptsMax,
     };
-    const count = this.parties.length;
-    this.networkSlot = count;
-    this.knowledgeSlot = count + 1;
-    this.ledgerSlot = count + 2;
-    this.observersSlot = count + 3;
-    this.width = count + 4;
   }
 
-  initial(): Int32Array {
-    return Int32Array.from([
-      ...this.tables.map((table) => table.initial()),
-      this.networks.empty,
-      this.knowledge.nothing,
-      this.ledger(TRUST_START),
-      this.observations.start,
-    ]);
+  protected override get ledgerStart(): number {
+    return this.ledger(TRUST_START);
   }
 
-  /** @throws Error for a name that is none. */
-  slotOf(party: PartyId): number {
-    const slot = this.#slots.get(party);
-    if (slot === undefined) throw new Error(`there is no party ${party}`);
-    return slot;
-  }
-
-  hasParty(party: PartyId): boolean {
-    return this.#slots.has(party);
+  override get size(): number {
+    return super.size + this.#ledgers.size;
   }
 
   get clientSlots(): readonly number[] {
     return this.parties.flatMap((party, slot) => (party.startsWith("client-") ? [slot] : []));
-  }
-
-  table(slot: number): PartyTable {
-    return this.tables[slot] as PartyTable;
   }
 
   contextOf<Context>(world: Int32Array, at: number, party: PartyId): Context {
@@ -171,7 +160,7 @@ export class TrustUniverse {
   }
 
   ledger(ledger: TrustLedger): number {
-    return this.#ledgers.intern(this.#canon.key(ledger), () => ledger);
+    return this.#ledgers.intern(this.canon.key(ledger), () => ledger);
   }
 
   ledgerAt(id: number): TrustLedger {
@@ -184,17 +173,6 @@ export class TrustUniverse {
     this.#keys[era] ??= trustKeysOf(this.crypto, era, witnesses, cosignatures);
     const keys = this.#keys[era] as TrustKeys;
     return threshold === undefined ? keys : { ...keys, threshold };
-  }
-
-  get size(): number {
-    return (
-      this.tables.reduce((sum, table) => sum + table.stateCount + table.reactionCount, 0) +
-      this.networks.envelopeCount +
-      this.networks.bagCount +
-      this.#ledgers.size +
-      this.observations.size +
-      this.crypto.valueCount
-    );
   }
 
   /** An input of a party: spelled once. */
@@ -232,20 +210,19 @@ export class TrustUniverse {
     return input;
   }
 
-  /** What the adversary knows after it has seen a message pass. */
-  learn(knowledge: number, envelope: number): number {
-    const known = this.#learned.get(knowledge, envelope);
-    if (known >= 0) return known;
-    const after = this.knowledge.learn(
-      knowledge,
-      valuesIn(this.networks.envelopeAt(envelope).message),
-    );
-    this.#learned.set(knowledge, envelope, after);
-    return after;
+  /** What a message shows to the adversary, as one integer. */
+  shownBy(envelope: number): number {
+    this.#shownBy[envelope] ??= this.showing(valuesIn(this.networks.envelopeAt(envelope).message));
+    return this.#shownBy[envelope] as number;
   }
 
-  derivesAll(knowledge: number, values: readonly Value[]): boolean {
-    return values.every((value) => this.knowledge.derives(knowledge, value));
+  /** What the adversary knows after it has seen a list of values. */
+  learn(knowledge: number, shown: number): number {
+    const known = this.#learned.get(knowledge, shown);
+    if (known >= 0) return known;
+    const after = this.knowledge.learn(knowledge, this.valuesShown(shown));
+    this.#learned.set(knowledge, shown, after);
+    return after;
   }
 
   /**
@@ -275,7 +252,7 @@ export class TrustUniverse {
     );
     const knowledge = world[at + this.knowledgeSlot] as number;
     const built =
-      forgery !== undefined && this.derivesAll(knowledge, valuesIn(forgery.message))
+      forgery !== undefined && this.#reading.builds(knowledge, valuesIn(forgery.message))
         ? { ...forgery, slot: this.slotOf(forgery.to) }
         : undefined;
     this.#forgeryIds.set(sight, key, this.#forgeries.push(built) - 1);
@@ -285,15 +262,15 @@ export class TrustUniverse {
   #seen(world: Int32Array, at: number): Seen {
     const ledger = this.ledgerAt(world[at + this.ledgerSlot] as number);
     const { crypto } = this;
-    const said = [...this.networks.bag(world[at + this.networkSlot] as number)].map(
-      (id) => this.networks.envelopeAt(id).message,
-    );
+    const bag = this.networks.bag(world[at + this.networkSlot] as number);
+    const said = this.#reading.inOrder([...bag]).map((id) => this.networks.envelopeAt(id).message);
     const of = <Kind extends Message["kind"]>(kind: Kind) =>
       said.filter((message): message is Extract<Message, { kind: Kind }> => message.kind === kind);
     const { pages } = this.contextOf<EvidenceContext>(world, at, EVIDENCE);
     const page = pages.at(-1);
     return {
       crypto,
+      signBoth: this.#reading.signBoth,
       trust: this.configuration.trust,
       bound: this.protocol.defends("countersign-message"),
       parameters: this.parameters,

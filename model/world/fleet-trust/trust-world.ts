@@ -1,15 +1,12 @@
-/** The fleet-trust world: one step of it, and its moves in words. */
+/** The fleet-trust world: one step of it. */
 import type { Value } from "../../algebra/cryptosystem.ts";
-import { checkpointTerm, LOG_ORIGIN } from "../../protocol/bundle.ts";
 import type { Effect } from "../../protocol/effects.ts";
 import type { Fact } from "../../protocol/facts.ts";
-import { rootOf } from "../../protocol/merkle.ts";
-import type { Envelope, Message } from "../../protocol/messages.ts";
-import { ADVERSARY, type PartyId } from "../../protocol/parties.ts";
-import type { Poll, TrustGoal, TrustInput } from "../../protocol/trust-input.ts";
+import type { Message } from "../../protocol/messages.ts";
+import type { PartyId } from "../../protocol/parties.ts";
+import type { TrustGoal, TrustInput } from "../../protocol/trust-input.ts";
 import {
   COUNTERSIGNER,
-  EVIDENCE,
   FIRST_SIGNER,
   isWitnessParty,
   keysOfFleet,
@@ -18,119 +15,44 @@ import {
   PUBLISHER,
   signingKeyOf,
 } from "../../protocol/trust-keys.ts";
-import type { EvidenceContext } from "../../signers/evidence-publisher.ts";
-import {
-  cosign,
-  type LogContext,
-  leafOfEntry,
-  signedHead,
-  type WitnessContext,
-} from "../../signers/log.ts";
-import type { PublisherContext } from "../../signers/publisher.ts";
-import type { EnvelopeRef, Event } from "../event.ts";
-import { kindOf, moveOf, partyOf, payloadOf } from "../move.ts";
+import { kindOf, partyOf, payloadOf } from "../move.ts";
 import { valuesIn } from "../network.ts";
-import type { ObservedBreach } from "../observation.ts";
-import type { Inapplicable, LastStep, Playable } from "../playable.ts";
+import type { Playable } from "../playable.ts";
 import { UNCHANGED } from "../system.ts";
+import { pollOf } from "./log-views.ts";
 import { TRUST_EVENT_KINDS, type TrustEvent } from "./trust-event.ts";
 import { clockOf, keyEraOf, spending, type TrustLedger } from "./trust-ledger.ts";
-import { GOAL_BUDGETS, kindNumber, TrustMenuOfMoves } from "./trust-options.ts";
+import { GOAL_BUDGETS, TrustMenuOfMoves } from "./trust-options.ts";
 import { type TrustOptions, TrustUniverse } from "./trust-universe.ts";
+import { TrustView } from "./trust-view.ts";
 
-export class TrustWorld implements Playable {
-  readonly universe: TrustUniverse;
+export class TrustWorld extends TrustView implements Playable {
   readonly menu: TrustMenuOfMoves;
-  readonly kinds = TRUST_EVENT_KINDS;
-  readonly width: number;
-  readonly last: LastStep = { reacted: [], facts: [], shown: [], breaches: [] };
-  readonly kindHits = new Float64Array(TRUST_EVENT_KINDS.length);
-  readonly reactionHits: number[][];
-  readonly factHits: number[] = [];
-  readonly #properties: readonly string[];
-  #next: Int32Array = new Int32Array(0);
-  #breach = 0;
 
   constructor(options: TrustOptions) {
-    this.universe = new TrustUniverse(options);
+    super(new TrustUniverse(options), TRUST_EVENT_KINDS, options.observers);
     this.menu = new TrustMenuOfMoves(this.universe);
-    this.width = this.universe.width;
-    this.reactionHits = this.universe.tables.map(() => []);
-    this.#properties = options.observers.map(({ id }) => id);
-  }
-
-  get parties(): readonly PartyId[] {
-    return this.universe.parties;
-  }
-
-  get tables(): TrustUniverse["tables"] {
-    return this.universe.tables;
-  }
-
-  get crypto(): TrustUniverse["crypto"] {
-    return this.universe.crypto;
-  }
-
-  get observations(): TrustUniverse["observations"] {
-    return this.universe.observations;
-  }
-
-  get observersSlot(): number {
-    return this.universe.observersSlot;
-  }
-
-  get size(): number {
-    return this.universe.size;
-  }
-
-  initial(): Int32Array {
-    return this.universe.initial();
   }
 
   enabled(worlds: Int32Array, at: number, moves: number[]): void {
     this.menu.enabled(worlds, at, moves);
   }
 
-  forgetCounts(): void {
-    this.kindHits.fill(0);
-    for (const hits of this.reactionHits) hits.length = 0;
-    this.factHits.length = 0;
-  }
-
-  propertyOf(breach: number): string {
-    return this.#properties[breach - 1] ?? "";
-  }
-
-  machineOf(slot: number): string {
-    const party = this.parties[slot] ?? "";
-    if (isWitnessParty(party)) return "witness";
-    return party.startsWith("client-") ? "trusting client" : party.replace("-", " ");
-  }
-
   apply(worlds: Int32Array, at: number, move: number, next: Int32Array): number {
-    const { last } = this;
-    for (let slot = 0; slot < this.width; slot++) next[slot] = worlds[at + slot] as number;
-    this.#next = next;
-    this.#breach = 0;
-    last.reacted.length = 0;
-    last.facts.length = 0;
-    last.shown.length = 0;
-    last.breaches = [];
+    this.beginStep(worlds, at, next);
     const kind = kindOf(move);
     this.#perform(TRUST_EVENT_KINDS[kind] as TrustEvent["do"], partyOf(move), payloadOf(move));
-    let same = true;
-    for (let slot = 0; same && slot < this.width; slot++) same = next[slot] === worlds[at + slot];
-    if (same && last.facts.length === 0) return UNCHANGED;
+    if (this.last.facts.length === 0 && this.isUnchanged(worlds, at)) return UNCHANGED;
     this.kindHits[kind] = (this.kindHits[kind] as number) + 1;
-    return this.#breach;
+    return this.breach;
   }
 
   get #ledger(): TrustLedger {
-    return this.universe.ledgerAt(this.#next[this.universe.ledgerSlot] as number);
+    return this.universe.ledgerAt(this.next[this.universe.ledgerSlot] as number);
   }
 
   #keep(ledger: TrustLedger): void {
-    this.#next[this.universe.ledgerSlot] = this.universe.ledger(ledger);
+    this.next[this.universe.ledgerSlot] = this.universe.ledger(ledger);
   }
 
   #perform(kind: TrustEvent["do"], slot: number, payload: number): void {
@@ -169,14 +91,14 @@ export class TrustWorld implements Playable {
       case "snapshot":
         this.#keep({
           ...this.#ledger,
-          copies: { ...this.#ledger.copies, [party]: this.#next[slot] as number },
+          copies: { ...this.#ledger.copies, [party]: this.next[slot] as number },
         });
         return;
       case "rollback": {
         const copy = this.#ledger.copies[party];
-        if (copy === undefined || copy === this.#next[slot]) return;
+        if (copy === undefined || copy === this.next[slot]) return;
         this.#keep(spending(this.#ledger, budgets, "rollbacks"));
-        this.#next[slot] = copy;
+        this.next[slot] = copy;
         this.#state({ fact: "state-rolled-back", party });
         return;
       }
@@ -223,7 +145,7 @@ export class TrustWorld implements Playable {
 
   #begin(slot: number, goal: TrustGoal): void {
     const { universe } = this;
-    const before = this.#next.slice();
+    const before = this.next.slice();
     const ledger = spending(this.#ledger, universe.threat.budgets, GOAL_BUDGETS[goal.kind]);
     this.#keep(ledger);
     if (goal.kind === "rotate") {
@@ -232,19 +154,19 @@ export class TrustWorld implements Playable {
     }
     const more: Partial<TrustInput> =
       goal.kind === "poll"
-        ? { poll: this.#poll(goal) }
+        ? { poll: pollOf(universe, this.next, goal) }
         : goal.kind === "update-application"
           ? { keys: universe.keysOf(ledger.era) }
           : {};
     this.#tell(slot, `begin.${goal.kind}`, { goal: told(goal), ...more });
-    if (goal.kind === "deploy" && this.#next[slot] !== before[slot]) {
+    if (goal.kind === "deploy" && this.next[slot] !== before[slot]) {
       this.#keep({ ...this.#ledger, fleets: [...this.#ledger.fleets, goal.fleet] });
       this.#learn(keysOfFleet(universe.crypto, goal.fleet).map(({ key }) => key));
     }
     // What is refused costs nothing: else a refusal would be a world of its own.
     const { networkSlot } = universe;
-    const isSame = [slot, networkSlot].every((one) => this.#next[one] === before[one]);
-    if (this.last.facts.length === 0 && isSame) this.#next.set(before);
+    const isSame = [slot, networkSlot].every((one) => this.next[one] === before[one]);
+    if (this.last.facts.length === 0 && isSame) this.next.set(before);
   }
 
   /** The ceremony of new keys: signers, log and witnesses, publisher and monitor have them at once; clients have not. */
@@ -270,18 +192,25 @@ export class TrustWorld implements Playable {
 
   /** Public keys are public; stolen ones are the adversary's. */
   #learn(values: readonly Value[]): void {
-    const { knowledge, knowledgeSlot } = this.universe;
-    this.#next[knowledgeSlot] = knowledge.learn(this.#next[knowledgeSlot] as number, values);
+    this.#see(this.universe.showing(values));
+  }
+
+  #see(shown: number): void {
+    if (shown < 0) return;
+    const { universe } = this;
+    const { knowledgeSlot } = universe;
+    this.last.shown.push(shown);
+    this.next[knowledgeSlot] = universe.learn(this.next[knowledgeSlot] as number, shown);
   }
 
   #inject(recipe: number): void {
     const { universe } = this;
-    const forgery = universe.forgery(this.#next, 0, this.menu.recipeAt(recipe), recipe);
+    const forgery = universe.forgery(this.next, 0, this.menu.recipeAt(recipe), recipe);
     if (forgery === undefined) return;
     const { slot, facts } = forgery;
     const table = universe.table(slot);
     const input = universe.forgedInput(forgery, clockOf(this.#ledger, forgery.to));
-    const reaction = table.react(this.#next[slot] as number, input);
+    const reaction = table.react(this.next[slot] as number, input);
     const effects = table.effectsOf(reaction) as readonly Effect[];
     const isRefused = effects.some(({ type }) => type === "refuse");
     if (!isRefused && !table.isInert(reaction)) {
@@ -291,62 +220,12 @@ export class TrustWorld implements Playable {
     this.#give(slot, input);
   }
 
-  /** What the monitor is shown: the log as it is, or as it lies. */
-  #poll(goal: Extract<TrustGoal, { kind: "poll" }>): Poll {
-    const { universe } = this;
-    const { crypto } = universe;
-    const { entries } = universe.contextOf<LogContext>(this.#next, 0, LOG);
-    const { pages, retired } = universe.contextOf<EvidenceContext>(this.#next, 0, EVIDENCE);
-    const { published } = universe.contextOf<PublisherContext>(this.#next, 0, PUBLISHER);
-    const { era } = this.#ledger;
-    const honest = signedHead(
-      crypto,
-      era,
-      entries.map((entry) => leafOfEntry(crypto, entry)),
-    );
-    const poll: Poll = {
-      ...honest,
-      namedKey: universe.keysOf(era).log,
-      entries,
-      heads: this.#heads(goal.unheard ?? []),
-      evidence: pages,
-      retired: retired.map((fleet) => universe.fleetDigest(fleet)),
-      published,
-    };
-    return shown(universe, poll, goal.view ?? "everything", era);
-  }
-
-  /** What the witnesses tell the monitor; a stolen witness key says nothing that would give its thief away. */
-  #heads(unheard: readonly string[]): Poll["heads"] {
-    const { universe } = this;
-    return universe.parties.flatMap((party): Poll["heads"] => {
-      if (!isWitnessParty(party) || unheard.includes(party)) return [];
-      const { size, root, last } = universe.contextOf<WitnessContext>(this.#next, 0, party);
-      if (root === null || last === null) {
-        const checkpoint = { origin: LOG_ORIGIN, size: 0, root: rootOf(universe.crypto, []) };
-        const value = cosign(universe.crypto, party, checkpoint, 0);
-        return [{ checkpoint, signature: value, cosignature: { witness: party, time: 0, value } }];
-      }
-      const checkpoint = { origin: LOG_ORIGIN, size, root };
-      const value = cosign(universe.crypto, party, checkpoint, last.time);
-      return [
-        {
-          checkpoint,
-          signature: last.signature,
-          cosignature: { witness: party, time: last.time, value },
-        },
-      ];
-    });
-  }
-
   #give(slot: number, input: number): void {
-    const { universe, last } = this;
+    const { universe } = this;
     const table = universe.table(slot);
-    const reaction = table.react(this.#next[slot] as number, input);
-    last.reacted.push({ slot, reaction });
-    const hits = this.reactionHits[slot] as number[];
-    hits[reaction] = (hits[reaction] ?? 0) + 1;
-    this.#next[slot] = table.nextOf(reaction);
+    const reaction = table.react(this.next[slot] as number, input);
+    this.count(slot, reaction);
+    this.next[slot] = table.nextOf(reaction);
     const from = universe.parties[slot] as PartyId;
     const facts: Fact[] = [];
     for (const effect of table.effectsOf(reaction) as readonly Effect[]) {
@@ -354,7 +233,7 @@ export class TrustWorld implements Playable {
       if (effect.type === "send") this.#say(from, effect.to, effect.message);
     }
     // A party's own clock may be wrong; what is recorded of the time is the time.
-    this.#record(facts.map((fact) => this.#timed(fact)));
+    this.record(universe.observations.facts(facts.map((fact) => this.#timed(fact))));
   }
 
   #timed(fact: Fact): Fact {
@@ -363,171 +242,18 @@ export class TrustWorld implements Playable {
 
   #say(from: PartyId, to: PartyId, message: Message): void {
     const { universe } = this;
-    const { networks, networkSlot, knowledgeSlot } = universe;
+    const { networks, networkSlot } = universe;
     const envelope = networks.envelope({ from, to, message });
-    const bag = this.#next[networkSlot] as number;
+    const bag = this.next[networkSlot] as number;
     if (!networks.bag(bag).includes(envelope))
-      this.#next[networkSlot] = networks.with(bag, envelope);
-    this.#next[knowledgeSlot] = universe.learn(this.#next[knowledgeSlot] as number, envelope);
+      this.next[networkSlot] = networks.with(bag, envelope);
+    this.#see(universe.shownBy(envelope));
   }
 
   #state(fact: Fact): void {
-    this.#record([fact]);
-  }
-
-  #record(list: readonly Fact[]): void {
-    if (list.length === 0) return;
-    const { observations, observersSlot } = this.universe;
-    const facts = observations.facts(list);
-    this.last.facts.push(facts);
-    this.factHits[facts] = (this.factHits[facts] ?? 0) + 1;
-    const outcome = observations.observe(this.#next[observersSlot] as number, facts);
-    this.#next[observersSlot] = observations.nextOf(outcome);
-    const breaches = observations.breachesOf(outcome);
-    if (breaches.length === 0) return;
-    this.last.breaches = [...this.last.breaches, ...breaches];
-    this.#breach ||= this.#properties.indexOf((breaches[0] as ObservedBreach).property) + 1;
-  }
-
-  eventOf(worlds: Int32Array, at: number, move: number): Event {
-    const { universe } = this;
-    const kind = TRUST_EVENT_KINDS[kindOf(move)] as TrustEvent["do"];
-    const party = universe.parties[partyOf(move)] ?? "";
-    switch (kind) {
-      case "provision":
-      case "tick":
-        return { do: kind };
-      case "begin":
-        return { do: kind, party, goal: this.menu.goalAt(payloadOf(move)) };
-      case "deliver": {
-        const bag = worlds[at + universe.networkSlot] as number;
-        return { do: kind, envelope: universe.networks.refOf(bag, payloadOf(move)) };
-      }
-      case "timeout":
-        return { do: kind, party, timer: "persist" };
-      case "corrupt":
-        return { do: kind, party, level: "signing-key" };
-      case "inject":
-        return { do: kind, message: this.menu.recipeAt(payloadOf(move)) };
-      default:
-        return { do: kind, party };
-    }
-  }
-
-  candidateFor(worlds: Int32Array, at: number, given: Event): number | Inapplicable {
-    const event = given as TrustEvent;
-    const { universe } = this;
-    const kind = kindNumber(event.do);
-    if (kind < 0) return { reason: `this world has no event "${event.do}"` };
-    if (event.do === "deliver") {
-      const id = universe.networks.resolve(
-        worlds[at + universe.networkSlot] as number,
-        event.envelope,
-      );
-      return id === undefined
-        ? {
-            reason: `nobody has said a ${event.envelope.kind} from ${event.envelope.from} to ${event.envelope.to} yet`,
-          }
-        : moveOf(kind, universe.slotOf(event.envelope.to), id);
-    }
-    if (event.do === "inject") return this.menu.injectMove(event.message);
-    if (!("party" in event)) return moveOf(kind, 0, 0);
-    if (!universe.hasParty(event.party))
-      return {
-        reason: `there is no party "${event.party}"; there are ${universe.parties.join(", ")}`,
-      };
-    const slot = universe.slotOf(event.party);
-    return event.do === "begin" ? this.menu.goalMove(slot, event.goal) : moveOf(kind, slot, 0);
-  }
-
-  allows(worlds: Int32Array, at: number, given: Event): boolean {
-    const event = given as TrustEvent;
-    const { universe } = this;
-    const ledger = universe.ledgerAt(worlds[at + universe.ledgerSlot] as number);
-    if (event.do === "provision" || !ledger.provisioned) return false;
-    if (event.do === "timeout" || event.do === "restart") {
-      const slot = universe.slotOf(event.party);
-      const { value, armed } = universe.table(slot).stateAt(worlds[at + slot] as number);
-      return event.do === "timeout" ? armed.includes("persist") : value === "down";
-    }
-    return this.menu.covers(ledger, event);
-  }
-
-  withoutSpending(vector: Int32Array): void {
-    const { universe } = this;
-    const ledger = universe.ledgerAt(vector[universe.ledgerSlot] as number);
-    vector[universe.ledgerSlot] = universe.ledger({ ...ledger, spent: {} });
-  }
-
-  envelopeIn(vector: Int32Array, ref: EnvelopeRef): Envelope | undefined {
-    const { networks, networkSlot } = this.universe;
-    const id = networks.resolve(vector[networkSlot] as number, ref);
-    return id === undefined ? undefined : networks.envelopeAt(id);
-  }
-
-  contentIn(vector: Int32Array, ref: EnvelopeRef): string | undefined {
-    const { networks, networkSlot } = this.universe;
-    const id = networks.resolve(vector[networkSlot] as number, ref);
-    return id === undefined ? undefined : networks.contentOf(id);
-  }
-
-  refIn(vector: Int32Array, like: EnvelopeRef, content: string): EnvelopeRef | undefined {
-    const { networks, networkSlot } = this.universe;
-    return networks.refLike(vector[networkSlot] as number, like, content);
-  }
-
-  injectedIn(before: Int32Array, event: Event): Envelope | undefined {
-    if (event.do !== "inject") return undefined;
-    const { message: recipe } = event as Extract<TrustEvent, { do: "inject" }>;
-    const key = payloadOf(this.menu.injectMove(recipe));
-    const forgery = this.universe.forgery(before, 0, recipe, key);
-    return forgery && { from: ADVERSARY, to: forgery.to, message: forgery.message };
-  }
-
-  learnedIn(before: Int32Array, after: Int32Array): readonly Value[] {
-    const { knowledge, knowledgeSlot } = this.universe;
-    const [old, now] = [before[knowledgeSlot] as number, after[knowledgeSlot] as number];
-    return old === now ? [] : knowledge.core(now).filter((value) => !knowledge.derives(old, value));
+    this.record(this.universe.observations.facts([fact]));
   }
 }
 
 /** What a party is told of a goal: not what only the world needs to know. */
 const told = (goal: TrustGoal): TrustGoal => (goal.kind === "poll" ? { kind: "poll" } : goal);
-
-/** A view of the log, signed with the log's key or, where the key is the liar's own, with that. */
-const shown = (universe: TrustUniverse, poll: Poll, view: string, era: number): Poll => {
-  const { crypto } = universe;
-  const signedAnew = (entries: Poll["entries"], key: Value): Poll => {
-    const leaves = entries.map((entry) => leafOfEntry(crypto, { ...entry, artifact: NO_ARTIFACT }));
-    const checkpoint = { origin: LOG_ORIGIN, size: leaves.length, root: rootOf(crypto, leaves) };
-    const signature = crypto.sign(key, checkpointTerm(crypto, checkpoint));
-    return { ...poll, entries, checkpoint, signature };
-  };
-  const newest = poll.entries.at(-1);
-  if (newest === undefined) return poll;
-  const older = poll.entries.slice(0, -1);
-  switch (view) {
-    case "no-artifacts":
-      return { ...poll, entries: [...older, { ...newest, artifact: null }] };
-    case "other-artifacts":
-      return {
-        ...poll,
-        entries: [...older, { ...newest, artifact: older.at(-1)?.artifact ?? NO_ARTIFACT }],
-      };
-    case "flipped-bit": {
-      // The last bit of the stored timestamp: the entry now reads like a second statement for its epoch.
-      const flipped = { ...newest.statement, timestamp: newest.statement.timestamp ^ 1 };
-      return { ...poll, entries: [...older, { ...newest, statement: flipped }] };
-    }
-    case "before":
-      return signedAnew(older, signingKeyOf(crypto, LOG, era));
-    case "own-key": {
-      const key = crypto.signingKey(crypto.fresh(ADVERSARY, "log-seed", 0, "seed"));
-      return { ...signedAnew(older, key), namedKey: crypto.verifyingKey(key) };
-    }
-    default:
-      return poll;
-  }
-};
-
-const NO_ARTIFACT = { keys: [], terms: null };

@@ -1,0 +1,14 @@
+/** A run of either world in both readings at once. */
+import { TrustWorld } from "../../model/world/fleet-trust/trust-world.ts";
+import type { Playable } from "../../model/world/playable.ts";
+import { World } from "../../model/world/world.ts";
+import type { PairedCourse } from "./agreement.ts";
+import { PairedTrustCourse } from "./trust-agreement.ts";
+import { type PairedOptions, PairedVaultCourse } from "./vault-agreement.ts";
+
+/** @param options `crypto` is new, and as the world needs it (`trustOctets`) */
+export const pairedCourse = (world: Playable, options: PairedOptions): PairedCourse => {
+  if (world instanceof TrustWorld) return new PairedTrustCourse(world, options);
+  if (world instanceof World) return new PairedVaultCourse(world, options);
+  throw new TypeError("only the vault and fleet trust are read in octets");
+};

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import type { Event } from "../../model/world/event.ts";
+import { World } from "../../model/world/world.ts";
+import { VAULT_THREATS } from "../../scenarios/threats.ts";
+import { Course } from "./course.ts";
+import { begin, type Start } from "./prelude.ts";
+
+const enabledAfter = (start: Start): readonly Event[] => {
+  const { threat } = VAULT_THREATS.operator;
+  const course = new Course(
+    new World({ configuration: DEFAULT_CONFIGURATION, threat, observers: [] }),
+  );
+  begin(course, start);
+  const moves: number[] = [];
+  course.enabled(moves);
+  return moves.map((move) => course.eventOf(move));
+};
+
+test("at the start `uploaded` only the answer to the client is in flight", () => {
+  const deliveries = enabledAfter("uploaded").filter((event) => event.do === "deliver");
+  expect(deliveries).toEqual([
+    {
+      do: "deliver",
+      envelope: { from: "front-end", to: "client", kind: "upload-reply", ordinal: 0 },
+    },
+  ]);
+});
+
+test("an enrolled user has nothing in flight", () => {
+  expect(enabledAfter("enrolled").some((event) => event.do === "deliver")).toBe(false);
+});
