@@ -67,7 +67,8 @@ const answersFrom = ({ own }: UserMemory, fact: Fact, activates: boolean): numbe
 export const perUser = (attemptsMax: number, activates: boolean): AlwaysProperty<UserMemory> => ({
   id: "X7",
   claim: "PerUser",
-  statement: `From the newest registration of the user's that answers on, the adversary gets at most ${attemptsMax} evaluations over all of the user's records together, and ${attemptsMax - 1} more for each login of the user's own. Unless it has logged in itself.`,
+  statement:
+    "From the newest registration of the user's that answers on, the adversary gets at most k evaluations over all of the user's records together, and k - 1 more for each login of the user's own. Unless it has logged in itself.",
   sources: ["C23", "LAB", "attacks D17"],
   expectation: "always",
   trigger: ["guess-evaluated"],
@@ -99,7 +100,8 @@ export const perUser = (attemptsMax: number, activates: boolean): AlwaysProperty
 export const perRegistration = (attemptsMax: number): AlwaysProperty<UserMemory> => ({
   id: "X8",
   claim: "PerRegistration",
-  statement: `Over everything the adversary gets at most ${attemptsMax} evaluations for each registration of the user's that the vault has stored, and ${attemptsMax - 1} more for each login of the user's own. Unless it has logged in itself.`,
+  statement:
+    "Over everything the adversary gets at most k evaluations for each registration of the user's that the vault has stored, and k - 1 more for each login of the user's own. Unless it has logged in itself.",
   sources: ["C23", "attacks D17"],
   expectation: "always",
   trigger: ["guess-evaluated"],
