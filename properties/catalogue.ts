@@ -1,5 +1,6 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
+import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -15,6 +16,13 @@ import {
 } from "./fleet-authenticity.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
+import {
+  CON11,
+  LIV2,
+  membershipWitnesses,
+  neighbouringQuorums,
+  policyFloor,
+} from "./membership.ts";
 import { perRegistration, perUser } from "./per-user.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
@@ -22,17 +30,34 @@ import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
-const vaultProperties = ({
+/** What is claimed where there are HSMs that may join. */
+const membershipProperties = (configuration: Configuration): readonly Property[] => [
+  neighbouringQuorums(configuration.rollbackTolerance),
+  CON11,
+  policyFloor(configuration.votersMin, (replica) => versionOf(configuration, replica)),
+  LIV2,
+  ...membershipWitnesses,
+];
+
+const vaultProperties = (configuration: Configuration): readonly Property[] => [
+  ...fixedVaultProperties(configuration),
+  ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
+];
+
+const fixedVaultProperties = ({
   design,
   replicas,
   rollbackTolerance,
   attemptsMax,
+  votersMin,
   anchor,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
   lifetime(attemptsMax),
-  chargeFirst(quorumSize(replicas, rollbackTolerance)),
+  chargeFirst(quorumSize(replicas, rollbackTolerance), (voters) =>
+    quorumSize(voters, rollbackTolerance),
+  ),
   X5,
   X6,
   CON1,
@@ -42,7 +67,7 @@ const vaultProperties = ({
   CON5,
   CON7,
   linearizable(attemptsMax, design),
-  recovery(attemptsMax, replicas - quorumSize(replicas, rollbackTolerance)),
+  recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
   ...budgetWitnesses,
   guessedRight,
@@ -108,8 +133,9 @@ export const propertiesUnder = (
 
 /** What is claimed of either. */
 export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [
-  ...propertiesOf(configuration, "vault"),
+  ...fixedVaultProperties(configuration),
   ...underFrontEnd(configuration).more,
+  ...membershipProperties(configuration),
   ...propertiesOf(configuration, "fleet-trust"),
 ];
 

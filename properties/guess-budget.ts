@@ -1,5 +1,6 @@
 /** X2 to X5: how many guesses there are, when they are charged, and that the end is final. */
 import type { Fact } from "../model/protocol/facts.ts";
+import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
@@ -127,6 +128,12 @@ interface ChargeMemory {
   readonly stored: Readonly<Record<string, readonly string[]>>;
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
+  /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
+  readonly stated: readonly {
+    readonly key: string;
+    readonly index: number;
+    readonly electorates: readonly (readonly string[])[];
+  }[];
 }
 
 const withStored = (
@@ -135,13 +142,41 @@ const withStored = (
   held: readonly string[],
 ): ChargeMemory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
 
+/**
+ * Whether these devices hold an entry at a quorum of the configuration that it was appended under, or of one that the
+ * evaluating replica has appended since: a later quorum certifies what stands before it as well.
+ */
+const isHeldAtQuorum = (
+  memory: ChargeMemory,
+  replica: string,
+  index: number,
+  holders: ReadonlySet<string>,
+  quorumOf: (voters: number) => number,
+): boolean | undefined => {
+  const held = memory.stored[replica] ?? [];
+  const stated = memory.stated.filter((one) => held.includes(one.key));
+  const before = stated.filter((one) => one.index <= index).at(-1);
+  const possible = stated.filter((one) => one === before || one.index > index);
+  const isHeld = possible.some(({ electorates }) =>
+    electorates.every(
+      (voters) =>
+        voters.filter((voter) => holders.has(deviceOf(voter))).length >= quorumOf(voters.length),
+    ),
+  );
+  return isHeld || before !== undefined ? isHeld : undefined;
+};
+
 const entryKey = (index: number, hash: { toJSON(): string }): string => `${index}:${hash.toJSON()}`;
 
 /**
  * X4 for quorums of q replicas. What a host takes back afterwards by setting a device back was durable all the same:
  * whether that does harm is CON2's and X2's question.
  */
-export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
+export const chargeFirst = (
+  quorum: number,
+  /** Of fleets whose members change: the quorum of so many voters. */
+  quorumOf: (voters: number) => number = () => quorum,
+): AlwaysProperty<ChargeMemory> => ({
   id: "X4",
   claim: "ChargeFirst",
   statement:
@@ -149,7 +184,7 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { names: {}, stored: {}, counted: {} },
+  start: { names: {}, stored: {}, counted: {}, stated: [] },
   observe: (memory, fact) => {
     if (fact.fact === "replica-copied") {
       const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
@@ -175,6 +210,14 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
       return { ...memory, counted: { ...memory.counted, [session]: voters } };
     }
+    if (fact.fact === "members-changed") {
+      const hash = fact.log.at(-1);
+      if (hash === undefined) return memory;
+      const key = entryKey(fact.index, hash);
+      const electorates = electoratesIn(fact.after);
+      const stated = [...memory.stated, { key, index: fact.index, electorates }];
+      return { ...memory, stated: stated.sort((a, b) => a.index - b.index) };
+    }
     if (fact.fact !== "guess-evaluated") return memory;
     if (fact.entry === null) {
       const { [fact.session]: voters = [], ...counted } = memory.counted;
@@ -186,10 +229,15 @@ export const chargeFirst = (quorum: number): AlwaysProperty<ChargeMemory> => ({
     const holding = Object.keys(memory.stored).filter((device) =>
       memory.stored[device]?.includes(key),
     );
-    const holders = new Set(holding.map((device) => memory.names[device] ?? device)).size;
-    return holders >= quorum
+    const holders = new Set(holding.map((device) => deviceOf(memory.names[device] ?? device)));
+    const isHeld = isHeldAtQuorum(memory, fact.replica, fact.entry.index, holders, quorumOf);
+    if (isHeld === false)
+      return { breach: `a guess was evaluated while no quorum of the members held its charge` };
+    return isHeld === true || holders.size >= quorum
       ? memory
-      : { breach: `a guess was evaluated while ${holders} of ${quorum} replicas held its charge` };
+      : {
+          breach: `a guess was evaluated while ${holders.size} of ${quorum} replicas held its charge`,
+        };
   },
 });
 

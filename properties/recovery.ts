@@ -16,6 +16,8 @@ export interface RecoveryMemory {
   readonly restored: boolean;
   /** Whether somebody else than the user replaced or removed the registration. */
   readonly foreign: boolean;
+  /** Whether the operator has emptied a replica, or left the fleet fewer voters than its minimum. */
+  readonly reduced?: true;
   /** Replicas that came up with a state that the anchor does not name, and are as good as dead; none where absent. */
   readonly halted?: readonly string[];
 }
@@ -39,6 +41,7 @@ export const isPromised = (
   memory.codes.length > 0 &&
   !memory.destroyed &&
   !memory.foreign &&
+  memory.reduced !== true &&
   (memory.halted?.length ?? 0) <= mayDie &&
   memory.charged + memory.codes.length <= attemptsMax;
 
@@ -48,10 +51,10 @@ const withHalted = (
   halted: readonly string[],
 ): RecoveryMemory => (halted.length === 0 ? memory : { ...memory, halted });
 
-/** LIV1 for k attempts, in a fleet of which so many replicas may be dead. */
+/** LIV1 for k attempts, in a fleet of which so many replicas may be dead, and that serves with so many voters. */
 export const recovery = (
   attemptsMax: number,
-  mayDie?: number,
+  { mayDie, votersMin = 1 }: { readonly mayDie?: number; readonly votersMin?: number } = {},
 ): EventuallyProperty<RecoveryMemory> => ({
   id: "LIV1",
   claim: "Recovery",
@@ -100,6 +103,10 @@ export const recovery = (
           : { ...memory, destroyed: true };
       case "backup-turned-off":
         return { ...memory, codes: [] };
+      case "replica-wiped":
+        return { ...memory, reduced: true };
+      case "members-changed":
+        return fact.after.voters.length < votersMin ? { ...memory, reduced: true } : memory;
       case "device-replaced":
         return { ...memory, restored: false };
       case "history-restored":

@@ -104,7 +104,11 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "The deployment ceremony",
-    "One honest event gives every replica the same secrets and every application the pins. Membership never changes afterwards.",
+    "One honest event gives every replica the same secrets and every application the pins. HSMs that may join later get the same secrets there, and are no members yet.",
+  ),
+  silence(
+    "How an HSM joins or leaves a fleet",
+    "By configurations in the log, one voter at a time or through a joint configuration. A joining HSM loads the whole log as a learner first. One that has lost its log comes back under a new name. The versions of its program are read from an attestation that is honest.",
   ),
   simplification(
     "Cryptography",

@@ -11,6 +11,7 @@ import { ATTACKS } from "./composed-attacks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { HONEST } from "./composed-honest.ts";
+import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -27,6 +28,7 @@ export const COMPOSED: readonly Composed[] = [
   ...DESIGN_ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,
+  ...MEMBERSHIP,
   ...STORAGE,
   ...TRUST,
   ...CORPUS,

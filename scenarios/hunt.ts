@@ -3,6 +3,7 @@
  * then more random schedules. Nothing is told of where the breach is. The same seed gives the same hunt.
  */
 import { cpuUsage } from "node:process";
+import type { Threat } from "../model/adversary/threat.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import type { Defence } from "../model/protocol/defences.ts";
 import { World } from "../model/world/world.ts";
@@ -14,7 +15,7 @@ import {
   searchRandomly,
 } from "../properties/harness/judge.ts";
 import { shrink } from "../properties/harness/shrink.ts";
-import { strategiesFor } from "../properties/harness/strategy.ts";
+import { type Strategy, strategiesFor } from "../properties/harness/strategy.ts";
 import { QUICK_SCOPES, SCOPE_NAMES, SCOPES } from "./scopes.ts";
 import { type ThreatName, VAULT_THREATS, type VaultThreatName } from "./threats.ts";
 
@@ -78,8 +79,38 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   },
 };
 
+/** Fleets whose members change: three or four replicas, and two HSMs that may join. */
+const changing = (
+  name: string,
+  change: Partial<Configuration>,
+  judges: readonly string[] = [],
+  effort = 1,
+): Grounds => ({
+  threat: "membership",
+  vaults: [{ name, configuration: { ...small, spares: 2, ...change }, effort }],
+  ...(judges.length === 0 ? {} : { judges }),
+});
+
+const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "commit-own-term-before-change": changing("N=4 k=2, spares", { replicas: 4 }, [], 3),
+  "finish-change-first": changing("N=3 k=2, spares", {}),
+  "change-one-voter": changing("N=4 k=2, spares", { replicas: 4 }),
+  "lead-as-voter": changing("N=3 k=2, spares", {}),
+  "keep-voters-above-tolerance": changing("N=3 R=1 k=2, spares", { rollbackTolerance: 1 }),
+  "count-members-only": changing("N=3 k=2, spares", {}),
+  "load-before-voting": changing("N=3 k=2, spares", {}),
+  "serve-above-minimum": changing("N=3 k=2, at least 3", { votersMin: 3 }),
+  "carry-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
+  "raise-floor-only": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
+  "admit-above-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
+  "new-identity-after-wipe": changing("N=3 k=2, spares", {}),
+  "time-out-joining": changing("N=3 k=2, spares", {}),
+};
+
 export const groundsOf = (without: readonly Defence[]): Grounds =>
-  without.map((defence) => SPECIAL[defence]).find((grounds) => grounds !== undefined) ?? {
+  without
+    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence])
+    .find((grounds) => grounds !== undefined) ?? {
     threat: "operator",
     vaults: VAULTS,
   };
@@ -133,6 +164,12 @@ export const secondsSince = (started: NodeJS.CpuUsage): number => {
   return (user + system) / 1e6;
 };
 
+/** The strategies, those first that only this threat has. */
+const nearestFirst = ({ capabilities }: Threat): readonly Strategy[] =>
+  [...strategiesFor(capabilities)].sort(
+    (one, other) => Number(other.changing === true) - Number(one.changing === true),
+  );
+
 class Hunter {
   readonly #quarry: Quarry;
   readonly #options: HuntOptions;
@@ -176,7 +213,7 @@ class Hunter {
     const { threat } = VAULT_THREATS[name];
     for (const round of rounds)
       for (const vault of vaults)
-        for (const strategy of strategiesFor(threat.capabilities)) {
+        for (const strategy of nearestFirst(threat)) {
           const configuration = { ...vault.configuration, without };
           const seed = (this.#options.seed ?? 1) + round;
           const runs = Math.ceil(strategy.share * vault.effort);

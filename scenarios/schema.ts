@@ -41,6 +41,16 @@ const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("turn-off") }),
   z.strictObject({ kind: z.literal("replace-device") }),
   z.strictObject({ kind: z.literal("name-record"), account: text, record: text }),
+  z
+    .strictObject({
+      kind: z.literal("change-members"),
+      voters: z.array(party).max(26),
+      learners: z.array(party).max(26),
+    })
+    .describe("asked of a replica by the operator"),
+  z
+    .strictObject({ kind: z.literal("raise-floor"), floor: count })
+    .describe("asked of a replica by the operator"),
   ...trustGoals,
 ]);
 
@@ -80,7 +90,7 @@ const anyEvent = z.discriminatedUnion("do", [
   z.strictObject({
     do: z.literal("timeout"),
     party,
-    timer: z.enum(["election", "heartbeat", "retry", "persist"]),
+    timer: z.enum(["election", "heartbeat", "retry", "persist", "join"]),
   }),
   z.strictObject({ do: z.literal("crash"), party }),
   z.strictObject({ do: z.literal("restart"), party }),
@@ -94,6 +104,7 @@ const anyEvent = z.discriminatedUnion("do", [
   }),
   z.strictObject({ do: z.literal("clone"), party }),
   z.strictObject({ do: z.literal("write"), party }),
+  z.strictObject({ do: z.literal("wipe"), party }),
   z.strictObject({ do: z.literal("partition"), sides: z.array(z.array(party).min(1)).length(2) }),
   z.strictObject({ do: z.literal("heal") }),
   z.strictObject({ do: z.literal("corrupt"), party, level: z.enum(["extracted", "signing-key"]) }),
@@ -123,6 +134,28 @@ export const configurationSchema = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  spares: z
+    .int()
+    .min(0)
+    .max(6)
+    .default(0)
+    .describe("HSMs that have the fleet's keys and may join it"),
+  outdatedSpares: z
+    .int()
+    .min(0)
+    .max(6)
+    .default(0)
+    .describe("how many of them, the last ones, run an outdated program"),
+  membership: z
+    .enum(["single-step", "joint"])
+    .default("single-step")
+    .describe("how voters change: one at a time, or by way of a joint configuration"),
+  votersMin: z
+    .int()
+    .min(1)
+    .max(13)
+    .default(1)
+    .describe("with fewer voters the fleet serves nobody"),
   anchor: z
     .enum(["none", "monotone"])
     .default("none")

@@ -21,6 +21,9 @@ const NONE: Budgets = {
   partitions: 0,
   snapshots: 0,
   rollbacks: 0,
+  memberChanges: 0,
+  wipes: 0,
+  joins: 0,
   elections: 0,
   heartbeats: 0,
   retries: 0,
@@ -56,24 +59,35 @@ const FAULT_KINDS = {
   rollback: { snapshots: 1, rollbacks: 1, rolledBack: 1 },
   clone: { cloned: 1 },
   partition: { partitions: 1 },
+  /** The operator changes the members once, in a fleet in which a spare has joined as a learner. */
+  membership: { memberChanges: 1, membership: true },
 } as const;
 
 type FaultKind = keyof typeof FAULT_KINDS;
 
-const threatFor = (rolledBack: number, cloned: number): ThreatName => {
+const threatFor = (rolledBack: number, cloned: number, membership: boolean): ThreatName => {
+  if (membership) {
+    if (rolledBack > 0) return "membership-rollback";
+    return cloned > 0 ? "membership-clone" : "membership";
+  }
   if (rolledBack > 0) return cloned > 0 ? "rollback-and-clone" : "rollback-one";
   return cloned > 0 ? "clone-one" : "operator";
 };
+
+const wordFor = (kind: FaultKind): string =>
+  kind === "membership" ? "change of the members" : kind;
 
 /** One fault of each of two kinds, in a fleet whose quorum rule tolerates one replica that is set back or runs twice. */
 const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   const {
     rolledBack = 0,
     cloned = 0,
+    membership = false,
     ...faults
   } = {
     rolledBack: 0,
     cloned: 0,
+    membership: false,
     ...FAULT_KINDS[one],
     ...FAULT_KINDS[other],
   };
@@ -86,17 +100,22 @@ const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   });
   return {
     name,
-    what: `Three replicas with R = 1, two attempts. A user is registered. One ${one}, one ${other}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
-    configuration: { replicas: 3, rollbackTolerance: 1, attemptsMax: 2 },
-    start: "device lost",
+    what: `Three replicas with R = 1, two attempts. A user is registered.${membership ? " A spare has joined as a learner." : ""} One ${wordFor(one)}, one ${wordFor(other)}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
+    configuration: {
+      replicas: 3,
+      rollbackTolerance: 1,
+      attemptsMax: 2,
+      ...(membership ? { spares: 1 } : {}),
+    },
+    start: membership ? "device lost, loaded" : "device lost",
     threat: {
       name: `operator, within ${name}`,
-      capabilities: { ...capabilities, rolledBack, cloned },
+      capabilities: { ...capabilities, rolledBack, cloned, membership },
       budgets,
     },
     reductions: { safetyOnly: true, urgentReplies: true },
-    judges: [...GUESSES, "CON7", ...CONSENSUS],
-    under: threatFor(rolledBack, cloned),
+    judges: [...GUESSES, "CON7", ...CONSENSUS, ...(membership ? ["CON6", "CON11"] : [])],
+    under: threatFor(rolledBack, cloned, membership),
     nightly: true,
   };
 };

@@ -150,6 +150,26 @@ export class Script {
     return this;
   }
 
+  /** The operator asks a replica for these members; what it refuses is a step as well. */
+  askFor(
+    party: ReplicaId,
+    voters: readonly ReplicaId[],
+    learners: readonly ReplicaId[] = [],
+  ): this {
+    const goal = { kind: "change-members", voters: [...voters], learners: [...learners] } as const;
+    return this.take({ do: "begin", party, goal });
+  }
+
+  /** The operator asks a replica to have no HSM with an older program. */
+  raiseFloor(party: ReplicaId, floor: number): this {
+    return this.take({ do: "begin", party, goal: { kind: "raise-floor", floor } });
+  }
+
+  /** The host empties a replica. */
+  wipe(party: ReplicaId): this {
+    return this.take({ do: "wipe", party });
+  }
+
   cut(...sides: readonly (readonly PartyId[])[]): this {
     return this.take({ do: "partition", sides });
   }

@@ -27,8 +27,8 @@ const eventsOf = ({ file, search }: Scenario) => {
 const breaks = (scenario: Scenario, id: string): boolean => {
   try {
     const { course, breaches } = replayStrictly(worldOf(scenario), eventsOf(scenario));
-    const eventually = eventuallyOf(propertiesIn(scenario));
-    if (eventually?.id !== id) return breaches.some(({ property }) => property === id);
+    const eventually = eventuallyOf(propertiesIn(scenario)).find((property) => property.id === id);
+    if (eventually === undefined) return breaches.some(({ property }) => property === id);
     return judgeEventually(course, eventually)?.breach !== undefined;
   } catch (error) {
     if (error instanceof ScheduleError) return false;

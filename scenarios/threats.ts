@@ -12,6 +12,7 @@ const NOTHING: Capabilities = {
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
+  membership: false,
 };
 
 /** Enough for any run: budgets of this size are not even counted. */
@@ -25,6 +26,9 @@ const GENEROUS: Budgets = {
   partitions: PLENTY,
   snapshots: 4,
   rollbacks: 4,
+  memberChanges: 8,
+  wipes: 1,
+  joins: 2,
   elections: PLENTY,
   heartbeats: PLENTY,
   retries: PLENTY,
@@ -117,6 +121,18 @@ export const VAULT_THREATS = {
   "rollback-and-clone": {
     threat: threat("rollback-and-clone", { ...OPERATOR, rolledBack: 1, cloned: 1 }),
     what: "The operator, one HSM set back and one run twice: RB(1) and CL(1).",
+  },
+  membership: {
+    threat: threat("membership", { ...OPERATOR, membership: true }),
+    what: "The operator, who also changes the members of the fleet and empties one HSM (MEM).",
+  },
+  "membership-rollback": {
+    threat: threat("membership-rollback", { ...OPERATOR, membership: true, rolledBack: 1 }),
+    what: "As membership, and one HSM is set back to an earlier durable state: MEM and RB(1).",
+  },
+  "membership-clone": {
+    threat: threat("membership-clone", { ...OPERATOR, membership: true, cloned: 1 }),
+    what: "As membership, and one HSM runs twice: MEM and CL(1).",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

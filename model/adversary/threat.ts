@@ -21,6 +21,8 @@ export interface Capabilities {
   readonly rolledBack: number;
   /** CL(r): how many second devices it may start, each from the durable state of a replica. */
   readonly cloned: number;
+  /** MEM: whether the operator changes the members of the fleet, and empties HSMs. */
+  readonly membership: boolean;
 }
 
 /** How often each kind of event may happen in one run. */
@@ -32,6 +34,11 @@ export interface Budgets {
   /** Durable states that the host keeps, and times that it puts one back. */
   readonly snapshots: number;
   readonly rollbacks: number;
+  /** Changes of the members that a leader takes up, and HSMs that are emptied. */
+  readonly memberChanges: number;
+  readonly wipes: number;
+  /** Joins that time out. */
+  readonly joins: number;
   /** Election timeouts, heartbeat timeouts, client retry timeouts. */
   readonly elections: number;
   readonly heartbeats: number;

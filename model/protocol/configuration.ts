@@ -32,6 +32,14 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** HSMs that got the fleet's keys at the ceremony and are no members yet: who may join. */
+  readonly spares: number;
+  /** How many of them, the last ones, run an outdated program. */
+  readonly outdatedSpares: number;
+  /** How voters change: one at a time, or any number by way of a joint configuration. */
+  readonly membership: "single-step" | "joint";
+  /** With fewer voters the fleet serves nobody. */
+  readonly votersMin: number;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
   readonly factor: Factor;
@@ -53,6 +61,10 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  spares: 0,
+  outdatedSpares: 0,
+  membership: "single-step",
+  votersMin: 1,
   anchor: "none",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],

@@ -1,4 +1,5 @@
 import type { DefenceDescription } from "./defence-description.ts";
+import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -144,6 +145,7 @@ export const DEFENCES = {
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
   },
+  ...MEMBERSHIP_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:

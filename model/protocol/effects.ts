@@ -4,7 +4,7 @@ import type { Message } from "./messages.ts";
 import type { PartyId } from "./parties.ts";
 import type { Refusal } from "./refusals.ts";
 
-export type VaultTimerName = "election" | "heartbeat" | "retry";
+export type VaultTimerName = "election" | "heartbeat" | "retry" | "join";
 /** `persist` goes off when a party that checks before it stores comes to storing. */
 export type TimerName = VaultTimerName | "persist";
 

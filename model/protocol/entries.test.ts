@@ -36,10 +36,14 @@ const FIELDS: Record<OperationKind, readonly string[]> = {
   attempt: ["record", "session", "request"],
   confirm: ["record", "session", "generation", "attempt"],
   delete: ["record", "session"],
+  members: ["voters", "incoming", "learners", "floor"],
 };
 
 const fieldOf = (field: string, n: number): unknown => {
-  if (field === "generation" || field === "attempt") return n;
+  if (field === "generation" || field === "attempt" || field === "floor") return n;
+  if (field === "incoming" && n === 0) return null;
+  if (["voters", "incoming", "learners"].includes(field))
+    return Array.from({ length: n }, (_, at) => `hsm-${at + 1}`);
   if (field === "commitment") return commitmentTo(protocol, secrets(n));
   if (field === "request") return crypto.hash(crypto.text(`request ${n}`));
   return `${field}/${n}`;
@@ -120,6 +124,7 @@ describe("the hash of an entry", () => {
       attempt: { kind: "attempt", record: "", session: "", request: crypto.text("") },
       confirm: { kind: "confirm", record: "", session: "", generation: 1, attempt: 1 },
       delete: { kind: "delete", record: "", session: "" },
+      members: { kind: "members", voters: [], incoming: null, learners: [], floor: 1 },
     };
     for (const [kind, operation] of Object.entries(complete)) {
       const named = Object.keys(operation).filter((name) => !["kind", "secrets"].includes(name));

@@ -2,6 +2,7 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "./configuration.ts";
+import type { Members } from "./members.ts";
 import type { RecordId, SessionId } from "./parties.ts";
 
 /** What one registration puts under the protection of the vault. */
@@ -17,6 +18,8 @@ export interface RecordSecrets {
 
 export type Operation =
   | { readonly kind: "no-op" }
+  /** A configuration of the fleet, in force from here on. */
+  | ({ readonly kind: "members" } & Members)
   | {
       readonly kind: "register";
       readonly record: RecordId;
@@ -50,6 +53,9 @@ export type Operation =
 
 export type OperationKind = Operation["kind"];
 
+/** What concerns one user's record. */
+export type RecordOperation = Exclude<Operation, { kind: "no-op" | "members" }>;
+
 /** One entry. A generation is named by the index of the `register` entry that made it. */
 export interface Entry {
   readonly index: number;
@@ -79,6 +85,17 @@ const digestOf = ({ crypto }: Protocol, operation: Operation): Value => {
   switch (operation.kind) {
     case "no-op":
       return text("no-op");
+    case "members": {
+      const names = (ids: readonly string[]) => crypto.pack(...ids.map(text));
+      const { voters, incoming, learners, floor } = operation;
+      return crypto.pack(
+        text("members"),
+        names(voters),
+        incoming === null ? text("single") : names(incoming),
+        names(learners),
+        crypto.integer(floor, 4),
+      );
+    }
     case "register":
       return crypto.pack(
         text("register"),

@@ -3,7 +3,8 @@
  * read only by observers, and never seen by any party or by the adversary.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
-import type { OperationKind } from "./entries.ts";
+import type { OperationKind, RecordOperation } from "./entries.ts";
+import type { Members } from "./members.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -71,6 +72,36 @@ export type VaultFact =
       readonly index: number;
       readonly operation: OperationKind;
     }
+  // membership
+  | {
+      /** A leader has put another configuration into its log. */
+      readonly fact: "members-changed";
+      readonly replica: ReplicaId;
+      /** Its name among the members. */
+      readonly leader: ReplicaId;
+      readonly index: number;
+      /** Entry hashes of its log, from index 1 to this entry. */
+      readonly log: readonly Value[];
+      /** How far it knows the log to be committed. */
+      readonly commit: number;
+      readonly before: Members;
+      readonly after: Members;
+    }
+  | { readonly fact: "floor-raised"; readonly replica: ReplicaId; readonly floor: number }
+  | { readonly fact: "join-begun"; readonly replica: PartyId; readonly as: ReplicaId }
+  | {
+      readonly fact: "join-ended";
+      readonly replica: PartyId;
+      readonly as: ReplicaId;
+      readonly how: "loaded" | "given-up";
+    }
+  | {
+      /** The host has emptied a device: log, term and vote are gone; the keys are not. */
+      readonly fact: "replica-wiped";
+      readonly replica: PartyId;
+      readonly was: ReplicaId;
+      readonly now: ReplicaId;
+    }
   // records
   | {
       /** A client's request became an operation: the leader that took it made it this entry. */
@@ -78,7 +109,7 @@ export type VaultFact =
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly session: SessionId;
-      readonly operation: Exclude<OperationKind, "no-op">;
+      readonly operation: RecordOperation["kind"];
       readonly index: number;
       readonly hash: Value;
       /** What an activation or a confirmation names; null for the others. */

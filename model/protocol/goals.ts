@@ -1,4 +1,4 @@
-import type { AccountId, RecordId } from "./parties.ts";
+import type { AccountId, RecordId, ReplicaId } from "./parties.ts";
 
 /** What a user asks of the device, or the adversary of the front end. */
 export type Goal =
@@ -12,3 +12,20 @@ export type Goal =
   | { readonly kind: "name-record"; readonly account: AccountId; readonly record: RecordId };
 
 export type GoalKind = Goal["kind"];
+
+/** What the operator asks of a fleet's leader. It is heard on the replica's management port, and trusted with nothing. */
+export type OperatorGoal =
+  /** These are to be the voters and the learners. */
+  | {
+      readonly kind: "change-members";
+      readonly voters: readonly ReplicaId[];
+      readonly learners: readonly ReplicaId[];
+    }
+  /** No HSM with an older program is to be a member from now on. */
+  | { readonly kind: "raise-floor"; readonly floor: number };
+
+export const OPERATOR_GOALS = ["change-members", "raise-floor"] as const;
+
+/** Whether the goal is the operator's, asked of a replica. */
+export const isOperatorGoal = (goal: { readonly kind: string }): goal is OperatorGoal =>
+  (OPERATOR_GOALS as readonly string[]).includes(goal.kind);

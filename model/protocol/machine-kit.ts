@@ -15,7 +15,7 @@ import {
 import type { Durable } from "./durable.ts";
 import type { Outcome } from "./effects.ts";
 import type { FleetSecrets } from "./fleet.ts";
-import type { Goal } from "./goals.ts";
+import type { Goal, OperatorGoal } from "./goals.ts";
 import type { FleetKeys, Message } from "./messages.ts";
 import type { PartyId } from "./parties.ts";
 import type { TrustInput } from "./trust-input.ts";
@@ -28,6 +28,8 @@ export interface Input {
   readonly message?: Message;
   /** Of `begin.*`. */
   readonly goal?: Goal;
+  /** Of `begin.*` where the operator asks a replica. */
+  readonly operator?: OperatorGoal;
   /** Of `provision`: what a replica gets at the ceremony. */
   readonly secrets?: FleetSecrets;
   readonly replicas?: readonly PartyId[];

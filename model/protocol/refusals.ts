@@ -26,6 +26,21 @@ export const REFUSALS = {
     "The device holds a state that the anchor does not name as its newest, and does nothing until it is given that one.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
+  "not-a-member":
+    "Who voted or acknowledged is no voter and no learner of the configuration that the leader acts in.",
+  "not-a-voter":
+    "The replica is no voter of its own configuration, and does not stand for election.",
+  "not-loaded":
+    "The replica is still loading the log, or was not loaded when it was to become a voter.",
+  "change-in-progress": "A configuration that is not committed yet stands in the log.",
+  "no-valid-change":
+    "The asked-for configuration names somebody twice, changes nothing, or more than one voter at once.",
+  "leader-may-not-leave": "The leader is asked to remove itself. Another one must lead first.",
+  "too-few-voters": "With so few voters two quorums would not share R + 1 of them.",
+  "version-below-floor": "The HSM runs an older program than the fleet's floor.",
+  "floor-not-raised": "The asked-for floor is not above the one in force.",
+  "not-enough-voters":
+    "The fleet has fewer voters than its minimum, and serves nobody. Nothing is charged.",
   "malformed-request": "The sealed request does not open, or does not have its kind's fields.",
   "unknown-session":
     "No registration of that session is open at this leader. The client must begin again.",

@@ -13,6 +13,8 @@ const text: Form = { form: "text" };
 const count: Form = { form: "count" };
 const octets = (size: Size): Form => ({ form: "octets", size });
 const box = (octetsMax: number): Form => ({ form: "box", octetsMax });
+/** As many replicas as a fleet may have. */
+const names: Form = { form: "list", of: text };
 const orNull = (of: Form): Form => ({ form: "optional", of, absent: null });
 
 /** What is sealed to the fleet or under a reply key: the largest, a registration's upload, takes 404 octets. */
@@ -60,6 +62,12 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
   delete: [
     ["record", text],
     ["session", text],
+  ],
+  members: [
+    ["voters", names],
+    ["incoming", orNull(names)],
+    ["learners", names],
+    ["floor", count],
   ],
 };
 

@@ -4,7 +4,7 @@
  */
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record } from "../protocol/effects.ts";
-import type { Entry, Operation } from "../protocol/entries.ts";
+import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { answerAttempt, answered, refusalTo, release, replyTo } from "./answers.ts";
 import { giveBack } from "./own-count-rules.ts";
@@ -22,13 +22,13 @@ import {
 } from "./record-rules.ts";
 import {
   entryAt,
+  membersAt,
   type PendingOperation,
   type ReplicaContext,
   type WaitingClient,
 } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
-type RecordOperation = Exclude<Operation, { kind: "no-op" }>;
 
 const rule = (
   protocol: Protocol,
@@ -233,6 +233,14 @@ const applyEntry = (
   });
   const at: ReplicaContext = { ...context, commit: index };
   if (operation.kind === "no-op") return { context: at, effects: [committed] };
+  if (operation.kind === "members") {
+    const { floor } = operation;
+    const raised =
+      floor > membersAt(context, index - 1).floor
+        ? [record({ fact: "floor-raised", replica: context.device, floor })]
+        : [];
+    return { context: at, effects: [committed, ...raised] };
+  }
   const ruling = rule(protocol, at.records[operation.record] ?? EMPTY_RECORD, index, operation);
   const ruled: ReplicaContext = {
     ...at,

@@ -11,11 +11,18 @@ import {
   send,
 } from "../protocol/effects.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
+import { electoratesIn, isVoterIn } from "../protocol/members.ts";
 import type { VoteReply, VoteRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 import { isAuthentic, tagged } from "./channel.ts";
-import { advance } from "./quorum.ts";
-import { lastIndex, lastTerm, type ReplicaContext, withoutOffice } from "./replica-context.ts";
+import { advance, electoratesOf, isQuorum } from "./quorum.ts";
+import {
+  lastIndex,
+  lastTerm,
+  membersOf,
+  type ReplicaContext,
+  withoutOffice,
+} from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -86,15 +93,29 @@ export const standForElection = (protocol: Protocol, context: ReplicaContext): R
     lastIndex: lastIndex(candidate),
     lastTerm: lastTerm(candidate),
   });
+  const rivals = [...new Set(electoratesIn(membersOf(context)).flat())].filter(
+    (voter) => voter !== context.id,
+  );
   return {
     context: candidate,
     effects: [
       record({ fact: "election-begun", replica: context.device, term }),
       arm("election"),
-      ...context.peers.map((peer) => send(peer, request)),
+      ...rivals.map((peer) => send(peer, request)),
     ],
   };
 };
+
+/** Whether the replica is a voter of the configuration that it knows. C3: who is none has no business to lead. */
+export const mayStand = ({ defends }: Protocol, context: ReplicaContext): boolean =>
+  !defends("lead-as-voter") || isVoterIn(membersOf(context), context.id);
+
+/** Whether these votes elect the candidate. */
+export const isElected = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  votes: readonly ReplicaId[],
+): boolean => isQuorum(protocol, electoratesOf(protocol, membersOf(context)), votes);
 
 const isBehind = (context: ReplicaContext, request: VoteRequest): boolean =>
   request.lastTerm < lastTerm(context) ||

@@ -71,14 +71,16 @@ export class Fleet {
 
   constructor(change: Partial<Configuration> = {}) {
     this.protocol = protocolWith(change);
-    this.ids = replicaIds(this.protocol.configuration.replicas);
+    const { replicas, spares } = this.protocol.configuration;
+    this.ids = replicaIds(replicas + spares);
     for (const id of this.ids) {
       const machine = replicaMachine(this.protocol, id);
       this.#machines.set(id, machine);
       this.#snapshots.set(id, initialTransition(machine)[0]);
     }
     const secrets = fleetSecrets(this.protocol.crypto, "fleet");
-    for (const id of this.ids) this.give(id, { type: "provision", secrets, replicas: this.ids });
+    const founders = replicaIds(replicas);
+    for (const id of this.ids) this.give(id, { type: "provision", secrets, replicas: founders });
   }
 
   context(id: ReplicaId): ReplicaContext {

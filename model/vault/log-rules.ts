@@ -13,6 +13,9 @@ import {
   entryAt,
   hashAt,
   lastIndex,
+  membersAt,
+  membersOf,
+  othersIn,
   type PendingOperation,
   type ReplicaContext,
   type WaitingClient,
@@ -72,12 +75,30 @@ export const openOperation = (
   entry: Entry,
   client: WaitingClient | null,
 ): PendingOperation => {
-  const quorum = openQuorum(protocol, entry.index, entry.hash);
+  const members = membersAt(context, entry.index);
+  const quorum = openQuorum(protocol, members, entry.index, entry.hash);
   return {
     quorum: isDelayed(protocol) ? quorum : advance(protocol, quorum, ownEvidence(context, entry)),
     client,
   };
 };
+
+/** For whoever watches: the leader acts in another configuration from here on. */
+const changed = (before: ReplicaContext, after: ReplicaContext, entry: Entry): Effect[] =>
+  entry.operation.kind !== "members"
+    ? []
+    : [
+        record({
+          fact: "members-changed",
+          replica: before.device,
+          leader: before.id,
+          index: entry.index,
+          log: after.log.map(({ hash }) => hash),
+          commit: before.commit,
+          before: membersOf(before),
+          after: membersOf(after),
+        }),
+      ];
 
 /** Appends as the leader, and sends it to every follower that waits for nothing else. */
 export const append = (
@@ -95,15 +116,20 @@ export const append = (
     hash: entryHash(protocol, previous, index, context.term, operation),
     operation,
   };
-  const grown: ReplicaContext = {
+  const logged: ReplicaContext = {
     ...context,
     log: [...context.log, entry],
     unwritten: isDelayed(protocol) ? context.unwritten + 1 : 0,
-    pending: [...context.pending, openOperation(protocol, context, entry, client)],
   };
-  const idle = context.peers.filter((peer) => context.next[peer] === index);
+  const grown: ReplicaContext = {
+    ...logged,
+    pending: [...context.pending, openOperation(protocol, logged, entry, client)],
+  };
+  // Whoever is new in the configuration has no index yet, and is sent the newest entry: it says what it lacks.
+  const idle = othersIn(grown).filter((peer) => (context.next[peer] ?? index) === index);
   const effects = [
     ...(isDelayed(protocol) ? [] : [stored(protocol, context, entry)]),
+    ...changed(context, grown, entry),
     ...idle.map((peer) => replicateTo(protocol, grown, peer)),
   ];
   const settled = settlePending(protocol, grown);
@@ -117,13 +143,34 @@ const settlePending = (protocol: Protocol, context: ReplicaContext): Result => {
     .map(({ quorum }) => quorum.context.index);
   const commit = Math.max(0, ...certified);
   if (commit <= context.commit) return { context, effects: [] };
-  return commitUpTo(protocol, context, commit);
+  const committed = commitUpTo(protocol, context, commit);
+  const left = leaveJoint(protocol, committed.context);
+  return { context: left.context, effects: [...committed.effects, ...left.effects] };
+};
+
+/**
+ * The second half of a joint change: once both quorums hold the joint configuration, the new voters stand alone. A leader
+ * that is not among them leaves it to the next one: it would lead a fleet in which it has no vote (C3).
+ */
+const leaveJoint = (protocol: Protocol, context: ReplicaContext): Result => {
+  const members = membersOf(context);
+  const isCommitted = membersAt(context, context.commit).incoming !== null;
+  if (members.incoming === null || !isCommitted) return { context, effects: [] };
+  if (!members.incoming.includes(context.id) && protocol.defends("lead-as-voter"))
+    return { context, effects: [] };
+  const { incoming: voters, learners, floor } = members;
+  return append(
+    protocol,
+    context,
+    { kind: "members", voters, incoming: null, learners, floor },
+    null,
+  );
 };
 
 /** Heartbeat: sends every follower what it needs next, again. */
 export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Result => ({
   context,
-  effects: context.peers.map((peer) => replicateTo(protocol, context, peer)),
+  effects: othersIn(context).map((peer) => replicateTo(protocol, context, peer)),
 });
 
 /** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
@@ -144,6 +191,8 @@ export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: 
   if (!isAuthentic(protocol, context, reply))
     return { context, effects: [refuse("unauthenticated")] };
   if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
+  if (protocol.defends("count-members-only") && !othersIn(context).includes(reply.replica))
+    return { context, effects: [refuse("not-a-member")] };
   const named = reply.hash;
   if (named === null) return backUp(protocol, context, reply);
   const held = hashAt(protocol, context, reply.index) === named;

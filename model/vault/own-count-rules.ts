@@ -17,7 +17,13 @@ import { answerAttempt, answered, refusalTo } from "./answers.ts";
 import { isAuthentic, tagged } from "./channel.ts";
 import { type Acknowledgement, advance, openQuorum, type Quorum } from "./quorum.ts";
 import { EMPTY_RECORD, type RecordReply } from "./record-rules.ts";
-import type { ReplicaContext, ServedAttempt, WaitingClient } from "./replica-context.ts";
+import {
+  membersOf,
+  othersIn,
+  type ReplicaContext,
+  type ServedAttempt,
+  type WaitingClient,
+} from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -59,7 +65,7 @@ const evidenceOf = (voter: string, name: Value): Acknowledgement => ({
 
 /** A number for an attempt that no entry names: no other attempt, of any replica, has it. */
 const attemptNumber = ({ id, draws }: ReplicaContext): number =>
-  (draws + 1) * 16 + Number(id.slice("hsm-".length));
+  (draws + 1) * 16 + Number.parseInt(id.slice("hsm-".length), 10);
 
 /** The leader charges its own counter, and asks the others to charge theirs. */
 export const serveAttempt = (
@@ -77,7 +83,11 @@ export const serveAttempt = (
   // A name of its own, so that the same request sent twice is two attempts, each with charges of its own.
   const number = attemptNumber(context);
   const name = protocol.crypto.fresh(context.device, "served attempt", context.draws, "nonce");
-  const quorum = advance(protocol, openQuorum(protocol, 0, name), evidenceOf(context.id, name));
+  const quorum = advance(
+    protocol,
+    openQuorum(protocol, membersOf(context), 0, name),
+    evidenceOf(context.id, name),
+  );
   const serving: ReplicaContext = {
     ...own.context,
     draws: context.draws + 1,
@@ -90,7 +100,7 @@ export const serveAttempt = (
     ...attempt,
     name,
   });
-  const asked: readonly Effect[] = context.peers.map((peer) => send(peer, request));
+  const asked: readonly Effect[] = othersIn(context).map((peer) => send(peer, request));
   const received = record({
     fact: "operation-received",
     replica: context.device,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Defence } from "../protocol/defences.ts";
+import { replicaIds } from "../protocol/parties.ts";
 import { protocolWith } from "./fleet.setting.ts";
 import { type Acknowledgement, advance, openQuorum, quorumOf, quorumSize } from "./quorum.ts";
 
@@ -59,7 +60,12 @@ const setting = (...without: Defence[]) => {
   const protocol = protocolWith({ replicas: 5, without });
   const { crypto } = protocol;
   const hashes = ["this entry", "another entry"].map((text) => crypto.text(text));
-  const opened = openQuorum(protocol, 4, hashes[0]!);
+  const opened = openQuorum(
+    protocol,
+    { voters: replicaIds(5), incoming: null, learners: [], floor: 1 },
+    4,
+    hashes[0]!,
+  );
   const evidence = (voter: string, index = 4, entry = 0): Acknowledgement => ({
     type: "acknowledge",
     voter,

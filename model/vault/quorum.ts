@@ -6,6 +6,7 @@ import { assign, setup } from "xstate";
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { pureTransition } from "../protocol/machine-kit.ts";
+import { electoratesIn, type Members } from "../protocol/members.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 
 /**
@@ -16,10 +17,39 @@ export const quorumSize = (replicas: number, rollbackTolerance: number): number 
   Math.min(replicas, Math.floor((replicas - rollbackTolerance) / 2) + 1 + rollbackTolerance);
 
 /** The quorum in force: without its defence one replica fewer than a majority would do (two halves of a fleet). */
-export const quorumOf = ({ configuration, defends }: Protocol): number =>
+export const quorumOf = (
+  { configuration, defends }: Protocol,
+  replicas = configuration.replicas,
+): number =>
   defends("majority-quorum")
-    ? quorumSize(configuration.replicas, configuration.rollbackTolerance)
-    : Math.floor(configuration.replicas / 2);
+    ? quorumSize(replicas, configuration.rollbackTolerance)
+    : Math.floor(replicas / 2);
+
+/** A set of voters, and how many of them must agree. */
+export interface Electorate {
+  readonly voters: readonly ReplicaId[];
+  readonly needed: number;
+}
+
+/** Of each of these a quorum is needed: one set of voters, or both of a joint configuration. */
+export const electoratesOf = (protocol: Protocol, members: Members): readonly Electorate[] =>
+  electoratesIn(members).map((voters) => ({ voters, needed: quorumOf(protocol, voters.length) }));
+
+/**
+ * Whether these replicas are a quorum. C5: were a removed replica counted, or one that is still loading, an entry would be
+ * certified that a quorum does not hold (scenarios/weakened/count-members-only.json).
+ */
+export const isQuorum = (
+  { defends }: Protocol,
+  electorates: readonly Electorate[],
+  replicas: readonly ReplicaId[],
+): boolean =>
+  electorates.every(({ voters, needed }) => {
+    const counted = defends("count-members-only")
+      ? replicas.filter((replica) => voters.includes(replica))
+      : replicas;
+    return counted.length >= needed;
+  });
 
 /** Evidence that one replica holds one entry. */
 export interface Acknowledgement {
@@ -33,8 +63,8 @@ export interface QuorumContext {
   /** The entry that is to be certified. */
   readonly index: number;
   readonly hash: Value;
-  /** How many replicas must hold it. */
-  readonly needed: number;
+  /** Whose evidence counts, and how much of it is needed. */
+  readonly electorates: readonly Electorate[];
   /** The evidence so far. */
   readonly voters: readonly ReplicaId[];
 }
@@ -47,8 +77,9 @@ export interface Quorum {
   readonly context: QuorumContext;
 }
 
-export const quorumMachine = ({ defends }: Protocol) =>
-  setup({
+export const quorumMachine = (protocol: Protocol) => {
+  const { defends } = protocol;
+  return setup({
     types: {} as {
       context: QuorumContext;
       events: Acknowledgement | { type: "abandon" };
@@ -65,7 +96,9 @@ export const quorumMachine = ({ defends }: Protocol) =>
         event.type === "acknowledge" &&
         defends("count-distinct-voters") &&
         context.voters.includes(event.voter),
-      "completes the quorum": ({ context }) => context.voters.length + 1 >= context.needed,
+      "completes the quorum": ({ context, event }) =>
+        event.type === "acknowledge" &&
+        isQuorum(protocol, context.electorates, [...context.voters, event.voter]),
     },
     actions: {
       count: assign({
@@ -93,6 +126,7 @@ export const quorumMachine = ({ defends }: Protocol) =>
       abandoned: { type: "final" },
     },
   });
+};
 
 type QuorumMachine = ReturnType<typeof quorumMachine>;
 
@@ -113,9 +147,14 @@ const stepperOf = (protocol: Protocol): Stepper => {
   return made;
 };
 
-export const openQuorum = (protocol: Protocol, index: number, hash: Value): Quorum => ({
+export const openQuorum = (
+  protocol: Protocol,
+  members: Members,
+  index: number,
+  hash: Value,
+): Quorum => ({
   state: "collecting",
-  context: { index, hash, needed: quorumOf(protocol), voters: [] },
+  context: { index, hash, electorates: electoratesOf(protocol, members), voters: [] },
 });
 
 /** One pure transition of a stored quorum. */

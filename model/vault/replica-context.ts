@@ -4,6 +4,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import type { Durable } from "../protocol/durable.ts";
 import { type Entry, genesis } from "../protocol/entries.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
+import { everyoneIn, type Members, OLD_VERSION } from "../protocol/members.ts";
 import type { RequestKind } from "../protocol/messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
 import type { Quorum } from "./quorum.ts";
@@ -84,6 +85,8 @@ export interface ReplicaContext extends Durable {
   readonly attempts: readonly OpenAttempt[];
   /** Without `count-in-consensus` only. */
   readonly served: readonly ServedAttempt[];
+  /** Without `carry-floor` only: the floor of versions that the operator told this replica. */
+  readonly heardFloor: number;
 }
 
 export const newReplica = (id: ReplicaId): ReplicaContext => ({
@@ -110,6 +113,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   registrations: [],
   attempts: [],
   served: [],
+  heardFloor: OLD_VERSION,
 });
 
 /** The durable part of a context. */
@@ -156,6 +160,44 @@ export const lastTerm = ({ log }: ReplicaContext): number => log.at(-1)?.term ??
 /** The entry at an index, from 1. */
 export const entryAt = ({ log }: ReplicaContext, index: number): Entry | undefined =>
   log[index - 1];
+
+const NOBODY: readonly ReplicaId[] = [];
+
+/** The configuration that stands in the log at or before an index; the ceremony's where no entry states one. */
+export const membersAt = (
+  { id, peers, log }: Pick<ReplicaContext, "id" | "peers" | "log">,
+  index: number,
+): Members => {
+  for (let at = index; at > 0; at--) {
+    const operation = log[at - 1]?.operation;
+    if (operation?.kind !== "members") continue;
+    const { voters, incoming, learners, floor } = operation;
+    return { voters, incoming, learners, floor };
+  }
+  return {
+    voters: peers.length === 0 ? NOBODY : [id, ...peers].sort(),
+    incoming: null,
+    learners: NOBODY,
+    floor: OLD_VERSION,
+  };
+};
+
+/** The configuration in force: the newest in the log, committed or not (Raft 6). */
+export const membersOf = (context: Pick<ReplicaContext, "id" | "peers" | "log">): Members =>
+  membersAt(context, context.log.length);
+
+/** Everybody else whom a leader sends the log. */
+export const othersIn = (context: ReplicaContext): readonly ReplicaId[] =>
+  everyoneIn(membersOf(context)).filter((replica) => replica !== context.id);
+
+/** Whether the replica is a founder, or has loaded the log up to an entry that names it. */
+export const hasJoined = ({
+  id,
+  peers,
+  log,
+}: Pick<ReplicaContext, "id" | "peers" | "log">): boolean =>
+  peers.length > 0 ||
+  log.some(({ operation }) => operation.kind === "members" && everyoneIn(operation).includes(id));
 
 /** The hash of the log up to an index; 0 gives the hash before the first entry. */
 export const hashAt = (

@@ -190,9 +190,9 @@ describe("a crash", () => {
     expect(before).toMatchObject({ commit: 4, attempts: [{}], pending: [{}] });
     fleet.give("hsm-1", { type: "crash" });
     expect(fleet.state("hsm-1")).toBe("down");
-    const { device, draws, restores, anchored } = before;
+    const { device, draws, restores, anchored, heardFloor } = before;
     expect(fleet.context("hsm-1")).toEqual({
-      ...{ ...durableOf(before), device, draws, restores, anchored },
+      ...{ ...durableOf(before), device, draws, restores, anchored, heardFloor },
       ...{ commit: 0, records: {}, votes: [], next: {}, match: {}, pending: [] },
       ...{ registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
     });

@@ -4,20 +4,21 @@
  */
 import { setup } from "xstate";
 import type { Protocol } from "../protocol/configuration.ts";
-import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
+import { arm, disarm, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
-import { isCopy } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { anchoring, mayRunFrom } from "./anchor-rules.ts";
 import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
   countVote,
-  leaveOffice,
+  isElected,
+  mayStand,
   standForElection,
   votesWith,
 } from "./election-rules.ts";
+import { comeUp, crash, halt, isFounder, provision, restart, restore } from "./lifecycle.ts";
 import {
   acknowledge,
   append,
@@ -26,90 +27,27 @@ import {
   openOperation,
   sendHeartbeats,
 } from "./log-rules.ts";
+import {
+  beginToJoin,
+  completeJoin,
+  giveUpJoining,
+  isLoadedWith,
+  manage,
+  wipe,
+} from "./member-rules.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
-import { quorumOf } from "./quorum.ts";
 import {
   durableOf,
+  hasJoined,
   lastIndex,
+  membersOf,
   newReplica,
+  othersIn,
   type ReplicaContext,
-  writtenIndex,
 } from "./replica-context.ts";
 import { serve } from "./request-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
-
-const provision = (context: ReplicaContext, { secrets, replicas }: Input): Result => ({
-  context: {
-    ...context,
-    fleet: secrets ?? null,
-    peers: (replicas ?? []).filter((replica) => replica !== context.id),
-  },
-  effects: [arm("election")],
-});
-
-/** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
-const crash = (protocol: Protocol, context: ReplicaContext): Result => {
-  const left = leaveOffice(protocol, context);
-  const written = writtenIndex(context);
-  const kept: ReplicaContext = {
-    ...left.context,
-    unwritten: 0,
-    owed: null,
-    commit: 0,
-    records: {},
-    ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
-    log: protocol.defends("keep-log-through-crash")
-      ? context.log.slice(0, written)
-      : context.log.slice(0, context.commit),
-  };
-  const lost: Effect[] =
-    kept.log.length < written
-      ? [record({ fact: "entries-discarded", replica: context.device, from: kept.log.length + 1 })]
-      : [];
-  return {
-    context: kept,
-    effects: [
-      record({ fact: "party-crashed", party: context.device }),
-      ...left.effects,
-      ...lost,
-      disarm("election"),
-      disarm("heartbeat"),
-    ],
-  };
-};
-
-const restart = (context: ReplicaContext): Result => ({
-  context,
-  effects: [record({ fact: "party-restarted", party: context.device }), arm("election")],
-});
-
-/**
- * The host restores an older durable state (capability RB), or starts a second device from it (CL). The device comes up
- * as after a crash. What it has drawn at random since stays drawn: it cannot be made to draw it again.
- */
-const restore = (context: ReplicaContext, { durable }: Input): Result => {
-  if (durable === undefined) throw new Error("a restore needs the state that is restored");
-  const { device, draws, restores, anchored } = context;
-  const entries = durable.log.length;
-  const kept = { device, draws, restores: restores + 1, anchored };
-  return {
-    context: { ...newReplica(durable.id), ...kept, ...durable },
-    effects: [
-      record(
-        isCopy(device)
-          ? { fact: "replica-copied", replica: durable.id, copy: device, entries }
-          : { fact: "replica-set-back", replica: device, entries },
-      ),
-    ],
-  };
-};
-
-/** It holds a state that the anchor does not name: it sets no timer, and waits for the host to put the newest one back. */
-const halt = (context: ReplicaContext): Result => ({
-  context,
-  effects: [record({ fact: "replica-halted", replica: context.device })],
-});
 
 const refusing =
   (refusal: Refusal) =>
@@ -126,11 +64,12 @@ const replicaSetup = (protocol: Protocol) => {
   /** A new leader appends an entry of its own term: only that makes older entries count as committed (Raft 5.4.2). */
   const takeOffice = (context: ReplicaContext): Result => {
     const first = lastIndex(context) + 1;
+    const others = othersIn(context);
     const inOffice: ReplicaContext = {
       ...context,
       votes: [],
-      next: Object.fromEntries(context.peers.map((peer) => [peer, first])),
-      match: Object.fromEntries(context.peers.map((peer) => [peer, 0])),
+      next: Object.fromEntries(others.map((peer) => [peer, first])),
+      match: Object.fromEntries(others.map((peer) => [peer, 0])),
       pending: protocol.defends("commit-own-term-only")
         ? []
         : context.log
@@ -175,7 +114,20 @@ const replicaSetup = (protocol: Protocol) => {
         return message.term >= context.term && isAuthentic(protocol, context, message);
       },
       "completes the majority": ({ context, event }) =>
-        votesWith(protocol, context, event).length >= quorumOf(protocol),
+        isElected(protocol, context, votesWith(protocol, context, event)),
+      "may stand": ({ context }) => mayStand(protocol, context),
+      "is the only voter": ({ context }) => {
+        const { voters, incoming } = membersOf(context);
+        return incoming === null && voters.length === 1 && voters[0] === context.id;
+      },
+      "is a founder": ({ context, event }) => isFounder(context, event.replicas),
+      "has joined": ({ context }) => hasJoined(context),
+      "is restored as a member": ({ event }) =>
+        event.durable !== undefined && hasJoined(event.durable),
+      "is a replica's": ({ context, event }) =>
+        isAuthentic(protocol, context, messageOf<ReplicaMessage>(event)),
+      "is loaded with it": ({ context, event }) => isLoadedWith(protocol, context, event),
+      "keeps its name": () => !protocol.defends("new-identity-after-wipe"),
       "has committed in its term": ({ context }) =>
         context.log[context.commit - 1]?.term === context.term,
     },
@@ -184,6 +136,15 @@ const replicaSetup = (protocol: Protocol) => {
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
+      "come up": rule(comeUp),
+      wipe: writing((context) => wipe(protocol, context)),
+      manage: writing((context, input) => manage(protocol, context, input)),
+      "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
+      "complete join": rule(completeJoin),
+      "give up joining": writing(giveUpJoining),
+      "stop waiting": rule((context: ReplicaContext) => ({ context, effects: [disarm("join")] })),
+      "refuse: not a voter": rule(refusing("not-a-voter")),
+      "refuse: not loaded": rule(refusing("not-loaded")),
       halt: rule(halt),
       stand: writing((context) => standForElection(protocol, context)),
       "consider vote": writing((context, input) => considerVote(protocol, context, input)),
@@ -209,9 +170,20 @@ const replicaSetup = (protocol: Protocol) => {
 /** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
 const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader: Refused) => {
   type Step = "crash" | "restore";
+  // Who is no member comes up as a spare: it votes for nobody.
   const running = (actions: readonly Step[]) =>
-    ({ target: "recovering", actions: [...actions, "restart"] }) as const;
-  const restarts = { target: "recovering", actions: "restart" } as const;
+    [
+      {
+        guard: "is restored as a member",
+        target: "recovering",
+        actions: [...actions, "restart"],
+      },
+      { target: "spare", actions: [...actions, "come up"] },
+    ] as const;
+  const restarts = [
+    { guard: "has joined", target: "recovering", actions: "restart" },
+    { target: "spare", actions: "come up" },
+  ] as const;
   if (configuration.anchor === "none") return { restores: running, restarts, halted: {} };
   const stopped = (actions: readonly Step[]) =>
     ({
@@ -220,10 +192,10 @@ const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader
       reenter: true,
       actions: [...actions, "halt"],
     }) as const;
-  const restores = (actions: readonly Step[]) => [stopped(actions), running(actions)] as const;
+  const restores = (actions: readonly Step[]) => [stopped(actions), ...running(actions)] as const;
   return {
     restores,
-    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, restarts],
+    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, ...restarts],
     halted: {
       halted: {
         on: {
@@ -236,11 +208,56 @@ const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader
   } as const;
 };
 
+/** The states of who is no member yet. */
+const joiningStates = <Refused extends object, Hosted extends object>(
+  notLeader: Refused,
+  hosted: Hosted,
+) =>
+  ({
+    /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
+    spare: {
+      on: {
+        ...notLeader,
+        "append-request": [
+          {
+            guard: "is loaded with it",
+            target: "follower",
+            actions: ["begin to join", "follow", "complete join"],
+          },
+          { guard: "is a replica's", target: "joining", actions: ["begin to join", "follow"] },
+          { actions: "follow" },
+        ],
+        "vote-request": { actions: "refuse: not loaded" },
+        ...hosted,
+        "*": { actions: "refuse: not expected" },
+      },
+    },
+    /** Loads the log, until it holds the entry that names it. */
+    joining: {
+      on: {
+        ...notLeader,
+        "append-request": [
+          { guard: "is loaded with it", target: "follower", actions: ["follow", "complete join"] },
+          { actions: "follow" },
+        ],
+        "vote-request": { actions: "refuse: not loaded" },
+        "timeout.join": { target: "spare", actions: "give up joining" },
+        ...hosted,
+        crash: { target: "down", actions: ["crash", "stop waiting"] },
+        "*": { actions: "refuse: not expected" },
+      },
+    },
+  }) as const;
+
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
   const unexpected = { actions: "refuse: not expected" } as const;
-  const standing = { target: "candidate", reenter: true, actions: "stand" } as const;
+  const standing = [
+    { guard: "is the only voter", target: "leader", actions: ["stand", "take office"] },
+    { guard: "may stand", target: "candidate", reenter: true, actions: "stand" },
+    { actions: "refuse: not a voter" },
+  ] as const;
   /** Messages that only a fleet knows whose replicas count for themselves. */
   const counting = protocol.defends("count-in-consensus")
     ? { own: {}, leading: {} }
@@ -253,6 +270,10 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
     restore: restores(["crash", "restore"]),
+    wipe: [
+      { guard: "keeps its name", target: "recovering", actions: ["crash", "wipe", "restart"] },
+      { target: "spare", actions: ["crash", "wipe", "come up"] },
+    ],
   } as const;
   return replicaSetup(protocol).createMachine({
     id: "replica",
@@ -261,12 +282,16 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
     states: {
       unprovisioned: {
         on: {
-          provision: { target: "follower", actions: "provision" },
+          provision: [
+            { guard: "is a founder", target: "follower", actions: "provision" },
+            { target: "spare", actions: "provision" },
+          ],
           // A copy of another device: it starts with that one's durable state.
           restore: restores(["restore"]),
           "*": { actions: "refuse: not provisioned" },
         },
       },
+      ...joiningStates(notLeader, hosted),
       follower: {
         on: {
           ...notLeader,
@@ -308,6 +333,8 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "has committed in its term", actions: "serve" },
             { actions: "refuse: not ready" },
           ] as const),
+          "begin.change-members": { actions: "manage" },
+          "begin.raise-floor": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
           ...counting.leading,
@@ -342,6 +369,10 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         on: {
           restart: restarts,
           restore: restores(["restore"]),
+          wipe: [
+            { guard: "keeps its name", target: "recovering", actions: ["wipe", "restart"] },
+            { target: "spare", actions: ["wipe", "come up"] },
+          ],
           "*": { actions: "refuse: down" },
         },
       },

@@ -8,7 +8,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Outcome, record, refuse } from "../protocol/effects.ts";
-import { commitmentTo, type Operation } from "../protocol/entries.ts";
+import { commitmentTo, type RecordOperation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
@@ -18,10 +18,15 @@ import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
 import { serveAttempt } from "./own-count-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
-import { fleetOf, lastIndex, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
+import {
+  fleetOf,
+  lastIndex,
+  membersOf,
+  type ReplicaContext,
+  type WaitingClient,
+} from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
-type RecordOperation = Exclude<Operation, { kind: "no-op" }>;
 
 interface Case {
   readonly protocol: Protocol;
@@ -287,6 +292,10 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
   const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
   if (protocol.defends("bind-record-to-account") && message.record !== recordOf(message.account))
     return { context, effects: refusalTo(protocol, client, "other-record") };
+  // C7: one HSM alone would be all that stands between the operator and the records.
+  const { votersMin } = protocol.configuration;
+  if (membersOf(context).voters.length < votersMin && protocol.defends("serve-above-minimum"))
+    return { context, effects: refusalTo(protocol, client, "not-enough-voters") };
   return RULES[message.kind]({
     protocol,
     context,

@@ -4,7 +4,7 @@
  */
 import type { Recipe } from "../adversary/recipe.ts";
 import type { VaultTimerName } from "../protocol/effects.ts";
-import type { Goal } from "../protocol/goals.ts";
+import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { PartyId, ReplicaId } from "../protocol/parties.ts";
 import type { EnvelopeRef } from "./envelope-ref.ts";
 import type { TrustEvent } from "./fleet-trust/trust-event.ts";
@@ -17,7 +17,8 @@ export type Event = VaultEvent | TrustEvent;
 export type VaultEvent =
   /** The deployment ceremony: every replica gets the fleet's secrets, every client the pins. */
   | { readonly do: "provision" }
-  | { readonly do: "begin"; readonly party: PartyId; readonly goal: Goal }
+  /** The user asks the client; or the operator asks a replica, which may lead. */
+  | { readonly do: "begin"; readonly party: PartyId; readonly goal: Goal | OperatorGoal }
   /** `at` says which device the host routes it to: of the fleet, or of those that act under the name of its address. */
   | { readonly do: "deliver"; readonly envelope: EnvelopeRef; readonly at?: ReplicaId }
   | { readonly do: "drop"; readonly envelope: EnvelopeRef }
@@ -32,6 +33,8 @@ export type VaultEvent =
   | { readonly do: "rollback"; readonly party: PartyId; readonly to?: number }
   /** The host starts a second device from the replica's durable state: two devices act under one name. */
   | { readonly do: "clone"; readonly party: PartyId }
+  /** The host empties a replica: log, term and vote are gone. */
+  | { readonly do: "wipe"; readonly party: PartyId }
   /** The storage of a replica has written what it was given. */
   | { readonly do: "write"; readonly party: PartyId }
   | { readonly do: "partition"; readonly sides: readonly (readonly PartyId[])[] }
@@ -50,6 +53,7 @@ export const EVENT_KINDS: readonly EventKind[] = [
   "duplicate",
   "timeout",
   "crash",
+  "wipe",
   "restart",
   "partition",
   "heal",

@@ -52,10 +52,11 @@ const START: Ledger = {
 };
 
 /**
- * Whether two durable states of one device are one. Its name, peers and secrets do not change after the ceremony, and a
+ * Whether two durable states of one device are one. Peers and secrets do not change after the ceremony, and a
  * log is named by its length and last hash.
  */
 export const isSameState = (one: Durable, other: Durable): boolean =>
+  one.id === other.id &&
   one.term === other.term &&
   one.votedFor === other.votedFor &&
   one.candidacy === other.candidacy &&

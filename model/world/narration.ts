@@ -1,5 +1,6 @@
 /** Between moves and words: a move as the event that a schedule stores, an event as the move that it is in this world. */
 import type { Recipe } from "../adversary/recipe.ts";
+import { isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
 import { isReplica } from "../protocol/parties.ts";
 import { isTrustGoal } from "../protocol/trust-input.ts";
 import { isTrustRecipe } from "../protocol/trust-recipe.ts";
@@ -25,6 +26,7 @@ import {
   ROLLBACK,
   SNAPSHOT,
   TIMEOUT,
+  WIPE,
   WRITE,
 } from "./move.ts";
 import { type Options, TIMERS } from "./options.ts";
@@ -101,6 +103,8 @@ export const eventOf = (
       return { do: "write", party };
     case CLONE:
       return { do: "clone", party };
+    case WIPE:
+      return { do: "wipe", party };
     case INJECT:
       return { do: "inject", message: options.recipeAt(payload) };
     default:
@@ -205,6 +209,8 @@ export const candidateFor = (
       return partyMove(world, WRITE, event.party);
     case "clone":
       return partyMove(world, CLONE, event.party);
+    case "wipe":
+      return partyMove(world, WIPE, event.party);
     case "inject":
       return world.options.injectMove(event.message);
     default:
@@ -261,12 +267,20 @@ const describeRecipe = (recipe: Recipe): string => {
   }
 };
 
+const describeOperatorGoal = (party: string, goal: OperatorGoal): string =>
+  goal.kind === "raise-floor"
+    ? `the operator asks ${party} for the version floor ${goal.floor}`
+    : `the operator asks ${party} for the voters ${goal.voters.join(" ")}${
+        goal.learners.length === 0 ? "" : ` and the learners ${goal.learners.join(" ")}`
+      }`;
+
 /** An event in one line of plain words. */
 export const describeEvent = (event: Event): string => {
   switch (event.do) {
     case "provision":
       return "the ceremony provisions the fleet";
     case "begin":
+      if (isOperatorGoal(event.goal)) return describeOperatorGoal(event.party, event.goal);
       return isTrustGoal(event.goal)
         ? `${event.party} ${describeTrustGoal(event.goal)}`
         : event.goal.kind === "name-record"
@@ -292,6 +306,8 @@ export const describeEvent = (event: Event): string => {
       return event.level === "signing-key"
         ? `the adversary steals the signing key of ${event.party}`
         : `the adversary opens ${event.party} and reads everything inside`;
+    case "wipe":
+      return `the host empties ${event.party}: log, term and vote are gone`;
     case "write":
       return `${event.party}: the storage has written the log`;
     case "clone":

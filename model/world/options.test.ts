@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Capabilities } from "../adversary/threat.ts";
+import { isOperatorGoal } from "../protocol/goals.ts";
 import { ADVERSARY, CLIENT, isReplica, originOf } from "../protocol/parties.ts";
 import type { Event, VaultEvent } from "./event.ts";
 import { DELIVER, kindOf, payloadOf } from "./move.ts";
@@ -22,11 +23,24 @@ const isBetweenReplicas = (event: Event): boolean =>
 /** Whether a set of capabilities covers an event of the adversary's (attack catalogue, 2.2). */
 const isCovered = (
   event: VaultEvent,
-  { network, hosts, token, clients, frontEnd, extracted, rolledBack, cloned }: Capabilities,
+  {
+    network,
+    hosts,
+    token,
+    clients,
+    frontEnd,
+    extracted,
+    rolledBack,
+    cloned,
+    membership,
+  }: Capabilities,
 ): boolean => {
   switch (event.do) {
     case "begin":
+      if (isOperatorGoal(event.goal)) return hosts && membership;
       return frontEnd || event.party === CLIENT;
+    case "wipe":
+      return hosts && membership;
     case "provision":
     case "deliver":
     case "timeout":
@@ -74,8 +88,9 @@ const isCovered = (
 /** The budget that an event is paid from; none where it costs nothing. */
 const budgetOf = (event: Event): string | undefined => {
   if (event.do === "timeout") return event.timer;
+  if (event.do === "begin" && isOperatorGoal(event.goal)) return "member changes";
   if (event.do === "begin") return `the goal ${event.goal.kind}`;
-  if (["drop", "duplicate", "crash", "partition"].includes(event.do)) return event.do;
+  if (["drop", "duplicate", "crash", "partition", "wipe"].includes(event.do)) return event.do;
   if (event.do !== "inject") return undefined;
   const { recipe } = event.message;
   if (["forge-vote", "forge-acknowledgement"].includes(recipe)) return "forged evidence";
@@ -94,6 +109,7 @@ const capabilities = fc.record({
   extracted: fc.nat(1),
   rolledBack: fc.nat(2),
   cloned: fc.nat(1),
+  membership: fc.boolean(),
 });
 
 describe("what may happen next", () => {

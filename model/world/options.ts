@@ -2,7 +2,8 @@
 import type { Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
-import type { Goal } from "../protocol/goals.ts";
+import type { Goal, OperatorGoal } from "../protocol/goals.ts";
+import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy, minoritiesOf, type PartyId, type ReplicaId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { type Flight, flightsIn } from "./flight.ts";
@@ -25,14 +26,20 @@ import {
   ROLLBACK,
   SNAPSHOT,
   TIMEOUT,
+  WIPE,
   WRITE,
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Universe } from "./universe.ts";
-import { activationsFor, evidenceFor, goalsIn, namesIn, recipesIn } from "./wishes.ts";
+import { activationsFor, changesFor, evidenceFor, goalsIn, namesIn, recipesIn } from "./wishes.ts";
 
-export const TIMERS = ["election", "heartbeat", "retry"] as const;
-const TIMER_BUDGETS = { election: "elections", heartbeat: "heartbeats", retry: "retries" } as const;
+export const TIMERS = ["election", "heartbeat", "retry", "join"] as const;
+const TIMER_BUDGETS = {
+  election: "elections",
+  heartbeat: "heartbeats",
+  retry: "retries",
+  join: "joins",
+} as const;
 
 interface ClientMoves {
   /** What the user may begin, and what the adversary may tell the device. */
@@ -56,6 +63,8 @@ interface LocalInfo {
   /** Moves of its own timers, by timer. */
   readonly timeouts: readonly { readonly timer: (typeof TIMERS)[number]; readonly move: number }[];
   readonly term: number;
+  /** Whether it waits to become a member, under the name above. */
+  readonly free: boolean;
   /** Whether its storage has something to write. */
   readonly writes: boolean;
   /** Of a device: the replica that it acts for, once it does. */
@@ -70,7 +79,7 @@ interface LocalInfo {
 
 export class Options {
   readonly #universe: Universe;
-  readonly #goals = new Interner<Goal>();
+  readonly #goals = new Interner<Goal | OperatorGoal>();
   readonly #recipes = new Interner<Recipe>();
   readonly #sides = new Interner<Sides>();
   readonly #flights: (readonly Flight[])[] = [];
@@ -85,7 +94,7 @@ export class Options {
     this.#partitions = universe.threat.budgets.partitions > 0 ? this.#cuts() : [];
   }
 
-  goalAt(id: number): Goal {
+  goalAt(id: number): Goal | OperatorGoal {
     return this.#goals.at(id);
   }
 
@@ -97,7 +106,7 @@ export class Options {
     return this.#sides.at(id);
   }
 
-  beginMove(slot: number, goal: Goal): number {
+  beginMove(slot: number, goal: Goal | OperatorGoal): number {
     return moveOf(
       BEGIN,
       slot,
@@ -296,9 +305,37 @@ export class Options {
           moves.push(moveOf(ROLLBACK, this.#universe.slotOf(device), index));
   }
 
+  /** Whether a replica in this state takes up what the operator asks. */
+  takesUp(slot: number, state: number, goal: OperatorGoal): boolean {
+    const table = this.#universe.table(slot);
+    const input = table.input({ type: `begin.${goal.kind}`, operator: goal } as Input);
+    return !table.isInert(table.react(state, input));
+  }
+
+  /** What the operator may ask of the leaders, as far as they take it up, and the HSMs that the host may empty. */
+  #memberOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
+    const { configuration, ledgers, replicaSlots } = this.#universe;
+    const infoOf = (slot: number) => this.#local(slot, worlds[at + slot] as number);
+    if (ledgers.affords(ledger, "memberChanges")) {
+      const free = replicaSlots
+        .map(infoOf)
+        .flatMap(({ free: waits, name = "" }) => (waits ? [name] : []));
+      for (const slot of replicaSlots) {
+        const state = worlds[at + slot] as number;
+        const { value, context } = this.#universe.table(slot).stateAt(state);
+        if (value !== "leader") continue;
+        for (const goal of changesFor(configuration, context as ReplicaContext, free))
+          if (this.takesUp(slot, state, goal)) moves.push(this.beginMove(slot, goal));
+      }
+    }
+    if (ledgers.affords(ledger, "wipes"))
+      for (const slot of replicaSlots) if (!infoOf(slot).free) moves.push(moveOf(WIPE, slot, 0));
+  }
+
   #hostOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
     const { ledgers, threat } = this.#universe;
     if (!threat.capabilities.hosts) return;
+    if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
     if (threat.capabilities.rolledBack > 0) this.#rollbackOptions(worlds, at, ledger, moves);
     if (ledger.copies.length < threat.capabilities.cloned)
       for (const slot of this.#universe.replicaSlots) moves.push(moveOf(CLONE, slot, 0));
@@ -379,6 +416,7 @@ export class Options {
         armed.includes(timer) ? [{ timer, move: moveOf(TIMEOUT, slot, index) }] : [],
       ),
       term: replica?.term ?? 0,
+      free: value === "spare" || value === "joining",
       writes: (replica?.unwritten ?? 0) > 0,
       name: value === "unprovisioned" ? undefined : replica?.id,
       crash: moveOf(CRASH, slot, 0),

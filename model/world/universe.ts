@@ -16,6 +16,7 @@ import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
+import { deviceOf } from "../protocol/members.ts";
 import {
   type FleetKeys,
   REPLY_FIELDS,
@@ -130,7 +131,7 @@ export class Universe extends UniverseBase {
 
   /** @throws RangeError where there are more parties than a move can name. */
   constructor({ configuration, threat, observers, reductions, reading }: UniverseOptions) {
-    const replicas = replicaIds(configuration.replicas);
+    const replicas = replicaIds(configuration.replicas + configuration.spares);
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
     if (FIRST_REPLICA + replicas.length + copies.length > PARTIES_MAX)
       throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
@@ -167,6 +168,11 @@ export class Universe extends UniverseBase {
 
   protected override get ledgerStart(): number {
     return this.ledgers.start;
+  }
+
+  /** The device behind a name: one that was emptied has another name than before. */
+  override slotOf(party: PartyId): number {
+    return super.slotOf(deviceOf(party));
   }
 
   override get size(): number {

@@ -1,5 +1,6 @@
 /** How the vault's world shows itself to the harness (playable.ts): its moves in words, what is injected. */
 import { forge } from "../adversary/forgery.ts";
+import { isOperatorGoal } from "../protocol/goals.ts";
 import type { Envelope } from "../protocol/messages.ts";
 import { ADVERSARY } from "../protocol/parties.ts";
 import type { Event, VaultEvent } from "./event.ts";
@@ -24,6 +25,12 @@ export abstract class VaultView extends WorldBase<Universe> {
 
   candidateFor(worlds: Int32Array, at: number, event: Event): number | Inapplicable {
     return candidateFor(this, worlds, at, event as VaultEvent);
+  }
+
+  /** A search asks a leader only for changes that it takes up; a schedule that is written by hand may ask for any. */
+  allows(_worlds: Int32Array, _at: number, event: Event): boolean {
+    const { hosts, membership } = this.universe.threat.capabilities;
+    return event.do === "begin" && isOperatorGoal(event.goal) && hosts && membership;
   }
 
   withoutSpending(vector: Int32Array): void {

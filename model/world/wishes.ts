@@ -3,10 +3,18 @@
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
-import type { Goal } from "../protocol/goals.ts";
+import type { Configuration } from "../protocol/configuration.ts";
+import type { Goal, OperatorGoal } from "../protocol/goals.ts";
+import { OLD_VERSION } from "../protocol/members.ts";
 import type { ReplyKind } from "../protocol/messages.ts";
-import { MALICIOUS_ACCOUNT, recordName, recordOf, VICTIM_ACCOUNT } from "../protocol/parties.ts";
-import type { ReplicaContext } from "../vault/replica-context.ts";
+import {
+  MALICIOUS_ACCOUNT,
+  type ReplicaId,
+  recordName,
+  recordOf,
+  VICTIM_ACCOUNT,
+} from "../protocol/parties.ts";
+import { membersOf, type ReplicaContext } from "../vault/replica-context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Universe } from "./universe.ts";
 
@@ -113,6 +121,42 @@ export const namesIn = (
   ]
     .filter((record, index, all) => record !== now && all.indexOf(record) === index)
     .map((record) => ({ kind: "name-record", account: VICTIM_ACCOUNT, record }));
+};
+
+/**
+ * What the operator may ask of a leader: each single step, and what the rules must refuse: two voters at once, somebody
+ * twice, who has not loaded, a lower floor. The leader refuses what its rules forbid, and nothing happens.
+ */
+export const changesFor = (
+  { membership }: Configuration,
+  leader: ReplicaContext,
+  free: readonly ReplicaId[],
+): readonly OperatorGoal[] => {
+  const { voters, learners, floor } = membersOf(leader);
+  const to = (
+    nextVoters: readonly ReplicaId[],
+    nextLearners: readonly ReplicaId[] = learners,
+  ): OperatorGoal => ({ kind: "change-members", voters: nextVoters, learners: nextLearners });
+  const less = (ids: readonly ReplicaId[], ...gone: readonly ReplicaId[]) =>
+    ids.filter((id) => !gone.includes(id));
+  const joiners = less(free, ...voters, ...learners);
+  const pairs = voters.flatMap((one, at) => voters.slice(at + 1).map((other) => [one, other]));
+  return [
+    ...voters.map((voter) => to(less(voters, voter))),
+    ...joiners.map((joiner) => to(voters, [...learners, joiner])),
+    ...learners.map((learner) => to([...voters, learner], less(learners, learner))),
+    ...learners.map((learner) => to(voters, less(learners, learner))),
+    ...joiners.map((joiner) => to([...voters, joiner])),
+    ...pairs.map((pair) => to(less(voters, ...pair))),
+    ...voters.slice(0, 1).map((voter) => to([...voters, voter])),
+    ...(membership === "joint"
+      ? learners.flatMap((learner) =>
+          voters.map((voter) => to([...less(voters, voter), learner], less(learners, learner))),
+        )
+      : []),
+    { kind: "raise-floor", floor: floor + 1 },
+    ...(floor > OLD_VERSION ? [{ kind: "raise-floor", floor: floor - 1 } as const] : []),
+  ];
 };
 
 /** Votes and acknowledgements that a replica in this state waits for, as the host could invent them. */

@@ -17,9 +17,10 @@ export const NOTHING: Capabilities = {
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
+  membership: false,
 };
 
-/** Every capability but the two that break what the reductions rest on. */
+/** Every capability but those that break what the reductions rest on. */
 export const EVERYTHING: Capabilities = {
   network: true,
   hosts: true,
@@ -29,10 +30,16 @@ export const EVERYTHING: Capabilities = {
   extracted: 1,
   rolledBack: 0,
   cloned: 0,
+  membership: false,
 };
 
 /** Every capability. */
-export const RESTORING: Capabilities = { ...EVERYTHING, rolledBack: 1, cloned: 1 };
+export const RESTORING: Capabilities = {
+  ...EVERYTHING,
+  rolledBack: 1,
+  cloned: 1,
+  membership: true,
+};
 
 /** Every budget is this small, so that a walk reaches its end. */
 export const budgetsOf = (each: number): Budgets => ({
@@ -42,6 +49,9 @@ export const budgetsOf = (each: number): Budgets => ({
   partitions: each,
   snapshots: each,
   rollbacks: each,
+  memberChanges: each,
+  wipes: each,
+  joins: each,
   elections: each,
   heartbeats: each,
   retries: each,

@@ -156,7 +156,7 @@ describe("narration", () => {
     expect([...kinds].sort()).toEqual(
       [
         ..."begin clone corrupt crash deliver drop duplicate heal".split(" "),
-        ..."inject partition provision restart rollback snapshot timeout".split(" "),
+        ..."inject partition provision restart rollback snapshot timeout wipe".split(" "),
       ].sort(),
     );
   });

@@ -1,7 +1,7 @@
 import type { TimerName } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
-import type { GoalKind } from "../protocol/goals.ts";
+import { type GoalKind, isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
@@ -28,6 +28,7 @@ import {
   ROLLBACK,
   SNAPSHOT,
   TIMEOUT,
+  WIPE,
   WRITE,
 } from "./move.ts";
 import { Options, TIMERS } from "./options.ts";
@@ -38,7 +39,7 @@ import { UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
 import { VaultView } from "./vault-view.ts";
 
-const TIMER_BUDGETS: readonly Budget[] = ["elections", "heartbeats", "retries"];
+const TIMER_BUDGETS: readonly Budget[] = ["elections", "heartbeats", "retries", "joins"];
 
 /** The vault's world. */
 export class World extends VaultView implements Playable {
@@ -59,6 +60,7 @@ export class World extends VaultView implements Playable {
       this.universe.reductions.safetyOnly &&
       options.threat.capabilities.rolledBack === 0 &&
       options.threat.capabilities.cloned === 0 &&
+      !options.threat.capabilities.membership &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
   }
 
@@ -90,6 +92,7 @@ export class World extends VaultView implements Playable {
         return true;
       case BEGIN: {
         const goal = options.goalAt(payload);
+        if (isOperatorGoal(goal)) return this.#manage(party, payload, goal);
         this.#spendGoal(goal.kind);
         this.#giveMove(kind, party, payload, () => ({ type: `begin.${goal.kind}`, goal }));
         return true;
@@ -131,6 +134,10 @@ export class World extends VaultView implements Playable {
       case WRITE:
         this.#giveMove(kind, party, 0, () => ({ type: "write" }));
         return true;
+      case WIPE:
+        this.#spend("wipes");
+        this.#giveMove(kind, party, 0, () => ({ type: "wipe" }));
+        return true;
       case SNAPSHOT:
       case ROLLBACK:
       case CLONE:
@@ -165,6 +172,19 @@ export class World extends VaultView implements Playable {
       const copy = universe.copySlots[ledger.copies.length] as number;
       this.#give(copy, { type: "restore", durable: present() });
     }
+  }
+
+  /** The operator asks a replica for other members. What is refused costs nothing. */
+  #manage(slot: number, payload: number, operator: OperatorGoal): boolean {
+    const table = this.universe.table(slot);
+    const input = table.input({ type: `begin.${operator.kind}`, operator } as Input);
+    if (table.isInert(table.react(this.next[slot] as number, input))) {
+      this.count(slot, table.react(this.next[slot] as number, input));
+      return false;
+    }
+    this.#spend("memberChanges");
+    this.#giveMove(BEGIN, slot, payload, () => ({ type: `begin.${operator.kind}`, operator }));
+    return true;
   }
 
   get #network(): number {
@@ -210,11 +230,12 @@ export class World extends VaultView implements Playable {
   #provision(): void {
     const { universe } = this;
     const secrets = fleetSecrets(universe.crypto, "fleet");
-    const replicas = universe.parties.filter((party) => isReplica(party) && !isCopy(party));
+    const devices = universe.parties.filter((party) => isReplica(party) && !isCopy(party));
+    const replicas = devices.slice(0, universe.configuration.replicas);
     this.#change({ change: "provision" });
     this.#state({ fact: "fleet-provisioned", replicas });
     for (const [slot, party] of universe.parties.entries())
-      if (replicas.includes(party)) this.#give(slot, { type: "provision", secrets, replicas });
+      if (devices.includes(party)) this.#give(slot, { type: "provision", secrets, replicas });
       else if (slot === universe.slotOf(CLIENT) || slot === 1)
         this.#give(slot, { type: "publish", keys: universe.fleet });
   }

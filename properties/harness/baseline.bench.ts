@@ -65,7 +65,15 @@ export interface Setting {
 /** The events of the world that have a command here. */
 export type CommandKind = Exclude<
   EventKind,
-  "provision" | "partition" | "heal" | "corrupt" | "snapshot" | "rollback" | "clone" | "write"
+  | "provision"
+  | "partition"
+  | "heal"
+  | "corrupt"
+  | "snapshot"
+  | "rollback"
+  | "clone"
+  | "write"
+  | "wipe"
 >;
 
 /** What all runs of a batch share. */

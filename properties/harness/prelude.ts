@@ -3,8 +3,9 @@
  * leads is a name only: until the first timeout all replicas are alike.
  */
 
+import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { MessageKind } from "../../model/protocol/messages.ts";
-import { CLIENT, replicaId } from "../../model/protocol/parties.ts";
+import { CLIENT, replicaId, replicaIds } from "../../model/protocol/parties.ts";
 import type { Event } from "../../model/world/event.ts";
 import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
@@ -49,15 +50,17 @@ const firstDelivery = (
   return undefined;
 };
 
-/** How far the beginning goes. At `uploaded` the record is stored, and the client was not yet told. */
+/** How far the beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is stored, and the client was not yet told. */
 export type Start =
   | "nothing"
   | "provisioned"
   | "standing"
   | "elected"
+  | "loaded"
   | "uploaded"
   | "enrolled"
-  | "device lost";
+  | "device lost"
+  | "device lost, loaded";
 
 /**
  * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
@@ -71,22 +74,39 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   if (steps >= 1) take(course, schedule, { do: "provision" });
   if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
   if (steps >= 3) schedule.push(...deliverAll(course));
-  if (steps >= 4) {
+  if (start === "loaded" || start === "device lost, loaded") {
+    take(course, schedule, admission((course.world as World).universe.configuration));
+    schedule.push(...deliverAll(course));
+  }
+  if (steps >= 5) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
     schedule.push(...deliverAll(course, start === "uploaded" ? "upload-reply" : undefined));
   }
-  if (steps >= 6)
+  if (steps >= 7)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   course.forgetSpending();
   return schedule;
 };
+
+/** The operator asks the first leader to admit the first spare as a learner. */
+const admission = ({ replicas }: Configuration): Event => ({
+  do: "begin",
+  party: replicaId(1),
+  goal: {
+    kind: "change-members",
+    voters: replicaIds(replicas),
+    learners: [replicaId(replicas + 1)],
+  },
+});
 
 const STARTS: readonly Start[] = [
   "nothing",
   "provisioned",
   "standing",
   "elected",
+  "loaded",
   "uploaded",
   "enrolled",
   "device lost",
+  "device lost, loaded",
 ];

@@ -6,11 +6,12 @@ import type { Playable } from "../../model/world/playable.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import { World } from "../../model/world/world.ts";
 import { judgesRuns } from "../catalogue.ts";
+import { LIV2 } from "../membership.ts";
 import type { EventuallyProperty, Property, RunProperty } from "../property.ts";
 import type { RecoveryMemory } from "../recovery.ts";
 import { isPromised } from "../recovery.ts";
 import { Course } from "./course.ts";
-import { settle } from "./settle.ts";
+import { settle, settleJoins } from "./settle.ts";
 
 /** A schedule that does not apply: which event, and why. */
 export class ScheduleError extends Error {
@@ -131,12 +132,24 @@ export const judgeRun = (
 
 const isOfVault = (course: Course): course is Course<World> => course.world instanceof World;
 
+/** Judges whether every replica that is joining comes to an end of it. */
+const judgeJoins = (
+  course: Course<World>,
+  property: EventuallyProperty,
+): ReturnType<typeof judgeEventually> => {
+  if (property.settled(course.memoryOf(property.id)) === undefined) return undefined;
+  settleJoins(course);
+  const breach = property.settled(course.memoryOf(property.id));
+  return { breach: breach && { property: property.id, breach: breach.breach } };
+};
+
 /** Judges what must happen in the end, after a fair phase; `undefined` where the run promises nothing. */
 export const judgeEventually = (
   course: Course,
-  property: EventuallyProperty<RecoveryMemory>,
+  property: EventuallyProperty,
 ): { readonly breach: ObservedBreach | undefined } | undefined => {
   if (!isOfVault(course)) return undefined;
+  if (property.id === LIV2.id) return judgeJoins(course, property);
   const { attemptsMax } = course.world.universe.configuration;
   if (!isPromised(course.memoryOf(property.id) as RecoveryMemory, attemptsMax)) return undefined;
   const before = settle(course);
@@ -145,12 +158,10 @@ export const judgeEventually = (
   return { breach: breach && { property: property.id, breach: breach.breach } };
 };
 
-export const eventuallyOf = (
-  properties: readonly Property[],
-): EventuallyProperty<RecoveryMemory> | undefined =>
-  properties.find(
-    (property): property is EventuallyProperty<RecoveryMemory> =>
-      property.expectation === "eventually",
+/** What must happen in the end, in the order in which it is judged: one fair phase goes on where the other ends. */
+export const eventuallyOf = (properties: readonly Property[]): readonly EventuallyProperty[] =>
+  properties.filter(
+    (property): property is EventuallyProperty => property.expectation === "eventually",
   );
 
 /**
@@ -165,8 +176,8 @@ export const judgeEnd = (
   const ofRuns = properties.filter((property) => property.id === id && judgesRuns(property));
   const breach = judgeRun(course, ofRuns as readonly RunProperty[]);
   if (breach !== undefined) return breach;
-  const eventually = eventuallyOf(properties);
-  return eventually?.id === id ? judgeEventually(course, eventually)?.breach : undefined;
+  const eventually = eventuallyOf(properties).find((property) => property.id === id);
+  return eventually === undefined ? undefined : judgeEventually(course, eventually)?.breach;
 };
 
 /** Whether the property is judged at the end of a run, not at a step. */

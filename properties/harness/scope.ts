@@ -8,7 +8,7 @@ export interface Scope {
   readonly name: string;
   readonly what: string;
   readonly configuration: Partial<
-    Pick<Configuration, "replicas" | "rollbackTolerance" | "attemptsMax">
+    Pick<Configuration, "replicas" | "rollbackTolerance" | "attemptsMax" | "spares">
   >;
   readonly start: Start;
   /** What may happen after the start, and how often. */

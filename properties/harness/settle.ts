@@ -54,9 +54,14 @@ const drain = (course: Course): boolean => {
 
 /** Restarts crashed replicas only as far as a quorum needs them: those that may stay dead, stay dead. */
 const revive = (course: Course): void => {
-  const { replicaSlots, protocol } = course.world.universe;
+  const { replicaSlots, protocol, threat } = course.world.universe;
   const isDown = (slot: number) => stateOf(course, slot) === "down";
   const isDead = (slot: number) => ["down", "halted"].includes(stateOf(course, slot));
+  if (threat.capabilities.membership) {
+    // Which of them a quorum needs depends on a configuration that the leader knows.
+    for (const slot of replicaSlots) if (isDown(slot)) course.take(moveOf(RESTART, slot, 0));
+    return;
+  }
   let alive = replicaSlots.filter((slot) => !isDead(slot)).length;
   for (const slot of replicaSlots)
     if (isDown(slot) && alive < quorumOf(protocol)) {
@@ -172,4 +177,34 @@ export const settle = (
     begun ||= !memory().restored;
   }
   return promised;
+};
+
+const JOIN_ROUNDS = 12;
+
+/** Whoever still loads when messages have long arrived stops waiting, if it has a timer for that. */
+const stopWaiting = (course: Course): void => {
+  const { universe } = course.world;
+  for (const slot of universe.replicaSlots)
+    if (
+      stateOf(course, slot) === "joining" &&
+      universe
+        .table(slot)
+        .stateAt(course.vector[slot] as number)
+        .armed.includes("join")
+    )
+      timeout(course, slot, "join");
+};
+
+/** The fair phase of those that join: a leader is found, what it sends arrives, and in the end their timers go off. */
+export const settleJoins = (course: Course): void => {
+  const { ledgers, ledgerSlot } = course.world.universe;
+  if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null)
+    course.take(moveOf(HEAL, 0, 0));
+  revive(course);
+  for (let number = 0; number < JOIN_ROUNDS; number++) {
+    if (!drain(course)) break;
+    if (inOffice(course).length === 0) stand(course, number);
+    rest(course);
+  }
+  stopWaiting(course);
 };

@@ -28,6 +28,7 @@ const THREAT: Threat = {
     frontEnd: false,
     extracted: 0,
     rolledBack: 0,
+    membership: false,
     cloned: 0,
   },
   budgets: {
@@ -36,6 +37,9 @@ const THREAT: Threat = {
     crashes: UNCOUNTED,
     partitions: UNCOUNTED,
     snapshots: 0,
+    memberChanges: 0,
+    wipes: 0,
+    joins: 0,
     rollbacks: 0,
     elections: UNCOUNTED,
     heartbeats: UNCOUNTED,

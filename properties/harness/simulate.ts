@@ -220,14 +220,16 @@ class Search {
   }
 
   #settles(mask: number, choices: readonly number[]): boolean {
-    if (this.#eventually === undefined || this.runs % this.options.strategy.settleEvery !== 0)
-      return true;
-    const judged = judgeEventually(this.#course, this.#eventually);
-    if (judged === undefined) return true;
-    this.settled++;
-    if (judged.breach === undefined) return true;
-    this.#fail(mask, choices, judged.breach.property, judged.breach.breach);
-    return false;
+    if (this.runs % this.options.strategy.settleEvery !== 0) return true;
+    for (const property of this.#eventually) {
+      const judged = judgeEventually(this.#course, property);
+      if (judged === undefined) continue;
+      this.settled++;
+      if (judged.breach === undefined) continue;
+      this.#fail(mask, choices, judged.breach.property, judged.breach.breach);
+      return false;
+    }
+    return true;
   }
 
   /** Plays the run again, this time writing down its events. */

@@ -32,6 +32,8 @@ export interface Strategy {
   readonly restoring?: boolean;
   /** Only where the front end is the adversary's; likewise. */
   readonly naming?: boolean;
+  /** Only where the operator changes the members: its share comes on top of the others. */
+  readonly changing?: boolean;
 }
 
 const EVERY: Readonly<Record<EventKind, number>> = {
@@ -51,6 +53,7 @@ const EVERY: Readonly<Record<EventKind, number>> = {
   rollback: 1,
   clone: 1,
   write: 60,
+  wipe: 0.02,
 };
 
 const NOTHING: Readonly<Record<EventKind, number>> = {
@@ -70,6 +73,7 @@ const NOTHING: Readonly<Record<EventKind, number>> = {
   rollback: 0,
   clone: 0,
   write: 60,
+  wipe: 0,
 };
 
 /** What a run cannot do without: a swarm never switches it off. */
@@ -301,6 +305,59 @@ export const PORTFOLIO: readonly Strategy[] = [
     share: 300,
     naming: true,
   },
+  {
+    name: "changing members",
+    weights: { ...NOTHING, provision: 1, begin: 4, deliver: 60, drop: 0.5, timeout: 2 },
+    swarm: false,
+    inOrder: 40,
+    start: "loaded",
+    length: 90,
+    settleEvery: 4,
+    share: 400,
+    changing: true,
+  },
+  {
+    name: "losing members",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      begin: 2,
+      deliver: 60,
+      drop: 1,
+      timeout: 2,
+      crash: 0.5,
+      restart: 2,
+      wipe: 0.5,
+    },
+    swarm: false,
+    inOrder: 20,
+    start: "provisioned",
+    length: 90,
+    settleEvery: 4,
+    share: 400,
+    changing: true,
+  },
+  {
+    name: "changing members, guessing",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      begin: 3,
+      deliver: 60,
+      drop: 0.5,
+      timeout: 1,
+      restart: 1,
+      inject: 4,
+      wipe: 0.2,
+    },
+    swarm: false,
+    inOrder: 56,
+    start: "device lost",
+    length: 80,
+    settleEvery: 8,
+    share: 300,
+    changing: true,
+  },
 ];
 
 /** The strategies that make sense in the vault under these capabilities. */
@@ -308,10 +365,11 @@ export const strategiesFor = ({
   rolledBack,
   cloned,
   frontEnd,
+  membership,
 }: Capabilities): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, naming = false }) =>
-      (!restoring || rolledBack + cloned > 0) && (!naming || frontEnd),
+    ({ restoring = false, naming = false, changing = false }) =>
+      (!restoring || rolledBack + cloned > 0) && (!naming || frontEnd) && (!changing || membership),
   );
 
 /** For the fleet-trust world: its worlds are small, and a run that has spent its budgets ends. */

@@ -97,7 +97,9 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     options.replicas === undefined &&
     options.attempts === undefined &&
-    options.rollbackTolerance === undefined;
+    options.rollbackTolerance === undefined &&
+    options.spares === undefined &&
+    options.membership === undefined;
   const possible = scopesFor(options.threat);
   const scopes = options.exhaustive ?? possible;
   for (const scope of scopes)

@@ -7,6 +7,7 @@ import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defen
 import { DESIGN_NAMES, type DesignName, designNamed } from "../../model/protocol/designs.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
+import { groundsOf } from "../../scenarios/hunt.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
@@ -83,6 +84,13 @@ export const vaultOptions = (command: Command): Command =>
         "whether something outside the host's reach records each device's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
     )
+    .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
+    .addOption(
+      new Option("--membership <how>", "how voters change").choices([
+        "single-step",
+        "joint",
+      ] satisfies Configuration["membership"][]),
+    )
     .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
@@ -102,6 +110,8 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly spares?: number;
+  readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly threat: string;
   readonly property?: readonly string[];
@@ -125,7 +135,7 @@ export const removedBy = (ids: readonly string[] | undefined): readonly Defence[
   (ids ?? []).flatMap((id) => mutantNamed(id).without);
 
 /**
- * The options with what mutants of fleet trust bring along: their threat, and the claim that must notice.
+ * The options with what mutants and missing rules bring along: their threat, and the claim that must notice.
  *
  * @throws InputError for mutants of two worlds at once.
  */
@@ -137,12 +147,28 @@ export const withMutant = <Options extends VaultOptions>(options: Options): Opti
       `the mutants ${(options.mutant ?? []).join(", ")} are looked for under different threats: ${[...threats].join(", ")}`,
     );
   const [only] = mutants;
+  // A rule of changing members is nothing to an operator who changes none.
+  const { threat } = groundsOf((options.without ?? []).filter(isDefence));
+  if (only === undefined && threat === "membership" && options.threat === "operator")
+    return { ...options, threat };
   if (only === undefined || only.threat === "operator") return options;
   return {
     ...options,
     threat: only.threat,
     property: options.property ?? mutants.flatMap(({ killedBy }) => killedBy),
   };
+};
+
+/** HSMs that may join where the threat is one that changes members, and nothing else was asked for. */
+const SPARES = 2;
+
+/** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
+const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
+  const { capabilities } = threatNamed(threat);
+  if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
+  const grounds = groundsOf(without);
+  const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
+  return { ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }), without: [] };
 };
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
@@ -153,14 +179,21 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     return id;
   });
   const without = [...new Set([...named, ...removedBy(options.mutant)])];
+  const base = fleetFor(options.threat, without);
+  if ((options.spares ?? options.membership) !== undefined && base.spares === 0)
+    throw new InputError(
+      `under the threat ${options.threat} nobody joins the fleet; --spares and --membership go with a threat that changes its members`,
+    );
   const configuration: Configuration = {
-    ...DEFAULT_CONFIGURATION,
+    ...base,
     design: options.design,
-    replicas: options.replicas ?? DEFAULT_CONFIGURATION.replicas,
-    rollbackTolerance: options.rollbackTolerance ?? DEFAULT_CONFIGURATION.rollbackTolerance,
-    attemptsMax: options.attempts ?? DEFAULT_CONFIGURATION.attemptsMax,
-    writes: options.writes ?? DEFAULT_CONFIGURATION.writes,
-    anchor: options.anchor ?? DEFAULT_CONFIGURATION.anchor,
+    replicas: options.replicas ?? base.replicas,
+    rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
+    attemptsMax: options.attempts ?? base.attemptsMax,
+    writes: options.writes ?? base.writes,
+    anchor: options.anchor ?? base.anchor,
+    spares: options.spares ?? base.spares,
+    membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
       format: designNamed(options.design).bundles,

@@ -1,0 +1,93 @@
+/** How a replica comes and goes: the ceremony, a crash, a restart, and what a host puts back. */
+import type { Protocol } from "../protocol/configuration.ts";
+import { arm, disarm, type Effect, type Outcome, record } from "../protocol/effects.ts";
+import type { Input } from "../protocol/machine-kit.ts";
+import { isCopy } from "../protocol/parties.ts";
+import { leaveOffice } from "./election-rules.ts";
+import { newReplica, type ReplicaContext, writtenIndex } from "./replica-context.ts";
+
+type Result = Outcome<ReplicaContext>;
+
+export const provision = (context: ReplicaContext, { secrets, replicas }: Input): Result => ({
+  context: {
+    ...context,
+    fleet: secrets ?? null,
+    peers: isFounder(context, replicas)
+      ? (replicas ?? []).filter((replica) => replica !== context.id)
+      : [],
+  },
+  effects: isFounder(context, replicas) ? [arm("election")] : [],
+});
+
+/** Whether the ceremony makes the replica a member; a spare gets its keys, and waits. */
+export const isFounder = ({ id }: ReplicaContext, replicas: Input["replicas"]): boolean =>
+  (replicas ?? []).includes(id);
+
+/** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
+export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
+  const left = leaveOffice(protocol, context);
+  const written = writtenIndex(context);
+  const kept: ReplicaContext = {
+    ...left.context,
+    unwritten: 0,
+    owed: null,
+    commit: 0,
+    records: {},
+    ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
+    log: protocol.defends("keep-log-through-crash")
+      ? context.log.slice(0, written)
+      : context.log.slice(0, context.commit),
+  };
+  const lost: Effect[] =
+    kept.log.length < written
+      ? [record({ fact: "entries-discarded", replica: context.device, from: kept.log.length + 1 })]
+      : [];
+  return {
+    context: kept,
+    effects: [
+      record({ fact: "party-crashed", party: context.device }),
+      ...left.effects,
+      ...lost,
+      disarm("election"),
+      disarm("heartbeat"),
+    ],
+  };
+};
+
+/** As restart, for who has nothing to stand for. */
+export const comeUp = (context: ReplicaContext): Result => ({
+  context,
+  effects: [record({ fact: "party-restarted", party: context.device })],
+});
+
+export const restart = (context: ReplicaContext): Result => ({
+  context,
+  effects: [record({ fact: "party-restarted", party: context.device }), arm("election")],
+});
+
+/**
+ * The host restores an older durable state (capability RB), or starts a second device from it (CL). The device comes up
+ * as after a crash. What it has drawn at random since stays drawn: it cannot be made to draw it again.
+ */
+export const restore = (context: ReplicaContext, { durable }: Input): Result => {
+  if (durable === undefined) throw new Error("a restore needs the state that is restored");
+  const { device, draws, restores, anchored } = context;
+  const entries = durable.log.length;
+  const kept = { device, draws, restores: restores + 1, anchored };
+  return {
+    context: { ...newReplica(durable.id), ...kept, ...durable },
+    effects: [
+      record(
+        isCopy(device)
+          ? { fact: "replica-copied", replica: durable.id, copy: device, entries }
+          : { fact: "replica-set-back", replica: device, entries },
+      ),
+    ],
+  };
+};
+
+/** It holds a state that the anchor does not name: it sets no timer, and waits for the host to put the newest one back. */
+export const halt = (context: ReplicaContext): Result => ({
+  context,
+  effects: [record({ fact: "replica-halted", replica: context.device })],
+});

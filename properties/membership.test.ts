@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import { symbolic } from "../model/algebra/symbolic/symbolic.ts";
+import type { Fact } from "../model/protocol/facts.ts";
+import type { Members } from "../model/protocol/members.ts";
+import { replicaIds } from "../model/protocol/parties.ts";
+import { quorumSize } from "../model/vault/quorum.ts";
+import { isBreach } from "../model/world/observer.ts";
+import { CON11, LIV2, neighbouringQuorums, overlapOf, policyFloor } from "./membership.ts";
+import type { AlwaysProperty } from "./property.ts";
+
+const { text } = symbolic();
+const members = (voters: readonly string[], change: Partial<Members> = {}): Members => ({
+  voters,
+  incoming: null,
+  learners: [],
+  floor: 1,
+  ...change,
+});
+
+const changed = (
+  log: readonly string[],
+  before: Members,
+  after: Members,
+  change: Partial<Extract<Fact, { fact: "members-changed" }>> = {},
+): Fact => ({
+  fact: "members-changed",
+  replica: "hsm-1",
+  leader: "hsm-1",
+  index: log.length,
+  log: log.map(text),
+  commit: 0,
+  before,
+  after,
+  ...change,
+});
+
+const committed = (index: number, hash: string): Fact => ({
+  fact: "entry-committed",
+  replica: "hsm-1",
+  index,
+  term: 1,
+  hash: text(hash),
+  operation: "no-op",
+  during: 1,
+});
+
+/** The breach of a run, if it has one. */
+const breachOf = <Memory>(property: AlwaysProperty<Memory>, ...facts: readonly Fact[]) => {
+  let memory = property.start;
+  for (const fact of facts) {
+    const next = property.observe(memory, fact);
+    if (isBreach(next)) return next.breach;
+    memory = next as Memory;
+  }
+  return undefined;
+};
+
+const four = members(replicaIds(4));
+const five = members(replicaIds(5));
+const three = members(["hsm-1", "hsm-2", "hsm-3"]);
+
+describe("CON6", () => {
+  const CON6 = neighbouringQuorums(0);
+
+  /** The arithmetic behind one step at a time: no clipping above R, so q(N) + q(N+1) = N + R + 2. */
+  test.each([0, 1, 2])("R=%i: sizes that differ by one share R + 1, for N above R", (r) => {
+    for (let n = r + 1; n <= 9; n++)
+      expect(overlapOf(replicaIds(n), replicaIds(n + 1), r)).toBeGreaterThanOrEqual(r + 1);
+    if (r > 0) expect(overlapOf(replicaIds(r), replicaIds(r), r)).toBeLessThan(r + 1);
+    expect(quorumSize(r + 1, r)).toBe(r + 1);
+  });
+
+  test("one step is a neighbour, two steps are not", () => {
+    expect(breachOf(CON6, changed(["a"], four, five))).toBeUndefined();
+    expect(breachOf(CON6, changed(["a"], five, three))).toMatch(/may share 0/);
+  });
+
+  test("C1: two steps apart from one configuration, both of which may still be committed", () => {
+    const facts = [changed(["a", "b"], four, five), changed(["a", "c"], four, three)];
+    expect(breachOf(CON6, ...facts)).toMatch(/may share 0/);
+  });
+
+  test("C1: not where an entry of the second leader's own is committed in the place of the first", () => {
+    const facts = [
+      changed(["a", "b"], four, five),
+      committed(1, "a"),
+      committed(2, "n"),
+      changed(["a", "n", "c"], four, three),
+    ];
+    expect(breachOf(CON6, ...facts)).toBeUndefined();
+  });
+
+  test("a joint configuration is a neighbour of both", () => {
+    const apart = ["hsm-1", "hsm-5", "hsm-6"];
+    const joint = members(three.voters, { incoming: apart });
+    const steps = [
+      changed(["a"], three, joint),
+      committed(1, "a"),
+      changed(["a", "b"], joint, members(apart)),
+    ];
+    expect(breachOf(CON6, ...steps)).toBeUndefined();
+    expect(breachOf(CON6, changed(["a"], three, members(apart)))).toBeDefined();
+  });
+});
+
+describe("CON11", () => {
+  const stored = (replica: string, index: number, hash: string): Fact => ({
+    fact: "entry-stored",
+    replica,
+    index,
+    term: 1,
+    hash: text(hash),
+    previous: text("before"),
+  });
+  const promotion = changed(["a", "b"], three, four, { commit: 1 });
+
+  test("who becomes a voter holds what its leader knows to be committed", () => {
+    expect(breachOf(CON11, promotion)).toMatch(/hsm-4 becomes a voter/);
+    expect(breachOf(CON11, stored("hsm-4", 1, "other"), promotion)).toMatch(/hsm-4/);
+    expect(breachOf(CON11, stored("hsm-4", 1, "a"), promotion)).toBeUndefined();
+  });
+
+  test("what it loaded before it was emptied does not count", () => {
+    const wiped: Fact = { fact: "replica-wiped", replica: "hsm-4", was: "hsm-4", now: "hsm-4/2" };
+    expect(breachOf(CON11, stored("hsm-4", 1, "a"), wiped, promotion)).toMatch(/hsm-4/);
+  });
+
+  test("a leader without a vote breaks it", () => {
+    const removed = members(["hsm-2", "hsm-3"]);
+    expect(breachOf(CON11, changed(["a"], three, removed))).toMatch(/no vote/);
+    const elected: Fact = {
+      fact: "leader-elected",
+      replica: "hsm-3",
+      term: 2,
+      log: [text("a")],
+    };
+    expect(breachOf(CON11, changed(["a"], four, three), elected)).toBeUndefined();
+    expect(breachOf(CON11, changed(["a"], four, members(["hsm-1"])), elected)).toMatch(/no vote/);
+  });
+});
+
+describe("CON12", () => {
+  const CON12 = policyFloor(3, (replica) => (replica === "hsm-4" ? 1 : 2));
+  const evaluated: Fact = {
+    fact: "guess-evaluated",
+    replica: "hsm-1",
+    record: "r",
+    generation: 1,
+    session: "client/1",
+    entry: { index: 5, hash: text("e") },
+  };
+
+  test("an outdated member after the floor was raised, in whatever configuration it was", () => {
+    const raised: Fact = { fact: "floor-raised", replica: "hsm-2", floor: 2 };
+    const facts = [changed(["a"], three, four), committed(1, "a")];
+    expect(breachOf(CON12, ...facts)).toBeUndefined();
+    expect(breachOf(CON12, raised, ...facts)).toMatch(/hsm-4 is a member with version 1/);
+  });
+
+  test("a guess in a fleet below the minimum", () => {
+    const two = members(["hsm-1", "hsm-2"]);
+    const shrunk = changed(["a"], three, two);
+    expect(breachOf(CON12, shrunk, evaluated)).toBeUndefined();
+    expect(breachOf(CON12, shrunk, committed(1, "a"), evaluated)).toMatch(/2 voters/);
+  });
+});
+
+test("LIV2: whoever begins to join ends it", () => {
+  const begun: Fact = { fact: "join-begun", replica: "hsm-4", as: "hsm-4" };
+  const ended: Fact = { fact: "join-ended", replica: "hsm-4", as: "hsm-4", how: "given-up" };
+  const open = LIV2.observe(LIV2.start, begun) as typeof LIV2.start;
+  expect(LIV2.settled(open)).toMatchObject({ breach: expect.stringContaining("hsm-4") });
+  expect(LIV2.settled(LIV2.observe(open, ended) as typeof LIV2.start)).toBeUndefined();
+});

@@ -1,0 +1,329 @@
+/**
+ * Rows C1 to C14 of the attack catalogue: an operator who changes the members of the fleet, and empties HSMs. What a leader
+ * refuses is a step as well, so each schedule asks for the wrong thing first.
+ */
+import { type ReplicaId, replicaIds } from "../model/protocol/parties.ts";
+import type { EnvelopeRef } from "../model/world/event.ts";
+import {
+  bereft,
+  type Composed,
+  elected,
+  GUESSES,
+  guess,
+  held,
+  LOG,
+  RIGHT,
+  tries,
+  witnessed,
+} from "./composed.ts";
+import { among, type Script } from "./script.ts";
+
+const THREE = { replicas: 3, spares: 2 } as const;
+const FOUR = { replicas: 4, spares: 2 } as const;
+const MEMBERS = ["CON6", "CON11", "CON12"] as const;
+
+const members = (
+  rows: readonly string[],
+  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
+): Composed => ({
+  folder: "attacks",
+  rows,
+  threat: "membership",
+  configuration: THREE,
+  ...scenario,
+});
+
+const isVote = ({ kind }: EnvelopeRef): boolean => kind.startsWith("vote");
+
+/** The first replicas are the voters, and another one has joined as a learner. */
+const admitted = (
+  script: Script,
+  voters: readonly ReplicaId[],
+  learner: ReplicaId = `hsm-${voters.length + 1}`,
+): Script => script.askFor("hsm-1", voters, [learner]).deliverAll();
+
+/** The same, and it has become a voter. */
+const promoted = (
+  script: Script,
+  voters: readonly ReplicaId[],
+  learner: ReplicaId = `hsm-${voters.length + 1}`,
+): Script =>
+  admitted(script, voters, learner)
+    .askFor("hsm-1", [...voters, learner])
+    .deliverAll();
+
+/**
+ * Raft's single-server bug: the first leader adds a voter, and nobody hears of it; the second one removes a voter, first
+ * too early, then in order; the first one comes back with a fleet of its own.
+ */
+const changeBeforeOwnTerm = (script: Script): void => {
+  const far = among("hsm-2", "hsm-3", "hsm-4");
+  const four = replicaIds(4);
+  admitted(elected(script), four);
+  script.askFor("hsm-1", replicaIds(5));
+  script.stand("hsm-2").deliverAll((ref) => far(ref) && isVote(ref));
+  const less = ["hsm-2", "hsm-3", "hsm-4"] as const;
+  script.askFor("hsm-2", less, ["hsm-5"]).deliverAll(far);
+  script.askFor("hsm-2", less, ["hsm-5"]).deliverAll(far);
+  script.deliverAll(among("hsm-1", "hsm-5")).deliverAll();
+  script.stand("hsm-3").deliverAll();
+};
+
+const severalAtOnce = (script: Script): void => {
+  elected(script);
+  const three = replicaIds(3);
+  script
+    .askFor("hsm-1", ["hsm-1"])
+    .askFor("hsm-1", three)
+    .askFor("hsm-1", [...three, "hsm-3"]);
+  // One change is in hand, and another one is asked for.
+  script.askFor("hsm-1", ["hsm-1", "hsm-2"]).askFor("hsm-1", ["hsm-1", "hsm-3"]);
+  script.deliverAll();
+};
+
+const leaderRemovesItself = (script: Script): void => {
+  elected(script).askFor("hsm-1", ["hsm-2", "hsm-3"]);
+  script.stand("hsm-2").deliverAll();
+  script.askFor("hsm-2", ["hsm-2", "hsm-3"]).deliverAll();
+  script.stand("hsm-1").deliverAll();
+};
+
+const shrinkToTolerance = (script: Script): void => {
+  elected(script);
+  script.askFor("hsm-1", ["hsm-1", "hsm-2"]).deliverAll();
+  script.askFor("hsm-1", ["hsm-1"]).deliverAll();
+};
+
+/** A leader that is cut off is removed, and does not know; guesses go to it, and it asks for votes. */
+const removedAndUnaware = (script: Script): void => {
+  const others = among("hsm-2", "hsm-3");
+  bereft(script).stand("hsm-2").deliverAll(others);
+  script.askFor("hsm-2", ["hsm-2", "hsm-3"]).deliverAll(others);
+  for (let time = 0; time < 2; time++) guess(script).deliver({ to: "fleet" }, "hsm-1");
+  script.deliverAll();
+  script.stand("hsm-1").deliverAll(isVote);
+  script.stand("hsm-3").deliverAll();
+  tries(script, RIGHT);
+};
+
+/** An empty replica is no voter; when it has loaded the log it is, and does its part when another one dies. */
+const emptyVoter = (script: Script): void => {
+  bereft(script).askFor("hsm-1", replicaIds(4));
+  promoted(script, replicaIds(3)).crash("hsm-2");
+  tries(script, RIGHT);
+};
+
+const belowMinimum = (script: Script): void => {
+  bereft(script).askFor("hsm-1", ["hsm-1", "hsm-2"]).deliverAll();
+  tries(script, RIGHT);
+};
+
+/** The floor is raised; a replica joins, takes over, and is asked to admit an outdated one; then to lower the floor. */
+const floorIsCarried = (script: Script): void => {
+  elected(script).raiseFloor("hsm-1", 2).deliverAll();
+  promoted(script, replicaIds(3)).stand("hsm-4").deliverAll();
+  script.askFor("hsm-4", replicaIds(4), ["hsm-5"]).raiseFloor("hsm-4", 1);
+  script.askFor("hsm-4", replicaIds(4), ["hsm-5"]).deliverAll();
+};
+
+/** Who acknowledged a charge is emptied, and asked for its vote; then it joins again under another name. */
+const amnesiac = (script: Script): void => {
+  const near = among("hsm-1", "hsm-2");
+  bereft(script);
+  guess(script).deliverUntil("guess-evaluated", near).deliverAll(among());
+  script.wipe("hsm-2").crash("hsm-1");
+  script.stand("hsm-3").stand("hsm-3").deliverAll();
+  script.restart("hsm-1").stand("hsm-1").stand("hsm-1").stand("hsm-1").deliverAll();
+  script.askFor("hsm-1", ["hsm-1", "hsm-3"], ["hsm-2/2"]).deliverAll();
+  script.askFor("hsm-1", ["hsm-1", "hsm-2/2", "hsm-3"]).deliverAll();
+  tries(script, RIGHT);
+};
+
+/** The leader dies while a replica loads; it gives up, and joins the next leader under another name. */
+const joinHangs = (script: Script): void => {
+  bereft(script).askFor("hsm-1", replicaIds(3), ["hsm-4"]);
+  script.deliverAll(among("hsm-1", "hsm-2", "hsm-3"));
+  script.deliver({ to: "hsm-4", kind: "append-request" });
+  script.deliver({ from: "hsm-4", to: "hsm-1" }).deliver({ to: "hsm-4", kind: "append-request" });
+  script.crash("hsm-1");
+  script.take({ do: "timeout", party: "hsm-4", timer: "join" });
+  script.stand("hsm-2").deliverAll();
+  script.askFor("hsm-2", replicaIds(3), ["hsm-4/2"]).deliverAll();
+  tries(script, RIGHT);
+};
+
+/** Acknowledgements of a learner, of one replica twice, and invented ones; then those that count. */
+const evidenceOfOthers = (script: Script): void => {
+  admitted(bereft(script), replicaIds(3));
+  guess(script).deliver({ to: "fleet" }, "hsm-1");
+  script.deliver({ to: "hsm-4", kind: "append-request" });
+  script.deliver({ from: "hsm-4", to: "hsm-1", kind: "append-reply" });
+  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-2", to: "hsm-1" });
+  script
+    .crash("hsm-1")
+    .stand("hsm-2")
+    .deliverAll(among("hsm-2", "hsm-3", "hsm-4"));
+  tries(script, RIGHT);
+};
+
+/** Two of three voters are replaced in one change, by way of a joint configuration; then the old ones die. */
+const jointChange = (script: Script): void => {
+  bereft(script).askFor("hsm-1", replicaIds(3), ["hsm-4", "hsm-5"]).deliverAll();
+  script.askFor("hsm-1", ["hsm-1", "hsm-4", "hsm-5"]);
+  script.deliverAll(among("hsm-1", "hsm-4", "hsm-5")).deliverAll();
+  script.crash("hsm-2", "hsm-3");
+  tries(script, RIGHT);
+};
+
+/** The leader of a joint configuration is not among the voters to come: the next one finishes the change. */
+const jointWithoutLeader = (script: Script): void => {
+  elected(script).askFor("hsm-1", replicaIds(3), ["hsm-4"]).deliverAll();
+  script.askFor("hsm-1", ["hsm-1", "hsm-2", "hsm-4"]).deliver({ to: "hsm-3" });
+  script.stand("hsm-3").deliverAll(isVote).deliverAll();
+  script.stand("hsm-4").deliverAll();
+};
+
+/**
+ * B1 and C1 together: a voter is added at a quorum; one that acknowledged it is set back to before, and votes for one that
+ * never heard of it and acts in the old configuration.
+ */
+const setBackBeforeChange = (script: Script): void => {
+  const four = replicaIds(4);
+  admitted(elected(script), four).keep("hsm-3");
+  script.askFor("hsm-1", replicaIds(5)).deliverAll(among("hsm-1", "hsm-2", "hsm-3", "hsm-5"));
+  script.setBack("hsm-3").stand("hsm-4").deliverAll(isVote);
+  script.askFor("hsm-4", ["hsm-2", "hsm-3", "hsm-4"], ["hsm-5"]).deliverAll();
+  script.stand("hsm-2").deliverAll();
+};
+
+export const MEMBERSHIP: readonly Composed[] = [
+  members(["C1"], {
+    name: "c1-change-before-own-term",
+    question:
+      "Do two leaders in turn change one configuration in two ways, so that two quorums have nobody in common?",
+    sources: ["attacks C1 M27", "Raft 6"],
+    configuration: FOUR,
+    play: changeBeforeOwnTerm,
+    expect: { ...held(...LOG, ...MEMBERS), ...witnessed("S-MEMBERS", "S-JOINED") },
+  }),
+  members(["C2"], {
+    name: "c2-several-changes-at-once",
+    question: "Does a leader take up two removals at once, none, a name twice, or a second change?",
+    sources: ["attacks C2", "SVR2"],
+    play: severalAtOnce,
+    expect: { ...held(...LOG, ...MEMBERS), ...witnessed("S-MEMBERS") },
+  }),
+  members(["C2"], {
+    name: "c2-joint-change",
+    question:
+      "Are two of three voters replaced at once without a moment in which nobody remembers?",
+    sources: ["attacks C2", "Raft 6"],
+    configuration: { ...THREE, membership: "joint" },
+    play: jointChange,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV1"),
+      ...witnessed("S-PROMOTED", "S-RESTORED"),
+    },
+  }),
+  members(["C3"], {
+    name: "c3-leader-removes-itself",
+    question: "Does a leader remove itself, and does the next one remove it?",
+    sources: ["attacks C3", "SVR2"],
+    play: leaderRemovesItself,
+    expect: { ...held(...LOG, ...MEMBERS), ...witnessed("S-MEMBERS", "S-LEADER-CHANGED") },
+  }),
+  members(["C3"], {
+    name: "c3-joint-without-leader",
+    question: "Does a leader finish a joint change that leaves it without a vote?",
+    sources: ["attacks C3", "Raft 6"],
+    configuration: { ...THREE, membership: "joint" },
+    play: jointWithoutLeader,
+    expect: { ...held(...LOG, ...MEMBERS), ...witnessed("S-PROMOTED", "S-LEADER-CHANGED") },
+  }),
+  members(["C4"], {
+    name: "c4-shrink-to-tolerance",
+    question: "Does the fleet shrink to as few voters as may be set back?",
+    sources: ["attacks C4", "SVR2"],
+    configuration: { ...THREE, rollbackTolerance: 1 },
+    play: shrinkToTolerance,
+    expect: { ...held(...LOG, ...MEMBERS), ...witnessed("S-MEMBERS") },
+  }),
+  members(["C5"], {
+    name: "c5-removed-and-unaware",
+    question: "Does a leader that was removed and does not know it get a guess answered?",
+    sources: ["attacks C5", "SVR2"],
+    play: removedAndUnaware,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV1"),
+      ...witnessed("S-RESTORED", "S-LEADER-CHANGED"),
+    },
+  }),
+  members(["C6"], {
+    name: "c6-empty-voter",
+    question: "Does an empty replica become a voter, and does a loaded one?",
+    sources: ["attacks C6", "SVR2"],
+    play: emptyVoter,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV1", "LIV2"),
+      ...witnessed("S-JOINED", "S-PROMOTED", "S-RESTORED"),
+    },
+  }),
+  members(["C7"], {
+    name: "c7-below-the-minimum",
+    question: "Does a fleet with fewer voters than its minimum evaluate a guess?",
+    sources: ["attacks C7", "SVR2"],
+    configuration: { ...THREE, votersMin: 3 },
+    play: belowMinimum,
+    expect: held(...LOG, ...MEMBERS),
+  }),
+  members(["C11"], {
+    name: "c11-floor-is-carried",
+    question:
+      "Does a replica that joined after the floor of versions was raised admit an outdated one?",
+    sources: ["attacks C11 M10", "SVR2"],
+    configuration: { ...THREE, outdatedSpares: 1 },
+    play: floorIsCarried,
+    expect: { ...held(...LOG, ...MEMBERS), ...witnessed("S-PROMOTED", "S-LEADER-CHANGED") },
+  }),
+  members(["C12"], {
+    name: "c12-amnesiac-rejoins",
+    question: "Does a replica that was emptied help to elect a leader that missed a charge?",
+    sources: ["attacks C12", "SVR2"],
+    play: amnesiac,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV2"),
+      ...witnessed("S-WIPED", "S-JOINED", "S-PROMOTED", "S-RESTORED"),
+    },
+  }),
+  members(["C14"], {
+    name: "c14-join-hangs",
+    question:
+      "Does a replica that loses its leader half-way through loading wait for ever, or serve?",
+    sources: ["attacks C14 M9", "SVR2"],
+    play: joinHangs,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV1", "LIV2"),
+      ...witnessed("S-GAVE-UP", "S-JOINED", "S-RESTORED"),
+    },
+  }),
+  members(["A7"], {
+    name: "a7-evidence-of-others",
+    question: "Does the acknowledgement of a learner, or an invented one, make a charge durable?",
+    sources: ["attacks A7", "JBX"],
+    play: evidenceOfOthers,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV1"),
+      ...witnessed("S-JOINED", "S-RESTORED"),
+    },
+  }),
+  members(["B1", "C1"], {
+    name: "b1-c1-set-back-before-a-change",
+    question:
+      "Does a replica that is set back to before a change of the members elect a leader of the old ones?",
+    sources: ["attacks B1 C1"],
+    threat: "membership-rollback",
+    configuration: { ...FOUR, rollbackTolerance: 1 },
+    play: setBackBeforeChange,
+    expect: { ...held(...LOG, ...MEMBERS), ...witnessed("S-SET-BACK", "S-PROMOTED") },
+  }),
+];
