@@ -152,6 +152,15 @@ test("in octets the replay shows octets, and what was tried in vain where nothin
   expect(code).toBe(0);
 });
 
+test("a forged bundle is shown in octets, computed from the stolen keys", async () => {
+  const path = stored("attacks/h3-both-keys-published.json");
+  const { code, stdout } = await bkv("replay", path, "--crypto", "both");
+  expect(stdout).toMatch(/both readings agree on 7 steps/);
+  expect(stdout).toMatch(/forged {9}step 6: bundle-offer to client-1, 404 octets; the first 32:/);
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(code).toBe(0);
+});
+
 test("what came out in octets is written as a backup file that the recovered key opens", async () => {
   const out = join(folder, "history.crypt15");
   const args = ["--crypto", "both", "--quiet", "--backup-file", out];

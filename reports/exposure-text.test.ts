@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { renderDivergence, renderOctets } from "./exposure-text.ts";
 
 const STYLE = { columns: 100, colour: false };
-const view = { suite: "ristretto255-SHA512", steps: 51, held: 32, exposures: [], attempts: [] };
+const view = {
+  suite: "ristretto255-SHA512",
+  steps: 51,
+  held: 32,
+  exposures: [],
+  attempts: [],
+  forgeries: [],
+};
 const longest = (text: string): number => Math.max(...text.split("\n").map((line) => line.length));
 
 test("what came out is shown with its octets, and no line is too long", () => {
@@ -31,6 +38,16 @@ test("where nothing came out, each attempt is shown with what was missing, cut t
   );
   expect(text).toContain("fails: history as in e12: never seen: x x");
   expect(text).toContain("...");
+  expect(longest(text)).toBeLessThanOrEqual(100);
+});
+
+test("what was forged is shown with its step, its length, and where its octets begin", () => {
+  const octets = "9f".repeat(300);
+  const forgeries = [{ step: 17, kind: "bundle-offer", to: "client-1", octets }];
+  const text = renderOctets({ ...view, forgeries }, STYLE);
+  expect(text).toContain("step 17: bundle-offer to client-1, 300 octets; the first 32:");
+  expect(text).toContain(`0x${"9f".repeat(32)}`);
+  expect(text).not.toContain("9f".repeat(33));
   expect(longest(text)).toBeLessThanOrEqual(100);
 });
 

@@ -3,6 +3,7 @@ import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts
 import type { Divergence } from "../properties/harness/agreement.ts";
 import type { Attempt } from "../properties/harness/attempts.ts";
 import type { Exposure } from "../properties/harness/byte-knowledge.ts";
+import type { ForgedMessage } from "../scenarios/transcribe.ts";
 import { plain } from "./escape.ts";
 import { hang, painter, type TextOptions } from "./terminal.ts";
 
@@ -55,7 +56,30 @@ export interface OctetsView {
   readonly held: number;
   readonly exposures: readonly ExposureView[];
   readonly attempts: readonly Attempt[];
+  readonly forgeries: readonly ForgeryView[];
 }
+
+/** A message that the adversary built from octets that it holds. */
+export interface ForgeryView {
+  readonly step: number;
+  readonly kind: string;
+  readonly to: string;
+  /** As it goes over the wire, in hexadecimal. */
+  readonly octets: string;
+}
+
+export const forgeryView = ({ octets, ...rest }: ForgedMessage): ForgeryView => ({
+  ...rest,
+  octets: hexOf(octets),
+});
+
+/** Octets of a forged message that are shown. */
+const FORGERY_SHOWN = 32;
+
+const forgeryLines = ({ step, kind, to, octets }: ForgeryView): string[] => [
+  `forged         step ${step}: ${kind} to ${plain(to)}, ${octets.length / 2} octets; the first ${FORGERY_SHOWN}:`,
+  `               0x${octets.slice(0, 2 * FORGERY_SHOWN)}`,
+];
 
 const OBSTACLE_SHOWN = 120;
 
@@ -71,6 +95,8 @@ export const renderOctets = (view: OctetsView, options: TextOptions): string => 
   ];
   for (const exposure of view.exposures)
     for (const line of exposureLines(exposure)) lines.push(paint(`  ${line}`, "bold", "red"));
+  for (const forgery of view.forgeries)
+    lines.push(...forgeryLines(forgery).map((line) => `  ${line}`));
   if (view.exposures.length === 0)
     for (const { name, succeeded, obstacles } of view.attempts)
       lines.push(

@@ -96,6 +96,7 @@ describe("real output", () => {
   test.each([
     ["attacks/e12-extract-one.json", "both", 51],
     ["weakened/majority-quorum.json", "concrete", 20],
+    ["attacks/h3-both-keys-published.json", "concrete", 7],
   ])("of replay in octets: %s, %s", { timeout: 60_000 }, async (name, crypto, steps) => {
     const output = await printed(
       "replay",

@@ -137,6 +137,16 @@ const octets = z
       }),
     ),
     attempts: z.array(z.strictObject({ name: text, succeeded: z.boolean(), obstacles: texts })),
+    forgeries: z
+      .array(
+        z.strictObject({
+          step: z.int().min(1),
+          kind: text,
+          to: text,
+          octets: z.string().describe("as it goes over the wire, in hexadecimal"),
+        }),
+      )
+      .describe("messages that the adversary of fleet trust built from octets that it holds"),
   })
   .meta({ id: "octets", description: "`--crypto concrete` and `--crypto both` only" });
 

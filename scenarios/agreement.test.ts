@@ -258,6 +258,34 @@ describe("exposure in octets", () => {
     expect(course.exposures[0]?.wordsTried).toBe(43);
   });
 
+  const broken = SCHEDULES.filter(({ expect: { X1, X6 } }) => [X1, X6].includes("violated"));
+
+  test.each(broken.map(({ name }) => name))(
+    "%s, where secrecy breaks: the code, the key, and the history if a backup was stored, are computed in octets",
+    (name) => {
+      const scenario = named(name);
+      const crypto = octetsFor(scenario, 1);
+      const { course } = replayPaired(scenario, crypto);
+      const { networks } = course.world.universe;
+      const sent = Array.from({ length: networks.envelopeCount }, (_, id) =>
+        networks.envelopeAt(id),
+      );
+      const isStored = sent.some(({ message }) => message.kind === "backup-put");
+      const found = new Map(
+        course.exposures.map(({ secret, computed }) => [secret.kind, text(crypto, computed)]),
+      );
+      expect(found.get("code")).toBe("code-1");
+      expect(found.has("backup-key")).toBe(scenario.expect.X1 === "violated");
+      expect(found.has("history")).toBe(isStored);
+      if (isStored) expect(found.get("history")).toMatch(/^Alice: see you at eight\?/);
+    },
+  );
+
+  test("there are such scenarios, of either claim", () => {
+    for (const claim of ["X1", "X6"])
+      expect(SCHEDULES.some(({ expect: claims }) => claims[claim] === "violated")).toBe(true);
+  });
+
   test("a dictionary without the right word gives nothing", () => {
     const { course } = replayPaired(named("e12-extract-one"), readableOctets(1));
     const { knowledge, knowledgeSlot } = course.world.universe;

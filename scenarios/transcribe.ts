@@ -180,6 +180,15 @@ const derivationsOf = (course: Course): readonly DerivationTree[] => {
 
 const partiesOf = ({ world }: Course): readonly string[] => [...world.parties, ADVERSARY];
 
+/** A message that the adversary of fleet trust built in octets from what it holds. */
+export interface ForgedMessage {
+  /** From 1. */
+  readonly step: number;
+  readonly to: string;
+  readonly kind: string;
+  readonly octets: Uint8Array;
+}
+
 /** A run in both readings, told in each. */
 export interface PairedTranscript {
   readonly inTerms: Transcript;
@@ -188,7 +197,18 @@ export interface PairedTranscript {
   readonly run: ScenarioRun | null;
   readonly course: PairedCourse | null;
   readonly divergence: Divergence | null;
+  /** In the order in which they were sent; of fleet trust only. */
+  readonly forged: readonly ForgedMessage[];
 }
+
+const forgedIn = (course: PairedCourse, index: number): readonly ForgedMessage[] => {
+  const { twin, twinEvent } = course;
+  if (course.world instanceof World) return [];
+  const sent = twin.world.injectedIn(twin.previous, twinEvent);
+  if (sent === undefined) return [];
+  const octets = encodeMessage(twin.world.crypto as ConcreteCryptosystem, sent.message);
+  return [{ step: index + 1, to: sent.to, kind: sent.message.kind, octets }];
+};
 
 /**
  * Replays a scenario in both readings and tells it in each, as far as they agree.
@@ -202,6 +222,7 @@ export const transcribePaired = (
 ): PairedTranscript => {
   const terms: TranscriptStep[] = [];
   const octets: TranscriptStep[] = [];
+  const forged: ForgedMessage[] = [];
   let parties: readonly string[] = [];
   const told = (steps: readonly TranscriptStep[], course?: PairedCourse): Transcript => ({
     scenario: scenario.name,
@@ -214,12 +235,15 @@ export const transcribePaired = (
       parties = partiesOf(at);
       terms.push(stepOf(at, event, index));
       octets.push(stepOf(at.twin, event, index, at.twinEvent));
+      forged.push(...forgedIn(at, index));
     });
-    return { inTerms: told(terms, course), inOctets: told(octets), run, course, divergence: null };
+    const telling = { inTerms: told(terms, course), inOctets: told(octets), forged };
+    return { ...telling, run, course, divergence: null };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
     const { divergence } = error;
-    return { inTerms: told(terms), inOctets: told(octets), run: null, course: null, divergence };
+    const telling = { inTerms: told(terms), inOctets: told(octets), forged };
+    return { ...telling, run: null, course: null, divergence };
   }
 };
 

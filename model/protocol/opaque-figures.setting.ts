@@ -1,12 +1,15 @@
 /**
  * For tests: the figures of RFC 9807, appendix C (3DH, identity stretching), as printed there, in hexadecimal.
  */
+import type { ExchangeName } from "../algebra/concrete/exchange.ts";
 import type { SuiteName } from "../algebra/concrete/suite.ts";
 
 export interface OpaqueFigure {
   /** Where it stands, and what it shows. */
   readonly source: string;
   readonly suite: SuiteName;
+  /** The group of the key exchange, where it is not that of the OPRF. */
+  readonly exchange?: ExchangeName;
   readonly context: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly intermediates: Readonly<Record<string, string>>;

@@ -14,6 +14,10 @@ import {
   serverFinish,
 } from "./opaque.ts";
 import { FAKE_FIGURES, type OpaqueFigure, REAL_FIGURES } from "./opaque-figures.setting.ts";
+import {
+  CURVE25519_FAKE_FIGURES,
+  CURVE25519_FIGURES,
+} from "./opaque-figures-curve25519.setting.ts";
 
 /** What one call of a primitive gave. */
 interface Call {
@@ -38,9 +42,11 @@ const recorded = <C extends Cryptosystem>(crypto: C): { crypto: C; calls: Call[]
   return { crypto: Object.fromEntries(spied) as C, calls };
 };
 
+const groupsOf = ({ suite, exchange = "suite" }: OpaqueFigure) => ({ suite, exchange });
+
 /** One figure, with its inputs as values. */
 const setting = (figure: OpaqueFigure) => {
-  const { crypto, calls } = recorded(concrete({ seed: 0, suite: figure.suite }));
+  const { crypto, calls } = recorded(concrete({ seed: 0, ...groupsOf(figure) }));
   const value = (hex: string): Value => crypto.fromBytes(Buffer.from(hex, "hex"));
   const hex = (of: Value): string => Buffer.from(crypto.bytesOf(of)).toString("hex");
   const input = (name: string): Value => {
@@ -138,7 +144,7 @@ const KE2_FIELDS = [
   "serverMac",
 ];
 
-describe.each(REAL_FIGURES)("$source", (figure) => {
+describe.each([...REAL_FIGURES, ...CURVE25519_FIGURES])("$source", (figure) => {
   const s = setting(figure);
   const registered = register(s);
   const loggedIn = login(s, registered);
@@ -207,7 +213,7 @@ describe.each(REAL_FIGURES)("$source", (figure) => {
   });
 });
 
-describe.each(FAKE_FIGURES)("$source", (figure) => {
+describe.each([...FAKE_FIGURES, ...CURVE25519_FAKE_FIGURES])("$source", (figure) => {
   test("the answer to a stranger is in the figure", () => {
     const s = setting(figure);
     const { crypto, input } = s;

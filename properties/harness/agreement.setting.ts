@@ -16,6 +16,8 @@ export interface PairedSearch {
   readonly seed: number;
   readonly runs: number;
   readonly configuration?: Partial<Configuration>;
+  /** The claims that end a run; all of the world unless said otherwise. */
+  readonly judges?: readonly string[];
 }
 
 export interface PairedOutcome {
@@ -38,7 +40,10 @@ export const searchPaired = (search: PairedSearch): PairedOutcome => {
     attemptsMax: 2,
     ...search.configuration,
   };
-  const properties = propertiesOf(configuration, world);
+  const { judges } = search;
+  const properties = propertiesOf(configuration, world).filter(
+    ({ id }) => judges === undefined || judges.includes(id),
+  );
   const observers = observersOf(properties);
   const octets = world === "vault" ? {} : trustOctets(configuration.trust);
   const courses: PairedCourse[] = [];

@@ -11,7 +11,7 @@ import type { Exposure } from "../../properties/harness/byte-knowledge.ts";
 import { octetsFor, storedAttacks } from "../../scenarios/paired.ts";
 import { InputError, type Scenario, storedScenarios } from "../../scenarios/read-scenario.ts";
 import { type PairedTranscript, transcribePaired } from "../../scenarios/transcribe.ts";
-import { exposureView, type OctetsView } from "../exposure-text.ts";
+import { exposureView, forgeryView, type OctetsView } from "../exposure-text.ts";
 import { wholeNumber, writeWhole } from "./common.ts";
 
 export interface CryptoOptions {
@@ -98,6 +98,7 @@ export const replayInOctets = (scenario: Scenario, options: CryptoOptions): Cryp
       steps: course.steps,
       held: course.knowledge.holdings.size,
       exposures,
+      forgeries: told.forged.map(forgeryView),
       attempts: isTried ? attempts(course, storedAttacks(known, fresh)) : [],
     },
   };

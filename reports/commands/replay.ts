@@ -79,6 +79,7 @@ const printShownJson = ({ transcript, run, divergence, view }: Shown, ok: boolea
             held: view.held,
             exposures: view.exposures,
             attempts: view.attempts,
+            forgeries: view.forgeries,
           },
         }),
   });

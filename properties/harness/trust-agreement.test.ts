@@ -1,0 +1,70 @@
+/** Generated schedules of fleet trust in both readings at once. Thousands of them: trust-agreement.deep.test.ts. */
+import { expect, test } from "vitest";
+import { DEFAULT_CONFIGURATION, type TrustParameters } from "../../model/protocol/configuration.ts";
+import type { TrustThreatName } from "../../scenarios/trust-threats.ts";
+import { searchPaired } from "./agreement.setting.ts";
+
+const { trust: HARDENED } = DEFAULT_CONFIGURATION;
+const LOOSE: TrustParameters = { ...HARDENED, signatures: "loose" };
+const PUBLISHED: TrustParameters = { ...HARDENED, format: "published" };
+/** What the published format holds against these: with the others a run would end at once. */
+const HELD_PUBLISHED = ["BUN1", "BUN2", "BUN4", "BUN9", "BUN10"];
+
+const SHARES: readonly (readonly [
+  threat: TrustThreatName,
+  design: string,
+  trust: TrustParameters,
+  runs: number,
+])[] = [
+  ["bundle-network", "hardened", HARDENED, 20],
+  ["one-signer-stolen", "hardened", HARDENED, 10],
+  ["both-signers", "hardened", HARDENED, 20],
+  ["both-signers-and-log", "hardened", HARDENED, 20],
+  ["split-view", "hardened", HARDENED, 20],
+  ["insider", "hardened", HARDENED, 20],
+  ["insider-at-ceremony", "hardened", HARDENED, 20],
+  ["client-disk", "hardened", HARDENED, 10],
+  ["signers-rolled-back", "hardened", HARDENED, 20],
+  ["theft-and-rotation", "hardened", HARDENED, 20],
+  ["gossip", "hardened", HARDENED, 20],
+  ["first-key-and-hosts", "hardened with loose signatures", LOOSE, 10],
+  ["bundle-network", "published", PUBLISHED, 20],
+  ["one-signer-stolen", "published", PUBLISHED, 20],
+];
+
+test("there are hundreds of them", () => {
+  expect(SHARES.reduce((sum, [, , , runs]) => sum + runs, 0)).toBeGreaterThanOrEqual(250);
+});
+
+test.each(SHARES)(
+  "the readings agree on random schedules: %s, %s",
+  { timeout: 120_000 },
+  (threat, _, trust, runs) => {
+    const judges = trust.format === "published" ? { judges: HELD_PUBLISHED } : {};
+    const outcome = searchPaired({
+      strategy: "trusting",
+      threat,
+      seed: 31,
+      runs,
+      configuration: { replicas: 5, attemptsMax: 10, trust },
+      ...judges,
+    });
+    expect(outcome.broken).toBeUndefined();
+    expect(outcome.runs).toBe(runs);
+    expect(outcome.steps).toBeGreaterThan(runs * 5);
+  },
+);
+
+test("a claim that a design does not keep is broken in octets as in terms", {
+  timeout: 120_000,
+}, () => {
+  const outcome = searchPaired({
+    strategy: "trusting",
+    threat: "both-signers",
+    seed: 31,
+    runs: 20,
+    configuration: { replicas: 5, attemptsMax: 10, trust: PUBLISHED },
+    judges: ["BUN5"],
+  });
+  expect(outcome.broken).toBe("BUN5");
+});
