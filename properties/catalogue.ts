@@ -26,7 +26,18 @@ import {
 import { perRegistration, perUser } from "./per-user.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
-import { CON1, CON2, CON3, CON4, CON5, CON7, halted, replicationWitnesses } from "./replication.ts";
+import {
+  CON1,
+  CON2,
+  CON3,
+  CON4,
+  CON5,
+  CON7,
+  evidenced,
+  halted,
+  recordRefused,
+  replicationWitnesses,
+} from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
@@ -51,6 +62,7 @@ const fixedVaultProperties = ({
   attemptsMax,
   votersMin,
   anchor,
+  records,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -66,6 +78,7 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
+  evidenced(quorumSize(replicas, rollbackTolerance)),
   linearizable(attemptsMax, design),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
@@ -73,6 +86,7 @@ const fixedVaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(records === "outside" ? [recordRefused] : []),
 ];
 
 const trustProperties = ({

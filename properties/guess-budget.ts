@@ -3,6 +3,7 @@ import type { Fact } from "../model/protocol/facts.ts";
 import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
+import { type HoldingMemory, holdersOf, holdingAfter, keyOf, NOTHING_HELD } from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const without = <T>(list: readonly T[], item: T): readonly T[] =>
@@ -121,11 +122,7 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
   },
 });
 
-interface ChargeMemory {
-  /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
-  readonly names: Readonly<Record<string, string>>;
-  /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
-  readonly stored: Readonly<Record<string, readonly string[]>>;
+interface ChargeMemory extends HoldingMemory {
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
   /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
@@ -135,12 +132,6 @@ interface ChargeMemory {
     readonly electorates: readonly (readonly string[])[];
   }[];
 }
-
-const withStored = (
-  memory: ChargeMemory,
-  device: string,
-  held: readonly string[],
-): ChargeMemory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
 
 /**
  * Whether these devices hold an entry at a quorum of the configuration that it was appended under, or of one that the
@@ -166,8 +157,6 @@ const isHeldAtQuorum = (
   return isHeld || before !== undefined ? isHeld : undefined;
 };
 
-const entryKey = (index: number, hash: { toJSON(): string }): string => `${index}:${hash.toJSON()}`;
-
 /**
  * X4 for quorums of q replicas. What a host takes back afterwards by setting a device back was durable all the same:
  * whether that does harm is CON2's and X2's question.
@@ -184,27 +173,9 @@ export const chargeFirst = (
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { names: {}, stored: {}, counted: {}, stated: [] },
-  observe: (memory, fact) => {
-    if (fact.fact === "replica-copied") {
-      const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
-      return {
-        ...memory,
-        names: { ...memory.names, [fact.copy]: fact.replica },
-        stored: { ...memory.stored, [fact.copy]: held },
-      };
-    }
-    if (fact.fact === "entry-stored") {
-      const held = memory.stored[fact.replica] ?? [];
-      // Stored again after the device was set back: it was durable all along.
-      if (held[fact.index - 1] === entryKey(fact.index, fact.hash)) return memory;
-      const kept = held.slice(0, fact.index - 1);
-      return withStored(memory, fact.replica, [...kept, entryKey(fact.index, fact.hash)]);
-    }
-    if (fact.fact === "entries-discarded") {
-      const held = memory.stored[fact.replica] ?? [];
-      return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
-    }
+  start: { ...NOTHING_HELD, counted: {}, stated: [] },
+  observe: (before, fact) => {
+    const memory = { ...before, ...holdingAfter(before, fact) };
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
@@ -213,7 +184,7 @@ export const chargeFirst = (
     if (fact.fact === "members-changed") {
       const hash = fact.log.at(-1);
       if (hash === undefined) return memory;
-      const key = entryKey(fact.index, hash);
+      const key = keyOf({ index: fact.index, hash });
       const electorates = electoratesIn(fact.after);
       const stated = [...memory.stated, { key, index: fact.index, electorates }];
       return { ...memory, stated: stated.sort((a, b) => a.index - b.index) };
@@ -225,11 +196,7 @@ export const chargeFirst = (
         ? { ...memory, counted }
         : { breach: "a guess was evaluated that no log entry charges" };
     }
-    const key = entryKey(fact.entry.index, fact.entry.hash);
-    const holding = Object.keys(memory.stored).filter((device) =>
-      memory.stored[device]?.includes(key),
-    );
-    const holders = new Set(holding.map((device) => deviceOf(memory.names[device] ?? device)));
+    const holders = holdersOf(memory, fact.entry);
     const isHeld = isHeldAtQuorum(memory, fact.replica, fact.entry.index, holders, quorumOf);
     if (isHeld === false)
       return { breach: `a guess was evaluated while no quorum of the members held its charge` };

@@ -1,5 +1,6 @@
 /** CON1 to CON5 and CON7: the replicated log and the counter along it. */
 import type { Value } from "../model/algebra/cryptosystem.ts";
+import { type HoldingMemory, holdersOf, holdingAfter, NOTHING_HELD } from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const spelled = (hash: Value): string => hash.toJSON();
@@ -179,6 +180,26 @@ export const CON7: AlwaysProperty<CounterMemory> = {
   },
 };
 
+/** CON9 for quorums of q replicas. */
+export const evidenced = (quorum: number): AlwaysProperty<HoldingMemory> => ({
+  id: "CON9",
+  claim: "Evidenced",
+  statement: "An entry commits only when a quorum of replicas has held exactly that entry durably.",
+  sources: ["JBX", "attacks 2.1"],
+  expectation: "always",
+  trigger: ["entry-committed"],
+  start: NOTHING_HELD,
+  observe: (memory, fact) => {
+    if (fact.fact !== "entry-committed") return holdingAfter(memory, fact);
+    const holders = holdersOf(memory, fact).size;
+    return holders >= quorum
+      ? memory
+      : {
+          breach: `${fact.replica} commits entry ${fact.index} while ${holders} of ${quorum} replicas have held it`,
+        };
+  },
+});
+
 export const replicationWitnesses: readonly SometimesProperty[] = [
   {
     id: "S-SET-BACK",
@@ -235,4 +256,15 @@ export const halted: SometimesProperty = {
   expectation: "sometimes",
   seen: (fact) => fact.fact === "replica-halted",
   needs: ["rolledBack", "cloned"],
+};
+
+/** Only of a fleet that keeps its records outside. */
+export const recordRefused: SometimesProperty = {
+  id: "S-RECORD-REFUSED",
+  claim: "RecordRefused",
+  statement: "A replica refuses what the host serves in place of a record.",
+  sources: ["attacks V1"],
+  expectation: "sometimes",
+  seen: (fact) => fact.fact === "record-refused",
+  needs: ["hosts"],
 };

@@ -139,6 +139,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "All that is durable goes back at once, as the storage wrote it: the host can neither read nor alter nor mix it. What a device draws at random afterwards is new.",
   ),
   simplification(
+    "Records outside the HSMs, in a vault that keeps them there",
+    "One store for all replicas, of all trees that there ever were, by their roots: equal records are sealed to equal boxes, so replicas make equal trees. A replica applies one entry for each record that it is served, and keeps none. Root and applied index are written with the step. The sealing key is the fleet's, so it is as safe as an HSM's inside.",
+  ),
+  simplification(
     "The anchor outside the host's reach, in a vault that has one",
     "It learns of a device's newest state in the step that writes it, always answers, and never goes back. A device asks it when it starts, and not before each write: a copy is stopped because the anchor knows no state of that device, not because two devices write.",
   ),

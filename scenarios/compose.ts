@@ -13,6 +13,7 @@ import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
+import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
@@ -30,6 +31,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ROLLBACKS,
   ...MEMBERSHIP,
   ...STORAGE,
+  ...RECORDS,
   ...TRUST,
   ...CORPUS,
 ];

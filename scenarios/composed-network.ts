@@ -41,14 +41,58 @@ const divided = (script: Script): Script => {
 /** Entries that leave a gap, or follow another one than the follower holds; and an acknowledgement without a tag. */
 const otherChain = (script: Script): void => {
   divided(script);
-  // The old leader's log grows on, beyond where its successors' ends; its follower has the first of it only.
-  for (let time = 0; time < 4; time++) guess(script).deliver(TO_FLEET, "hsm-1");
+  // The old leader's log grows on, beyond where its successors' ends; and so does that of its follower, but for the last.
+  for (let time = 0; time < 3; time++) guess(script).deliver(TO_FLEET, "hsm-1");
+  script.deliverAll(among(...MINORITY));
+  guess(script).deliver(TO_FLEET, "hsm-1");
   script.stand("hsm-4").deliverAll(among(...MAJORITY));
   guess(script).deliver(TO_FLEET, "hsm-4");
   script.inject({ recipe: "forge-acknowledgement", replica: "hsm-1", to: "hsm-4" });
   script.inject({ recipe: "forge-acknowledgement", replica: "hsm-2", to: "hsm-4" });
-  script.heal().heartbeat("hsm-4").deliverAll();
+  // So that the first append to come is one that goes on where the follower holds something else.
+  script.heal();
+  for (const to of MINORITY) script.drop({ from: "hsm-3", to, kind: "append-request" });
+  script.heartbeat("hsm-4").deliverAll();
   tries(script, RIGHT);
+};
+
+/**
+ * A leader takes five charges one after the other. Two reach a quorum; then another leader takes the third place, without
+ * the first one knowing, and only then does that one hear of the second.
+ */
+const pipelined = (script: Script): void => {
+  const isRelayed = ({ to }: EnvelopeRef): boolean => to === "front-end";
+  const near = ["hsm-2", "hsm-3"] as const;
+  bereft(script);
+  for (let time = 0; time < 5; time++) guess(script).deliver(TO_FLEET, "hsm-1");
+  for (const follower of near) {
+    script.deliver({ from: "hsm-1", to: follower, kind: "append-request" });
+    script.deliver({ from: follower, to: "hsm-1", kind: "append-reply" }).deliverAll(isRelayed);
+    script.deliver({ from: "hsm-1", to: follower, kind: "append-request" });
+  }
+  script.stand("hsm-2").deliverAll(among("hsm-2", "hsm-3", "hsm-4"));
+  for (const follower of near)
+    script.deliver({ from: follower, to: "hsm-1", kind: "append-reply" });
+  script
+    .deliverAll(among("hsm-2", "hsm-3", "hsm-4"))
+    .heartbeat("hsm-2")
+    .deliverAll();
+  tries(script, RIGHT);
+};
+
+/** One attempt is left; three guesses race for it on each side of a cut, each side with a leader. */
+const lastTryOnBothSides = (script: Script): void => {
+  tries(bereft(script), WRONG);
+  script
+    .cut(MINORITY, MAJORITY)
+    .stand("hsm-3")
+    .deliverAll(among(...MAJORITY));
+  for (let rival = 0; rival < 3; rival++) {
+    guess(script).deliver(TO_FLEET, "hsm-1");
+    guess(script).deliver(TO_FLEET, "hsm-3");
+  }
+  script.deliverAll((ref) => among(...MINORITY)(ref) || among(...MAJORITY)(ref));
+  script.heal().heartbeat("hsm-3").deliverAll();
 };
 
 /** Raft, figure 8: an entry of an old term reaches a majority, and another leader overwrites it. */
@@ -122,6 +166,28 @@ const replayed = (script: Script): void => {
 const LIVE = { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-RESTORED") };
 
 export const NETWORK: readonly Composed[] = [
+  attack("A4", {
+    name: "a4-pipelined-divergence",
+    question:
+      "Of five charges in hand, are those answered that another leader's entries have displaced?",
+    sources: ["attacks A4", "JBX"],
+    play: pipelined,
+    expect: { ...LIVE, ...held("CON9"), ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED") },
+  }),
+  {
+    ...attack("A1", {
+      name: "a1-d1-last-try-on-both-sides",
+      question: "Is the last attempt given out twice, once on each side of a cut?",
+      sources: ["attacks A1 D1"],
+      configuration: { attemptsMax: 2 },
+      play: lastTryOnBothSides,
+      expect: {
+        ...held("X1", "X5", ...GUESSES, ...LOG, "CON9"),
+        ...witnessed("S-CUT-OFF", "S-DESTROYED"),
+      },
+    }),
+    rows: ["A1", "D1"],
+  },
   attack("A10", {
     name: "a10-gap-and-other-chain",
     question:

@@ -49,6 +49,12 @@ export interface Grounds {
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 
+const outside: Vault = {
+  name: "N=3 k=2, records outside",
+  configuration: { ...small, records: "outside" },
+  effort: 1,
+};
+
 /** The defences that stand against more than the operator, or in another vault than the default one. */
 const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "acknowledge-after-write": {
@@ -65,6 +71,13 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     threat: "corrupt-front-end",
     vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
   },
+  "outnumber-rollbacks": {
+    threat: "rollback-one",
+    vaults: [{ name: "N=3 R=1 k=2", configuration: { ...small, rollbackTolerance: 1 }, effort: 2 }],
+  },
+  "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
+  "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
+  "match-record-to-proof": { threat: "clients", vaults: [outside], judges: ["X2", "CON7"] },
   "refuse-unanchored-state": {
     threat: "rollback-one",
     vaults: [

@@ -38,6 +38,14 @@ export const MUTANTS = {
     killedBy: ["X3"],
     rows: ["D6"],
   },
+  M17: {
+    name: "a commit trusts evidence whose MAC was not verified",
+    origin: "Juicebox realm 88e96fe, reverted in ba86430",
+    without: ["authenticate-replica-messages"],
+    threat: "operator",
+    killedBy: ["CON9"],
+    rows: ["A10"],
+  },
   M19: {
     name: "secrets kept when guesses are exhausted",
     origin: "Juicebox realm 54ebd6a",
@@ -45,6 +53,14 @@ export const MUTANTS = {
     threat: "operator",
     killedBy: ["X5"],
     rows: ["D21"],
+  },
+  M30: {
+    name: "plain majority instead of the quorum that tolerates R rollbacks",
+    origin: "the formula of SVR2",
+    without: ["outnumber-rollbacks"],
+    threat: "rollback-one",
+    killedBy: ["CON2", "CON3"],
+    rows: ["B1"],
   },
   M31: {
     name: "one counter per replica",
@@ -69,6 +85,23 @@ export const MUTANTS = {
     threat: "operator",
     killedBy: ["X3"],
     rows: ["D11"],
+  },
+  M11: {
+    name: "records that the host stores are not covered by a root inside the HSM",
+    origin: "SVR2 before bd8e801",
+    without: ["verify-record-root"],
+    threat: "operator",
+    killedBy: ["X2", "CON7"],
+    rows: ["B7"],
+  },
+  M14: {
+    name: "the id in a record's proof is not compared with the id that was asked for",
+    origin: "Juicebox realm 03062df",
+    without: ["match-record-to-proof"],
+    threat: "clients",
+    // The catalogue names X2, which takes k + 1 lies; the counter gives it away at the second.
+    killedBy: ["CON7"],
+    rows: ["B8"],
   },
   M9: {
     name: "joining has no timeout",
@@ -197,10 +230,7 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   M1: "a group clock, which attestations and leases would go by",
   M2: "a group clock, and members without a vote",
   M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
-  M11: "rows that are stored outside the HSM under a Merkle root",
   M12: "a record that is used within the step that erased it",
-  M17: "property CON9, which the catalogue names for it; without authenticate-replica-messages X4 breaks",
   M20: "sizes of messages and entries",
-  M21: "leaves that are sealed for a host's store",
-  M30: "the plain majority as a rule of its own; without majority-quorum a quorum is one replica fewer still",
+  M21: "a rule of deduction for a nonce that is used twice",
 };

@@ -19,6 +19,9 @@ export const MESSAGE_KINDS = [
   "append-reply",
   "count-request",
   "count-reply",
+  "record-read",
+  "record-reply",
+  "record-write",
   "backup-put",
   "backup-get",
   "backup-reply",
@@ -78,6 +81,13 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("serve-registration"), session }),
   z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
   z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
+  z.strictObject({
+    recipe: z.literal("serve-record"),
+    to: party,
+    holder: text.nullable(),
+    leaf: count,
+    path: count,
+  }),
   ...trustRecipes,
 ]);
 
@@ -134,6 +144,10 @@ export const configurationSchema = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  records: z
+    .enum(["inside", "outside"])
+    .default("inside")
+    .describe("where records are kept: in each HSM, or with the host under a root in each HSM"),
   spares: z
     .int()
     .min(0)

@@ -34,6 +34,7 @@ const NONE: Budgets = {
   forgeries: 0,
   replays: 0,
   forgedEvidence: 0,
+  falseRecords: 0,
   goals: NO_GOALS,
 };
 

@@ -48,7 +48,7 @@ describe("the phases of a hunt", () => {
   });
 });
 
-describe("jobs of which one can be enough", () => {
+describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
   const job = (without: readonly Defence[]): Job => ({
     kind: "random",
     configuration: { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2, without },

@@ -39,6 +39,7 @@ const GENEROUS: Budgets = {
   forgeries: 2,
   replays: 2,
   forgedEvidence: 2,
+  falseRecords: PLENTY,
   goals: {
     register: PLENTY,
     retrieve: PLENTY,

@@ -1,5 +1,5 @@
 import type { RequestKind } from "../protocol/messages.ts";
-import type { AccountId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
 
 /**
  * What the adversary builds from what it knows, named so that a schedule can be read. A recipe's message is delivered
@@ -37,4 +37,18 @@ export type ReplicaRecipe =
       readonly to: ReplicaId;
     };
 
-export type Recipe = ClientRecipe | ReplicaRecipe;
+/**
+ * Where records are kept outside: what the host serves in place of the record that a replica asked for. Trees are named by
+ * the order in which the host was given them, from 0.
+ */
+export interface HostRecipe {
+  readonly recipe: "serve-record";
+  readonly to: PartyId;
+  /** Whose leaf it is; null where the host says that there is none. */
+  readonly holder: RecordId | null;
+  /** The tree that the leaf is taken from, and the tree that the way up is taken from. */
+  readonly leaf: number;
+  readonly path: number;
+}
+
+export type Recipe = ClientRecipe | ReplicaRecipe | HostRecipe;

@@ -56,6 +56,8 @@ export interface Budgets {
   readonly replays: number;
   /** Replica messages that it invents. */
   readonly forgedEvidence: number;
+  /** Records that the host serves falsely, where they are kept outside. */
+  readonly falseRecords: number;
   /** What the honest user does. */
   readonly goals: Readonly<Record<GoalKind, number>>;
 }

@@ -52,6 +52,8 @@ export interface Cryptosystem {
   text(text: string): Value;
   /** I2OSP(n, octets). */
   integer(n: number, octets: number): Value;
+  /** OS2IP of a value of so many octets; `undefined` where it is not that long, or no number. */
+  number(value: Value, octets: number): number | undefined;
 
   /** Octet concatenation. Associative: `concat(concat(a, b), c)` is `concat(a, b, c)`. */
   concat(...parts: Value[]): Value;

@@ -59,6 +59,14 @@ export const vaultLabels = {
   entryChainStart: "bkv log start v1",
   /** Hash of a durable state, by which an anchor outside the host's reach knows it. */
   anchoredState: "bkv anchored state v1",
+  /** Hashes of the tree over records outside the HSMs: of no record, of a leaf, of a node. */
+  recordTreeEmpty: "bkv record tree empty v1",
+  recordTreeLeaf: "bkv record tree leaf v1",
+  recordTreeNode: "bkv record tree node v1",
+  /** Info of the two keys of a record outside the HSMs, from the fleet's channel key; and its associated data. */
+  recordCipher: "bkv record cipher v1",
+  recordNonce: "bkv record nonce v1",
+  sealedRecord: "bkv sealed record v1",
   /** Info of the two keys of a reply, from the request's reply key. */
   replyCipher: "bkv reply cipher v1",
   replyNonce: "bkv reply nonce v1",

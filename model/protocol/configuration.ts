@@ -32,6 +32,8 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** Where records are kept: in each HSM, or in a store of the host's under a root that each HSM keeps. */
+  readonly records: "inside" | "outside";
   /** HSMs that got the fleet's keys at the ceremony and are no members yet: who may join. */
   readonly spares: number;
   /** How many of them, the last ones, run an outdated program. */
@@ -61,6 +63,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  records: "inside",
   spares: 0,
   outdatedSpares: 0,
   membership: "single-step",

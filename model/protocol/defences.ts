@@ -75,7 +75,7 @@ export const DEFENCES = {
   "authenticate-replica-messages": {
     rule: "A replica heeds only messages that carry the fleet's tag.",
     attack: "The host invents votes and acknowledgements.",
-    sources: ["JBX", "attacks A7 A10"],
+    sources: ["JBX", "attacks A7 A10 M17"],
   },
   "count-distinct-voters": {
     rule: "A quorum counts each replica once.",
@@ -91,6 +91,12 @@ export const DEFENCES = {
     rule: "A quorum is min(N, floor((N-R)/2) + 1 + R) replicas.",
     attack: "Two halves of the fleet elect a leader each, and each counts attempts for itself.",
     sources: ["attacks finding 2", "SVR2"],
+  },
+  "outnumber-rollbacks": {
+    rule: "Two quorums share at least one replica more than may be rolled back.",
+    attack:
+      "The replicas that two plain majorities share are set back, and a second history commits.",
+    sources: ["SVR2", "attacks finding 2", "attacks B1 M30"],
   },
   "vote-once-per-term": {
     rule: "A replica grants one vote in a term.",
@@ -144,6 +150,22 @@ export const DEFENCES = {
     rule: "A newer term frees a replica's vote.",
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
+  },
+  "verify-record-root": {
+    rule: "A record from the host's store is used only where its proof leads to the root that the HSM holds.",
+    attack: "The host serves the record as it was before the charges, and attempts come back.",
+    sources: ["SVR2", "JBX", "attacks B7 M11"],
+  },
+  "match-record-to-proof": {
+    rule: "A record from the host's store is the one that was asked for: its proof ends in the leaf of that id.",
+    attack:
+      "The host answers with another record and its genuine proof: that one is guessed at, and never charged.",
+    sources: ["JBX", "attacks B8 M14"],
+  },
+  "prove-absence": {
+    rule: "That a record is not there is believed only where the lookup of its id ends in another leaf.",
+    attack: "The host says that there is no such record, and the charge is lost on one replica.",
+    sources: ["JBX", "attacks B10"],
   },
   ...MEMBERSHIP_DEFENCES,
   "refuse-unanchored-state": {

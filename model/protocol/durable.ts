@@ -16,6 +16,8 @@ export interface Durable {
   /** The candidacy that the vote is for. */
   readonly candidacy: Value | null;
   readonly log: readonly Entry[];
+  /** Where records are kept outside: how far the log is applied to them, and the root of their tree after that. */
+  readonly tree: { readonly applied: number; readonly root: Value } | null;
   /** Without `count-in-consensus`: its own counters, by `<record>/<generation>`. Empty otherwise. */
   readonly counts: Readonly<Record<string, number>>;
 }

@@ -219,6 +219,12 @@ export type VaultFact =
       readonly entries: number;
     }
   | {
+      /** A replica has refused what the host served as a record. */
+      readonly fact: "record-refused";
+      readonly replica: PartyId;
+      readonly record: RecordId;
+    }
+  | {
       /** The device came up with a state that the anchor does not name as its newest, and refuses to run. */
       readonly fact: "replica-halted";
       readonly replica: PartyId;

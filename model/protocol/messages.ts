@@ -202,6 +202,33 @@ export interface CountReply {
   readonly tag: Value;
 }
 
+/** Only where records are kept outside. Replica -> store: the record, from the tree with this root. */
+export interface RecordRead {
+  readonly kind: "record-read";
+  readonly record: RecordId;
+  readonly root: Value;
+}
+
+/** Only where records are kept outside. Store -> replica: where the lookup ends, and the way from there to the root. */
+export interface RecordReply {
+  readonly kind: "record-reply";
+  readonly record: RecordId;
+  /** Whose leaf it is that the lookup ends in; null where the host says that there is none. */
+  readonly holder: RecordId | null;
+  readonly box: Value | null;
+  /** record-tree.ts, packSteps. */
+  readonly steps: Value;
+}
+
+/** Only where records are kept outside. Replica -> store: the leaf that makes the one root the other. */
+export interface RecordWrite {
+  readonly kind: "record-write";
+  readonly record: RecordId;
+  readonly box: Value;
+  readonly root: Value;
+  readonly next: Value;
+}
+
 /** 9. client -> store: the sealed history; directly, not through the front end. */
 export interface BackupPut {
   readonly kind: "backup-put";
@@ -231,7 +258,8 @@ export type ReplicaMessage =
   | CountRequest
   | CountReply;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
-export type StoreMessage = BackupPut | BackupGet | BackupReply;
+export type RecordMessage = RecordRead | RecordReply | RecordWrite;
+export type StoreMessage = BackupPut | BackupGet | BackupReply | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage;
 export type Message = VaultMessage | TrustMessage;

@@ -22,6 +22,8 @@ export const REFUSALS = {
     "The acknowledgement names an index or entry hash that the leader does not hold.",
   "other-record":
     "The front end names another record than that of the account which the request was sealed for.",
+  "record-rejected":
+    "What the host served is not the record that was asked for, under the root that the replica holds. It goes on waiting.",
   "not-anchored":
     "The device holds a state that the anchor does not name as its newest, and does nothing until it is given that one.",
   "log-full":

@@ -22,6 +22,9 @@ const sealed = box(1024);
 /** The history under the backup key. A real one is a file of its own; the model's has 64 octets. */
 const backup = box(65_536);
 
+/** A record outside the HSMs: two generations, and the attempts of each that are open. */
+const sealedRecord = box(8192);
+
 const secrets: Form = {
   form: "record",
   fields: [
@@ -170,6 +173,22 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["replica", text],
     ["name", octets("nonce")],
     ["tag", octets("mac")],
+  ],
+  "record-read": [
+    ["record", text],
+    ["root", octets("hash")],
+  ],
+  "record-reply": [
+    ["record", text],
+    ["holder", orNull(text)],
+    ["box", orNull(sealedRecord)],
+    ["steps", box(4096)],
+  ],
+  "record-write": [
+    ["record", text],
+    ["box", sealedRecord],
+    ["root", octets("hash")],
+    ["next", octets("hash")],
   ],
 };
 

@@ -13,7 +13,7 @@ import { durableOf, type ReplicaContext } from "./replica-context.ts";
 
 /** The name of a durable state: all that changes after the ceremony. Equal names, equal states. */
 const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
-  const { term, votedFor, candidacy, log, counts } = durable;
+  const { term, votedFor, candidacy, log, tree, counts } = durable;
   const nothing = crypto.text("nothing");
   return crypto.hash(
     crypto.pack(
@@ -23,6 +23,7 @@ const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
       candidacy ?? nothing,
       crypto.integer(log.length, 4),
       log.at(-1)?.hash ?? nothing,
+      ...(tree === null ? [] : [crypto.integer(tree.applied, 4), tree.root]),
       ...Object.entries(counts).flatMap(([key, count]) => [
         crypto.text(key),
         crypto.integer(count, 4),

@@ -259,17 +259,23 @@ const applyEntry = (
   return { context: answered.context, effects: [...effects, ...answered.effects] };
 };
 
+/** Applies the entry behind what is applied, and answers the client that waits for it. */
+export const applyNext = (protocol: Protocol, context: ReplicaContext): Result => {
+  const index = context.commit + 1;
+  const entry = entryAt(context, index);
+  if (entry === undefined)
+    throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
+  const operation = context.pending.find(({ quorum }) => quorum.context.index === index);
+  const pending = context.pending.filter(({ quorum }) => quorum.context.index !== index);
+  return applyEntry(protocol, { ...context, pending }, entry, operation?.client ?? null);
+};
+
 /** Applies every entry up to and including `commit`, in order; each answers the client that waits for it. */
-export const commitUpTo = (protocol: Protocol, context: ReplicaContext, commit: number): Result => {
+export const applyUpTo = (protocol: Protocol, context: ReplicaContext, commit: number): Result => {
   let next = context;
   const effects: Effect[] = [];
-  for (let index = context.commit + 1; index <= commit; index++) {
-    const entry = entryAt(next, index);
-    if (entry === undefined)
-      throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
-    const operation = next.pending.find(({ quorum }) => quorum.context.index === index);
-    const pending = next.pending.filter(({ quorum }) => quorum.context.index !== index);
-    const applied = applyEntry(protocol, { ...next, pending }, entry, operation?.client ?? null);
+  while (next.commit < commit) {
+    const applied = applyNext(protocol, next);
     next = applied.context;
     effects.push(...applied.effects);
   }

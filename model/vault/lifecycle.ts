@@ -31,7 +31,9 @@ export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     ...left.context,
     unwritten: 0,
     owed: null,
-    commit: 0,
+    commit: context.tree?.applied ?? 0,
+    known: 0,
+    reading: null,
     records: {},
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
@@ -75,7 +77,12 @@ export const restore = (context: ReplicaContext, { durable }: Input): Result => 
   const entries = durable.log.length;
   const kept = { device, draws, restores: restores + 1, anchored };
   return {
-    context: { ...newReplica(durable.id), ...kept, ...durable },
+    context: {
+      ...newReplica(durable.id),
+      ...kept,
+      ...durable,
+      commit: durable.tree?.applied ?? 0,
+    },
     effects: [
       record(
         isCopy(device)

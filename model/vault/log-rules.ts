@@ -5,9 +5,10 @@ import { type Entry, entryHash, type Operation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
-import { commitUpTo } from "./apply-rules.ts";
 import { isAuthentic, tagged } from "./channel.ts";
+import { commitUpTo, knownCommit } from "./commit-rules.ts";
 import { adoptTerm, leaveOffice } from "./election-rules.ts";
+import { askAgain, goOn, isOutside } from "./outside-records.ts";
 import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
 import {
   entryAt,
@@ -53,7 +54,7 @@ export const replicateTo = (
       prevIndex: index - 1,
       prevHash,
       entry: entryAt(context, index) ?? null,
-      commit: context.commit,
+      commit: knownCommit(context),
     }),
   );
 };
@@ -142,7 +143,7 @@ const settlePending = (protocol: Protocol, context: ReplicaContext): Result => {
     .filter(({ quorum }) => quorum.state === "certified")
     .map(({ quorum }) => quorum.context.index);
   const commit = Math.max(0, ...certified);
-  if (commit <= context.commit) return { context, effects: [] };
+  if (commit <= knownCommit(context)) return { context, effects: [] };
   const committed = commitUpTo(protocol, context, commit);
   const left = leaveJoint(protocol, committed.context);
   return { context: left.context, effects: [...committed.effects, ...left.effects] };
@@ -170,7 +171,10 @@ const leaveJoint = (protocol: Protocol, context: ReplicaContext): Result => {
 /** Heartbeat: sends every follower what it needs next, again. */
 export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Result => ({
   context,
-  effects: othersIn(context).map((peer) => replicateTo(protocol, context, peer)),
+  effects: [
+    ...othersIn(context).map((peer) => replicateTo(protocol, context, peer)),
+    ...askAgain(protocol, context),
+  ],
 });
 
 /** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
@@ -288,13 +292,20 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
   const index = entry === null ? prevIndex : entry.index;
   const commit = Math.min(request.commit, index);
   const committed =
-    commit > kept.context.commit
+    commit > knownCommit(kept.context)
       ? commitUpTo(protocol, kept.context, commit)
       : { context: kept.context, effects: [] };
   const acknowledged = acknowledgement(protocol, committed.context, request, index);
   return {
     context: acknowledged.context,
-    effects: [...effects, ...kept.effects, ...acknowledged.effects, ...committed.effects],
+    effects: [
+      ...effects,
+      ...kept.effects,
+      ...acknowledged.effects,
+      ...committed.effects,
+      // What was lost on the way from the host is asked for again with each heartbeat.
+      ...(entry === null && kept.context.reading !== null ? askAgain(protocol, kept.context) : []),
+    ],
   };
 };
 
@@ -333,5 +344,11 @@ export const completeWrites = (protocol: Protocol, context: ReplicaContext): Res
       : { quorum: advance(protocol, quorum, ownEvidence(written, entry)), client };
   });
   const settled = settlePending(protocol, { ...written, pending });
-  return { context: settled.context, effects: [...effects, ...settled.effects] };
+  const further = isOutside(protocol)
+    ? goOn(protocol, settled.context)
+    : { context: settled.context, effects: [] };
+  return {
+    context: further.context,
+    effects: [...effects, ...settled.effects, ...further.effects],
+  };
 };

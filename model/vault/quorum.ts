@@ -16,13 +16,16 @@ import type { ReplicaId } from "../protocol/parties.ts";
 export const quorumSize = (replicas: number, rollbackTolerance: number): number =>
   Math.min(replicas, Math.floor((replicas - rollbackTolerance) / 2) + 1 + rollbackTolerance);
 
-/** The quorum in force: without its defence one replica fewer than a majority would do (two halves of a fleet). */
+/**
+ * The quorum in force. Without `majority-quorum` one replica fewer than a majority would do (two halves of a fleet); without
+ * `outnumber-rollbacks` the plain majority does, whatever R is.
+ */
 export const quorumOf = (
   { configuration, defends }: Protocol,
   replicas = configuration.replicas,
 ): number =>
   defends("majority-quorum")
-    ? quorumSize(replicas, configuration.rollbackTolerance)
+    ? quorumSize(replicas, defends("outnumber-rollbacks") ? configuration.rollbackTolerance : 0)
     : Math.floor(replicas / 2);
 
 /** A set of voters, and how many of them must agree. */

@@ -4,6 +4,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import type { Durable } from "../protocol/durable.ts";
 import { type Entry, genesis } from "../protocol/entries.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
+import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, type Members, OLD_VERSION } from "../protocol/members.ts";
 import type { RequestKind } from "../protocol/messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
@@ -74,6 +75,11 @@ export interface ReplicaContext extends Durable {
   readonly anchored: Value | null;
   // Volatile: rebuilt from the log as the commit index becomes known again.
   readonly commit: number;
+  /** Where records are kept outside: how far the log is known to be committed; it is applied up to `commit`. */
+  readonly known: number;
+  /** The record that it has asked the host for, and the requests that wait for one. */
+  readonly reading: RecordId | null;
+  readonly waiting: readonly Input[];
   readonly records: Readonly<Record<RecordId, RecordState>>;
   // While a candidate.
   readonly votes: readonly ReplicaId[];
@@ -98,6 +104,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   votedFor: null,
   candidacy: null,
   log: [],
+  tree: null,
   counts: {},
   draws: 0,
   restores: 0,
@@ -105,6 +112,9 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   owed: null,
   anchored: null,
   commit: 0,
+  known: 0,
+  reading: null,
+  waiting: [],
   records: {},
   votes: [],
   next: {},
@@ -125,6 +135,7 @@ export const durableOf = ({
   votedFor,
   candidacy,
   log,
+  tree,
   counts,
   unwritten,
 }: ReplicaContext): Durable => ({
@@ -135,6 +146,7 @@ export const durableOf = ({
   votedFor,
   candidacy,
   log: unwritten === 0 ? log : log.slice(0, log.length - unwritten),
+  tree,
   counts,
 });
 
@@ -151,6 +163,7 @@ export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
   registrations: [],
   attempts: [],
   served: [],
+  waiting: [],
 });
 
 export const lastIndex = ({ log }: ReplicaContext): number => log.length;

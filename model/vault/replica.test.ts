@@ -193,7 +193,17 @@ describe("a crash", () => {
     const { device, draws, restores, anchored, heardFloor } = before;
     expect(fleet.context("hsm-1")).toEqual({
       ...{ ...durableOf(before), device, draws, restores, anchored, heardFloor },
-      ...{ commit: 0, records: {}, votes: [], next: {}, match: {}, pending: [] },
+      ...{
+        commit: 0,
+        known: 0,
+        reading: null,
+        waiting: [],
+        records: {},
+        votes: [],
+        next: {},
+        match: {},
+        pending: [],
+      },
       ...{ registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
     });
   });

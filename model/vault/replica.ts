@@ -35,6 +35,7 @@ import {
   manage,
   wipe,
 } from "./member-rules.ts";
+import { isOutside, takeRecord } from "./outside-records.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import {
   durableOf,
@@ -156,6 +157,11 @@ const replicaSetup = (protocol: Protocol) => {
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       "count for itself": writing((context, input) => countOwn(protocol, context, input)),
       "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
+      "take record": writing((context, input) =>
+        takeRecord(protocol, context, input, (serving, request) =>
+          serve(protocol, serving, request),
+        ),
+      ),
       serve: writing((context, input) => serve(protocol, context, input)),
       "refuse: not leader": rule(refusing("not-leader")),
       "refuse: not ready": rule(refusing("not-ready")),
@@ -267,6 +273,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       } as const);
   const { restores, restarts, halted } = startsOf(protocol, notLeader);
   const hosted = {
+    ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
     restore: restores(["crash", "restore"]),

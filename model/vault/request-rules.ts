@@ -16,6 +16,7 @@ import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { append } from "./log-rules.ts";
+import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
@@ -289,6 +290,10 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
   const opened = openRequest(protocol.crypto, fleetOf(context).transport, message);
   if (opened === undefined || message.record === undefined)
     return { context, effects: [refuse("malformed-request")] };
+  // Only an activation looks into the record before it is logged: at what the proof is made under.
+  const looks = isOutside(protocol) && message.kind === "activation-request";
+  if (looks && context.records[message.record] === undefined)
+    return awaitRecord(protocol, context, input);
   const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
   if (protocol.defends("bind-record-to-account") && message.record !== recordOf(message.account))
     return { context, effects: refusalTo(protocol, client, "other-record") };

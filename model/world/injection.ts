@@ -1,12 +1,14 @@
 /** What the adversary's recipes amount to in a world: a message for one party, what it spends, and what it begins. */
 import { type Forgery, forge } from "../adversary/forgery.ts";
-import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
+import type { ClientRecipe, HostRecipe, Recipe, ReplicaRecipe } from "../adversary/recipe.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import type { Message } from "../protocol/messages.ts";
-import { ADVERSARY } from "../protocol/parties.ts";
+import { ADVERSARY, STORE } from "../protocol/parties.ts";
+import type { ReplicaContext } from "../vault/replica-context.ts";
 import { forgeEvidence } from "./evidence.ts";
+import { falseRecord, treesIn } from "./false-records.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import type { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
@@ -53,6 +55,7 @@ export class Injections {
     const universe = this.#universe;
     const recipe = this.#options.recipeAt(id);
     const ledger = vector[universe.ledgerSlot] as number;
+    if (recipe.recipe === "serve-record") return this.#falseRecord(vector, recipe);
     if (recipe.recipe === "forge-vote" || recipe.recipe === "forge-acknowledgement")
       return this.#forgedEvidence(vector, recipe);
     const known = this.#known.get(ledger, id);
@@ -87,7 +90,26 @@ export class Injections {
     };
   }
 
-  #forgedEvidence(vector: Int32Array, recipe: Exclude<Recipe, ClientRecipe>): Injection | null {
+  #falseRecord(vector: Int32Array, recipe: HostRecipe): Injection | null {
+    const universe = this.#universe;
+    const slot = universe.slotOf(recipe.to);
+    const message = falseRecord(
+      universe.crypto,
+      recipe,
+      universe.table(slot).stateAt(vector[slot] as number).context as ReplicaContext,
+      treesIn(universe, vector, 0),
+    );
+    if (message === undefined) return null;
+    const served: Input = { type: message.kind, from: STORE, message };
+    return {
+      slot,
+      input: universe.table(slot).input(served),
+      changes: [universe.ledgers.change({ change: "spend", budget: "falseRecords" })],
+      facts: universe.observations.nothing,
+    };
+  }
+
+  #forgedEvidence(vector: Int32Array, recipe: ReplicaRecipe): Injection | null {
     const universe = this.#universe;
     const slot = universe.slotOf(recipe.to);
     const { channel } = fleetSecrets(universe.crypto, "fleet");

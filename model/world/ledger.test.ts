@@ -103,6 +103,7 @@ describe("a durable state that a host keeps", () => {
     votedFor: null,
     candidacy: null,
     log: [{ index: 1, term: 1, hash: crypto.text("one"), operation: { kind: "no-op" } as const }],
+    tree: null,
     counts: {},
   };
 

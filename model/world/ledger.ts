@@ -62,6 +62,8 @@ export const isSameState = (one: Durable, other: Durable): boolean =>
   one.candidacy === other.candidacy &&
   one.log.length === other.log.length &&
   one.log.at(-1)?.hash === other.log.at(-1)?.hash &&
+  one.tree?.root === other.tree?.root &&
+  one.tree?.applied === other.tree?.applied &&
   canonicalKey(one.counts) === canonicalKey(other.counts);
 
 /** One change of the ledger. */

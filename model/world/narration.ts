@@ -264,6 +264,10 @@ const describeRecipe = (recipe: Recipe): string => {
       return `invents a vote of ${recipe.voter} for ${recipe.to}`;
     case "forge-acknowledgement":
       return `invents an acknowledgement of ${recipe.replica} to ${recipe.to}`;
+    case "serve-record":
+      return recipe.holder === null
+        ? `tells ${recipe.to} that there is no such record`
+        : `serves ${recipe.to} the ${recipe.holder} of tree ${recipe.leaf}${recipe.path === recipe.leaf ? "" : ` under tree ${recipe.path}`}`;
   }
 };
 

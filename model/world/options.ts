@@ -6,6 +6,7 @@ import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy, minoritiesOf, type PartyId, type ReplicaId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
+import { falseRecordsIn } from "./false-records.ts";
 import { type Flight, flightsIn } from "./flight.ts";
 import { canonicalKey, Interner } from "./interner.ts";
 import { isSameState, type Ledger } from "./ledger.ts";
@@ -336,6 +337,12 @@ export class Options {
     const { ledgers, threat } = this.#universe;
     if (!threat.capabilities.hosts) return;
     if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
+    if (
+      this.#universe.configuration.records === "outside" &&
+      ledgers.affords(ledger, "falseRecords")
+    )
+      for (const recipe of falseRecordsIn(this.#universe, worlds, at))
+        moves.push(this.injectMove(recipe));
     if (threat.capabilities.rolledBack > 0) this.#rollbackOptions(worlds, at, ledger, moves);
     if (ledger.copies.length < threat.capabilities.cloned)
       for (const slot of this.#universe.replicaSlots) moves.push(moveOf(CLONE, slot, 0));

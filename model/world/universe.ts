@@ -135,6 +135,7 @@ export class Universe extends UniverseBase {
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
     if (FIRST_REPLICA + replicas.length + copies.length > PARTIES_MAX)
       throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
+    const keepsRecords = configuration.records === "outside";
     super({
       configuration,
       observers,
@@ -142,7 +143,7 @@ export class Universe extends UniverseBase {
       cast: (protocol, canon) => [
         [CLIENT, new PartyTable(clientMachine(protocol), canon)],
         [FRONT_END, new PartyTable(frontEndMachine())],
-        [STORE, new PartyTable(storeMachine())],
+        [STORE, new PartyTable(storeMachine(keepsRecords ? protocol.crypto : undefined), canon)],
         ...[...replicas, ...copies].map(
           (id): Seat => [id, new PartyTable(replicaMachine(protocol, id), canon)],
         ),

@@ -41,7 +41,11 @@ export abstract class VaultView extends WorldBase<Universe> {
   injectedIn(before: Int32Array, event: Event): Envelope | undefined {
     if (event.do !== "inject") return undefined;
     const { message } = event as Extract<VaultEvent, { do: "inject" }>;
-    if (message.recipe === "forge-vote" || message.recipe === "forge-acknowledgement")
+    if (
+      message.recipe === "forge-vote" ||
+      message.recipe === "forge-acknowledgement" ||
+      message.recipe === "serve-record"
+    )
       return undefined;
     const { universe } = this;
     const ledger = universe.ledgers.at(before[universe.ledgerSlot] as number);

@@ -62,6 +62,7 @@ export const budgetsOf = (each: number): Budgets => ({
   forgeries: each,
   replays: each,
   forgedEvidence: each,
+  falseRecords: each,
   goals: {
     register: each,
     retrieve: each,

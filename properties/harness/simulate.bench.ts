@@ -51,6 +51,7 @@ const THREAT: Threat = {
     forgeries: 2,
     replays: 2,
     forgedEvidence: 3,
+    falseRecords: 0,
     goals: {
       register: UNCOUNTED,
       retrieve: UNCOUNTED,

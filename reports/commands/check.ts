@@ -94,6 +94,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   const asItStands =
     configuration.without.length === 0 &&
     configuration.writes === DEFAULT_CONFIGURATION.writes &&
+    configuration.records === DEFAULT_CONFIGURATION.records &&
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     options.replicas === undefined &&
     options.attempts === undefined &&

@@ -80,6 +80,12 @@ export const vaultOptions = (command: Command): Command =>
     )
     .addOption(
       new Option(
+        "--records <where>",
+        "where records are kept: in each HSM, or with the host",
+      ).choices(["inside", "outside"] satisfies Configuration["records"][]),
+    )
+    .addOption(
+      new Option(
         "--anchor <kind>",
         "whether something outside the host's reach records each device's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
@@ -110,6 +116,7 @@ export interface VaultOptions {
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly records?: Configuration["records"];
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
@@ -191,6 +198,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
+    records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,

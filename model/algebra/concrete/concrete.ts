@@ -101,7 +101,7 @@ const codeOctets = (word: string): Uint8Array => utf8ToBytes(word.normalize("NFK
 const sources = (
   kit: Kit,
   { seed, content }: ConcreteOptions,
-): Part<"octets" | "fresh" | "code" | "text" | "integer"> => {
+): Part<"octets" | "fresh" | "code" | "text" | "integer" | "number"> => {
   const { table, suite } = kit;
   const prk = extract(suite.hash, utf8ToBytes(String(seed)), utf8ToBytes(vaultLabels.runSeed));
   return {
@@ -117,6 +117,12 @@ const sources = (
     code: (word) => table.intern(codeOctets(word)),
     text: (text) => table.intern(utf8ToBytes(text)),
     integer: (n, octets) => table.intern(integerOctets(n, octets)),
+    number: (value, octets) => {
+      const { bytes } = table.own(value);
+      return bytes.length === octets && octets <= 6
+        ? bytes.reduce((sum, octet) => sum * 256 + octet, 0)
+        : undefined;
+    },
   };
 };
 

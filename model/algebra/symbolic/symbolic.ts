@@ -94,7 +94,7 @@ function octetsOfRistretto(size: Size): number {
   return typeof size === "number" ? size : RISTRETTO[size];
 }
 
-function sources({ make }: TermTable): Part<"fresh" | "code" | "text" | "integer"> {
+function sources({ make, own }: TermTable): Part<"fresh" | "code" | "text" | "integer" | "number"> {
   return {
     fresh: (owner, label, index, size) => make("name", [], `${label}.${index}:${size}`, owner),
     code: (word) => make("code", [], word),
@@ -104,6 +104,11 @@ function sources({ make }: TermTable): Part<"fresh" | "code" | "text" | "integer
         throw new RangeError(`${n} does not fit in ${octets} octets`);
       }
       return make("integer", [], `${n}/${octets}`);
+    },
+    number(value, octets) {
+      const { op, label } = own(value);
+      const [n, length] = label.split("/").map(Number);
+      return op === "integer" && length === octets ? n : undefined;
     },
   };
 }

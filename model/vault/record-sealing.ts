@@ -1,0 +1,115 @@
+/** A record as the host stores it: packed, and sealed under a key that every HSM of the fleet derives. */
+import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
+import { vaultLabels } from "../algebra/labels.ts";
+import type { Protocol } from "../protocol/configuration.ts";
+import type { RecordSecrets } from "../protocol/entries.ts";
+import type { FleetSecrets } from "../protocol/fleet.ts";
+import { type BoxKeys, boxKeys, openBox, sealBox } from "../protocol/synthetic-nonce.ts";
+import type { Generation, RecordState } from "./record-rules.ts";
+
+const number = (crypto: Cryptosystem, n: number): Value => crypto.integer(n, 4);
+
+/** A list of any length: how long it is, and its parts. */
+const packList = (crypto: Cryptosystem, parts: readonly Value[]): Value =>
+  crypto.pack(number(crypto, parts.length), crypto.pack(...parts));
+
+const unpackList = (crypto: Cryptosystem, packed: Value): readonly Value[] | undefined => {
+  const [length, list] = crypto.unpack(packed, 2) ?? [];
+  const count = length && crypto.number(length, 4);
+  return count === undefined || list === undefined ? undefined : crypto.unpack(list, count);
+};
+
+const SECRETS = [
+  "oprfKey",
+  "clientPublicKey",
+  "maskingKey",
+  "envelopeNonce",
+  "authTag",
+  "wrappedKey",
+] as const satisfies readonly (keyof RecordSecrets)[];
+
+const packGeneration = (crypto: Cryptosystem, generation: Generation | null): Value => {
+  if (generation === null) return packList(crypto, []);
+  const { number: name, charged, open, secrets } = generation;
+  return packList(crypto, [
+    number(crypto, name),
+    number(crypto, charged),
+    packList(
+      crypto,
+      open.map((index) => number(crypto, index)),
+    ),
+    packList(crypto, secrets === null ? [] : SECRETS.map((secret) => secrets[secret])),
+  ]);
+};
+
+const unpackSecrets = (
+  crypto: Cryptosystem,
+  packed: Value | undefined,
+): RecordSecrets | null | undefined => {
+  const parts = packed && unpackList(crypto, packed);
+  if (parts === undefined) return undefined;
+  if (parts.length === 0) return null;
+  if (parts.length !== SECRETS.length) return undefined;
+  return Object.fromEntries(
+    SECRETS.map((secret, at) => [secret, parts[at]]),
+  ) as unknown as RecordSecrets;
+};
+
+const unpackGeneration = (
+  crypto: Cryptosystem,
+  packed: Value | undefined,
+): Generation | null | undefined => {
+  const parts = packed && unpackList(crypto, packed);
+  if (parts === undefined) return undefined;
+  if (parts.length === 0) return null;
+  const [name, charged, list, kept] = parts;
+  const [n, count] = [name, charged].map((part) => part && crypto.number(part, 4));
+  const open = list && unpackList(crypto, list)?.map((index) => crypto.number(index, 4));
+  const secrets = unpackSecrets(crypto, kept);
+  if (n === undefined || count === undefined || open === undefined || secrets === undefined)
+    return undefined;
+  if (open.some((index) => index === undefined)) return undefined;
+  return { number: n, charged: count, open: open as number[], secrets };
+};
+
+export const packRecord = (crypto: Cryptosystem, record: RecordState): Value =>
+  crypto.pack(
+    packGeneration(crypto, record.active),
+    packGeneration(crypto, record.pending),
+    number(crypto, record.destroyed),
+  );
+
+export const unpackRecord = (crypto: Cryptosystem, packed: Value): RecordState | undefined => {
+  const [first, second, third] = crypto.unpack(packed, 3) ?? [];
+  const active = unpackGeneration(crypto, first);
+  const pending = unpackGeneration(crypto, second);
+  const destroyed = third && crypto.number(third, 4);
+  return active === undefined || pending === undefined || destroyed === undefined
+    ? undefined
+    : { active, pending, destroyed };
+};
+
+const keysOf = (crypto: Cryptosystem, { channel }: FleetSecrets): BoxKeys =>
+  boxKeys(crypto, channel, { cipher: vaultLabels.recordCipher, nonce: vaultLabels.recordNonce });
+
+/**
+ * The nonce follows from the content (synthetic-nonce.ts), so equal records have equal boxes on every replica, and a box
+ * tells whether a record is as it was before.
+ */
+export const sealRecord = ({ crypto }: Protocol, fleet: FleetSecrets, record: RecordState): Value =>
+  sealBox(
+    crypto,
+    keysOf(crypto, fleet),
+    crypto.text(vaultLabels.sealedRecord),
+    packRecord(crypto, record),
+  );
+
+/** The record; `undefined` unless an HSM of this fleet sealed it. */
+export const openRecord = (
+  { crypto }: Protocol,
+  fleet: FleetSecrets,
+  box: Value,
+): RecordState | undefined => {
+  const packed = openBox(crypto, keysOf(crypto, fleet), crypto.text(vaultLabels.sealedRecord), box);
+  return packed && unpackRecord(crypto, packed);
+};

@@ -1,0 +1,141 @@
+/** Rows B7 to B10 of the attack catalogue: records kept by the host, who serves what it likes. */
+import { recordOf } from "../model/operator/front-end.ts";
+import { MALICIOUS_ACCOUNT, type ReplicaId, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import type { EnvelopeRef } from "../model/world/event.ts";
+import {
+  bereft,
+  type Composed,
+  GUESSES,
+  guess,
+  guesses,
+  held,
+  LOG,
+  RIGHT,
+  tries,
+  WRONG,
+  witnessed,
+} from "./composed.ts";
+import type { Script } from "./script.ts";
+
+const OUTSIDE = { records: "outside", attemptsMax: 2 } as const;
+const VICTIM = recordOf(VICTIM_ACCOUNT);
+
+const records = (
+  rows: readonly string[],
+  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
+): Composed => ({
+  folder: "attacks",
+  rows,
+  threat: "operator",
+  configuration: OUTSIDE,
+  ...scenario,
+});
+
+/** Whatever the host says to a replica in place of the record. */
+const lie = (
+  script: Script,
+  to: ReplicaId,
+  holder: string | null,
+  leaf: number,
+  path: number = leaf,
+): Script =>
+  script
+    .inject({ recipe: "serve-record", to, holder, leaf, path })
+    .deliverAll(({ to: relay }) => relay === "front-end");
+
+/** A guess that is logged and known to be committed at the leader, which waits for the record. */
+const isNotServing = ({ kind }: EnvelopeRef): boolean => kind !== "record-reply";
+
+const waiting = (script: Script): Script => guess(script).deliverAll(isNotServing);
+
+/** The trees of a user with one registration: registered, activated; then one more for each charge. */
+const [REGISTERED, ACTIVATED] = [0, 1] as const;
+
+/** The record as it was before the charges, whole or spliced with what is new; then the truth. */
+const rolledBack = (script: Script): void => {
+  guesses(bereft(script), 2);
+  waiting(script);
+  for (const old of [ACTIVATED, REGISTERED])
+    lie(lie(script, "hsm-1", VICTIM, old), "hsm-1", VICTIM, old, 3);
+  script.deliverAll();
+  guesses(script, 1);
+};
+
+/** The adversary has a record of its own, and offers the victim's in its place. */
+const otherRecord = (script: Script): void => {
+  bereft(script);
+  script.inject({ recipe: "register", account: MALICIOUS_ACCOUNT, code: WRONG }).deliverAll();
+  script.inject({ recipe: "upload", session: "adversary/1" }).deliverAll();
+  script.inject({ recipe: "activate", session: "adversary/1" }).deliverAll();
+  for (const [time, code] of [RIGHT, WRONG].entries()) {
+    script.inject({ recipe: "guess", account: MALICIOUS_ACCOUNT, code }).deliverAll(isNotServing);
+    lie(script, "hsm-1", VICTIM, 3 + time).deliverAll();
+  }
+  waiting(script);
+  lie(script, "hsm-1", recordOf(MALICIOUS_ACCOUNT), 5).deliverAll();
+  tries(script, RIGHT);
+};
+
+/** The host says that the victim has no record: when it is charged, and when it is to be answered. */
+const denied = (script: Script): void => {
+  bereft(script);
+  for (let time = 0; time < 2; time++) {
+    waiting(script).heartbeat("hsm-1").deliverAll(isNotServing);
+    for (const to of ["hsm-1", "hsm-2"]) lie(script, to, null, 0);
+    script.deliverAll();
+  }
+  script.stand("hsm-2").deliverAll();
+  guesses(script, 1);
+};
+
+/** A replica that is set back is served the tree of its own root; another one waits for an answer that was lost. */
+const servedByRoot = (script: Script): void => {
+  bereft(script).keep("hsm-2");
+  guesses(script, 1);
+  script.setBack("hsm-2").stand("hsm-3").deliverAll();
+  waiting(script).drop({ to: "hsm-3", kind: "record-reply" });
+  script.heartbeat("hsm-3").deliverAll();
+  tries(script, RIGHT);
+};
+
+const REFUSED = { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-RECORD-REFUSED") };
+
+export const RECORDS: readonly Composed[] = [
+  records(["B7"], {
+    name: "b7-record-rolled-back",
+    question:
+      "Does a record come back as it was before the charges, whole or spliced with newer siblings?",
+    sources: ["attacks B7", "SVR2", "JBX"],
+    play: rolledBack,
+    expect: REFUSED,
+  }),
+  records(["B8"], {
+    name: "b8-other-record",
+    question:
+      "Is another record taken for the one that was asked for, where its own proof is genuine?",
+    sources: ["attacks B8", "JBX"],
+    threat: "clients",
+    play: otherRecord,
+    expect: { ...REFUSED, ...witnessed("S-RESTORED") },
+  }),
+  records(["B10"], {
+    name: "b10-record-denied",
+    question: "Is the host believed when it says that there is no such record?",
+    sources: ["attacks B10", "JBX"],
+    play: denied,
+    expect: REFUSED,
+  }),
+  records(["B1"], {
+    name: "b1-records-outside",
+    question:
+      "Does a replica that is set back, with its root, catch up when records are kept outside?",
+    sources: ["attacks B1", "SVR2"],
+    configuration: { ...OUTSIDE, attemptsMax: 3, rollbackTolerance: 1 },
+    threat: "rollback-one",
+    play: servedByRoot,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "LIV1"),
+      ...witnessed("S-RESTORED", "S-SET-BACK"),
+    },
+  }),
+];

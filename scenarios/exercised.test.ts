@@ -1,0 +1,43 @@
+/** A row that is withstood says something only where the defence that it is about is what withstands it. */
+import { expect, test } from "vitest";
+import type { Defence } from "../model/protocol/defences.ts";
+import { isBreach } from "../model/world/observer.ts";
+import { propertiesOf } from "../properties/catalogue.ts";
+import type { AlwaysProperty } from "../properties/property.ts";
+import { COMPOSED } from "./compose.ts";
+import { configurationOf } from "./composed.ts";
+import { Script } from "./script.ts";
+import { THREATS } from "./threats.ts";
+
+/** By the composed attack: the defence, and the property that breaks without it while the same script is played. */
+const EXERCISED: readonly (readonly [string, Defence, string])[] = [
+  ["a10-gap-and-other-chain", "check-log-continuity", "CON4"],
+  ["b7-record-rolled-back", "verify-record-root", "CON7"],
+  ["b8-other-record", "match-record-to-proof", "CON7"],
+];
+
+/** Whether the facts of the script break the property; a script that cannot go on has done enough, or has not. */
+const breaks = (name: string, without: readonly Defence[], id: string): boolean => {
+  const composed = COMPOSED.find((other) => other.name === name);
+  if (typeof composed?.play !== "function") throw new Error(`there is no script ${name}`);
+  const configuration = { ...configurationOf(composed), without: [...without] };
+  const script = new Script(configuration, THREATS[composed.threat].threat);
+  try {
+    composed.play(script);
+  } catch (error) {
+    if (without.length === 0) throw error;
+  }
+  const property = propertiesOf(configuration).find((other) => other.id === id) as AlwaysProperty;
+  let memory: unknown = property.start;
+  for (const fact of script.facts) {
+    const next = property.observe(memory, fact);
+    if (isBreach(next)) return true;
+    memory = next;
+  }
+  return false;
+};
+
+test.each(EXERCISED)("%s rests on %s: without it %s breaks", (name, defence, property) => {
+  expect(breaks(name, [], property)).toBe(false);
+  expect(breaks(name, [defence], property)).toBe(true);
+});
