@@ -4,6 +4,7 @@ import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
+import { CLN2, channelWitnesses } from "./channel.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -62,6 +63,7 @@ const fixedVaultProperties = ({
   attemptsMax,
   votersMin,
   anchor,
+  channel,
   records,
 }: Configuration): readonly Property[] => [
   X1,
@@ -86,6 +88,7 @@ const fixedVaultProperties = ({
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
   ...(records === "outside" ? [recordRefused] : []),
 ];
 

@@ -79,7 +79,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "How a request is protected on its way to the vault",
-    "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside. The client takes one reply under it.",
+    "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside. The client takes one reply under it. So a recorded request is taken again: an attempt is charged once more, and a recorded turning-off destroys whatever registration it meets. With --channel handshake it goes over a channel that a handshake in the manner of Noise NK opened, and neither happens (docs/channel.md).",
   ),
   silence(
     "How a device comes by the fleet's keys",

@@ -117,6 +117,11 @@ export const SOURCES: readonly Source[] = [
     note: "RFC 9807 is also cited as OPQ, RFC 9497 as VOPRF.",
   },
   {
+    key: "NOISE",
+    what: "Perrin: The Noise Protocol Framework, revision 34 (noiseprotocol.org/noise.html)",
+    note: "Primary. That the vault's channel is a handshake of this kind is this project's assumption; Noise is published for the chat front end.",
+  },
+  {
     key: "JBX",
     what: "juicebox-systems/juicebox-hsm-realm: secret storage on a quorum of HSMs",
     note: "An analogue with public code, not Meta's.",

@@ -49,6 +49,14 @@ export interface Grounds {
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 
+/** A vault in which channels begin with a handshake. */
+const onChannels = (judges?: readonly string[]): Grounds => ({
+  threat: "operator",
+  vaults: [
+    { name: "N=3 k=2, channels", configuration: { ...small, channel: "handshake" }, effort: 1 },
+  ],
+  ...(judges === undefined ? {} : { judges }),
+});
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -71,6 +79,9 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     threat: "corrupt-front-end",
     vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
   },
+  "handshake-with-fleet-key": onChannels(["X1"]),
+  "mark-last-part": onChannels(["CLN2"]),
+  "take-once-on-channel": onChannels(["CLN2"]),
   "outnumber-rollbacks": {
     threat: "rollback-one",
     vaults: [{ name: "N=3 R=1 k=2", configuration: { ...small, rollbackTolerance: 1 }, effort: 2 }],
@@ -120,13 +131,14 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
-export const groundsOf = (without: readonly Defence[]): Grounds =>
+/** Where these defences stand, if not in the default vault. */
+export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
     .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence])
-    .find((grounds) => grounds !== undefined) ?? {
-    threat: "operator",
-    vaults: VAULTS,
-  };
+    .find((grounds) => grounds !== undefined);
+
+export const groundsOf = (without: readonly Defence[]): Grounds =>
+  specialGroundsOf(without) ?? { threat: "operator", vaults: VAULTS };
 
 export interface Quarry {
   readonly without: readonly Defence[];

@@ -22,6 +22,14 @@ export interface Mutant {
 }
 
 export const MUTANTS = {
+  M5: {
+    name: "a message in parts may be cut at a part's boundary",
+    origin: "SVR2 b6b8b45",
+    without: ["mark-last-part"],
+    threat: "operator",
+    killedBy: ["CLN2"],
+    rows: ["F2"],
+  },
   M13: {
     name: "no activation phase: a registered generation answers at once",
     origin: "SVR2, comment in db2.cc",

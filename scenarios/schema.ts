@@ -59,6 +59,14 @@ const goal = z.discriminatedUnion("kind", [
 
 const session = text.describe("<party>/<number>");
 
+const requestKind = z.enum(
+  Object.keys(REQUEST_FIELDS) as [keyof typeof REQUEST_FIELDS, ...(keyof typeof REQUEST_FIELDS)[]],
+);
+
+const replyKind = z.enum(
+  Object.keys(REPLY_FIELDS) as [keyof typeof REPLY_FIELDS, ...(keyof typeof REPLY_FIELDS)[]],
+);
+
 const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("guess"), account: text, code: text }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
@@ -67,18 +75,13 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("activate"), session }),
   z.strictObject({ recipe: z.literal("forge-activation"), account: text, generation: count }),
   z.strictObject({ recipe: z.literal("delete"), account: text }),
-  z.strictObject({
-    recipe: z.literal("replay"),
-    kind: z.enum(
-      Object.keys(REQUEST_FIELDS) as [
-        keyof typeof REQUEST_FIELDS,
-        ...(keyof typeof REQUEST_FIELDS)[],
-      ],
-    ),
-    session,
-  }),
+  z.strictObject({ recipe: z.literal("replay"), kind: requestKind, session }),
   z.strictObject({ recipe: z.literal("offer-fleet"), session }),
   z.strictObject({ recipe: z.literal("serve-registration"), session }),
+  z.strictObject({ recipe: z.literal("ask"), session }),
+  z.strictObject({ recipe: z.literal("serve-handshake"), session }),
+  z.strictObject({ recipe: z.literal("splice"), kind: replyKind, session, to: session }),
+  z.strictObject({ recipe: z.literal("truncate"), kind: requestKind, session }),
   z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
   z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
   z.strictObject({
@@ -174,6 +177,10 @@ export const configurationSchema = z.strictObject({
     .enum(["none", "monotone"])
     .default("none")
     .describe("whether something outside the host's reach records each device's newest state"),
+  channel: z
+    .enum(["sealed", "handshake"])
+    .default("sealed")
+    .describe("whether each request is sealed by itself, or a handshake opens a channel first"),
   factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
   codes: z
     .array(text)

@@ -16,8 +16,9 @@ import {
   type RegistrationRequest,
 } from "../protocol/opaque.ts";
 import { openReply, openRequest, sealReply, sealRequest } from "../protocol/requests.ts";
-import { type AdversarySession, type Forgery, forge, type Sight } from "./forgery.ts";
+import { forge } from "./forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
+import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 
 const protocol = protocolOf(symbolic(), DEFAULT_CONFIGURATION);
 const { crypto } = protocol;

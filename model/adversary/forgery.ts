@@ -8,13 +8,7 @@ import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
-import type {
-  FleetKeys,
-  Message,
-  RequestKind,
-  VaultReply,
-  VaultRequest,
-} from "../protocol/messages.ts";
+import type { RequestKind, VaultReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   createRegistrationResponse,
@@ -27,7 +21,6 @@ import {
   ADVERSARY,
   CLIENT,
   FRONT_END,
-  type PartyId,
   type SessionId,
   sessionId,
 } from "../protocol/parties.ts";
@@ -38,41 +31,24 @@ import {
   sealReply,
   sealRequest,
 } from "../protocol/requests.ts";
+import {
+  greeting,
+  openServed,
+  sealedOnChannel,
+  serveHandshake,
+  spliced,
+  truncated,
+} from "./channel-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
-
-/** An operation that the adversary began under an account that it can use. */
-export interface AdversarySession {
-  readonly id: SessionId;
-  readonly kind: "guess" | "register";
-  readonly account: AccountId;
-  readonly code: string;
-  /** The recipes that it has carried this session on with; each is used once, what is sent twice is a replay. */
-  readonly carriedOn: readonly ClientRecipe["recipe"][];
-}
-
-/** What the adversary has to build from, apart from its knowledge of terms. */
-export interface Sight {
-  /** The published keys of the real fleet. */
-  readonly fleet: FleetKeys;
-  readonly sessions: readonly AdversarySession[];
-  /** Replies to its own sessions. */
-  readonly inbox: readonly VaultReply[];
-  /** Requests of others that passed by. */
-  readonly captured: readonly VaultRequest[];
-}
-
-export interface Forgery {
-  readonly to: PartyId;
-  readonly message: Message;
-  /** The session that the message begins, if it begins one. */
-  readonly begins?: AdversarySession;
-}
+import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 
 const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Size): Value =>
   crypto.fresh(ADVERSARY, `${label} of ${session}`, 0, size);
 
 const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
   draw(protocol, `reply key of ${kind}`, session, "key");
+
+const isShaking = ({ configuration }: Protocol): boolean => configuration.channel === "handshake";
 
 const request = <Kind extends RequestKind>(
   protocol: Protocol,
@@ -81,9 +57,13 @@ const request = <Kind extends RequestKind>(
   session: SessionId,
   account: AccountId,
   fields: RequestFields<Kind>,
-): Forgery => {
+): Forgery | undefined => {
   const randomness = draw(protocol, `sealing of ${kind}`, session, "seed");
   const replyKey = replyKeyOf(protocol, kind, session);
+  if (isShaking(protocol)) {
+    const sent = sealedOnChannel(protocol, sight, kind, session, account, replyKey, fields);
+    return sent && { to: FRONT_END, message: { kind, account, ...sent } };
+  }
   const { transport } = sight.fleet;
   const sealed = sealRequest(
     protocol.crypto,
@@ -124,6 +104,39 @@ const nextSession = ({ sessions }: Sight): SessionId => sessionId(ADVERSARY, ses
 const sessionOf = ({ sessions }: Sight, id: SessionId): AdversarySession | undefined =>
   sessions.find((session) => session.id === id);
 
+const begun = (begins: AdversarySession, forgery: Forgery | undefined): Forgery | undefined =>
+  forgery && { ...forgery, begins };
+
+const askAttempt = (
+  protocol: Protocol,
+  sight: Sight,
+  session: AdversarySession,
+): Forgery | undefined => {
+  const login = loginOf(protocol, session);
+  const { id, account } = session;
+  return login && request(protocol, sight, "attempt-request", id, account, { ...login.ke1 });
+};
+
+const askRegistration = (
+  protocol: Protocol,
+  sight: Sight,
+  { id, account, code }: AdversarySession,
+): Forgery | undefined => {
+  const { crypto } = protocol;
+  const blind = draw(protocol, "registration blind", id, "scalar");
+  const blinded = createRegistrationRequest(crypto, crypto.code(code), blind);
+  return blinded && request(protocol, sight, "registration-request", id, account, { ...blinded });
+};
+
+/** The first request of a session of its own, on the channel that its handshake opened. */
+const askFirst = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+  const session = sessionOf(sight, id);
+  if (session === undefined) return undefined;
+  return session.kind === "guess"
+    ? askAttempt(protocol, sight, session)
+    : askRegistration(protocol, sight, session);
+};
+
 const guess = (
   protocol: Protocol,
   sight: Sight,
@@ -137,12 +150,9 @@ const guess = (
     code,
     carriedOn: [],
   };
-  const login = loginOf(protocol, begins);
-  if (login === undefined) return undefined;
-  return {
-    ...request(protocol, sight, "attempt-request", begins.id, account, { ...login.ke1 }),
-    begins,
-  };
+  return isShaking(protocol)
+    ? greeting(protocol, sight, begins)
+    : begun(begins, askAttempt(protocol, sight, begins));
 };
 
 /** KE3 of a guess: the right MAC where the guess was right, else one of the adversary's making. */
@@ -174,7 +184,6 @@ const beginRegistration = (
   account: AccountId,
   code: string,
 ): Forgery | undefined => {
-  const { crypto } = protocol;
   const begins: AdversarySession = {
     id: nextSession(sight),
     kind: "register",
@@ -182,13 +191,9 @@ const beginRegistration = (
     code,
     carriedOn: [],
   };
-  const blind = draw(protocol, "registration blind", begins.id, "scalar");
-  const blinded = createRegistrationRequest(crypto, crypto.code(code), blind);
-  if (blinded === undefined) return undefined;
-  return {
-    ...request(protocol, sight, "registration-request", begins.id, account, { ...blinded }),
-    begins,
-  };
+  return isShaking(protocol)
+    ? greeting(protocol, sight, begins)
+    : begun(begins, askRegistration(protocol, sight, begins));
 };
 
 const registrationOf = (protocol: Protocol, sight: Sight, session: AdversarySession) => {
@@ -241,7 +246,11 @@ const serveRegistration = (
   const captured = sight.captured.find(
     (other) => other.kind === "registration-request" && other.session === id,
   );
-  const opened = captured && openRequest(crypto, own.transport, captured);
+  const opened =
+    captured &&
+    (isShaking(protocol)
+      ? openServed(protocol, sight, captured)
+      : openRequest(crypto, own.transport, captured));
   const blindedMessage = opened?.fields.blindedMessage;
   if (opened === undefined || blindedMessage === undefined) return undefined;
   const oprfKey = crypto.oprfKey(draw(protocol, "oprf seed", id, "seed"), crypto.text("any"));
@@ -307,5 +316,13 @@ export const forge = (
     }
     case "serve-registration":
       return serveRegistration(protocol, sight, recipe.session);
+    case "ask":
+      return askFirst(protocol, sight, recipe.session);
+    case "serve-handshake":
+      return serveHandshake(protocol, sight, recipe.session);
+    case "splice":
+      return spliced(sight, recipe.kind, recipe.session, recipe.to);
+    case "truncate":
+      return truncated(protocol, sight, recipe.kind, recipe.session);
   }
 };

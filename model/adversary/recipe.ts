@@ -1,4 +1,4 @@
-import type { RequestKind } from "../protocol/messages.ts";
+import type { ReplyKind, RequestKind } from "../protocol/messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
 
 /**
@@ -26,7 +26,21 @@ export type ClientRecipe =
   | { readonly recipe: "replay"; readonly kind: RequestKind; readonly session: SessionId }
   /** Offer the client a fleet of the adversary's own, and answer its registration. */
   | { readonly recipe: "offer-fleet"; readonly session: SessionId }
-  | { readonly recipe: "serve-registration"; readonly session: SessionId };
+  | { readonly recipe: "serve-registration"; readonly session: SessionId }
+  // Where a channel begins with a handshake:
+  /** Send the first request of one of its own sessions, once the fleet has answered the handshake. */
+  | { readonly recipe: "ask"; readonly session: SessionId }
+  /** Answer the client's handshake in the fleet's place. */
+  | { readonly recipe: "serve-handshake"; readonly session: SessionId }
+  /** Give the client a reply to one of the adversary's own sessions for the reply to its own. */
+  | {
+      readonly recipe: "splice";
+      readonly kind: ReplyKind;
+      readonly session: SessionId;
+      readonly to: SessionId;
+    }
+  /** Send a captured request without its last part. */
+  | { readonly recipe: "truncate"; readonly kind: RequestKind; readonly session: SessionId };
 
 /** Messages between replicas, with the fleet's tag where the channel key is known, else with an invented one. */
 export type ReplicaRecipe =

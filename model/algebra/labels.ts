@@ -59,6 +59,14 @@ export const vaultLabels = {
   entryChainStart: "bkv log start v1",
   /** Hash of a durable state, by which an anchor outside the host's reach knows it. */
   anchoredState: "bkv anchored state v1",
+  /** Protocol name of the handshake; then info of the keys of its two tags, and of the channel that it opens. */
+  handshake: "bkv handshake v1",
+  handshakeFirst: "bkv handshake first v1",
+  handshakeSecond: "bkv handshake second v1",
+  handshakeChannel: "bkv handshake channel v1",
+  /** Info of the two keys of a request on such a channel, from the channel's secret. */
+  requestCipher: "bkv request cipher v1",
+  requestNonce: "bkv request nonce v1",
   /** Hashes of the tree over records outside the HSMs: of no record, of a leaf, of a node. */
   recordTreeEmpty: "bkv record tree empty v1",
   recordTreeLeaf: "bkv record tree leaf v1",

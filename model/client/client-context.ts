@@ -1,6 +1,7 @@
 /** What a device knows: the pins of its application, what it keeps through a restart, and the operation under way. */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Goal } from "../protocol/goals.ts";
+import type { Handshake } from "../protocol/handshake.ts";
 import type { FleetKeys } from "../protocol/messages.ts";
 import type { ClientLogin } from "../protocol/opaque.ts";
 import {
@@ -17,6 +18,9 @@ export interface ClientOperation {
   readonly session: SessionId;
   /** The fleet that was offered and accepted. */
   readonly fleet: FleetKeys | null;
+  /** Where channels begin with a handshake: the device's half of it, then the channel's secret. */
+  readonly handshake: Handshake | null;
+  readonly channel: Value | null;
   /** Opens the reply to the last request. */
   readonly replyKey: Value | null;
   /** A registration: its blind, then which answer it builds on and what it derived. */
@@ -60,6 +64,8 @@ export const newOperation = (goal: Goal, session: SessionId): ClientOperation =>
   goal,
   session,
   fleet: null,
+  handshake: null,
+  channel: null,
   replyKey: null,
   blind: null,
   maskingKey: null,

@@ -1,12 +1,19 @@
 /** How the device draws, asks and opens: what all of its rules share. */
 import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
+import { contentOf, replyFact, sealInParts } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { arm, disarm, type Outcome, record, send } from "../protocol/effects.ts";
+import { arm, disarm, type Effect, type Outcome, record, send } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
-import type { ReplyKind, RequestKind, VaultReply } from "../protocol/messages.ts";
+import {
+  REPLY_FIELDS,
+  type ReplyKind,
+  type RequestKind,
+  type VaultReply,
+} from "../protocol/messages.ts";
 import { CLIENT, FRONT_END } from "../protocol/parties.ts";
 import {
+  type OpenedRequest,
   openReply,
   type ReplyFields,
   type RequestFields,
@@ -39,20 +46,23 @@ export const updated = (
   operation: { ...operationOf(context), ...change },
 });
 
-/** Seals a request under a reply key of its own and sends it. */
-export const ask = <Kind extends RequestKind>(
+/** The request as it travels: sealed by itself, or in parts on the operation's channel. */
+const sealedFor = <Kind extends RequestKind>(
   protocol: Protocol,
   context: ClientContext,
   kind: Kind,
+  replyKey: Value,
   fields: RequestFields<Kind>,
-): Result => {
-  const { session, fleet } = operationOf(context);
+): Value => {
+  const { session, fleet, channel } = operationOf(context);
   if (fleet === null) throw new Error(`${context.id} asks a fleet that it has not accepted`);
-  const replyKey = draw(protocol, context, `reply key of ${kind}`, "key");
+  if (channel !== null)
+    return sealInParts(protocol, channel, kind, session, context.account, replyKey, fields);
   const randomness = draw(protocol, context, `sealing of ${kind}`, "seed");
-  const sealed = sealRequest(
+  const { transport } = fleet;
+  return sealRequest(
     protocol.crypto,
-    fleet.transport,
+    transport,
     kind,
     session,
     context.account,
@@ -60,9 +70,53 @@ export const ask = <Kind extends RequestKind>(
     replyKey,
     fields,
   );
+};
+
+const madeOn = (
+  { crypto }: Protocol,
+  context: ClientContext,
+  kind: RequestKind,
+  made: OpenedRequest,
+): readonly Effect[] => {
+  const { session, channel } = operationOf(context);
+  if (channel === null) return [];
+  const content = contentOf(crypto, kind, session, made);
+  return [record({ fact: "request-made", session, kind, content })];
+};
+
+/** A rule that acts on a reply, and says so where there are channels. */
+export const takingReply =
+  (protocol: Protocol, apply: (context: ClientContext, input: Input) => Result) =>
+  (context: ClientContext, input: Input): Result => {
+    const { message } = input;
+    const { context: next, effects } = apply(context, input);
+    return protocol.configuration.channel === "sealed" ||
+      message === undefined ||
+      !(message.kind in REPLY_FIELDS)
+      ? { context: next, effects }
+      : {
+          context: next,
+          effects: [replyFact(protocol.crypto, "reply-taken", message as VaultReply), ...effects],
+        };
+  };
+
+/** Seals a request under a reply key of its own and sends it. */
+export const ask = <Kind extends RequestKind>(
+  protocol: Protocol,
+  context: ClientContext,
+  kind: Kind,
+  fields: RequestFields<Kind>,
+): Result => {
+  const { session } = operationOf(context);
+  const replyKey = draw(protocol, context, `reply key of ${kind}`, "key");
+  const sealed = sealedFor(protocol, context, kind, replyKey, fields);
   return {
     context: updated(context, { replyKey }),
-    effects: [arm("retry"), send(FRONT_END, { kind, session, account: context.account, sealed })],
+    effects: [
+      arm("retry"),
+      ...madeOn(protocol, context, kind, { replyKey, fields }),
+      send(FRONT_END, { kind, session, account: context.account, sealed }),
+    ],
   };
 };
 

@@ -19,8 +19,9 @@ import {
   refuse,
   send,
 } from "../protocol/effects.ts";
+import { beginHandshake, finishHandshake } from "../protocol/handshake.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
-import type { BackupReply, FleetOffer } from "../protocol/messages.ts";
+import type { BackupReply, FleetOffer, VaultReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   finalizeRegistrationRequest,
@@ -61,10 +62,48 @@ export const isPinned = (protocol: Protocol, context: ClientContext, input: Inpu
   return arePinned(context.pins, offer);
 };
 
-const accepting = (context: ClientContext, input: Input): ClientContext => {
-  const { transport, vault } = messageOf<FleetOffer>(input);
+const accepting = (protocol: Protocol, context: ClientContext, input: Input): ClientContext => {
+  const message = messageOf<FleetOffer | VaultReply>(input);
+  if (message.kind !== "fleet-offer")
+    return updated(context, { channel: channelFrom(protocol, context, input) ?? null });
+  const { transport, vault } = message;
   return updated(context, { fleet: { transport, vault } });
 };
+
+/** H1: the fleet is accepted, and a channel to it begins. */
+export const shakeHands = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const { session } = operationOf(context);
+  const { transport } = messageOf<FleetOffer>(input);
+  const seed = draw(protocol, context, "handshake ephemeral", "seed");
+  const begun = beginHandshake(protocol, session, transport, seed);
+  // Of keys that no pin vouches for anything may be wrong.
+  if (begun === undefined) return { context, effects: [refuse("reply-rejected")] };
+  const { handshake, message: sealed } = begun;
+  const { account } = context;
+  return {
+    context: updated(accepting(protocol, context, input), { handshake }),
+    effects: [
+      arm("retry"),
+      send(FRONT_END, { kind: "handshake-request", session, account, sealed }),
+    ],
+  };
+};
+
+/** The channel's secret, where the answer is the fleet's and to this very handshake. */
+const channelFrom = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): Value | undefined => {
+  const reply = messageOf<VaultReply>(input);
+  const { session, handshake } = operationOf(context);
+  return handshake !== null && reply.session === session
+    ? finishHandshake(protocol, handshake, reply.sealed)
+    : undefined;
+};
+
+export const opensChannel = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
+  channelFrom(protocol, context, input) !== undefined;
 
 /** R1. */
 export const requestRegistration = (
@@ -78,7 +117,7 @@ export const requestRegistration = (
   const request = createRegistrationRequest(crypto, crypto.code(code), blind);
   if (request === undefined) throw new Error(`the code ${code} maps to the identity element`);
   const key = context.key ?? backupKeyOf(protocol.crypto, context.sessions);
-  const accepted = updated(accepting(context, input), { blind, key });
+  const accepted = updated(accepting(protocol, context, input), { blind, key });
   const asked = ask(protocol, accepted, "registration-request", { ...request });
   const begun = record({ fact: "registration-begun", session: operationOf(context).session, code });
   return { context: asked.context, effects: [begun, ...asked.effects] };
@@ -181,7 +220,7 @@ export const requestAttempt = (
     clientKeyshareSeed: draw(protocol, context, "client keyshare seed", "seed"),
   });
   if (login === undefined) throw new Error(`the code ${code} maps to the identity element`);
-  const accepted = updated(accepting(context, input), { login });
+  const accepted = updated(accepting(protocol, context, input), { login });
   const asked = ask(protocol, accepted, "attempt-request", { ...login.ke1 });
   return {
     context: asked.context,
@@ -299,7 +338,7 @@ export const rejectBackup = (context: ClientContext, input: Input): Result => {
 };
 
 export const requestDeletion = (protocol: Protocol, context: ClientContext, input: Input): Result =>
-  ask(protocol, accepting(context, input), "deletion-request", {});
+  ask(protocol, accepting(protocol, context, input), "deletion-request", {});
 
 /** The vault has destroyed the record; the device forgets the key. */
 export const turnOff = (context: ClientContext): Result =>

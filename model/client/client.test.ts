@@ -128,7 +128,7 @@ class Device {
   }
 
   /** The right answer of the vault to the last request of a kind. */
-  answerTo(kind: RequestKind): Message {
+  answerTo(kind: Exclude<RequestKind, "handshake-request">): Message {
     const { crypto } = this.protocol;
     const { fields } = this.asked(kind);
     const oprfKey = crypto.oprfKey(crypto.fresh("fleet", "oprf", 0, "seed"), crypto.text("info"));
@@ -176,7 +176,7 @@ class Device {
     }
   }
 
-  answer(...kinds: RequestKind[]): this {
+  answer(...kinds: Exclude<RequestKind, "handshake-request">[]): this {
     for (const kind of kinds) this.tell(this.answerTo(kind));
     return this;
   }

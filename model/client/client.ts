@@ -5,31 +5,37 @@ import { type Outcome, refuse } from "../protocol/effects.ts";
 import { type Input, rule } from "../protocol/machine-kit.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
-import { opens } from "./client-requests.ts";
+import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
 
 type Apply = (protocol: Protocol, context: ClientContext, input: Input) => Outcome<ClientContext>;
 
 const clientSetup = (protocol: Protocol) => {
   const over = (apply: Apply) =>
-    rule((context: ClientContext, input) => apply(protocol, context, input));
+    rule(takingReply(protocol, (context, input) => apply(protocol, context, input)));
+  const taking = (apply: (context: ClientContext, input: Input) => Outcome<ClientContext>) =>
+    rule(takingReply(protocol, apply));
   const guarded =
     (holds: (protocol: Protocol, context: ClientContext, input: Input) => boolean) =>
     ({ context, event }: { context: ClientContext; event: Input }) =>
       holds(protocol, context, event);
   const refusing = (refusal: Refusal) =>
     rule((context: ClientContext) => ({ context, effects: [refuse(refusal)] }));
+  /** Where channels begin with a handshake, the requests wait for its answer, and else for the fleet's keys alone. */
+  const trusts =
+    protocol.configuration.channel === "handshake" ? rules.opensChannel : rules.isPinned;
   const wants =
     (...kinds: readonly string[]) =>
     ({ context, event }: { context: ClientContext; event: Input }) =>
-      kinds.includes(operationOf(context).goal.kind) && rules.isPinned(protocol, context, event);
+      kinds.includes(operationOf(context).goal.kind) && trusts(protocol, context, event);
 
   return setup({
     types: {} as { context: ClientContext; events: Input },
     guards: {
-      "is pinned, to register": wants("register", "change-code"),
-      "is pinned, to retrieve": wants("retrieve"),
-      "is pinned, to turn off": wants("turn-off"),
+      "is pinned": guarded(rules.isPinned),
+      "is trusted, to register": wants("register", "change-code"),
+      "is trusted, to retrieve": wants("retrieve"),
+      "is trusted, to turn off": wants("turn-off"),
       opens: guarded(opens),
       "opens with the code": guarded(rules.codeOpensAnswer),
       "releases the key": guarded(rules.releasesKey),
@@ -49,6 +55,7 @@ const clientSetup = (protocol: Protocol) => {
         effects: [],
       })),
       begin: rule(rules.begin),
+      "shake hands": over(rules.shakeHands),
       "request registration": over(rules.requestRegistration),
       upload: over(rules.upload),
       "request activation": over(rules.requestActivation),
@@ -56,19 +63,19 @@ const clientSetup = (protocol: Protocol) => {
       "enrol with digits": over(rules.enrolWithDigits),
       "request attempt": over(rules.requestAttempt),
       "request confirmation": over(rules.requestConfirmation),
-      "reject code": rule(rules.rejectCode),
+      "reject code": taking(rules.rejectCode),
       "fetch backup": over(rules.fetchBackup),
       "fetch with digits": rule(rules.fetchWithDigits),
       restore: rule(rules.restore),
       "reject backup": rule(rules.rejectBackup),
       "request deletion": over(rules.requestDeletion),
-      "turn off": rule(rules.turnOff),
-      "lock out": rule(rules.lockOut),
+      "turn off": taking(rules.turnOff),
+      "lock out": taking(rules.lockOut),
       "replace device": rule(rules.replaceDevice),
       crash: rule(rules.crash),
       restart: rule(rules.restart),
       "give up: timeout": rule(rules.giveUp("timeout")),
-      "give up: refused": rule(rules.giveUp("refused")),
+      "give up: refused": taking(rules.giveUp("refused")),
       "refuse: fleet not pinned": refusing("fleet-not-pinned"),
       "refuse: reply": refusing("reply-rejected"),
       "refuse: enrolled": refusing("already-enrolled"),
@@ -110,6 +117,24 @@ export const clientMachine = (protocol: Protocol) => {
     "begin.change-code": { actions: "refuse: not enrolled" },
     "begin.turn-off": { actions: "refuse: not enrolled" },
   } as const;
+  const asks = [
+    { guard: "is trusted, to register", target: "registering", actions: "request registration" },
+    { guard: "is trusted, to retrieve", target: "attempting", actions: "request attempt" },
+    { guard: "is trusted, to turn off", target: "removing", actions: "request deletion" },
+  ] as const;
+  const unpinned = { actions: "refuse: fleet not pinned" } as const;
+  /** What follows the fleet's keys: the requests at once, or a handshake first. */
+  const shaking = protocol.configuration.channel === "handshake";
+  const offered = shaking
+    ? ([{ guard: "is pinned", target: "shaking hands", actions: "shake hands" }, unpinned] as const)
+    : ([...asks, unpinned] as const);
+  const handshaking = shaking
+    ? ({
+        "shaking hands": {
+          on: { ...givenUp, "handshake-reply": [...asks, badReply], ...always },
+        },
+      } as const)
+    : {};
   return clientSetup(protocol).createMachine({
     id: "client",
     context: NEW_CLIENT,
@@ -119,19 +144,11 @@ export const clientMachine = (protocol: Protocol) => {
       greeting: {
         on: {
           ...givenUp,
-          "fleet-offer": [
-            {
-              guard: "is pinned, to register",
-              target: "registering",
-              actions: "request registration",
-            },
-            { guard: "is pinned, to retrieve", target: "attempting", actions: "request attempt" },
-            { guard: "is pinned, to turn off", target: "removing", actions: "request deletion" },
-            { actions: "refuse: fleet not pinned" },
-          ],
+          "fleet-offer": offered,
           ...always,
         },
       },
+      ...handshaking,
       registering: {
         on: {
           ...givenUp,

@@ -44,6 +44,11 @@ export interface Configuration {
   readonly votersMin: number;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
+  /**
+   * How a device talks to the fleet: each request `sealed` by itself to the fleet's key, as the early payload of a
+   * handshake would be, or on a channel that a `handshake` opened.
+   */
+  readonly channel: "sealed" | "handshake";
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -69,6 +74,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   membership: "single-step",
   votersMin: 1,
   anchor: "none",
+  channel: "sealed",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {

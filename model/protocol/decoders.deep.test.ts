@@ -40,7 +40,10 @@ describe.each(SUITE_NAMES)("under %s", (suite) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         const crypto = table();
+        const before = crypto.valueCount;
         const decoded = decodeMessage(crypto, bytes);
+        // Memory is bounded by the input: no more values than octets.
+        expect(crypto.valueCount - before).toBeLessThanOrEqual(bytes.length);
         if (decoded.kind === "message")
           expect(encodeMessage(crypto, decoded.message)).toEqual(bytes);
       }),
@@ -58,7 +61,9 @@ describe.each(SUITE_NAMES)("under %s", (suite) => {
     fc.assert(
       fc.property(changed, (bytes) => {
         const crypto = table();
+        const before = crypto.valueCount;
         const decoded = decodeMessage(crypto, bytes);
+        expect(crypto.valueCount - before).toBeLessThanOrEqual(bytes.length);
         const outcome = decoded.kind === "message" ? "message" : decoded.refusal;
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
         if (decoded.kind === "message")

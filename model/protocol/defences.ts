@@ -174,6 +174,23 @@ export const DEFENCES = {
       "The host restores every replica from a backup of itself, or starts a copy, and attempts come back.",
     sources: ["attacks B6 B12"],
   },
+  "handshake-with-fleet-key": {
+    rule: "A channel's secret depends on the fleet's pinned key: only the fleet can answer the handshake.",
+    attack:
+      "The network answers the handshake itself, takes the registration and tests every code.",
+    sources: ["NOISE", "attacks F1 E2"],
+  },
+  "take-once-on-channel": {
+    rule: "On a channel each request is taken once.",
+    attack: "The network doubles a request, and an attempt is charged that nobody made.",
+    sources: ["NOISE", "attacks F5"],
+  },
+  "mark-last-part": {
+    rule: "Each part of a message says whether it is the last one.",
+    attack:
+      "The network cuts the end off an upload; it is confirmed, and the backup key is not in it.",
+    sources: ["attacks F2 M5"],
+  },
   ...TRUST_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;
 

@@ -5,11 +5,25 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
+import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
 
 export type Fact = VaultFact | TrustFact;
+
+interface Said {
+  readonly session: SessionId;
+  readonly kind: RequestKind | ReplyKind;
+  /** Names what was said, whole. */
+  readonly content: Value;
+}
+
+export type ChannelFact =
+  | ({ readonly fact: "request-made" } & Said)
+  | ({ readonly fact: "request-taken" } & Said)
+  | ({ readonly fact: "reply-made" } & Said)
+  | ({ readonly fact: "reply-taken" } & Said);
 
 export type VaultFact =
   // the client
@@ -30,6 +44,8 @@ export type VaultFact =
   | { readonly fact: "backup-turned-off"; readonly session: SessionId }
   | { readonly fact: "device-replaced" }
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
+  // the channel, where it begins with a handshake: what one end made, and what the other took for that
+  | ChannelFact
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }
   | { readonly fact: "election-begun"; readonly replica: ReplicaId; readonly term: number }

@@ -34,12 +34,17 @@ export interface VaultRequest {
   readonly account: AccountId;
   /** Set by the front end on the second leg. */
   readonly record?: RecordId;
-  /** seal(transport, pack(reply key, ...fields)), bound to kind, session and account. */
+  /**
+   * seal(transport, pack(reply key, ...fields)), bound to kind, session and account; or its parts on a channel
+   * (channel-requests.ts).
+   */
   readonly sealed: Value;
 }
 
 /** The sealed fields of each request, in order, after (kind, session, reply key). */
 export const REQUEST_FIELDS = {
+  /** H1, where a channel begins with a handshake: an ephemeral key and a tag (handshake.ts). Not sealed. */
+  "handshake-request": [],
   /** R1: OPAQUE RegistrationRequest. */
   "registration-request": ["blindedMessage"],
   /** R3: which answer it builds on, the OPAQUE RegistrationRecord, and the backup key under the export key. */
@@ -73,6 +78,8 @@ export interface VaultReply {
 
 /** The fields of each reply, in order. */
 export const REPLY_FIELDS = {
+  /** H2: the leader's ephemeral key and a tag. Not sealed. */
+  "handshake-reply": [],
   "registration-reply": ["registration", "evaluatedMessage", "serverPublicKey"],
   "upload-reply": ["generation"],
   "activation-reply": [],
@@ -125,6 +132,7 @@ export const FIELD_SIZES = {
 export type FieldName = keyof typeof FIELD_SIZES;
 
 export const REPLY_TO = {
+  "handshake-request": "handshake-reply",
   "registration-request": "registration-reply",
   "registration-upload": "upload-reply",
   "activation-request": "activation-reply",

@@ -26,6 +26,9 @@ export const REFUSALS = {
     "What the host served is not the record that was asked for, under the root that the replica holds. It goes on waiting.",
   "not-anchored":
     "The device holds a state that the anchor does not name as its newest, and does nothing until it is given that one.",
+  "no-channel":
+    "No channel of this session is open at this leader. The client begins again with a handshake.",
+  "already-taken": "This request was taken on this channel before. Nothing is done again.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "not-a-member":

@@ -20,17 +20,19 @@ type Fields<Names extends readonly string[]> = { readonly [Name in Names[number]
 export type RequestFields<Kind extends RequestKind> = Fields<(typeof REQUEST_FIELDS)[Kind]>;
 export type ReplyFields<Kind extends ReplyKind> = Fields<(typeof REPLY_FIELDS)[Kind]>;
 
-const listed = (names: readonly string[], fields: Readonly<Record<string, Value>>): Value[] =>
-  names.map((name) => fields[name] as Value);
+export const listed = (
+  names: readonly string[],
+  fields: Readonly<Record<string, Value>>,
+): Value[] => names.map((name) => fields[name] as Value);
 
-const named = (names: readonly string[], values: readonly Value[]): Record<string, Value> =>
+export const named = (names: readonly string[], values: readonly Value[]): Record<string, Value> =>
   Object.fromEntries(names.map((name, index) => [name, values[index] as Value]));
 
 /**
  * Whether each value has the size of its field. In octets a masking key of the wrong length would otherwise reach the
  * key derivation of a later login, and the vault would fail there in place of refusing here.
  */
-const fit = (
+export const fit = (
   crypto: Cryptosystem,
   names: readonly FieldName[],
   values: readonly Value[],

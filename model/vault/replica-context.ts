@@ -38,6 +38,13 @@ export interface ServedAttempt {
   readonly client: WaitingClient;
 }
 
+/** A channel with the device of a session, and what was taken on it. */
+export interface ClientChannel {
+  readonly session: SessionId;
+  readonly secret: Value;
+  readonly taken: readonly RequestKind[];
+}
+
 /** A registration whose OPRF key is drawn and whose upload is awaited. */
 export interface OpenRegistration {
   /** Names the answer; drawn with the key, echoed by the upload. */
@@ -87,6 +94,8 @@ export interface ReplicaContext extends Durable {
   readonly next: Readonly<Record<ReplicaId, number>>;
   readonly match: Readonly<Record<ReplicaId, number>>;
   readonly pending: readonly PendingOperation[];
+  /** Channels that handshakes opened here; lost with the office. */
+  readonly channels: readonly ClientChannel[];
   readonly registrations: readonly OpenRegistration[];
   readonly attempts: readonly OpenAttempt[];
   /** Without `count-in-consensus` only. */
@@ -120,6 +129,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   next: {},
   match: {},
   pending: [],
+  channels: [],
   registrations: [],
   attempts: [],
   served: [],
@@ -160,6 +170,7 @@ export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
   next: {},
   match: {},
   pending: [],
+  channels: [],
   registrations: [],
   attempts: [],
   served: [],

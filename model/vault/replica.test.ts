@@ -204,7 +204,7 @@ describe("a crash", () => {
         match: {},
         pending: [],
       },
-      ...{ registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
+      ...{ channels: [], registrations: [], attempts: [], served: [], unwritten: 0, owed: null },
     });
   });
 

@@ -3,6 +3,7 @@
  * Raft-shaped by assumption: no public source names the algorithm (facts.md 1.9).
  */
 import { setup } from "xstate";
+import { repliesMade } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
@@ -101,7 +102,12 @@ const replicaSetup = (protocol: Protocol) => {
 
   /** A rule that may write: where there is an anchor, it learns of what was written. */
   const writing = (apply: (context: ReplicaContext, input: Input) => Result) =>
-    rule(anchoring(protocol, apply));
+    rule(
+      anchoring(protocol, (context, input) => {
+        const { context: next, effects } = apply(context, input);
+        return { context: next, effects: [...repliesMade(protocol, effects), ...effects] };
+      }),
+    );
 
   return setup({
     types: {} as { context: ReplicaContext; events: Input },

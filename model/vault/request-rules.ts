@@ -15,6 +15,7 @@ import { createRegistrationResponse } from "../protocol/opaque.ts";
 import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
+import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
@@ -278,6 +279,23 @@ const RULES = {
   "deletion-request": remove,
 } as const;
 
+/** Opens a request, by whichever way it came. */
+const taken = (protocol: Protocol, context: ReplicaContext, request: VaultRequest): Taken => {
+  if (protocol.configuration.channel === "handshake")
+    return takeOnChannel(protocol, context, request);
+  const opened = openRequest(protocol.crypto, fleetOf(context).transport, request);
+  return opened === undefined ? { refusal: "malformed-request" } : { context, opened, told: [] };
+};
+
+const serveOpened = (request: Case): Result => {
+  const { protocol, context, client } = request;
+  // C7: one HSM alone would be all that stands between the operator and the records.
+  const { votersMin } = protocol.configuration;
+  if (membersOf(context).voters.length < votersMin && protocol.defends("serve-above-minimum"))
+    return refused(request, "not-enough-voters");
+  return RULES[client.kind as keyof typeof RULES](request);
+};
+
 /**
  * A client's request at the leader. The attack that binding the record to the account stops (C23, D17):
  *   1. a corrupt front end files the user's registration under one name;
@@ -287,25 +305,26 @@ const RULES = {
  */
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
-  const opened = openRequest(protocol.crypto, fleetOf(context).transport, message);
-  if (opened === undefined || message.record === undefined)
-    return { context, effects: [refuse("malformed-request")] };
-  // Only an activation looks into the record before it is logged: at what the proof is made under.
-  const looks = isOutside(protocol) && message.kind === "activation-request";
-  if (looks && context.records[message.record] === undefined)
-    return awaitRecord(protocol, context, input);
-  const client: WaitingClient = { kind: message.kind, session: message.session, ...opened };
-  if (protocol.defends("bind-record-to-account") && message.record !== recordOf(message.account))
-    return { context, effects: refusalTo(protocol, client, "other-record") };
-  // C7: one HSM alone would be all that stands between the operator and the records.
-  const { votersMin } = protocol.configuration;
-  if (membersOf(context).voters.length < votersMin && protocol.defends("serve-above-minimum"))
-    return { context, effects: refusalTo(protocol, client, "not-enough-voters") };
-  return RULES[message.kind]({
+  const { kind, session, sealed, record: named } = message;
+  if (kind === "handshake-request") return openChannel(protocol, context, message);
+  const request = taken(protocol, context, message);
+  if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
+  if (named === undefined) return { context, effects: [refuse("malformed-request")] };
+  // Only an activation looks into the record before it is logged: at what the proof is made under. It waits untaken.
+  const looks = isOutside(protocol) && kind === "activation-request";
+  if (looks && context.records[named] === undefined) return awaitRecord(protocol, context, input);
+  const client: WaitingClient = { kind, session, ...request.opened };
+  if (protocol.defends("bind-record-to-account") && named !== recordOf(message.account))
+    return {
+      context: request.context,
+      effects: [...request.told, ...refusalTo(protocol, client, "other-record")],
+    };
+  const served = serveOpened({
     protocol,
-    context,
+    context: request.context,
     client,
-    record: message.record,
-    sealed: message.sealed,
+    record: named,
+    sealed,
   });
+  return { context: served.context, effects: [...request.told, ...served.effects] };
 };

@@ -1,6 +1,7 @@
 /** What the adversary's recipes amount to in a world: a message for one party, what it spends, and what it begins. */
-import { type Forgery, forge } from "../adversary/forgery.ts";
+import { forge } from "../adversary/forgery.ts";
 import type { ClientRecipe, HostRecipe, Recipe, ReplicaRecipe } from "../adversary/recipe.ts";
+import type { Forgery } from "../adversary/sight.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
@@ -35,8 +36,17 @@ const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
   delete: "forgeries",
   "offer-fleet": "forgeries",
   "serve-registration": "forgeries",
+  "serve-handshake": "forgeries",
+  splice: "forgeries",
+  truncate: "replays",
   replay: "replays",
 };
+
+/** Whether a recipe is a further step of one of the adversary's own sessions. */
+const isCarryingOn = (
+  recipe: ClientRecipe,
+): recipe is Extract<ClientRecipe, { recipe: "ask" | "confirm" | "upload" | "activate" }> =>
+  ["ask", "confirm", "upload", "activate"].includes(recipe.recipe);
 
 /** Recipes as inputs, computed once for each ledger. */
 export class Injections {
@@ -80,7 +90,7 @@ export class Injections {
     if (begins !== undefined) changes.push({ change: "begin", session: begins });
     if (begins?.kind === "guess")
       facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
-    if (recipe.recipe === "confirm" || recipe.recipe === "upload" || recipe.recipe === "activate")
+    if (isCarryingOn(recipe))
       changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });
     return {
       slot,

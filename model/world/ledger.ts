@@ -2,8 +2,9 @@
  * What a world remembers beside its parties, its network and the adversary's knowledge: which budgets are spent, how
  * the network is cut, and what the adversary has begun.
  */
-import type { AdversarySession } from "../adversary/forgery.ts";
+
 import type { ClientRecipe } from "../adversary/recipe.ts";
+import type { AdversarySession } from "../adversary/sight.ts";
 import type { Budgets } from "../adversary/threat.ts";
 import type { Durable } from "../protocol/durable.ts";
 import type { GoalKind } from "../protocol/goals.ts";

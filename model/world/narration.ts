@@ -260,6 +260,14 @@ const describeRecipe = (recipe: Recipe): string => {
       return `offers a fleet of its own to ${recipe.session}`;
     case "serve-registration":
       return `answers the registration ${recipe.session} as that fleet`;
+    case "ask":
+      return `sends the first request of its session ${recipe.session}`;
+    case "serve-handshake":
+      return `answers the handshake of ${recipe.session} in the fleet's place`;
+    case "splice":
+      return `gives ${recipe.to} the ${recipe.kind} of its own session ${recipe.session}`;
+    case "truncate":
+      return `sends the ${recipe.kind} of ${recipe.session} without its last part`;
     case "forge-vote":
       return `invents a vote of ${recipe.voter} for ${recipe.to}`;
     case "forge-acknowledgement":

@@ -383,7 +383,11 @@ export class Options {
       ledger,
     );
     const toClient = recipes.filter(
-      ({ recipe }) => recipe === "offer-fleet" || recipe === "serve-registration",
+      ({ recipe }) =>
+        recipe === "offer-fleet" ||
+        recipe === "serve-handshake" ||
+        recipe === "serve-registration" ||
+        recipe === "splice",
     );
     const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));
     return {

@@ -243,7 +243,10 @@ export class Universe extends UniverseBase {
   }
 
   #isCaptured(from: PartyId, kind: string): boolean {
-    const useful = this.threat.budgets.replays > 0 || !this.protocol.defends("pin-fleet-keys");
+    const useful =
+      this.threat.budgets.replays > 0 ||
+      !this.protocol.defends("pin-fleet-keys") ||
+      !this.protocol.defends("handshake-with-fleet-key");
     return useful && this.threat.capabilities.network && from === CLIENT && kind in REQUEST_FIELDS;
   }
 

@@ -3,23 +3,28 @@
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
+import { PART_VALUES } from "../protocol/channel-requests.ts";
 import type { Configuration } from "../protocol/configuration.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import { OLD_VERSION } from "../protocol/members.ts";
-import type { ReplyKind } from "../protocol/messages.ts";
+import { REQUEST_FIELDS, type ReplyKind } from "../protocol/messages.ts";
 import {
   MALICIOUS_ACCOUNT,
   type ReplicaId,
   recordName,
   recordOf,
+  type SessionId,
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
 import { membersOf, type ReplicaContext } from "../vault/replica-context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Universe } from "./universe.ts";
 
+type CarryingOn = "ask" | "confirm" | "upload" | "activate";
+
 /** How the adversary goes on with a session when a reply has come. */
-const CARRIES_ON: Readonly<Partial<Record<ReplyKind, "confirm" | "upload" | "activate">>> = {
+const CARRIES_ON: Readonly<Partial<Record<ReplyKind, CarryingOn>>> = {
+  "handshake-reply": "ask",
   "registration-reply": "upload",
   "upload-reply": "activate",
   "attempt-reply": "confirm",
@@ -67,6 +72,36 @@ export const goalsIn = (universe: Universe, state: string): readonly Goal[] => {
     : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
 };
 
+/** The reply that the device waits for in a control state. */
+const AWAITED: Readonly<Record<string, ReplyKind>> = {
+  "shaking hands": "handshake-reply",
+  registering: "registration-reply",
+  uploading: "upload-reply",
+  activating: "activation-reply",
+  attempting: "attempt-reply",
+  confirming: "confirmation-reply",
+  removing: "deletion-reply",
+};
+
+/** What only makes sense where a channel begins with a handshake. */
+const onChannels = (
+  { ledgers }: Universe,
+  waiting: SessionId | null,
+  state: string,
+  ledger: Ledger,
+): readonly ClientRecipe[] => {
+  const recipes: ClientRecipe[] = [];
+  if (ledgers.affords(ledger, "replays"))
+    for (const { kind, session } of ledger.captured)
+      if (REQUEST_FIELDS[kind].length >= PART_VALUES)
+        recipes.push({ recipe: "truncate", kind, session });
+  if (waiting === null || !ledgers.affords(ledger, "forgeries")) return recipes;
+  if (state === "shaking hands") recipes.push({ recipe: "serve-handshake", session: waiting });
+  for (const { kind, session } of ledger.inbox)
+    if (kind === AWAITED[state]) recipes.push({ recipe: "splice", kind, session, to: waiting });
+  return recipes;
+};
+
 /** What the adversary may send as a client, within its capabilities and budgets. */
 export const recipesIn = (
   universe: Universe,
@@ -96,6 +131,8 @@ export const recipesIn = (
   if (network && ledgers.affords(ledger, "replays"))
     for (const { kind, session } of ledger.captured)
       recipes.push({ recipe: "replay", kind, session });
+  if (configuration.channel === "handshake" && network)
+    recipes.push(...onChannels(universe, operation?.session ?? null, state, ledger));
   if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {
     if (state === "greeting") recipes.push({ recipe: "offer-fleet", session: operation.session });
     if (state === "registering")

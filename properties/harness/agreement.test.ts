@@ -1,5 +1,6 @@
 /** Generated schedules in both readings at once. Thousands of them: agreement.deep.test.ts. */
 import { expect, test } from "vitest";
+import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { ThreatName } from "../../scenarios/threats.ts";
 import { searchPaired } from "./agreement.setting.ts";
 
@@ -27,6 +28,25 @@ test.each(SHARES)(
     expect(outcome.broken).toBeUndefined();
     expect(outcome.runs).toBe(runs);
     expect(outcome.steps).toBeGreaterThan(runs * 10);
+  },
+);
+
+const DESIGNS: readonly (readonly [string, ThreatName, Partial<Configuration>])[] = [
+  ["under a 64-digit key", "operator", { factor: "64-digit-key" }],
+  ["with storage that completes late", "operator", { writes: "delayed" }],
+  ["with an anchor", "rollback-one", { anchor: "monotone" }],
+  ["with changes of members", "membership", { spares: 1 }],
+];
+
+test.each(DESIGNS)(
+  "the readings agree on random schedules %s, %s",
+  { timeout: 120_000 },
+  (_, threat, configuration) => {
+    const search = { strategy: "recovering", threat, seed: 31, runs: 8, configuration };
+    const outcome = searchPaired(search);
+    expect(outcome.broken).toBeUndefined();
+    expect(outcome.runs).toBe(8);
+    expect(outcome.steps).toBeGreaterThan(80);
   },
 );
 

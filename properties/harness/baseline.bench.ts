@@ -7,7 +7,8 @@
 import type fc from "fast-check";
 import { type AnyActor, type AnyStateMachine, createActor } from "xstate";
 import { type Deduction, deduction } from "../../model/adversary/deduction.ts";
-import { type AdversarySession, forge } from "../../model/adversary/forgery.ts";
+import { forge } from "../../model/adversary/forgery.ts";
+import type { AdversarySession } from "../../model/adversary/sight.ts";
 import type { Threat } from "../../model/adversary/threat.ts";
 import type { Value } from "../../model/algebra/cryptosystem.ts";
 import { symbolic } from "../../model/algebra/symbolic/symbolic.ts";

@@ -28,6 +28,7 @@ import {
   configurationOf,
   EXIT,
   exitOf,
+  onItsGrounds,
   printJson,
   seconds,
   TOOL,
@@ -96,6 +97,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.writes === DEFAULT_CONFIGURATION.writes &&
     configuration.records === DEFAULT_CONFIGURATION.records &&
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
+    configuration.channel === DEFAULT_CONFIGURATION.channel &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&
@@ -260,7 +262,9 @@ export const registerCheck = (program: Command): void => {
       "\nExamples:\n  $ bkv check --property X2 --runs 20000\n  $ bkv check --without majority-quorum --seed 7\n  $ bkv check --mutant M37\n",
     )
     .action(async (given: CheckOptions) => {
-      const options = withMutant(given);
+      const { options, flags } = onItsGrounds(withMutant(given));
+      if (flags.length > 0 && given.quiet !== true)
+        process.stderr.write(`Looked for where it stands: ${flags.join(" ")}\n`);
       const plan = planOf(options);
       const { outcome, interrupted } = await runPlan(plan, options);
       const verdicts = save(outcome, options.out);

@@ -7,11 +7,14 @@ import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defen
 import { DESIGN_NAMES, type DesignName, designNamed } from "../../model/protocol/designs.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
-import { groundsOf } from "../../scenarios/hunt.ts";
+import { groundsOf, specialGroundsOf } from "../../scenarios/hunt.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
+
+/** The threat that is meant where none is named. */
+const DEFAULT_THREAT = "operator";
 
 export const EXIT = {
   ok: 0,
@@ -98,9 +101,15 @@ export const vaultOptions = (command: Command): Command =>
       ] satisfies Configuration["membership"][]),
     )
     .addOption(
+      new Option(
+        "--channel <kind>",
+        "whether each request is sealed by itself, or a handshake opens a channel first",
+      ).choices(["sealed", "handshake"] satisfies Configuration["channel"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
-        .default("operator"),
+        .default(DEFAULT_THREAT),
     )
     .option("--property <id>", "judge only this property (repeatable)", repeatable)
     .option("--without <defence>", "take a defence away (repeatable)", repeatable)
@@ -120,6 +129,7 @@ export interface VaultOptions {
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
+  readonly channel?: Configuration["channel"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -154,16 +164,51 @@ export const withMutant = <Options extends VaultOptions>(options: Options): Opti
       `the mutants ${(options.mutant ?? []).join(", ")} are looked for under different threats: ${[...threats].join(", ")}`,
     );
   const [only] = mutants;
-  // A rule of changing members is nothing to an operator who changes none.
-  const { threat } = groundsOf((options.without ?? []).filter(isDefence));
-  if (only === undefined && threat === "membership" && options.threat === "operator")
-    return { ...options, threat };
   if (only === undefined || only.threat === "operator") return options;
   return {
     ...options,
     threat: only.threat,
     property: options.property ?? mutants.flatMap(({ killedBy }) => killedBy),
   };
+};
+
+const FLAGS = {
+  replicas: "--replicas",
+  rollbackTolerance: "--rollback-tolerance",
+  attemptsMax: "--attempts",
+  writes: "--writes",
+  anchor: "--anchor",
+  channel: "--channel",
+  records: "--records",
+  spares: "--spares",
+  membership: "--membership",
+} as const satisfies Partial<Record<keyof Configuration, string>>;
+
+/**
+ * The options with the vault and the threat that what is taken away stands against, where the user asked for no other,
+ * and the flags that say the same. A check that stands in another vault is not missed in this one.
+ */
+export const onItsGrounds = <Options extends VaultOptions>(
+  options: Options,
+): { readonly options: Options; readonly flags: readonly string[] } => {
+  const without = [...(options.without ?? []).filter(isDefence), ...removedBy(options.mutant)];
+  const grounds = specialGroundsOf(without);
+  const vault = grounds?.vaults[0]?.configuration;
+  if (grounds === undefined || vault === undefined) return { options, flags: [] };
+  const { attempts, ...given } = options;
+  const chosen: Record<string, unknown> = { ...given, attemptsMax: attempts };
+  const flags: string[] = [];
+  for (const [key, flag] of Object.entries(FLAGS)) {
+    const value = vault[key as keyof typeof FLAGS];
+    if (chosen[key] !== undefined || value === DEFAULT_CONFIGURATION[key as keyof typeof FLAGS])
+      continue;
+    chosen[key] = value;
+    flags.push(`${flag} ${value}`);
+  }
+  const threat = options.threat === DEFAULT_THREAT ? grounds.threat : options.threat;
+  if (threat !== options.threat) flags.push(`--threat ${threat}`);
+  const { attemptsMax, ...rest } = chosen;
+  return { options: { ...rest, attempts: attemptsMax, threat } as Options, flags };
 };
 
 /** HSMs that may join where the threat is one that changes members, and nothing else was asked for. */
@@ -200,6 +245,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     writes: options.writes ?? base.writes,
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
+    channel: options.channel ?? base.channel,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {

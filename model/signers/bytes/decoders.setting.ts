@@ -10,6 +10,7 @@ import { readJson, spellJson } from "./json-text.ts";
 import { readLogRecord } from "./log-records.ts";
 import { attempt, Malformed } from "./malformed.ts";
 import { readPins } from "./pins.ts";
+import { readRotations } from "./rotation.ts";
 import { decodeSignatureMessage, encodeSignatureMessage } from "./signature-message.ts";
 import { NOTE_SIGNATURES, readNoteKey } from "./signed-note.ts";
 import { fromUtf8, utf8 } from "./spelling.ts";
@@ -40,6 +41,19 @@ const state = {
   checkpoint: readCheckpoint(bundle.inclusion?.checkpoint ?? ""),
 };
 
+const hexOf = (octets: number): string => "5a".repeat(octets);
+const rotations = {
+  rotations: [
+    {
+      era: 2,
+      not_before: 1_767_225_600_000,
+      first_signer: hexOf(32),
+      countersigner: hexOf(32),
+      signatures: { old_first_signer: hexOf(64), new_first_signer: hexOf(64) },
+    },
+  ],
+};
+
 export interface Decoder {
   readonly name: string;
   readonly valid: Uint8Array;
@@ -67,6 +81,7 @@ export const DECODERS: readonly Decoder[] = [
   { name: "artifact", valid: bundle.artifact, decode: readArtifact },
   { name: "pins", valid: utf8(spellJson(pins)), decode: readPins },
   { name: "state", valid: utf8(spellJson(auditStateFile(state))), decode: readAuditState },
+  { name: "rotation", valid: utf8(spellJson(rotations)), decode: readRotations },
   { name: "log record", valid: utf8(logText([bundle])), decode: readLogRecord },
   { name: "evidence", valid: utf8(spellJson(evidence)), decode: readEquivocation },
   {

@@ -1,0 +1,32 @@
+/** What the adversary has to build from, and what comes of it. */
+import type { FleetKeys, Message, VaultReply, VaultRequest } from "../protocol/messages.ts";
+import type { AccountId, PartyId, SessionId } from "../protocol/parties.ts";
+import type { ClientRecipe } from "./recipe.ts";
+
+/** An operation that the adversary began under an account that it can use. */
+export interface AdversarySession {
+  readonly id: SessionId;
+  readonly kind: "guess" | "register";
+  readonly account: AccountId;
+  readonly code: string;
+  /** The recipes that it has carried this session on with; each is used once, what is sent twice is a replay. */
+  readonly carriedOn: readonly ClientRecipe["recipe"][];
+}
+
+/** What the adversary has to build from, apart from its knowledge of terms. */
+export interface Sight {
+  /** The published keys of the real fleet. */
+  readonly fleet: FleetKeys;
+  readonly sessions: readonly AdversarySession[];
+  /** Replies to its own sessions. */
+  readonly inbox: readonly VaultReply[];
+  /** Requests of others that passed by. */
+  readonly captured: readonly VaultRequest[];
+}
+
+export interface Forgery {
+  readonly to: PartyId;
+  readonly message: Message;
+  /** The session that the message begins, if it begins one. */
+  readonly begins?: AdversarySession;
+}
