@@ -26,6 +26,7 @@ import { SOURCES } from "../reports/sources.ts";
 import { availabilityRow, fleets, rollbackRow } from "../scenarios/laws.ts";
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
+import { bordersPage } from "./borders-page.ts";
 import { lifetimePage } from "./lifetime-page.ts";
 import { table } from "./markdown.ts";
 import { formOf, trustMessages } from "./trust-messages.ts";
@@ -341,6 +342,7 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "sources.md": sourcesPage(),
   "counter-law.md": counterLawPage(),
   "laws.md": lawsPage(),
+  "borders.md": bordersPage(page, table),
   "lifetime-law.md": lifetimePage(page, table),
   "scopes.md": scopesPage(),
   "messages.md": messagesPage(),

@@ -8,6 +8,7 @@ import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
+import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
@@ -27,6 +28,7 @@ export const COMPOSED: readonly Composed[] = [
   ...HONEST,
   ...TRUST_HONEST,
   ...ATTACKS,
+  ...BUDGET,
   ...DESIGN_ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,

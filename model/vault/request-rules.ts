@@ -79,12 +79,21 @@ const log = (request: Case, operation: RecordOperation, client: WaitingClient): 
 
 /**
  * R1: draws the OPRF key of a new registration and evaluates the sender's own input under it. It tells nothing about
- * any record, so it needs no quorum.
+ * any record, so it needs no quorum. The attack that drawing the key stops (E3; scenarios/attacks/e3-one-key-for-all.json):
+ *   1. one guess at the user's record gives the adversary the user's masked envelope, for one attempt;
+ *   2. it begins registrations of its own with the codes of the dictionary, which nobody charges;
+ *   3. under one key for all, each answer is what the user's own login with that code would get: it is tested offline.
  */
 const openRegistration = (request: Case): Result => {
   const { protocol, context, client } = request;
   const { crypto } = protocol;
-  const seed = crypto.fresh(context.device, "oprf-seed", context.draws, "seed");
+  const seed = protocol.defends("draw-oprf-key")
+    ? crypto.fresh(context.device, "oprf-seed", context.draws, "seed")
+    : crypto.expand(
+        crypto.extract(undefined, fleetOf(context).channel),
+        crypto.text(vaultLabels.fleetOprfSeed),
+        "seed",
+      );
   const oprfKey = crypto.oprfKey(seed, crypto.text(vaultLabels.opaqueContext));
   const response = createRegistrationResponse(
     crypto,

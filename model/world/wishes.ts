@@ -112,13 +112,18 @@ export const recipesIn = (
   const { ledgers, threat, configuration } = universe;
   const { token, clients, network } = threat.capabilities;
   const accounts = [...(token ? [VICTIM_ACCOUNT] : []), ...(clients ? [MALICIOUS_ACCOUNT] : [])];
+  // Which code it registers is of no account, unless the vault's answer tells something of other registrations.
+  const registered =
+    universe.protocol.defends("draw-oprf-key") && !clients
+      ? configuration.codes.slice(-1)
+      : codesOf(universe);
   const recipes: ClientRecipe[] = [];
   for (const account of accounts) {
     if (ledgers.affords(ledger, "guesses"))
       for (const code of unguessed(universe, account, ledger))
         recipes.push({ recipe: "guess", account, code });
     if (ledgers.affords(ledger, "registrations"))
-      recipes.push({ recipe: "register", account, code: configuration.codes.at(-1) ?? "" });
+      for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
   }
   for (const { kind, session } of ledger.inbox) {
