@@ -24,8 +24,10 @@ import {
   neighbouringQuorums,
   policyFloor,
 } from "./membership.ts";
+import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import { perRegistration, perUser } from "./per-user.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
+import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
   CON1,
@@ -80,7 +82,9 @@ const fixedVaultProperties = ({
   CON4,
   CON5,
   CON7,
-  evidenced(quorumSize(replicas, rollbackTolerance)),
+  evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
+    quorumSize(voters, rollbackTolerance),
+  ),
   linearizable(attemptsMax, design),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
@@ -108,6 +112,10 @@ const trustProperties = ({
   BUN8,
   BUN9,
   BUN10,
+  BUN11,
+  BUN12,
+  BUN13,
+  BUN14,
   sealedOnly({
     replicasMin: replicas,
     rollbackToleranceMin: rollbackTolerance,
@@ -118,12 +126,15 @@ const trustProperties = ({
   ...alarmWitnesses,
 ];
 
+const PROPERTIES: Readonly<
+  Record<WorldName, (configuration: Configuration) => readonly Property[]>
+> = { vault: vaultProperties, "fleet-trust": trustProperties, realms: realmProperties };
+
 /** What is claimed of a world. */
 export const propertiesOf = (
   configuration: Configuration,
   world: WorldName = "vault",
-): readonly Property[] =>
-  world === "vault" ? vaultProperties(configuration) : trustProperties(configuration);
+): readonly Property[] => PROPERTIES[world](configuration);
 
 /** What is claimed besides where the front end is the adversary's; and what is not, since it decides who is served. */
 const underFrontEnd = (configuration: Configuration) => ({
@@ -148,13 +159,19 @@ export const propertiesUnder = (
   return [...properties.filter(({ id }) => !less.includes(id)), ...more];
 };
 
-/** What is claimed of either. */
-export const allPropertiesOf = (configuration: Configuration): readonly Property[] => [
-  ...fixedVaultProperties(configuration),
-  ...underFrontEnd(configuration).more,
-  ...membershipProperties(configuration),
-  ...propertiesOf(configuration, "fleet-trust"),
-];
+/** What is claimed of any world, each claim once: what several claim in words of their own has those of the first. */
+export const allPropertiesOf = (configuration: Configuration): readonly Property[] => {
+  const claims = new Map<string, Property>();
+  for (const property of [
+    ...fixedVaultProperties(configuration),
+    ...underFrontEnd(configuration).more,
+    ...membershipProperties(configuration),
+    ...propertiesOf(configuration, "fleet-trust"),
+    ...propertiesOf(configuration, "realms"),
+  ])
+    if (!claims.has(property.id)) claims.set(property.id, property);
+  return [...claims.values()];
+};
 
 export const isWitness = (property: Property): property is SometimesProperty =>
   property.expectation === "sometimes";

@@ -240,29 +240,82 @@ export const sealedOnly = (floors: ParameterFloors): AlwaysProperty<SealingMemor
   },
 });
 
-/** By namespace and era, the epochs that the honest first signer has signed. */
-type EpochMemory = Readonly<Record<string, number>>;
+/** What the honest first signer has signed: by namespace and era, the last epoch, and each digest. */
+interface EpochMemory {
+  readonly epochs: Readonly<Record<string, number>>;
+  readonly digests: readonly string[];
+  readonly disabled: readonly string[];
+  /** Statements under the first signer's key, in whosever hands it is. */
+  readonly first: readonly string[];
+  /** Its state was rolled back: the claim speaks of it no more. */
+  readonly isLost: boolean;
+}
+
+const NOTHING_SIGNED: EpochMemory = {
+  epochs: {},
+  digests: [],
+  disabled: [],
+  first: [],
+  isLost: false,
+};
+
+const signedWrongly = (
+  { epochs, digests, disabled }: EpochMemory,
+  { namespace, era, epoch, digest }: Extract<Fact, { fact: "statement-signed" }>,
+): string | undefined => {
+  const last = epochs[`${namespace}@${era}`] ?? 0;
+  if (disabled.includes(namespace))
+    return `the first signer signs epoch ${epoch} of a namespace that was disabled`;
+  if (epoch <= last) return `the first signer signs epoch ${epoch} a second time`;
+  if (epoch !== last + 1) return `the first signer signs epoch ${epoch} after epoch ${last}`;
+  return digests.includes(`${namespace}@${era}:${digest.toJSON()}`)
+    ? `the first signer signs a digest a second time, as epoch ${epoch}`
+    : undefined;
+};
 
 export const BUN9: AlwaysProperty<EpochMemory> = {
   id: "BUN9",
   claim: "OneStatement",
   statement:
-    "The first signer signs epochs one after the other and each once; unless its state was rolled back.",
-  sources: ["CFDOC", "attacks H7"],
+    "The first signer signs epochs one after the other, each once, each digest once, and none of a disabled namespace; the countersigner signs nothing that the first signer's key has not; unless a state was rolled back.",
+  sources: ["CFDOC", "MBT", "attacks H7"],
   expectation: "always",
   trigger: ["statement-signed"],
-  start: {},
+  start: NOTHING_SIGNED,
   observe: (memory, fact) => {
-    if (fact.fact === "state-rolled-back" && fact.party === FIRST_SIGNER) return { lost: 1 };
-    if (fact.fact !== "statement-signed" || fact.slot !== "first" || memory.lost === 1)
-      return memory;
-    const key = `${fact.namespace}@${fact.era}`;
-    const last = memory[key] ?? 0;
-    if (fact.epoch <= last)
-      return { breach: `the first signer signs epoch ${fact.epoch} a second time` };
-    return fact.epoch === last + 1
-      ? { ...memory, [key]: fact.epoch }
-      : { breach: `the first signer signs epoch ${fact.epoch} after epoch ${last}` };
+    switch (fact.fact) {
+      case "state-rolled-back":
+        return fact.party === FIRST_SIGNER || fact.party === COUNTERSIGNER
+          ? { ...NOTHING_SIGNED, isLost: true }
+          : memory;
+      case "namespace-disabled":
+        return { ...memory, disabled: including(memory.disabled, fact.namespace) };
+      case "statement-forged":
+        return fact.slot === "first" && !memory.isLost
+          ? { ...memory, first: including(memory.first, fact.statement.toJSON()) }
+          : memory;
+      case "statement-signed": {
+        if (memory.isLost) return memory;
+        const { slot, statement, namespace, era, epoch, digest } = fact;
+        if (slot === "counter")
+          return memory.first.includes(statement.toJSON())
+            ? memory
+            : {
+                breach: `the countersigner signs epoch ${epoch}, which the first signer's key has not signed`,
+              };
+        const breach = signedWrongly(memory, fact);
+        if (breach !== undefined) return { breach };
+        const key = `${namespace}@${era}`;
+        return {
+          ...memory,
+          epochs: { ...memory.epochs, [key]: epoch },
+          digests: including(memory.digests, `${key}:${digest.toJSON()}`),
+          first: including(memory.first, statement.toJSON()),
+        };
+      }
+      default:
+        return memory;
+    }
   },
 };
 

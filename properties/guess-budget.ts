@@ -1,9 +1,14 @@
 /** X2 to X5: how many guesses there are, when they are charged, and that the end is final. */
 import type { Fact } from "../model/protocol/facts.ts";
-import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
-import { type HoldingMemory, holdersOf, holdingAfter, keyOf, NOTHING_HELD } from "./holding.ts";
+import {
+  type HoldingMemory,
+  holdingAfter,
+  lackingQuorum,
+  NOTHING_HELD,
+  type QuorumOf,
+} from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const without = <T>(list: readonly T[], item: T): readonly T[] =>
@@ -125,37 +130,7 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
 interface ChargeMemory extends HoldingMemory {
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
-  /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
-  readonly stated: readonly {
-    readonly key: string;
-    readonly index: number;
-    readonly electorates: readonly (readonly string[])[];
-  }[];
 }
-
-/**
- * Whether these devices hold an entry at a quorum of the configuration that it was appended under, or of one that the
- * evaluating replica has appended since: a later quorum certifies what stands before it as well.
- */
-const isHeldAtQuorum = (
-  memory: ChargeMemory,
-  replica: string,
-  index: number,
-  holders: ReadonlySet<string>,
-  quorumOf: (voters: number) => number,
-): boolean | undefined => {
-  const held = memory.stored[replica] ?? [];
-  const stated = memory.stated.filter((one) => held.includes(one.key));
-  const before = stated.filter((one) => one.index <= index).at(-1);
-  const possible = stated.filter((one) => one === before || one.index > index);
-  const isHeld = possible.some(({ electorates }) =>
-    electorates.every(
-      (voters) =>
-        voters.filter((voter) => holders.has(deviceOf(voter))).length >= quorumOf(voters.length),
-    ),
-  );
-  return isHeld || before !== undefined ? isHeld : undefined;
-};
 
 /**
  * X4 for quorums of q replicas. What a host takes back afterwards by setting a device back was durable all the same:
@@ -164,7 +139,7 @@ const isHeldAtQuorum = (
 export const chargeFirst = (
   quorum: number,
   /** Of fleets whose members change: the quorum of so many voters. */
-  quorumOf: (voters: number) => number = () => quorum,
+  quorumOf: QuorumOf = () => quorum,
 ): AlwaysProperty<ChargeMemory> => ({
   id: "X4",
   claim: "ChargeFirst",
@@ -173,21 +148,13 @@ export const chargeFirst = (
   sources: ["WPv2-q", "OPQ", "attacks 2.1"],
   expectation: "always",
   trigger: ["guess-evaluated"],
-  start: { ...NOTHING_HELD, counted: {}, stated: [] },
+  start: { ...NOTHING_HELD, counted: {} },
   observe: (before, fact) => {
     const memory = { ...before, ...holdingAfter(before, fact) };
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
       return { ...memory, counted: { ...memory.counted, [session]: voters } };
-    }
-    if (fact.fact === "members-changed") {
-      const hash = fact.log.at(-1);
-      if (hash === undefined) return memory;
-      const key = keyOf({ index: fact.index, hash });
-      const electorates = electoratesIn(fact.after);
-      const stated = [...memory.stated, { key, index: fact.index, electorates }];
-      return { ...memory, stated: stated.sort((a, b) => a.index - b.index) };
     }
     if (fact.fact !== "guess-evaluated") return memory;
     if (fact.entry === null) {
@@ -196,15 +163,10 @@ export const chargeFirst = (
         ? { ...memory, counted }
         : { breach: "a guess was evaluated that no log entry charges" };
     }
-    const holders = holdersOf(memory, fact.entry);
-    const isHeld = isHeldAtQuorum(memory, fact.replica, fact.entry.index, holders, quorumOf);
-    if (isHeld === false)
-      return { breach: `a guess was evaluated while no quorum of the members held its charge` };
-    return isHeld === true || holders.size >= quorum
+    const lacking = lackingQuorum(memory, fact.replica, fact.entry, quorum, quorumOf);
+    return lacking === undefined
       ? memory
-      : {
-          breach: `a guess was evaluated while ${holders.size} of ${quorum} replicas held its charge`,
-        };
+      : { breach: `a guess was evaluated while ${lacking} held its charge` };
   },
 });
 

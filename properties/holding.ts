@@ -1,35 +1,45 @@
 /** Which devices hold which log entries durably, as far as the facts of a run say. */
 import type { Fact } from "../model/protocol/facts.ts";
-import { deviceOf } from "../model/protocol/members.ts";
+import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
 
 export interface HoldingMemory {
   /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
   readonly names: Readonly<Record<string, string>>;
   /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
   readonly stored: Readonly<Record<string, readonly string[]>>;
+  /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
+  readonly stated: readonly {
+    readonly key: string;
+    readonly index: number;
+    readonly electorates: readonly (readonly string[])[];
+  }[];
 }
 
-export const NOTHING_HELD: HoldingMemory = { names: {}, stored: {} };
+export const NOTHING_HELD: HoldingMemory = { names: {}, stored: {}, stated: [] };
+
+/** The quorum of so many voters. */
+export type QuorumOf = (voters: number) => number;
 
 const withStored = (
-  { names, stored }: HoldingMemory,
+  { names, stored, stated }: HoldingMemory,
   device: string,
   held: readonly string[],
-): HoldingMemory => ({ names, stored: { ...stored, [device]: held } });
+): HoldingMemory => ({ names, stored: { ...stored, [device]: held }, stated });
 
 interface EntryName {
   readonly index: number;
   readonly hash: { toJSON(): string };
 }
 
-export const keyOf = ({ index, hash }: EntryName): string => `${index}:${hash.toJSON()}`;
+const keyOf = ({ index, hash }: EntryName): string => `${index}:${hash.toJSON()}`;
 
-/** The memory after a fact. What a host takes back by setting a device back was durable all the same. */
+/** The memory after a fact. What a host takes back by setting a device back, or by emptying it, was durable all the same. */
 export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory => {
   switch (fact.fact) {
     case "replica-copied": {
       const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
       return {
+        ...memory,
         names: { ...memory.names, [fact.copy]: fact.replica },
         stored: { ...memory.stored, [fact.copy]: held },
       };
@@ -44,17 +54,61 @@ export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =
       const held = memory.stored[fact.replica] ?? [];
       return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
     }
+    case "members-changed": {
+      const hash = fact.log.at(-1);
+      if (hash === undefined) return memory;
+      const electorates = electoratesIn(fact.after);
+      const one = { key: keyOf({ index: fact.index, hash }), index: fact.index, electorates };
+      return { ...memory, stated: [...memory.stated, one].sort((a, b) => a.index - b.index) };
+    }
     default:
       return memory;
   }
 };
 
 /** The devices, by the name of the replica that each acts for, that hold the entry. */
-export const holdersOf = (
-  { names, stored }: HoldingMemory,
-  entry: EntryName,
-): ReadonlySet<string> => {
+const holdersOf = ({ names, stored }: HoldingMemory, entry: EntryName): ReadonlySet<string> => {
   const key = keyOf(entry);
   const holding = Object.keys(stored).filter((device) => stored[device]?.includes(key));
   return new Set(holding.map((device) => deviceOf(names[device] ?? device)));
+};
+
+/**
+ * Whether these devices are a quorum of the configuration that an entry was appended under, or of one that the replica has
+ * appended since: a later quorum certifies what stands before it as well. `undefined` where only the ceremony's is known.
+ */
+const isQuorumOfStated = (
+  { stored, stated }: HoldingMemory,
+  replica: string,
+  index: number,
+  holders: ReadonlySet<string>,
+  quorumOf: QuorumOf,
+): boolean | undefined => {
+  const held = stored[replica] ?? [];
+  const known = stated.filter((one) => held.includes(one.key));
+  const before = known.filter((one) => one.index <= index).at(-1);
+  const possible = known.filter((one) => one === before || one.index > index);
+  const isHeld = possible.some(({ electorates }) =>
+    electorates.every(
+      (voters) =>
+        voters.filter((voter) => holders.has(deviceOf(voter))).length >= quorumOf(voters.length),
+    ),
+  );
+  return isHeld || before !== undefined ? isHeld : undefined;
+};
+
+/** Who holds an entry, in words, where that is less than a quorum; `undefined` where a quorum does. */
+export const lackingQuorum = (
+  memory: HoldingMemory,
+  replica: string,
+  entry: EntryName,
+  quorum: number,
+  quorumOf: QuorumOf,
+): string | undefined => {
+  const holders = holdersOf(memory, entry);
+  const isHeld = isQuorumOfStated(memory, replica, entry.index, holders, quorumOf);
+  if (isHeld === false) return "no quorum of the members";
+  return isHeld === true || holders.size >= quorum
+    ? undefined
+    : `${holders.size} of ${quorum} replicas`;
 };

@@ -1,4 +1,6 @@
 /** A property: one positive sentence and an observer, unable to act, with its "unless" clause. */
+
+import type { RealmBudgets, RealmCapabilities } from "../model/adversary/realm-threat.ts";
 import type { Capabilities } from "../model/adversary/threat.ts";
 import type { TrustBudgets, TrustCapabilities } from "../model/adversary/trust-threat.ts";
 import type { Fact, FactName } from "../model/protocol/facts.ts";
@@ -26,7 +28,9 @@ export interface AlwaysProperty<Memory = unknown> extends Claim, Observer<Memory
 export type Need =
   | Exclude<keyof Capabilities, "extracted">
   | keyof Pick<TrustCapabilities, "insider" | "rollback" | "disk">
-  | keyof TrustBudgets;
+  | keyof TrustBudgets
+  | keyof Pick<RealmCapabilities, "extracted">
+  | keyof RealmBudgets;
 
 /** Whether a threat has something that a witness needs. */
 export const hasNeed = ({ capabilities, budgets }: AnyThreat, need: Need): boolean => {

@@ -1,6 +1,12 @@
 /** CON1 to CON5 and CON7: the replicated log and the counter along it. */
 import type { Value } from "../model/algebra/cryptosystem.ts";
-import { type HoldingMemory, holdersOf, holdingAfter, NOTHING_HELD } from "./holding.ts";
+import {
+  type HoldingMemory,
+  holdingAfter,
+  lackingQuorum,
+  NOTHING_HELD,
+  type QuorumOf,
+} from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 const spelled = (hash: Value): string => hash.toJSON();
@@ -181,7 +187,11 @@ export const CON7: AlwaysProperty<CounterMemory> = {
 };
 
 /** CON9 for quorums of q replicas. */
-export const evidenced = (quorum: number): AlwaysProperty<HoldingMemory> => ({
+export const evidenced = (
+  quorum: number,
+  /** Of fleets whose members change: the quorum of so many voters. */
+  quorumOf: QuorumOf = () => quorum,
+): AlwaysProperty<HoldingMemory> => ({
   id: "CON9",
   claim: "Evidenced",
   statement: "An entry commits only when a quorum of replicas has held exactly that entry durably.",
@@ -191,12 +201,10 @@ export const evidenced = (quorum: number): AlwaysProperty<HoldingMemory> => ({
   start: NOTHING_HELD,
   observe: (memory, fact) => {
     if (fact.fact !== "entry-committed") return holdingAfter(memory, fact);
-    const holders = holdersOf(memory, fact).size;
-    return holders >= quorum
+    const lacking = lackingQuorum(memory, fact.replica, fact, quorum, quorumOf);
+    return lacking === undefined
       ? memory
-      : {
-          breach: `${fact.replica} commits entry ${fact.index} while ${holders} of ${quorum} replicas have held it`,
-        };
+      : { breach: `${fact.replica} commits entry ${fact.index} while ${lacking} have held it` };
   },
 });
 

@@ -1,9 +1,11 @@
 /** BUN5 to BUN8: what others can see of what a client trusts, and that a theft is survived. */
 import type { Value } from "../model/algebra/cryptosystem.ts";
+import { LOG_ORIGIN } from "../model/protocol/bundle.ts";
 import type { TrustParameters } from "../model/protocol/configuration.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import type { PartyId } from "../model/protocol/parties.ts";
-import { isWitnessParty } from "../model/protocol/trust-keys.ts";
+import { isWitnessParty, policyOf } from "../model/protocol/trust-keys.ts";
+import { isReached } from "../model/protocol/witness-policy.ts";
 import type { AlwaysProperty, Need, SometimesProperty } from "./property.ts";
 
 const including = <Item>(list: readonly Item[], item: Item): readonly Item[] =>
@@ -17,12 +19,12 @@ interface TreeMemory {
 
 const treeOf = (size: number, root: Value): string => `${size}:${root.toJSON()}`;
 
-export const logged = ({ cosignatures }: TrustParameters): AlwaysProperty<TreeMemory> => ({
+export const logged = (trust: TrustParameters): AlwaysProperty<TreeMemory> => ({
   id: "BUN5",
   claim: "Logged",
   statement:
-    "What a client accepts is included in a tree that enough witnesses have cosigned, those whose key is stolen apart.",
-  sources: ["attacks 2.1", "attacks I5 H4"],
+    "What a client accepts is included in a tree of the pinned log that enough witnesses have cosigned, those whose key is stolen apart.",
+  sources: ["attacks 2.1", "attacks I5 I7 I9 H4"],
   expectation: "always",
   trigger: ["bundle-accepted"],
   start: { cosigned: [], lying: [] },
@@ -30,6 +32,7 @@ export const logged = ({ cosignatures }: TrustParameters): AlwaysProperty<TreeMe
     if (fact.fact === "key-stolen" && isWitnessParty(fact.party))
       return { ...memory, lying: including(memory.lying, fact.party) };
     if (fact.fact === "checkpoint-cosigned") {
+      if (fact.origin !== LOG_ORIGIN) return memory;
       const mark = `${fact.witness}:${treeOf(fact.size, fact.root)}`;
       return { ...memory, cosigned: including(memory.cosigned, mark) };
     }
@@ -37,12 +40,16 @@ export const logged = ({ cosignatures }: TrustParameters): AlwaysProperty<TreeMe
     const { client, epoch, tree, included } = fact;
     if (tree === null || !included)
       return { breach: `${client} accepts epoch ${epoch}, which no log has been shown to hold` };
+    if (tree.origin !== LOG_ORIGIN)
+      return { breach: `${client} accepts epoch ${epoch} in a tree of ${tree.origin}` };
     const end = `:${treeOf(tree.size, tree.root)}`;
-    const honest = memory.cosigned.filter((mark) => mark.endsWith(end)).length;
-    return honest >= cosignatures - memory.lying.length
+    const honest = memory.cosigned.filter((mark) => mark.endsWith(end));
+    const isThere = (witness: string) =>
+      memory.lying.includes(witness) || honest.some((mark) => mark === `${witness}${end}`);
+    return isReached(policyOf(trust), isThere)
       ? memory
       : {
-          breach: `${client} accepts epoch ${epoch} in a tree that ${honest} honest witnesses have cosigned`,
+          breach: `${client} accepts epoch ${epoch} in a tree that ${honest.length} honest witnesses have cosigned`,
         };
   },
 });
@@ -96,6 +103,7 @@ export const BUN6: AlwaysProperty<AlarmMemory> = {
 /** What was drafted, by digest: which fleet, and whether its evidence can be right. */
 interface EvidenceMemory {
   readonly sound: readonly string[];
+  readonly retired: readonly string[];
   readonly drafts: Readonly<Record<string, string>>;
   readonly doubtful: readonly PartyId[];
   readonly alarmed: boolean;
@@ -108,22 +116,27 @@ export const BUN7: AlwaysProperty<EvidenceMemory> = {
   id: "BUN7",
   claim: "Evidenced",
   statement:
-    "When a client has accepted a fleet, signed by whomever, whose evidence is missing, flawed or of another fleet, the monitor's next poll raises an alarm.",
-  sources: ["attacks 2.1", "BLOG26", "attacks H6 J1"],
+    "When a client has accepted a fleet, signed by whomever, whose evidence is missing, flawed or of another fleet, or that was retired before it was drafted, the monitor's next poll raises an alarm.",
+  sources: ["attacks 2.1", "BLOG26", "attacks H6 J1 J10"],
   expectation: "always",
   trigger: ["log-polled"],
-  start: { sound: [], drafts: {}, doubtful: [], alarmed: false },
+  start: { sound: [], retired: [], drafts: {}, doubtful: [], alarmed: false },
   observe: (memory, fact) => {
     switch (fact.fact) {
       case "fleet-deployed":
         return fact.flaw === null
           ? { ...memory, sound: including(memory.sound, fact.fleet) }
           : memory;
+      case "fleet-retired":
+        return { ...memory, retired: including(memory.retired, fact.fleet) };
       case "evidence-edited":
         return { ...memory, sound: memory.sound.filter((fleet) => fleet !== fact.fleet) };
       case "artifact-drafted": {
-        const fleet = HARMLESS.includes(fact.alteration) ? fact.fleet : "no fleet";
-        return { ...memory, drafts: { ...memory.drafts, [fact.digest.toJSON()]: fleet } };
+        const key = fact.digest.toJSON();
+        if (key in memory.drafts) return memory;
+        const isSame = HARMLESS.includes(fact.alteration) && !memory.retired.includes(fact.fleet);
+        const fleet = isSame ? fact.fleet : "no fleet";
+        return { ...memory, drafts: { ...memory.drafts, [key]: fleet } };
       }
       case "bundle-accepted": {
         const fleet = memory.drafts[fact.artifact.toJSON()];

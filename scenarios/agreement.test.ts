@@ -18,7 +18,11 @@ import { type Scenario, storedScenarios } from "./read-scenario.ts";
 import { threatNamed } from "./run-scenario.ts";
 import { transcribePaired } from "./transcribe.ts";
 
-const SCHEDULES = storedScenarios().filter(({ search }) => search.kind === "schedule");
+/** Schedules of the realms' world are read in octets by a test of their own (realms-in-octets.test.ts). */
+const SCHEDULES = storedScenarios().filter(
+  ({ search, threat }) =>
+    search.kind === "schedule" && worldNameOf(threatNamed(threat)) !== "realms",
+);
 const isOfVault = ({ threat }: Scenario): boolean => worldNameOf(threatNamed(threat)) === "vault";
 const named = (name: string): Scenario => {
   const scenario = SCHEDULES.find((other) => other.name === name);
@@ -261,23 +265,22 @@ describe("exposure in octets", () => {
   const broken = SCHEDULES.filter(({ expect: { X1, X6 } }) => [X1, X6].includes("violated"));
 
   test.each(broken.map(({ name }) => name))(
-    "%s, where secrecy breaks: the code, the key, and the history if a backup was stored, are computed in octets",
+    "%s, where secrecy breaks: the code is computed in octets; where terms say so, key and history too",
     (name) => {
       const scenario = named(name);
       const crypto = octetsFor(scenario, 1);
       const { course } = replayPaired(scenario, crypto);
-      const { networks } = course.world.universe;
-      const sent = Array.from({ length: networks.envelopeCount }, (_, id) =>
-        networks.envelopeAt(id),
+      const secrets = course.factsSoFar.flatMap((fact) =>
+        fact.fact === "secret-exposed" ? [fact.secret] : [],
       );
-      const isStored = sent.some(({ message }) => message.kind === "backup-put");
       const found = new Map(
         course.exposures.map(({ secret, computed }) => [secret.kind, text(crypto, computed)]),
       );
       expect(found.get("code")).toBe("code-1");
       expect(found.has("backup-key")).toBe(scenario.expect.X1 === "violated");
-      expect(found.has("history")).toBe(isStored);
-      if (isStored) expect(found.get("history")).toMatch(/^Alice: see you at eight\?/);
+      const isOpened = secrets.includes("history");
+      expect(found.has("history")).toBe(isOpened);
+      if (isOpened) expect(found.get("history")).toMatch(/^Alice: see you at eight\?/);
     },
   );
 

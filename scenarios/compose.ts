@@ -15,6 +15,7 @@ import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
+import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -37,6 +38,7 @@ export const COMPOSED: readonly Composed[] = [
   ...CHANNEL,
   ...RECORDS,
   ...TRUST,
+  ...REALMS,
   ...CORPUS,
 ];
 

@@ -1,5 +1,6 @@
 import { type Composed, held, violated } from "./composed.ts";
 import { BUNDLES } from "./composed-bundles.ts";
+import { LOG_ROWS } from "./composed-log.ts";
 import {
   BOTH,
   begin,
@@ -343,11 +344,14 @@ const PAIRS: readonly Row[] = [
   },
 ];
 
-export const TRUST: readonly Composed[] = [...BUNDLES, ...H, ...I, ...J, ...PAIRS].map(
-  ({ trust, ...row }): Composed => ({
+export const TRUST: readonly Composed[] = [...BUNDLES, ...H, ...I, ...J, ...PAIRS, ...LOG_ROWS].map(
+  ({ trust, without = [], ...row }): Composed => ({
     folder: "attacks",
     sources: [`attacks ${row.rows.join(" ")}`],
-    ...(trust === undefined ? {} : { configuration: { trust: { ...HARDENED, ...trust } } }),
+    configuration: {
+      ...(trust === undefined ? {} : { trust: { ...HARDENED, ...trust } }),
+      ...(without.length === 0 ? {} : { without }),
+    },
     ...row,
   }),
 );

@@ -9,6 +9,7 @@ import { argv, cpuUsage, stdout } from "node:process";
 import { DEFENCE_IDS, DEFENCES, type Defence, isDefence } from "../model/protocol/defences.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { type Found, groundsOf, hunt } from "./hunt.ts";
+import { huntInRealms, isOfRealms, realmQuarryOf } from "./hunt-realms.ts";
 import { huntInTrust, isOfTrust, trustQuarryOf } from "./hunt-trust.ts";
 import { MUTANT_IDS, mutantOf } from "./mutants.ts";
 import { InputError, scenariosFolder } from "./read-scenario.ts";
@@ -23,19 +24,21 @@ const judgesOf = (defence: Defence): readonly string[] =>
   [];
 
 const find = (defence: Defence, scopes: readonly string[]): Found | undefined =>
-  isOfTrust(defence)
-    ? huntInTrust(trustQuarryOf(defence)).found
-    : hunt(
-        { without: [defence], judges: judgesOf(defence) },
-        {
-          scopes: scopes.length > 0 ? scopes : SCOPE_NAMES,
-          scopesOnly: scopes.length > 0,
-          onForeign: ({ property, schedule }) =>
-            stdout.write(
-              `  ${property} breaks with the defence as well: ${JSON.stringify(schedule)}\n`,
-            ),
-        },
-      ).found;
+  isOfRealms(defence)
+    ? huntInRealms(realmQuarryOf(defence)).found
+    : isOfTrust(defence)
+      ? huntInTrust(trustQuarryOf(defence)).found
+      : hunt(
+          { without: [defence], judges: judgesOf(defence) },
+          {
+            scopes: scopes.length > 0 ? scopes : SCOPE_NAMES,
+            scopesOnly: scopes.length > 0,
+            onForeign: ({ property, schedule }) =>
+              stdout.write(
+                `  ${property} breaks with the defence as well: ${JSON.stringify(schedule)}\n`,
+              ),
+          },
+        ).found;
 
 /** The catalogue's ids among the sources of a defence: `attacks D5 M13` has a row and a mutant. */
 const idsOf = (defence: Defence, pattern: RegExp): string[] =>

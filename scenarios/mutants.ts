@@ -188,12 +188,12 @@ export const MUTANTS = {
     rows: ["I3"],
   },
   M41: {
-    name: "keys are told apart by one byte, and the auditor takes its key from the log that it audits",
+    name: "no epoch names the digest before it, keys are told apart by one byte, and the auditor takes its key from the log that it audits",
     origin: "plexi as it stands",
-    without: ["match-keys-in-full", "pin-monitor-keys"],
+    without: ["match-keys-in-full", "chain-epochs", "pin-monitor-keys"],
     threat: "bundle-network",
     trust: { format: "published" },
-    killedBy: ["BUN1"],
+    killedBy: ["BUN1", "BUN6"],
     rows: ["I16"],
   },
   M42: {

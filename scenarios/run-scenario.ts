@@ -33,7 +33,9 @@ import { THREATS, type ThreatName } from "./threats.ts";
 
 /** The design that a verdict is about. */
 export const designOf = (configuration: Configuration, threat: string): string =>
-  worldNameOf(threatNamed(threat)) === "vault" ? configuration.design : configuration.trust.format;
+  ({ vault: configuration.design, "fleet-trust": configuration.trust.format, realms: "threshold" })[
+    worldNameOf(threatNamed(threat))
+  ];
 
 export interface ScenarioRun {
   readonly verdicts: readonly Verdict[];
@@ -74,6 +76,10 @@ export const pairableWorldOf = (
   const { configuration } = scenario;
   const threat = threatNamed(scenario.threat);
   const observers = observersOf(judgedIn(scenario));
+  if ("world" in threat && threat.world === "realms")
+    throw new InputError(
+      `${scenario.file}: runs of the design threshold are replayed in terms only; --crypto is for the vault and fleet trust`,
+    );
   // No size of the suite enters a term of fleet trust.
   if ("world" in threat) return new TrustWorld({ configuration, threat, observers });
   return new World({ configuration, threat, observers, reading: inTerms(configuration, octets) });

@@ -3,8 +3,10 @@ import { z } from "zod";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
+import { realmRecipes, realmsSchema } from "./realm-schema.ts";
 import { THREAT_NAMES } from "./threats.ts";
 import { count, party, text, trustGoals, trustRecipes, trustSchema } from "./trust-schema.ts";
 
@@ -26,6 +28,7 @@ export const MESSAGE_KINDS = [
   "backup-get",
   "backup-reply",
   ...TRUST_MESSAGE_KINDS,
+  ...REALM_MESSAGE_KINDS,
 ] as const;
 
 const envelope = z
@@ -92,6 +95,7 @@ const recipe = z.discriminatedUnion("recipe", [
     path: count,
   }),
   ...trustRecipes,
+  ...realmRecipes,
 ]);
 
 const anyEvent = z.discriminatedUnion("do", [
@@ -188,6 +192,7 @@ export const configurationSchema = z.strictObject({
     .default(["code-1", "code-2", "code-3"])
     .describe("the dictionary: the user's code, the one that it changes to, ..., a wrong one"),
   trust: trustSchema.prefault({}),
+  realms: realmsSchema.prefault({}),
   without: z
     .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
     .default([])

@@ -10,6 +10,10 @@ test.each([
   ["rollback-partition", 1_711_771, 35],
   ["clone-partition", 2_377_734, 34],
   ["rollback-clone", 1_120_092, 27],
+  ["crash-membership", 966_906, 31],
+  ["rollback-membership", 3_613_684, 31],
+  ["clone-membership", 4_558_424, 30],
+  ["partition-membership", 850_416, 27],
 ] as const)(
   "the scope %s is complete, with a pinned number of distinct states",
   (name, states, depth) => {

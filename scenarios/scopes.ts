@@ -2,6 +2,7 @@
 import type { Budgets, Threat } from "../model/adversary/threat.ts";
 import type { TrustThreat } from "../model/adversary/trust-threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
+import { REALM_THREATS } from "./realm-threats.ts";
 import { type ThreatName, VAULT_THREATS } from "./threats.ts";
 import { TRUST_THREATS } from "./trust-threats.ts";
 
@@ -60,35 +61,24 @@ const FAULT_KINDS = {
   rollback: { snapshots: 1, rollbacks: 1, rolledBack: 1 },
   clone: { cloned: 1 },
   partition: { partitions: 1 },
-  /** The operator changes the members once, in a fleet in which a spare has joined as a learner. */
-  membership: { memberChanges: 1, membership: true },
 } as const;
 
 type FaultKind = keyof typeof FAULT_KINDS;
 
-const threatFor = (rolledBack: number, cloned: number, membership: boolean): ThreatName => {
-  if (membership) {
-    if (rolledBack > 0) return "membership-rollback";
-    return cloned > 0 ? "membership-clone" : "membership";
-  }
+const threatFor = (rolledBack: number, cloned: number): ThreatName => {
   if (rolledBack > 0) return cloned > 0 ? "rollback-and-clone" : "rollback-one";
   return cloned > 0 ? "clone-one" : "operator";
 };
-
-const wordFor = (kind: FaultKind): string =>
-  kind === "membership" ? "change of the members" : kind;
 
 /** One fault of each of two kinds, in a fleet whose quorum rule tolerates one replica that is set back or runs twice. */
 const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   const {
     rolledBack = 0,
     cloned = 0,
-    membership = false,
     ...faults
   } = {
     rolledBack: 0,
     cloned: 0,
-    membership: false,
     ...FAULT_KINDS[one],
     ...FAULT_KINDS[other],
   };
@@ -101,22 +91,68 @@ const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   });
   return {
     name,
-    what: `Three replicas with R = 1, two attempts. A user is registered.${membership ? " A spare has joined as a learner." : ""} One ${wordFor(one)}, one ${wordFor(other)}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
+    what: `Three replicas with R = 1, two attempts. A user is registered. One ${one}, one ${other}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
+    configuration: { replicas: 3, rollbackTolerance: 1, attemptsMax: 2 },
+    start: "device lost",
+    threat: {
+      name: `operator, within ${name}`,
+      capabilities: { ...capabilities, rolledBack, cloned },
+      budgets,
+    },
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "CON7", ...CONSENSUS],
+    under: threatFor(rolledBack, cloned),
+    nightly: true,
+  };
+};
+
+const CHANGED_UNDER = {
+  crash: "membership",
+  rollback: "membership-rollback",
+  clone: "membership-clone",
+  partition: "membership",
+} as const satisfies Record<FaultKind, ThreatName>;
+
+/**
+ * One change of the members beside one fault. A spare has joined as a learner; without a client, so that the change meets the
+ * fault everywhere. The spare is outdated, which leaves out only that the floor of versions is raised.
+ */
+const changePair = (fault: FaultKind): Scope => {
+  const {
+    rolledBack = 0,
+    cloned = 0,
+    ...faults
+  } = {
+    rolledBack: 0,
+    cloned: 0,
+    ...FAULT_KINDS[fault],
+  };
+  const name = `${fault}-membership`;
+  const { budgets, capabilities } = within(name, {
+    ...faults,
+    memberChanges: 1,
+    elections: 1,
+    termMax: 2,
+  });
+  return {
+    name,
+    what: `Three replicas with R = 1, a spare that has joined as a learner, and no client. One change of the members, one ${fault}, any losses, one change of leader.`,
     configuration: {
       replicas: 3,
       rollbackTolerance: 1,
       attemptsMax: 2,
-      ...(membership ? { spares: 1 } : {}),
+      spares: 1,
+      outdatedSpares: 1,
     },
-    start: membership ? "device lost, loaded" : "device lost",
+    start: "loaded",
     threat: {
       name: `operator, within ${name}`,
-      capabilities: { ...capabilities, rolledBack, cloned, membership },
+      capabilities: { ...capabilities, rolledBack, cloned, membership: true },
       budgets,
     },
-    reductions: { safetyOnly: true, urgentReplies: true },
-    judges: [...GUESSES, "CON7", ...CONSENSUS, ...(membership ? ["CON6", "CON11"] : [])],
-    under: threatFor(rolledBack, cloned, membership),
+    reductions: { safetyOnly: true },
+    judges: [...CONSENSUS, "CON6", "CON9", "CON11"],
+    under: CHANGED_UNDER[fault],
     nightly: true,
   };
 };
@@ -209,14 +245,20 @@ const VAULT_SCOPES: readonly Scope[] = [
   faultPair("rollback", "partition"),
   faultPair("clone", "partition"),
   faultPair("rollback", "clone", 1),
+  changePair("crash"),
+  changePair("rollback"),
+  changePair("clone"),
+  changePair("partition"),
 ];
 
 /** The claims whose triggers a threat of fleet trust reaches. */
-const reachedBy = ({ budgets, capabilities }: TrustThreat): readonly string[] => {
+const reachedBy = ({ budgets, capabilities, menu }: TrustThreat): readonly string[] => {
   const accepts = budgets.publishes > 0 || capabilities.keysMax > 1;
   return [
-    ...(accepts ? ["BUN1", "BUN2", "BUN4", "BUN5"] : []),
-    ...(accepts && budgets.polls > 0 ? ["BUN6", "BUN7"] : []),
+    ...(accepts ? ["BUN1", "BUN2", "BUN4", "BUN5", "BUN11"] : []),
+    ...(accepts && budgets.polls > 0 ? ["BUN6", "BUN7", "BUN14"] : []),
+    ...(budgets.polls > 0 && menu.shows.some((view) => view !== "invented-head") ? ["BUN12"] : []),
+    ...(budgets.reports > 0 ? ["BUN13"] : []),
     ...(budgets.publishes > 0 ? ["BUN9"] : []),
     ...(budgets.uses > 0 ? ["BUN3", "CLN1"] : []),
     ...(budgets.rotations > 0 ? ["BUN8"] : []),
@@ -243,16 +285,35 @@ const TRUST_SCOPES: readonly Scope[] = (
   Object.keys(TRUST_THREATS) as (keyof typeof TRUST_THREATS)[]
 ).map((name) => trustScope(name));
 
-export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES];
+/** Each threat of the realms' world is a scope of its own, with one attempt at each realm. */
+const REALM_SCOPES: readonly Scope[] = Object.entries(REALM_THREATS).map(
+  ([name, description]): Scope => ({
+    name,
+    of: name,
+    what: description.what,
+    configuration: {
+      attemptsMax: 1,
+      ...("realms" in description ? { realms: description.realms } : {}),
+    },
+    start: "nothing",
+    threat: description.threat,
+    reductions: {},
+    judges: description.judges,
+  }),
+);
 
-/** Scopes that a threat is checked in: in the default check, those of both worlds. */
+export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES, ...REALM_SCOPES];
+
+/** Scopes that a threat is checked in: in the default check, those of vault and fleet trust. */
 export const scopesFor = (threat: string): readonly string[] =>
   (threat === "operator"
     ? [
         ...VAULT_SCOPES.filter(({ nightly, of }) => !nightly && of === undefined),
         ...TRUST_SCOPES.filter(({ name }) => DEFAULT_TRUST.includes(name)),
       ]
-    : SCOPES.filter(({ of }) => of === threat)
+    : threat === "realms"
+      ? REALM_SCOPES
+      : SCOPES.filter(({ of }) => of === threat)
   ).map(({ name }) => name);
 
 /** What of fleet trust every check visits: the larger scopes are checked under their own threat. */

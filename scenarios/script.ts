@@ -11,6 +11,7 @@ import {
   type PartyId,
   type ReplicaId,
 } from "../model/protocol/parties.ts";
+import type { RealmRecipe } from "../model/protocol/realm-recipe.ts";
 import type { TrustRecipe } from "../model/protocol/trust-recipe.ts";
 import type { ReplicaContext } from "../model/vault/replica-context.ts";
 import type { EnvelopeRef, Event } from "../model/world/event.ts";
@@ -188,7 +189,7 @@ export class Script {
     return this.take({ do: "timeout", party: CLIENT, timer: "retry" });
   }
 
-  inject(message: Recipe | TrustRecipe): this {
+  inject(message: Recipe | TrustRecipe | RealmRecipe): this {
     return this.take({ do: "inject", message } as Event);
   }
 

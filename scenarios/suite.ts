@@ -60,8 +60,14 @@ export const tightened = (configuration: Configuration): Configuration => ({
 
 const isOfVault = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "vault";
 
-const vaultsOf = ({ configuration, threat, tight }: CheckPlan): readonly Configuration[] =>
-  tight && isOfVault(threat) ? [configuration, tightened(configuration)] : [configuration];
+const isOfRealms = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "realms";
+
+const vaultsOf = ({ configuration, threat, tight }: CheckPlan): readonly Configuration[] => {
+  // Realms as small as in the threat's scope: with many attempts no run would exhaust one.
+  if (tight && isOfRealms(threat))
+    return [{ ...configuration, ...scopeNamed(threat)?.configuration }];
+  return tight && isOfVault(threat) ? [configuration, tightened(configuration)] : [configuration];
+};
 
 /**
  * The weakest threat of fleet trust: the network, which every other has as well. What breaks under it is known to break
@@ -80,6 +86,11 @@ const groupsOf = (
 ): readonly { readonly judges?: readonly string[] }[] => {
   if (isOfVault(threat) && knownLimits(plan, threat).size === 0) return [{}];
   const { configuration, properties } = plan;
+  // Without a rule a scope may have no end: each claim is judged alone there, and its first breach ends the search.
+  if (isOfRealms(threat) && configuration.without.length > 0)
+    return (scopeNamed(threat)?.judges ?? [])
+      .filter((id) => isWanted(plan, id))
+      .map((id) => ({ judges: [id] }));
   const claims = propertiesIn({ configuration, threat }).filter(
     (property) => !isWitness(property) && isWanted(plan, property.id),
   );
@@ -137,30 +148,39 @@ const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] =
   );
 };
 
-/** The stored scenarios of a design; with the default one, of all designs. */
-const corpusOf = ({ design }: Configuration): ReturnType<typeof storedScenarios> =>
-  storedScenarios().filter(
-    ({ configuration, threat }) =>
-      design === DEFAULT_CONFIGURATION.design || designOf(configuration, threat) === design,
+/** The stored scenarios of a design; with the default one, of all designs. Against realms, what is of their world. */
+const corpusOf = ({ design }: Configuration, threat: string): ReturnType<typeof storedScenarios> =>
+  storedScenarios().filter((scenario) =>
+    isOfRealms(threat)
+      ? isOfRealms(scenario.threat)
+      : design === DEFAULT_CONFIGURATION.design ||
+        designOf(scenario.configuration, scenario.threat) === design,
   );
+
+const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
+  knownLimits({ ...plan, configuration: { ...plan.configuration, without: [] } }, threat).size > 0;
 
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, configuration, seconds } = plan;
   const exhaustive = plan.scopes.flatMap((scope) => {
     const under = scopeNamed(scope)?.of ?? threat;
+    // What breaks under a threat with every rule in place says nothing of the one that is gone.
+    if (isOfRealms(under) && configuration.without.length > 0 && breaksAnyway(plan, under))
+      return [];
     return groupsOf(plan, under).map(
       (group): Job => ({ kind: "exhaustive", configuration, threat: under, scope, ...group }),
     );
   });
   const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
-  const isRandom = !("world" in threatNamed(threat)) || hasNeed(threatNamed(threat), "publishes");
+  const given = threatNamed(threat);
+  const isRandom = worldNameOf(given) !== "fleet-trust" || hasNeed(given, "publishes");
   const random = Array.from({ length: isRandom ? rounds : 0 }, (_, round) =>
     roundOf(plan, runs, round),
   ).flat();
   const corpus: Job[] = plan.corpus
-    ? [{ kind: "scenarios", files: corpusOf(configuration).map(({ file }) => file) }]
+    ? [{ kind: "scenarios", files: corpusOf(configuration, threat).map(({ file }) => file) }]
     : [];
   return [...corpus, ...exhaustive, ...random];
 };

@@ -1,6 +1,7 @@
 /** Named threats: what `--threat` and a scenario file may say. */
 import type { Budgets, Capabilities, Threat } from "../model/adversary/threat.ts";
 import type { AnyThreat } from "../model/world/play.ts";
+import { REALM_THREATS } from "./realm-threats.ts";
 import { TRUST_THREATS } from "./trust-threats.ts";
 
 const NOTHING: Capabilities = {
@@ -143,8 +144,8 @@ export const VAULT_THREATS = {
 
 export type VaultThreatName = keyof typeof VAULT_THREATS;
 
-/** Of both worlds, by name. */
-export const THREATS = { ...VAULT_THREATS, ...TRUST_THREATS } as const;
+/** Of all worlds, by name. */
+export const THREATS = { ...VAULT_THREATS, ...TRUST_THREATS, ...REALM_THREATS } as const;
 
 export type ThreatName = keyof typeof THREATS;
 

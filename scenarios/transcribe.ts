@@ -15,6 +15,7 @@ import { describeEvent } from "../model/world/narration.ts";
 
 import type { PartyTable } from "../model/world/party-table.ts";
 import type { Playable } from "../model/world/playable.ts";
+import { RealmWorld } from "../model/world/realms/realm-world.ts";
 import { World } from "../model/world/world.ts";
 
 import {
@@ -162,13 +163,16 @@ const treeOf = (
 
 /** How the adversary holds what it should not: one tree for each secret. */
 const derivationsOf = (course: Course): readonly DerivationTree[] => {
-  if (!(course.world instanceof World)) return [];
-  const { universe } = course.world;
+  const { world, vector } = course;
+  if (!(world instanceof World || world instanceof RealmWorld)) return [];
+  const { universe } = world;
   const describe: Describe = (value) => universe.crypto.describe(value);
-  const knowledge = course.vector[universe.knowledgeSlot] as number;
+  const knowledge = vector[universe.knowledgeSlot] as number;
   const secrets = [
     ...universe.configuration.codes.slice(0, -1).map((word) => universe.crypto.code(word)),
-    ...universe.watched().map(({ value }) => value),
+    ...(world instanceof World
+      ? world.universe.watched().map(({ value }) => value)
+      : world.secretsIn(vector, 0)),
   ];
   return secrets
     .filter((value) => universe.knowledge.derives(knowledge, value))

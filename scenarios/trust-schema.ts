@@ -1,10 +1,11 @@
 /** What a scenario file may say of the fleet-trust world. */
 import { z } from "zod";
 import { CEREMONY_FLAWS } from "../model/protocol/evidence.ts";
+import { LOG_SHOWS } from "../model/protocol/log-show.ts";
 import { ALTERATIONS } from "../model/protocol/trust-facts.ts";
-import { LOG_SHOWS } from "../model/protocol/trust-input.ts";
-import { WITNESSES_MAX } from "../model/protocol/trust-keys.ts";
-import { PROOF_SOURCES, SIGNATURE_SOURCES } from "../model/protocol/trust-recipe.ts";
+import { WITNESSES_MAX, witnessIds } from "../model/protocol/trust-keys.ts";
+import { PROOF_SOURCES, SIGNATURE_SOURCES, TREE_SOURCES } from "../model/protocol/trust-recipe.ts";
+import { policyFault, type WitnessGroup, witnessesIn } from "../model/protocol/witness-policy.ts";
 
 export const text = z.string().min(1);
 export const party = text.describe("a party of the scenario's world; bkv replay names them");
@@ -28,7 +29,11 @@ export const trustGoals = [
   z.strictObject({ kind: z.literal("rotate"), threshold: count.exactOptional() }),
   z.strictObject({ kind: z.literal("use-fleet") }),
   z.strictObject({ kind: z.literal("report-bundle") }),
-  z.strictObject({ kind: z.literal("update-application") }),
+  z.strictObject({
+    kind: z.literal("update-application"),
+    pins: z.literal("adversary").exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal("disable-namespace") }),
   z.strictObject({
     kind: z.literal("poll"),
     view: z.enum(LOG_SHOWS).exactOptional(),
@@ -55,7 +60,7 @@ export const trustRecipes = [
   z.strictObject({
     recipe: z.literal("show-tree"),
     to: party,
-    tree: z.enum(["built", "forked"]),
+    tree: z.enum(TREE_SOURCES),
     ...forged,
   }),
   z.strictObject({
@@ -63,7 +68,11 @@ export const trustRecipes = [
     epoch: z.int().min(1),
     alteration: z.enum(ALTERATIONS),
   }),
-  z.strictObject({ recipe: z.literal("answer-publisher"), alteration: z.enum(ALTERATIONS) }),
+  z.strictObject({
+    recipe: z.literal("answer-publisher"),
+    alteration: z.enum(ALTERATIONS),
+    key: z.literal("own").exactOptional(),
+  }),
   z.strictObject({
     recipe: z.literal("offer-rotation"),
     to: party,
@@ -74,12 +83,39 @@ export const trustRecipes = [
   }),
 ] as const;
 
+const witnessGroup: z.ZodType<WitnessGroup<string>> = z
+  .lazy(() =>
+    z.strictObject({
+      threshold: z.int().min(1).max(WITNESSES_MAX),
+      members: z
+        .array(z.union([party, witnessGroup]))
+        .min(1)
+        .max(WITNESSES_MAX),
+    }),
+  )
+  .meta({ id: "witnessGroup", description: "so many of these: witnesses, or again groups" });
+
 export const trustSchema = z
   .strictObject({
     format: z.enum(["published", "hardened"]).default("hardened"),
     delivery: z.enum(["over-the-air", "pinned"]).default("over-the-air"),
     witnesses: z.int().min(0).max(WITNESSES_MAX).default(3),
     cosignatures: z.int().min(0).max(WITNESSES_MAX).default(2),
+    groups: witnessGroup
+      .nullable()
+      .default(null)
+      .describe("the policy where witnesses stand in groups; null for so many cosignatures of all"),
     signatures: z.enum(["binding", "loose"]).default("binding"),
+  })
+  .superRefine(({ groups, witnesses }, context) => {
+    const ids = witnessIds(witnesses);
+    const fault =
+      groups === null
+        ? undefined
+        : (policyFault(groups, String) ??
+          witnessesIn(groups)
+            .find((one) => !ids.includes(one))
+            ?.concat(" is no witness"));
+    if (fault !== undefined) context.addIssue({ code: "custom", path: ["groups"], message: fault });
   })
   .describe("how fleet keys come to be trusted: read by the fleet-trust world only");

@@ -1,10 +1,11 @@
 /** What scenarios of fleet trust are composed of: the steps of the signers, of clients, and of the adversary. */
 import { NAMESPACE } from "../model/protocol/bundle.ts";
 import { DEFAULT_CONFIGURATION, type TrustParameters } from "../model/protocol/configuration.ts";
+import type { Defence } from "../model/protocol/defences.ts";
 import type { CeremonyFlaw } from "../model/protocol/evidence.ts";
+import type { LogShow } from "../model/protocol/log-show.ts";
 import type { Alteration } from "../model/protocol/trust-facts.ts";
-import type { LogShow } from "../model/protocol/trust-input.ts";
-import type { ProofSource, SignatureSource } from "../model/protocol/trust-recipe.ts";
+import type { ProofSource, SignatureSource, TreeSource } from "../model/protocol/trust-recipe.ts";
 import type { Event } from "../model/world/event.ts";
 import type { Composed } from "./composed.ts";
 import type { Script } from "./script.ts";
@@ -91,21 +92,33 @@ export const log = (script: Script, given: Offer): Script => {
   );
 };
 
+/** As the log: show one witness a tree. */
+export const showTo = (
+  script: Script,
+  witness: number,
+  { proof: _, ...given }: Offer = {},
+  tree: TreeSource = "built",
+): Script =>
+  script.inject({
+    recipe: "show-tree",
+    to: `witness-${witness}`,
+    tree,
+    epoch: 1,
+    alteration: "adversary-fleet",
+    statement: "own",
+    first: "stolen",
+    counter: "stolen",
+    ...given,
+  });
+
 /** As the log: show the tree to so many witnesses. */
-export const show = (script: Script, witnesses: number, given: Offer = {}): Script => {
-  const { proof: _, ...rest } = given;
-  for (let witness = 1; witness <= witnesses; witness++)
-    script.inject({
-      recipe: "show-tree",
-      to: `witness-${witness}`,
-      tree: "built",
-      epoch: 1,
-      alteration: "adversary-fleet",
-      statement: "own",
-      first: "stolen",
-      counter: "stolen",
-      ...rest,
-    });
+export const show = (
+  script: Script,
+  witnesses: number,
+  given: Offer = {},
+  tree: TreeSource = "built",
+): Script => {
+  for (let witness = 1; witness <= witnesses; witness++) showTo(script, witness, given, tree);
   return script;
 };
 
@@ -117,6 +130,8 @@ export interface Row {
   readonly question: string;
   readonly threat: TrustThreatName;
   readonly trust?: Partial<TrustParameters>;
+  /** Defences that are taken away. */
+  readonly without?: readonly Defence[];
   readonly play: (script: Script) => void;
   readonly expect: Composed["expect"];
 }

@@ -30,6 +30,7 @@ const ORDINARY: TrustBudgets = {
   polls: 2,
   reports: 0,
   updates: 0,
+  disablings: 0,
   crashes: 0,
   rollbacks: 0,
   clockChanges: 0,
@@ -259,6 +260,112 @@ export const TRUST_THREATS = {
       { publishes: 1, rotations: 1, ticks: 0, uses: 0, polls: 0, deploys: 1, injections: 1 },
     ),
     what: "People inside rotate to signer keys that nobody needs to sign with.",
+  },
+  "foreign-suite": {
+    threat: threat(
+      "foreign-suite",
+      {},
+      { publishes: 1, ticks: 0, uses: 1, polls: 0, injections: 1 },
+      { forged: ["other-suite"] },
+    ),
+    what: "NET: bundles of a ciphersuite that the client does not have.",
+  },
+  "insider-and-time": {
+    threat: threat(
+      "insider-and-time",
+      { insider: true },
+      { publishes: 1, ticks: 3, uses: 1, polls: 0, injections: 0 },
+      { inside: ["no-terms"] },
+    ),
+    what: "People inside have an artifact signed without its terms, and wait.",
+  },
+  "witness-arithmetic": {
+    threat: threat(
+      "witness-arithmetic",
+      { keys: [...BOTH, LOG], keysMax: 3 },
+      { publishes: 0, deploys: 0, ticks: 0, uses: 0, polls: 0, injections: 3 },
+      { means: "stolen", proofs: ["built", "invented", "doubled"], trees: ["built"] },
+    ),
+    what: "KC, KM and LOG: cosignatures that are invented, stand there twice, or are of one group of witnesses.",
+  },
+  "other-log": {
+    threat: threat(
+      "other-log",
+      { keys: [...BOTH, LOG], keysMax: 3 },
+      { publishes: 0, deploys: 0, ticks: 0, uses: 0, polls: 1, injections: 3 },
+      { means: "stolen", proofs: ["elsewhere"], trees: ["elsewhere"] },
+    ),
+    what: "KC, KM and LOG: the entry stands in another log of the same operator, which witnesses follow too.",
+  },
+  visitors: {
+    threat: threat(
+      "visitors",
+      {},
+      { publishes: 1, ticks: 0, uses: 0, polls: 1, injections: 1 },
+      { forged: ["none"], trees: ["unsigned"], shows: ["invented-head"] },
+    ),
+    what: "NET: anybody hands entries to the log and trees to witnesses, and says things in their name.",
+  },
+  "lying-directory": {
+    threat: threat(
+      "lying-directory",
+      { keys: [LOG], keysMax: 1 },
+      { publishes: 2, ticks: 0, uses: 0, polls: 1, injections: 0 },
+      { shows: ["stale-missing", "stale-late", "history-truncated", "history-odd"] },
+    ),
+    what: "LOG: the key directory lies about which list of keys was replaced, and when.",
+  },
+  "range-games": {
+    threat: threat(
+      "range-games",
+      { keys: [LOG], keysMax: 1 },
+      { publishes: 2, ticks: 0, uses: 0, polls: 2, injections: 0 },
+      { shows: ["range-equal", "range-reversed", "range-future", "range-hashes"] },
+    ),
+    what: "LOG: it answers the monitor for another range than it was asked, or with the wrong number of hashes.",
+  },
+  "dated-ahead": {
+    threat: threat(
+      "dated-ahead",
+      { keys: BOTH, keysMax: 2 },
+      { publishes: 0, ticks: 1, uses: 1, polls: 1, injections: 2 },
+      { forged: ["dated-ahead"] },
+    ),
+    what: "KC and KM: statements that are dated ahead, to be shown once the theft is forgotten.",
+  },
+  "covered-up": {
+    threat: threat(
+      "covered-up",
+      { keys: BOTH, keysMax: 2 },
+      { deploys: 2, publishes: 2, ticks: 0, uses: 0, polls: 0, injections: 2 },
+      { means: "every" },
+    ),
+    what: "KC and KM: a forged epoch, and then the honest ones as if nothing had happened.",
+  },
+  "closed-namespace": {
+    threat: threat(
+      "closed-namespace",
+      {},
+      { publishes: 2, ticks: 1, uses: 0, polls: 0, disablings: 1, injections: 0 },
+    ),
+    what: "The namespace is closed at the first signer, and the publisher goes on.",
+  },
+  "application-update": {
+    threat: threat(
+      "application-update",
+      { insider: true },
+      { publishes: 0, deploys: 0, ticks: 0, uses: 1, polls: 0, updates: 1, injections: 1 },
+    ),
+    what: "People inside ship an application with pins of the adversary's: out of the scope of every claim.",
+  },
+  "witnesses-rolled-back": {
+    threat: threat(
+      "witnesses-rolled-back",
+      { keys: [...BOTH, LOG], keysMax: 3, rollback: "witnesses" },
+      { publishes: 1, ticks: 0, uses: 0, polls: 1, rollbacks: 2, injections: 3 },
+      { means: "stolen", proofs: ["built"], trees: ["built"] },
+    ),
+    what: "KC, KM, LOG and RB(2): two of three witnesses are put back to an old state.",
   },
 } as const satisfies Record<string, TrustThreatDescription>;
 

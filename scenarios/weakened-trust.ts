@@ -14,6 +14,13 @@ const { trust: HARDENED } = DEFAULT_CONFIGURATION;
 const PUBLISHED: TrustParameters = { ...HARDENED, format: "published" };
 const UNWITNESSED: TrustParameters = { ...HARDENED, witnesses: 0, cosignatures: 0 };
 
+/** The second and the third witness are run by one operator. */
+export const GROUPS: TrustParameters["groups"] = {
+  threshold: 2,
+  members: ["witness-1", { threshold: 1, members: ["witness-2", "witness-3"] }],
+};
+const GROUPED: TrustParameters = { ...HARDENED, groups: GROUPS };
+
 const ONE_WITNESS: TrustParameters = { ...HARDENED, witnesses: 1, cosignatures: 1 };
 
 const on = (threat: TrustThreatName, claim: string, trust: TrustParameters = HARDENED): Hunt => ({
@@ -57,6 +64,28 @@ export const HUNTS: Readonly<Record<keyof typeof TRUST_DEFENCES, Hunt>> = {
   "watch-the-log": on("both-signers", "BUN6"),
   "compare-evidence": on("insider", "BUN7"),
   "compare-parameters": on("insider-at-ceremony", "BUN7"),
-  "check-ceremony": on("insider-at-ceremony", "BUN7"),
+  "require-destroyed-cards": on("insider-at-ceremony", "BUN7"),
+  "count-distinct-attestors": on("insider-at-ceremony", "BUN7"),
+  "require-released-code": on("insider-at-ceremony", "BUN7"),
+  "match-ceremony-members": on("insider-at-ceremony", "BUN7"),
+  "require-attested-keys": on("insider-at-ceremony", "BUN7"),
+  "check-ciphersuite": on("foreign-suite", "BUN1", PUBLISHED),
+  "require-terms": on("insider-and-time", "BUN3"),
+  "chain-epochs": on("covered-up", "BUN11"),
+  "check-origin": on("other-log", "BUN5"),
+  "verify-cosignatures": on("witness-arithmetic", "BUN5"),
+  "count-witnesses-once": on("witness-arithmetic", "BUN5"),
+  "count-groups-once": on("witness-arithmetic", "BUN5", GROUPED),
+  "sign-digest-once": on("bundle-network", "BUN9", PUBLISHED),
+  "refuse-disabled-namespaces": on("closed-namespace", "BUN9"),
+  "verify-before-countersigning": on("first-key-and-hosts", "BUN9"),
+  "verify-logged-entries": on("visitors", "BUN14"),
+  "verify-log-signature": on("visitors", "BUN6"),
+  "verify-log-head": on("both-signers", "BUN6", UNWITNESSED),
+  "remember-the-log": on("range-games", "BUN12"),
+  "verify-key-history": on("lying-directory", "BUN12"),
+  "verify-witness-heads": on("visitors", "BUN6"),
+  "watch-retirement": on("retirement", "BUN7"),
+  "compare-reports": on("gossip", "BUN13", PUBLISHED),
   "compare-evidence-digest": on("insider-at-ceremony", "BUN7"),
 };

@@ -17,6 +17,7 @@ import {
   LOG_ORIGIN,
   leafOf,
   NAMESPACE,
+  OTHER_LOG_ORIGIN,
   type Proof,
   type SignatureEntry,
   type Slot,
@@ -36,7 +37,6 @@ import {
   FIRST_SIGNER,
   LOG,
   PUBLISHER,
-  rotationTerm,
   signingKeyOf,
   type TrustKeys,
   witnessIds,
@@ -46,8 +46,10 @@ import type {
   ForgedStatement,
   ProofSource,
   SignatureSource,
+  TreeSource,
   TrustRecipe,
 } from "../protocol/trust-recipe.ts";
+import { ownKey, rotationForgery } from "./rotation-forgery.ts";
 
 export type SignBoth = (signingKey: Value, one: Value, other: Value) => Value | undefined;
 
@@ -119,10 +121,6 @@ const statementOf = (
   };
   return { statement, artifact: draft.artifact };
 };
-
-/** The adversary's own signing keys, one to stand in for each signer. */
-const ownKey = (crypto: Cryptosystem, slot: Slot): Value =>
-  crypto.signingKey(crypto.fresh(ADVERSARY, `${slot}-signer-seed`, FIRST_ERA, "seed"));
 
 interface Signing {
   readonly seen: Seen;
@@ -199,27 +197,40 @@ const cosignaturesFor = (
   { crypto, witnessReplies, trust, now }: Seen,
   checkpoint: Proof["checkpoint"],
   stolen: (party: PartyId) => boolean,
+  source: ProofSource,
 ): readonly Cosignature[] =>
   witnessIds(trust.witnesses).flatMap((witness): Cosignature[] => {
     const said = witnessReplies.find(
       (reply) =>
         reply.cosignature.witness === witness &&
+        reply.checkpoint.origin === checkpoint.origin &&
         reply.checkpoint.root === checkpoint.root &&
         reply.checkpoint.size === checkpoint.size,
     );
-    if (said !== undefined) return [said.cosignature];
+    if (said !== undefined)
+      return source === "doubled" ? [said.cosignature, said.cosignature] : [said.cosignature];
+    if (source === "invented") {
+      const value = crypto.sign(ownKey(crypto, "first"), cosignedTerm(crypto, checkpoint, now));
+      return [{ witness, time: now, value }];
+    }
     if (!stolen(witness)) return [];
     const key = signingKeyOf(crypto, witness, FIRST_ERA);
     return [{ witness, time: now, value: crypto.sign(key, cosignedTerm(crypto, checkpoint, now)) }];
   });
 
-/** The log's tree with one entry more, or in the place of the last one, signed as the log. */
-const builtTree = (seen: Seen, leaf: Value, source: "built" | "forked") => {
+const leavesFor = ({ leaves }: Seen, source: TreeSource): readonly Value[] => {
+  if (source === "elsewhere") return [];
+  return source === "forked" ? leaves.slice(0, -1) : leaves;
+};
+
+/** The log's tree with one entry more, or in the place of the last one, or another log's of that entry alone; signed. */
+const builtTree = (seen: Seen, leaf: Value, source: TreeSource) => {
   const { crypto, era } = seen;
-  const kept = source === "built" ? seen.leaves : seen.leaves.slice(0, -1);
-  const leaves = [...kept.filter((other) => other !== leaf), leaf];
-  const checkpoint = { origin: LOG_ORIGIN, size: leaves.length, root: rootOf(crypto, leaves) };
-  const signature = crypto.sign(signingKeyOf(crypto, LOG, era), checkpointTerm(crypto, checkpoint));
+  const leaves = [...leavesFor(seen, source).filter((other) => other !== leaf), leaf];
+  const origin = source === "elsewhere" ? OTHER_LOG_ORIGIN : LOG_ORIGIN;
+  const checkpoint = { origin, size: leaves.length, root: rootOf(crypto, leaves) };
+  const key = source === "unsigned" ? ownKey(crypto, "first") : signingKeyOf(crypto, LOG, era);
+  const signature = crypto.sign(key, checkpointTerm(crypto, checkpoint));
   return { leaves, checkpoint, signature };
 };
 
@@ -238,9 +249,10 @@ const proofOf = (
     signatureIn({ signatures }, "counter"),
   ];
   if (first === null || counter === null) return null;
-  if (source === "built" || source === "forked") {
+  if (source !== "found") {
     const leaf = leafOf(crypto, statement, first, counter);
-    const { leaves, checkpoint, signature } = builtTree(seen, leaf, source);
+    const tree = source === "invented" || source === "doubled" ? "built" : source;
+    const { leaves, checkpoint, signature } = builtTree(seen, leaf, tree);
     const index = leaves.length - 1;
     const path = inclusionProof(crypto, leaves, index);
     return {
@@ -248,20 +260,20 @@ const proofOf = (
       signature,
       index,
       path,
-      cosignatures: cosignaturesFor(seen, checkpoint, stolen),
+      cosignatures: cosignaturesFor(seen, checkpoint, stolen, source),
     };
   }
   const term = statementTerm(crypto, statement);
   const reply = seen.logReplies.find((one) => statementTerm(crypto, one.statement) === term);
   if (reply === undefined) return null;
   const { checkpoint, signature, index, path } = reply;
-  const cosignatures = cosignaturesFor(seen, checkpoint, stolen);
+  const cosignatures = cosignaturesFor(seen, checkpoint, stolen, source);
   return { checkpoint, signature, index, path, cosignatures };
 };
 
 const answerPublisher = (
   seen: Seen,
-  alteration: ForgedStatement["alteration"],
+  { alteration, key }: Extract<TrustRecipe, { recipe: "answer-publisher" }>,
 ): TrustForgery | undefined => {
   const { crypto, now, era } = seen;
   const request = seen.requests.at(-1);
@@ -274,6 +286,11 @@ const answerPublisher = (
     epoch,
     digest,
   };
+  if (key === "own") {
+    const signature = crypto.sign(ownKey(crypto, "first"), statementTerm(crypto, statement));
+    const message: Message = { kind: "sign-reply", statement, signature };
+    return { to: PUBLISHER, from: FIRST_SIGNER, message, facts: [] };
+  }
   const altered = statementOf(seen, { epoch, alteration, statement: "own" });
   if (altered === undefined) return undefined;
   const terms = [
@@ -287,36 +304,6 @@ const answerPublisher = (
     from: FIRST_SIGNER,
     message: { kind: "sign-reply", statement, signature },
     facts: terms.map((term) => ({ fact: "statement-forged", slot: "first", statement: term })),
-  };
-};
-
-const rotation = (
-  { crypto, keys }: Seen,
-  recipe: Extract<TrustRecipe, { recipe: "offer-rotation" }>,
-): TrustForgery => {
-  const [ownFirst, ownCounter] = [ownKey(crypto, "first"), ownKey(crypto, "counter")];
-  const next: TrustKeys = {
-    ...keys,
-    era: keys.era + 1,
-    first: crypto.verifyingKey(ownFirst),
-    counter: crypto.verifyingKey(ownCounter),
-  };
-  const term = rotationTerm(crypto, next);
-  const by = (is: boolean, key: Value) => (is ? crypto.sign(key, term) : null);
-  return {
-    to: recipe.to,
-    from: PUBLISHER,
-    message: {
-      kind: "rotation-offer",
-      keys: next,
-      signatures: {
-        oldFirst: by(recipe.oldFirst, signingKeyOf(crypto, FIRST_SIGNER, keys.era)),
-        oldCounter: by(recipe.oldCounter, signingKeyOf(crypto, COUNTERSIGNER, keys.era)),
-        newFirst: by(recipe.newFirst, ownFirst),
-        newCounter: by(recipe.newCounter, ownCounter),
-      },
-    },
-    facts: [],
   };
 };
 
@@ -365,9 +352,9 @@ export const forgeTrust = (
 ): TrustForgery | undefined => {
   switch (recipe.recipe) {
     case "answer-publisher":
-      return answerPublisher(seen, recipe.alteration);
+      return answerPublisher(seen, recipe);
     case "offer-rotation":
-      return rotation(seen, recipe);
+      return rotationForgery(seen.crypto, seen.keys, recipe);
     case "ask-first-signer": {
       const { epoch, alteration } = recipe;
       const parts = statementOf(seen, { epoch, alteration, statement: "own" });

@@ -70,11 +70,37 @@ function isStep(
       return c.evaluate(q, goal) === p;
     case "finalize-evaluation":
       return c.finalize(q, r, p) === goal;
+    case "interpolate":
+      return isInterpolated(c, goal, premises);
+    case "combine":
+      return c.combine(premises.map((value) => ({ index: indexOf(c, value), value }))) === goal;
     case "dictionary-test":
       return codes.includes(goal) && isEvidence(c, node);
     default:
       return recompute(c, goal, premises) === goal;
   }
+}
+
+/** The index of a share, or of the share that an element was evaluated under. */
+function indexOf(c: SymbolicCryptosystem, value: Value): number {
+  const { op, args, label } = c.term(value);
+  return Number.parseInt(op === "evaluate" ? (args[0] as Term).label : label, 10);
+}
+
+/** The polynomial's own points at the premises, as many as it takes. */
+function isInterpolated(c: SymbolicCryptosystem, goal: Term, premises: readonly Value[]): boolean {
+  const [secret, ...coefficients] = goal.args as [Term, ...Term[]];
+  const isPoint = (value: Value): boolean => {
+    const { op, label } = c.term(value);
+    const count = Number(label.slice(label.indexOf("/") + 1));
+    return (
+      value === secret ||
+      (op === "share" && c.share(secret, coefficients, indexOf(c, value), count) === value)
+    );
+  };
+  return (
+    goal.op === "pack" && new Set(premises).size >= goal.args.length && premises.every(isPoint)
+  );
 }
 
 function isEvidence(c: SymbolicCryptosystem, node: Derivation): boolean {
@@ -128,6 +154,11 @@ function recompute(c: SymbolicCryptosystem, goal: Term, p: readonly Value[]): Va
     product: () => (goal.args.every((factor, i) => factor === p[i]) ? goal : undefined),
     prf: () => (goal.args[0] === x && goal.args[1] === y ? goal : undefined),
     finalize: () => c.finalize(x, y, z),
+    commitment: () => c.commitment(x),
+    proof: () => c.prove(x, y, z),
+    recover: () => goal,
+    share: () =>
+      c.share(x, p.slice(1), Number.parseInt(goal.label, 10), Number(goal.label.split("/")[1])),
     part: () => (goal.args[0] === x ? goal : undefined),
   };
   return again[goal.op]?.();

@@ -8,6 +8,7 @@
  */
 
 import type { Value } from "../algebra/cryptosystem.ts";
+import { countOfShares, isSamePolynomial } from "../algebra/symbolic/sharing.ts";
 import type { SymbolicCryptosystem } from "../algebra/symbolic/symbolic.ts";
 import type { Term } from "../algebra/symbolic/term.ts";
 import type { AnalysisRule, Rule } from "./derivation.ts";
@@ -47,12 +48,56 @@ export function compositions(
         ...withoutOneFactor(crypto, term).map(
           ({ factor, rest }): Way => ({ rule: "evaluate", needs: [factor, rest] }),
         ),
+        ...combinations(crypto, term, evaluations),
       ];
     case "prf":
       return [direct, ...finalizations(crypto, term, evaluations)];
     default:
       return [direct];
   }
+}
+
+/** Every choice of so many of a list, in order. */
+const choices = <T>(list: readonly T[], count: number): readonly (readonly T[])[] =>
+  count === 0
+    ? [[]]
+    : list.flatMap((first, place) =>
+        choices(list.slice(place + 1), count - 1).map((rest) => [first, ...rest]),
+      );
+
+/** All shares of the polynomial of one of them. */
+const sharesOf = (crypto: SymbolicCryptosystem, share: Term): Term[] => {
+  const [secret, ...coefficients] = share.args as [Term, ...Term[]];
+  const count = countOfShares(share);
+  return Array.from({ length: count }, (_, place) =>
+    crypto.term(crypto.share(secret, coefficients, place + 1, count)),
+  );
+};
+
+/**
+ * An evaluation under what was shared, from evaluations of the same element under enough shares; of a polynomial of which
+ * one evaluation is known, since the secret alone does not say how it was shared.
+ */
+function combinations(
+  crypto: SymbolicCryptosystem,
+  term: Term,
+  evaluations: Iterable<Term>,
+): readonly Way[] {
+  const [secret, blinded] = term.args as [Term, Term];
+  const ways: Way[] = [];
+  const seen: Term[] = [];
+  for (const { args } of evaluations) {
+    const [share, element] = args as [Term, Term];
+    if (share.op !== "share" || share.args[0] !== secret || element !== blinded) continue;
+    if (seen.some((other) => isSamePolynomial(other, share))) continue;
+    seen.push(share);
+    for (const chosen of choices(sharesOf(crypto, share), share.args.length))
+      ways.push({
+        rule: "combine",
+        needs: chosen.map((key) => crypto.term(crypto.evaluate(key, blinded) as Value)),
+      });
+  }
+  return ways;
 }
 
 /**
@@ -87,7 +132,7 @@ export interface Analysis {
   readonly gives: () => Term;
 }
 
-const locked: ReadonlySet<string> = new Set(["mask", "encrypt", "seal", "evaluate"]);
+const locked: ReadonlySet<string> = new Set(["mask", "encrypt", "seal", "evaluate", "share"]);
 
 /** Whether a known term can give anything away later. */
 export function isLocked(term: Term): boolean {
@@ -125,6 +170,8 @@ export function analyses(crypto: SymbolicCryptosystem, term: Term): Analysis[] {
     }
     case "evaluate":
       return analysesOfEvaluation(crypto, term);
+    case "share":
+      return analysesOfShare(crypto, term);
     default:
       return [];
   }
@@ -136,6 +183,19 @@ export function openersOf(term: Term): Term[] {
   if (term.op !== "seal") return [];
   const [to, randomness] = term.args as [Term, Term];
   return to.op === "publicKey" ? [to.args[0] as Term, randomness] : [randomness];
+}
+
+/**
+ * With enough points of a polynomial, the secret being the one at zero, everything about it. From secret and coefficients
+ * every share follows, so that equal knowledge has one core, whichever shares it came from.
+ */
+function analysesOfShare(crypto: SymbolicCryptosystem, term: Term): Analysis[] {
+  const others = [term.args[0] as Term, ...sharesOf(crypto, term).filter((one) => one !== term)];
+  return choices(others, term.args.length - 1).map((needs) => ({
+    rule: "interpolate",
+    needs,
+    gives: () => crypto.term(crypto.pack(...term.args)),
+  }));
 }
 
 function analysesOfEvaluation(crypto: SymbolicCryptosystem, term: Term): Analysis[] {

@@ -22,6 +22,8 @@ export type AnalysisRule =
   | "unseal"
   /** An evaluated element with a known key taken off. */
   | "divide"
+  /** A shared secret and its polynomial, from enough shares. */
+  | "interpolate"
   /** The PRF, from an evaluated element, its input and its blind. */
   | "finalize-evaluation"
   /**

@@ -1,8 +1,9 @@
 /** The adversary of the fleet-trust world, as a lattice of capabilities with budgets (decision D8). It owns the network. */
 import type { CeremonyFlaw } from "../protocol/evidence.ts";
+import type { LogShow } from "../protocol/log-show.ts";
 import type { PartyId } from "../protocol/parties.ts";
 import type { Alteration } from "../protocol/trust-facts.ts";
-import type { LogShow } from "../protocol/trust-input.ts";
+import type { ProofSource, TreeSource } from "../protocol/trust-recipe.ts";
 
 export interface TrustCapabilities {
   /** KC, KM, LOG, W(w): the parties whose signing keys it may steal, and how many of the witnesses. */
@@ -16,8 +17,8 @@ export interface TrustCapabilities {
   readonly disk: boolean;
   /** People inside: have other things signed, hold a flawed ceremony, edit the evidence. */
   readonly insider: boolean;
-  /** Rolls back the state of signers, log and witnesses. */
-  readonly rollback: boolean;
+  /** Rolls back the state of signers, log and witnesses, or of witnesses only. */
+  readonly rollback: boolean | "witnesses";
   /** HOST(signer): decides when signers, log and witnesses get what they are sent, and store what they have checked. */
   readonly hosts: boolean;
 }
@@ -33,6 +34,7 @@ export interface TrustBudgets {
   readonly polls: number;
   readonly reports: number;
   readonly updates: number;
+  readonly disablings: number;
   readonly crashes: number;
   readonly rollbacks: number;
   readonly clockChanges: number;
@@ -46,6 +48,9 @@ export interface TrustMenu {
   readonly forged: readonly Alteration[];
   /** Every way to come by the two signatures and the proof, or only stolen keys and a tree of the adversary's own. */
   readonly means: "every" | "stolen";
+  /** Where proofs come from, and trees that witnesses are shown, if not from what `means` says. */
+  readonly proofs?: readonly ProofSource[];
+  readonly trees?: readonly TreeSource[];
   readonly inside: readonly Alteration[];
   readonly flaws: readonly CeremonyFlaw[];
   readonly shows: readonly LogShow[];

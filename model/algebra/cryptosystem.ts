@@ -28,6 +28,14 @@ export type Size =
   | "public-key"
   | number;
 
+export const WITHOUT_COEFFICIENTS = "each share of a threshold of one would be the secret itself";
+
+/** One of several values that are combined by their indices, which count from 1. */
+export interface IndexedValue {
+  readonly index: number;
+  readonly value: Value;
+}
+
 /**
  * The primitives, each total: what can fail returns `undefined` (or `false`) and never throws.
  *
@@ -103,6 +111,28 @@ export interface Cryptosystem {
   evaluate(oprfKey: Value, blindedElement: Value): Value | undefined;
   /** Finalize(input, blind, evaluatedElement): equals the PRF of the input under the key that evaluated. */
   finalize(input: Value, blind: Value, evaluatedElement: Value): Value | undefined;
+
+  /**
+   * Shamir's sharing of a scalar: the polynomial of the secret and the coefficients, at an index from 1 to `count`. One
+   * more share than there are coefficients gives the secret back.
+   * @throws RangeError where there are no coefficients.
+   */
+  share(secret: Value, coefficients: readonly Value[], index: number, count: number): Value;
+  /** The scalar that shares interpolate to; another one where they lie on no common polynomial. `undefined` for what is no scalar. */
+  recover(shares: readonly IndexedValue[]): Value | undefined;
+  /** The same in the exponent: from evaluations under shares, the evaluation under what was shared. */
+  combine(elements: readonly IndexedValue[]): Value | undefined;
+  /** The public key of a scalar, by which a share can be told from another value. */
+  commitment(scalar: Value): Value;
+  /** RFC 9497, GenerateProof: that the blinded element's evaluation is under the key of its commitment. */
+  prove(key: Value, blindedElement: Value, nonce: Value): Value;
+  /** RFC 9497, VerifyProof. */
+  verifyEvaluation(
+    commitment: Value,
+    blindedElement: Value,
+    evaluatedElement: Value,
+    proof: Value,
+  ): boolean;
 
   /** A short, deterministic text for people; independent of ids. */
   describe(value: Value): string;

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { opaqueLabels, vaultLabels } from "./labels.ts";
+import { opaqueLabels, realmLabels, trustLabels, vaultLabels } from "./labels.ts";
 
 test("no two uses share a label", () => {
-  const labels = [...Object.values(opaqueLabels), ...Object.values(vaultLabels)];
+  const labels = [opaqueLabels, vaultLabels, trustLabels, realmLabels].flatMap((table) =>
+    Object.values(table),
+  );
   expect(new Set(labels).size).toBe(labels.length);
 });

@@ -117,6 +117,25 @@ export const trustLabels = {
   evidence: "bkv deployment evidence v1",
   /** The code that a reproducible build gives. */
   releasedCode: "bkv released code v1",
+  /** A mark of one version in the key directory, and the directory's signed head. */
+  keyVersion: "bkv key version v1",
+  keyDirectory: "bkv key directory v1",
   /** A change of the signers' keys, signed by the old and the new ones. */
   rotation: "bkv signer rotation v1",
+} as const;
+
+/** What device and realms derive, seal and compare (design `threshold`). The wording is this model's. */
+export const realmLabels = {
+  /** Associated data of what a device and a realm seal for each other. */
+  channel: "bkv realm channel v1",
+  /** Info of the two keys of a realm's reply, from the request's reply key. */
+  reply: "bkv realm reply cipher v1",
+  replyNonce: "bkv realm reply nonce v1",
+  /** Info of what follows from the PRF's output: the check, the key of the tags, a part of the payload's key. */
+  check: "bkv realm check v1",
+  unlock: "bkv realm unlock v1",
+  payload: "bkv realm payload v1",
+  /** Info of the two keys of the payload, from that part and the seed. */
+  payloadCipher: "bkv realm payload cipher v1",
+  payloadNonce: "bkv realm payload nonce v1",
 } as const;

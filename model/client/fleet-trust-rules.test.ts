@@ -30,12 +30,14 @@ import {
   trustKeysOf,
   witnessIds,
 } from "../protocol/trust-keys.ts";
+import { describePolicy } from "../protocol/witness-policy.ts";
 import { acceptsRotation, type FleetTrust, refusalsOf } from "./fleet-trust-rules.ts";
 
 const crypto = symbolic();
 const protocol = protocolOf(crypto, DEFAULT_CONFIGURATION);
 const WITNESSES = 6;
-const keys = trustKeysOf(crypto, 1, WITNESSES, 3);
+const design = { witnesses: WITNESSES, cosignatures: 3, groups: null };
+const keys = trustKeysOf(crypto, 1, design);
 const floors = { replicasMin: 5, rollbackToleranceMin: 0, attemptsMaxMax: 10 };
 const trust: FleetTrust = { keys, floors, pinnedFleet: null, held: null, floor: null };
 
@@ -169,7 +171,6 @@ describe("a bundle", () => {
     ["another index", { ...proof, index: 0 }],
     ["another size", { ...proof, checkpoint: { ...checkpoint, size: 3 } }],
     ["another root", { ...proof, checkpoint: { ...checkpoint, root: garbage } }],
-    ["another origin", { ...proof, checkpoint: { ...checkpoint, origin: "another log" } }],
     ["a path too short", { ...proof, path: [] }],
     ["a path too long", { ...proof, path: [...proof.path, garbage] }],
     ["another path", { ...proof, path: [garbage] }],
@@ -181,6 +182,46 @@ describe("a bundle", () => {
 
 /** Every subset of six witnesses, three of which are needed, against the arithmetic of the policy. */
 describe("the witness policy", () => {
+  test("asks for the pinned log's tree, whoever cosigned another one", () => {
+    const elsewhere = { ...proof, checkpoint: { ...checkpoint, origin: "another log" } };
+    expect(refusals({ proof: elsewhere })).toEqual(["wrong-origin"]);
+  });
+
+  test("of groups in groups is exactly its formula, over all 64 subsets", () => {
+    const [w1, w2, w3, w4, w5, w6] = witnessIds(WITNESSES) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    const policy = {
+      threshold: 2,
+      members: [
+        w1,
+        { threshold: 1, members: [w2, w3] },
+        { threshold: 2, members: [w4, { threshold: 1, members: [w5, w6] }] },
+      ],
+    };
+    const grouped: FleetTrust = {
+      ...trust,
+      keys: { ...keys, policy: describePolicy(policy, String) },
+    };
+    const answers = Array.from({ length: 2 ** WITNESSES }, (_, subset) => {
+      const has = (ordinal: number) => ((subset >> (ordinal - 1)) & 1) === 1;
+      const cosignatures = witnessIds(WITNESSES)
+        .filter((_, index) => has(index + 1))
+        .map(cosigned);
+      const parts = [has(1), has(2) || has(3), has(4) && (has(5) || has(6))];
+      const given = { ...bundle, proof: { ...proof, cosignatures } };
+      const isAccepted = refusalsOf(protocol, grouped, given, 2).length === 0;
+      return [subset, isAccepted, parts.filter(Boolean).length >= 2];
+    });
+    expect(answers.filter(([, found, expected]) => found !== expected)).toEqual([]);
+    expect(new Set(answers.map(([, found]) => found)).size).toBe(2);
+  });
+
   test("is exactly its truth table, over all 64 subsets", () => {
     const all = witnessIds(WITNESSES);
     for (let subset = 0; subset < 2 ** WITNESSES; subset++) {
@@ -212,7 +253,7 @@ describe("the witness policy", () => {
 });
 
 describe("new signer keys", () => {
-  const next = trustKeysOf(crypto, 2, WITNESSES, 3);
+  const next = trustKeysOf(crypto, 2, design);
   const term = rotationTerm(crypto, next);
   const signature = (party: string, era: number) =>
     crypto.sign(signingKeyOf(crypto, party, era), term);
@@ -234,11 +275,28 @@ describe("new signer keys", () => {
     expect(accepted).toEqual(Array.from({ length: 16 }, (_, subset) => subset === 15));
   });
 
-  test("are refused with a threshold below two, or an era that is not the next", () => {
-    for (const change of [{ threshold: 1 }, { threshold: 0 }, { era: 3 }, { era: 1 }])
-      expect(
-        acceptsRotation(protocol, trust, { keys: { ...next, ...change }, signatures: all }),
-      ).toBe(false);
+  test.each([
+    { threshold: 1 },
+    { threshold: 0 },
+    { era: 3 },
+    { era: 1 },
+    { policy: "0 of ()" },
+    { policy: "0 of (witness-1)" },
+    { policy: "2 of (witness-1)" },
+    { policy: "nobody" },
+    { counter: next.first },
+  ])("are refused with %o, whoever signs", (change) => {
+    const altered = { ...next, ...change };
+    const by = (party: string, era: number) =>
+      crypto.sign(signingKeyOf(crypto, party, era), rotationTerm(crypto, altered));
+    const own = by(FIRST_SIGNER, 2);
+    const signatures = {
+      oldFirst: by(FIRST_SIGNER, 1),
+      oldCounter: by(COUNTERSIGNER, 1),
+      newFirst: own,
+      newCounter: "counter" in change ? own : by(COUNTERSIGNER, 2),
+    };
+    expect(acceptsRotation(protocol, trust, { keys: altered, signatures })).toBe(false);
   });
 });
 

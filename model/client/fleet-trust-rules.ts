@@ -20,6 +20,7 @@ import {
   leafOf,
   NAMESPACE,
   PATH_MAX,
+  type Proof,
   SIGNATURES_MAX,
   type SignatureEntry,
   signatureIn,
@@ -36,6 +37,7 @@ import {
   type TrustKeys,
 } from "../protocol/trust-keys.ts";
 import type { RotationOffer } from "../protocol/trust-messages.ts";
+import { isReached, policyFault, readPolicy } from "../protocol/witness-policy.ts";
 
 /** What a client keeps of the bundle that it trusts. */
 export interface HeldBundle {
@@ -80,8 +82,13 @@ const keysFor = (protocol: Protocol, keys: TrustKeys, entry: SignatureEntry): re
     : [...pinned, entry.key];
 };
 
+/** Whether the client has the algorithms that the statement names, and the unsigned version says the same (attacks G15). */
+const isKnownSuite = ({ version, statement }: Bundle): boolean =>
+  statement.ciphersuite === CIPHERSUITE && version === statement.ciphersuite;
+
 /**
- * Whether one signature counts for its signer. The attack where an error counts (CVE-2017-2448, M43): a signature that
+ * Whether one signature counts for its signer. A client that goes on with a suite it does not know has nothing to verify
+ * with, and takes what it reads (as readers of tokens did with "alg: none"). The attack where an error counts (CVE-2017-2448, M43): a signature that
  * does not decode raises an error, the error is mapped to success, and the bundle needs no key at all.
  */
 const counts = (
@@ -93,6 +100,7 @@ const counts = (
   const { crypto, defends } = protocol;
   if (!defends(entry.slot === "first" ? "verify-first-signature" : "verify-countersignature"))
     return true;
+  if (!isKnownSuite(bundle)) return !defends("check-ciphersuite");
   const { value } = entry;
   if (value === null) return !defends("refuse-on-error");
   const first = signatureIn(bundle, "first");
@@ -139,10 +147,13 @@ const artifactRefusals = (
   const roles = artifact.keys.map(({ role }) => role).sort();
   if (defends("check-key-roles") && roles.join() !== "signing,transport")
     refusals.push("wrong-key-roles");
-  if (trust.pinnedFleet !== null && keysDigestOf(crypto, artifact.keys) !== trust.pinnedFleet)
+  const isPinned = trust.pinnedFleet !== null && defends("pin-fleet-keys");
+  if (isPinned && keysDigestOf(crypto, artifact.keys) !== trust.pinnedFleet)
     refusals.push("fleet-not-pinned");
   if (configuration.trust.format === "published") return refusals;
-  if (artifact.terms === null) return [...refusals, "wrong-format"];
+  // Signed before the format was hardened, or by an insider since: without terms nothing below can be checked.
+  if (artifact.terms === null)
+    return defends("require-terms") ? [...refusals, "wrong-format"] : refusals;
   if (defends("pin-parameter-floors") && !keepsFloors(artifact.terms.parameters, trust.floors))
     refusals.push("below-floors");
   if (defends("require-evidence") && artifact.terms.evidence === null) refusals.push("no-evidence");
@@ -171,7 +182,10 @@ const floorRefusals = (protocol: Protocol, { floor }: FleetTrust, bundle: Bundle
   if (epoch < floor.epoch) return defends("refuse-lower-epoch") ? ["epoch-below-floor"] : [];
   if (epoch > floor.epoch) {
     const { terms } = bundle.artifact;
-    return terms !== null && epoch === floor.epoch + 1 && terms.previous !== floor.digest
+    return defends("chain-epochs") &&
+      terms !== null &&
+      epoch === floor.epoch + 1 &&
+      terms.previous !== floor.digest
       ? ["previous-differs"]
       : [];
   }
@@ -181,19 +195,29 @@ const floorRefusals = (protocol: Protocol, { floor }: FleetTrust, bundle: Bundle
     : [];
 };
 
-/** Names of the witnesses whose cosignatures verify; each once. */
-export const cosignersOf = (
-  crypto: Cryptosystem,
+/** Names on the cosignatures that count: of witnesses that the client knows, with their own key, over this tree. */
+const cosignersOf = (
+  { crypto, defends }: Protocol,
   keys: TrustKeys,
-  { proof }: Bundle,
-): readonly string[] => {
-  if (proof === null) return [];
-  const { checkpoint, cosignatures } = proof;
-  const valid = cosignatures.filter(({ witness, time, value }) => {
-    const key = keys.witnesses[witness];
-    return key !== undefined && crypto.verify(key, cosignedTerm(crypto, checkpoint, time), value);
-  });
-  return [...new Set(valid.map(({ witness }) => witness))].sort();
+  { checkpoint, cosignatures }: Proof,
+): readonly string[] =>
+  cosignatures
+    .filter(({ witness, time, value }) => {
+      if (!defends("verify-cosignatures")) return true;
+      const key = keys.witnesses[witness];
+      return key !== undefined && crypto.verify(key, cosignedTerm(crypto, checkpoint, time), value);
+    })
+    .map(({ witness }) => witness);
+
+/** Whether enough witnesses have cosigned: each witness once, and each group of them once (attacks I7). */
+const isCosigned = (protocol: Protocol, keys: TrustKeys, proof: Proof): boolean => {
+  const { defends } = protocol;
+  const policy = readPolicy(keys.policy);
+  const cosigners = cosignersOf(protocol, keys, proof);
+  if (policy === undefined) return false;
+  if (!defends("count-witnesses-once")) return cosigners.length >= policy.threshold;
+  if (!defends("count-groups-once")) return new Set(cosigners).size >= policy.threshold;
+  return isReached(policy, (witness) => cosigners.includes(witness));
 };
 
 /** Whether the path leads from the bundle's entry to the root of the tree. */
@@ -212,16 +236,16 @@ const proofRefusals = (protocol: Protocol, keys: TrustKeys, bundle: Bundle): Ref
   const { crypto, defends, configuration } = protocol;
   if (configuration.trust.format === "published") return [];
   const { proof } = bundle;
+  // Witnesses follow other logs too; a tree of one of them is cosigned, and nobody looks for fleet keys there (attacks I9).
+  if (proof !== null && proof.checkpoint.origin !== LOG_ORIGIN && defends("check-origin"))
+    return ["wrong-origin"];
   const isLogged =
     proof !== null &&
-    proof.checkpoint.origin === LOG_ORIGIN &&
     crypto.verify(keys.log, checkpointTerm(crypto, proof.checkpoint), proof.signature) &&
     isShownIncluded(crypto, bundle);
   if (defends("require-inclusion-proof") && !isLogged) return ["not-logged"];
-  return defends("require-cosignatures") &&
-    cosignersOf(crypto, keys, bundle).length < keys.cosignatures
-    ? ["not-cosigned"]
-    : [];
+  if (!defends("require-cosignatures")) return [];
+  return proof !== null && isCosigned(protocol, keys, proof) ? [] : ["not-cosigned"];
 };
 
 /** Every reason to refuse a bundle at the client's time, in the order in which they are found; empty: accept it. */
@@ -235,8 +259,7 @@ export const refusalsOf = (
   const { statement, artifact } = bundle;
   if (defends("bound-bundle-size") && isOversized(bundle)) return ["bundle-oversized"];
   const refusals: Refusal[] = [];
-  if (statement.ciphersuite !== CIPHERSUITE || bundle.version !== statement.ciphersuite)
-    refusals.push("unknown-ciphersuite");
+  if (defends("check-ciphersuite") && !isKnownSuite(bundle)) refusals.push("unknown-ciphersuite");
   if (defends("check-namespace") && statement.namespace !== NAMESPACE)
     refusals.push("wrong-namespace");
   if (defends("check-digest") && digestOf(crypto, artifact) !== statement.digest)
@@ -284,6 +307,12 @@ export const savedUnverified = (
   held: heldOf(crypto, trust.keys.era, bundle),
 });
 
+/** A policy that asks for nobody would make every tree cosigned (attacks G3). */
+const isUsablePolicy = (text: string): boolean => {
+  const policy = readPolicy(text);
+  return policy !== undefined && policyFault(policy, String) === undefined;
+};
+
 /**
  * Whether new signer keys are taken. Both the old and the new signers must have signed them (TUF, root rotation): the
  * new ones, so that nobody is made a signer of keys that nobody holds; the old ones, both, so that the thief of one
@@ -303,8 +332,10 @@ export const acceptsRotation = (
   const enough = defends("rotate-with-both-authorities")
     ? [...byOld, ...byNew].every((one) => one)
     : byOld.some((one) => one);
-  const usable = keys.threshold >= 2 || !defends("refuse-zero-threshold");
-  return keys.era === old.era + 1 && enough && usable && keys.first !== keys.counter;
+  const isPolicy = keys.policy === old.policy || isUsablePolicy(keys.policy);
+  const usable = (keys.threshold >= 2 && isPolicy) || !defends("refuse-zero-threshold");
+  const areTwo = keys.first !== keys.counter || !defends("count-distinct-signers");
+  return keys.era === old.era + 1 && enough && usable && areTwo;
 };
 
 /**

@@ -83,7 +83,7 @@ const accept = (protocol: Protocol, context: TrustClientContext, bundle: Bundle)
     artifact: digestOf(crypto, bundle.artifact),
     digest: statement.digest,
     namespace: statement.namespace,
-    tree: proof && { size: proof.checkpoint.size, root: proof.checkpoint.root },
+    tree: proof?.checkpoint ?? null,
     included: isShownIncluded(crypto, bundle),
     work: workOf(bundle),
   };

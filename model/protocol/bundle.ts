@@ -94,6 +94,8 @@ export const NAMESPACE = "meta.encrypted_backups.fleet_keys.v1";
 /** Another namespace under the same signers. */
 export const STAGING_NAMESPACE = "meta.encrypted_backups.fleet_keys.staging";
 export const LOG_ORIGIN = "fleet-keys-log";
+/** Another log of the same operator, under the same key: what is true of it is not true of the first (attacks I9). */
+export const OTHER_LOG_ORIGIN = "another-log";
 /** Periods for which a bundle is valid in the hardened format. */
 export const LIFETIME = 2;
 /** Stands for an epoch near 2^64, the largest that the signature message can hold. */

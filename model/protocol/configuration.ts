@@ -1,6 +1,7 @@
 import type { Cryptosystem } from "../algebra/cryptosystem.ts";
 import type { Defence } from "./defences.ts";
 import { type DesignName, designNamed } from "./designs.ts";
+import type { WitnessGroup } from "./witness-policy.ts";
 
 /** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
 export type Factor = "recovery-code" | "64-digit-key";
@@ -12,10 +13,19 @@ export interface TrustParameters {
   /** `pinned` keys come with the application (WhatsApp); the others over the air (Messenger; BLOG26). */
   readonly delivery: "over-the-air" | "pinned";
   readonly witnesses: number;
-  /** How many of them must have cosigned. */
+  /** How many of them must have cosigned, where they are not in groups. */
   readonly cosignatures: number;
+  /** The policy where witnesses stand in groups, by their ids; null for so many of all. */
+  readonly groups: WitnessGroup<string> | null;
   /** Whether a signature binds its message. A `loose` scheme lets who has the key make one that fits two messages. */
   readonly signatures: "binding" | "loose";
+}
+
+/** Independent realms, each with a counter of its own: parameters of the realms' world (design `threshold`). */
+export interface RealmParameters {
+  readonly count: number;
+  /** How many realms it takes to recover: more than half of them. */
+  readonly threshold: number;
 }
 
 /** One design of the vault, as parameters of the one model (decision D9). */
@@ -57,6 +67,8 @@ export interface Configuration {
   readonly codes: readonly string[];
   /** Of the fleet-trust world; the vault's own world does not read it. */
   readonly trust: TrustParameters;
+  /** Of the realms' world; the vault's own world does not read it. */
+  readonly realms: RealmParameters;
   /** Defences taken away beside those that the design has not. */
   readonly without: readonly Defence[];
 }
@@ -82,8 +94,10 @@ export const DEFAULT_CONFIGURATION: Configuration = {
     delivery: "over-the-air",
     witnesses: 3,
     cosignatures: 2,
+    groups: null,
     signatures: "binding",
   },
+  realms: { count: 5, threshold: 3 },
   without: [],
 };
 

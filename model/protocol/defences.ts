@@ -1,5 +1,6 @@
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
+import { REALM_DEFENCES } from "./realm-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -198,6 +199,7 @@ export const DEFENCES = {
     sources: ["attacks F2 M5"],
   },
   ...TRUST_DEFENCES,
+  ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;
 
 export type Defence = keyof typeof DEFENCES;

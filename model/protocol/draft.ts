@@ -72,6 +72,12 @@ const alteredTerms = (terms: Terms, alteration: Alteration): Terms => {
       return { ...terms, parameters: { ...parameters, simulated: true } };
     case "no-evidence":
       return { ...terms, evidence: null };
+    case "dated-ahead":
+      return {
+        ...terms,
+        notBefore: terms.notBefore + LIFETIME + 1,
+        notAfter: terms.notAfter + LIFETIME + 1,
+      };
     case "no-expiry":
       return { ...terms, notAfter: NO_EXPIRY };
     default:
@@ -106,7 +112,10 @@ export const draftOf = (
           : epoch,
     artifact: {
       keys: alteredKeys(crypto, keysOfFleet(crypto, fleet), alteration),
-      terms: format === "published" ? null : alteredTerms(terms, alteration),
+      terms:
+        format === "published" || alteration === "no-terms"
+          ? null
+          : alteredTerms(terms, alteration),
     },
   };
 };

@@ -7,10 +7,11 @@ import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
 
-export type Fact = VaultFact | TrustFact;
+export type Fact = VaultFact | TrustFact | RealmFact;
 
 interface Said {
   readonly session: SessionId;

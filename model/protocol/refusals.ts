@@ -1,3 +1,4 @@
+import { REALM_REFUSALS } from "./realm-refusals.ts";
 import { TRUST_REFUSALS } from "./trust-refusals.ts";
 
 /**
@@ -66,6 +67,7 @@ export const REFUSALS = {
   "no-backup": "The store holds no backup of that account.",
   "backup-rejected": "The stored backup does not open under the recovered key.",
   ...TRUST_REFUSALS,
+  ...REALM_REFUSALS,
 } as const;
 
 export type Refusal = keyof typeof REFUSALS;

@@ -115,6 +115,46 @@ export const TRUST_DEFENCES = {
     attack: "One stolen key signs the other signer's replacement.",
     sources: ["attacks G24"],
   },
+  "check-ciphersuite": {
+    rule: "A bundle of a ciphersuite that the client does not have, or whose version disagrees, is refused.",
+    attack:
+      "The network names a suite that nobody knows, and the client goes on without verifying.",
+    sources: ["PLEXI", "attacks G15"],
+  },
+  "require-terms": {
+    rule: "Where artifacts say their terms, one without them is refused.",
+    attack:
+      "An insider has an artifact signed as it was before the format was hardened: nothing limits its life, or its weakness.",
+    sources: ["attacks G6 G22"],
+  },
+  "chain-epochs": {
+    rule: "Each epoch names the digest of the one before; signer, client and monitor check it.",
+    attack:
+      "After one forged epoch the client is led back to the honest ones, and the attack is covered up.",
+    sources: ["PLEXI", "attacks M41"],
+  },
+  "check-origin": {
+    rule: "A tree counts only if it is of the pinned log, by the origin that its head names.",
+    attack:
+      "The operator logs the entry in another of its logs, which witnesses cosign and no monitor reads.",
+    sources: ["attacks I9"],
+  },
+  "verify-cosignatures": {
+    rule: "A cosignature counts only under the key of a known witness, over this tree.",
+    attack:
+      "Names of witnesses stand under the attacker's tree, and nobody looks at what they signed.",
+    sources: ["attacks I7"],
+  },
+  "count-witnesses-once": {
+    rule: "However often a witness has cosigned, it counts once.",
+    attack: "One witness's cosignature stands there twice, and reaches the threshold.",
+    sources: ["attacks I7 G2"],
+  },
+  "count-groups-once": {
+    rule: "A group of witnesses counts once, when enough of its members have cosigned.",
+    attack: "The witnesses of one operator, counted one by one, stand for all the others.",
+    sources: ["attacks I7"],
+  },
   // the signers
   "authenticate-publisher": {
     rule: "The first signer signs only what the publisher asks for.",
@@ -131,7 +171,34 @@ export const TRUST_DEFENCES = {
     attack: "Two requests for one epoch pass the check side by side, and both are signed.",
     sources: ["CFDOC", "attacks H7"],
   },
+  "sign-digest-once": {
+    rule: "The first signer signs no digest twice in a namespace.",
+    attack: "An old list of keys, of a fleet that has leaked since, is signed again as the newest.",
+    sources: ["CFDOC", "attacks G4"],
+  },
+  "refuse-disabled-namespaces": {
+    rule: "The first signer signs nothing for a namespace that was disabled.",
+    attack: "A namespace is closed after a theft, and goes on being signed for.",
+    sources: ["CFDOC"],
+  },
+  "verify-before-countersigning": {
+    rule: "Publisher and countersigner go on only with a first signature that verifies.",
+    attack:
+      "Whoever has the wire between the signers answers in the first one's place, and the countersigner signs what nobody signed first.",
+    sources: ["MBT", "attacks H1"],
+  },
+  // the log
+  "verify-logged-entries": {
+    rule: "The log takes only entries that both signers have signed.",
+    attack: "Anybody fills the log with entries of its own, and the monitor cries wolf.",
+    sources: ["MBT"],
+  },
   // the witnesses
+  "verify-log-signature": {
+    rule: "A witness takes a tree only under the log's signature.",
+    attack: "Anybody shows a witness a tree, and the log is accused of it.",
+    sources: ["attacks I1"],
+  },
   "check-consistency": {
     rule: "A witness cosigns a tree only if the one that it cosigned last is a prefix of it.",
     attack: "The log shows each reader a history of its own, all of them cosigned.",
@@ -147,6 +214,26 @@ export const TRUST_DEFENCES = {
     rule: "The monitor's keys come from elsewhere than from the log that it audits.",
     attack: "The log names a key of its own, and shows the monitor whatever it likes under it.",
     sources: ["PLEXI", "attacks I16 M41"],
+  },
+  "verify-log-head": {
+    rule: "The monitor believes a tree head only if its signature verifies.",
+    attack: "Whoever is between the log and the monitor shows it a log of its own.",
+    sources: ["PLEXI", "attacks I16"],
+  },
+  "remember-the-log": {
+    rule: "Each view that the monitor is shown must extend the one before, by its entries and by the log's proof for exactly that range.",
+    attack: "The log takes back what it has shown, or answers for another range than it was asked.",
+    sources: ["attacks I2 I15"],
+  },
+  "verify-key-history": {
+    rule: "The key directory must show every list, each stale from the epoch at which the next is fresh.",
+    attack: "A list that was replaced is not marked stale, or an epoch late, and goes on counting.",
+    sources: ["PLEXI", "attacks I14"],
+  },
+  "verify-witness-heads": {
+    rule: "What is said in a witness's name counts only under its key.",
+    attack: "Whoever carries the witnesses' words invents one, and an honest log is accused.",
+    sources: ["attacks I7"],
   },
   "ask-witnesses": {
     rule: "The monitor asks the witnesses for the largest tree, not only the log.",
@@ -179,10 +266,40 @@ export const TRUST_DEFENCES = {
     attack: "The evidence describes a stronger fleet than the bundle promises.",
     sources: ["attacks J8"],
   },
-  "check-ceremony": {
-    rule: "The evidence must show destroyed cards, distinct attestors, the released code, and keys that the HSMs made.",
-    attack: "The ceremony is held by one person, with cards that load other code the day after.",
-    sources: ["BLOG26", "attacks J2 J4 J5 J6 J9"],
+  "require-destroyed-cards": {
+    rule: "The evidence shows that the cards which could load other code are destroyed.",
+    attack: "A card that was kept loads other code the day after.",
+    sources: ["BLOG26", "attacks J2"],
+  },
+  "count-distinct-attestors": {
+    rule: "The ceremony is attested by enough people, each counted once.",
+    attack: "One person holds the ceremony, and attests it twice.",
+    sources: ["BLOG26", "attacks J4"],
+  },
+  "require-released-code": {
+    rule: "The evidence names the code that the build reproduces.",
+    attack: "The cards load a build that nobody else has seen.",
+    sources: ["BLOG26", "attacks J5"],
+  },
+  "match-ceremony-members": {
+    rule: "The evidence lists exactly as many HSMs as the fleet has replicas, each once.",
+    attack: "One more HSM joins the fleet, and has its keys.",
+    sources: ["attacks J6"],
+  },
+  "require-attested-keys": {
+    rule: "The HSMs attest that they generated the fleet's keys themselves.",
+    attack: "The keys were made outside, and imported: somebody has a copy.",
+    sources: ["attacks J9"],
+  },
+  "watch-retirement": {
+    rule: "No bundle after a fleet's retirement may list it.",
+    attack: "A fleet that was retired, and not destroyed, is listed again.",
+    sources: ["attacks J10"],
+  },
+  "compare-reports": {
+    rule: "The monitor compares what clients report with the log.",
+    attack: "Clients show what they were given, and nobody compares it with anything.",
+    sources: ["attacks I19"],
   },
   "compare-evidence-digest": {
     rule: "The evidence is the one whose digest the bundle names.",

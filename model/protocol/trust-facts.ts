@@ -1,7 +1,8 @@
 /** What a run of the fleet-trust world records (see facts.ts): ground truth for the properties. */
 import type { Value } from "../algebra/cryptosystem.ts";
-import type { FleetParameters, Role, Slot } from "./bundle.ts";
+import type { Checkpoint, FleetParameters, Role, Slot } from "./bundle.ts";
 import type { CeremonyFlaw } from "./evidence.ts";
+import type { LogShow } from "./log-show.ts";
 import type { PartyId } from "./parties.ts";
 import type { Refusal } from "./refusals.ts";
 
@@ -18,6 +19,8 @@ export const ALTERATIONS = [
   "far-epoch",
   "same-epoch",
   "no-expiry",
+  "no-terms",
+  "dated-ahead",
   "other-suite",
   "oversized",
 ] as const;
@@ -43,7 +46,9 @@ export type Alarm =
   | "ceremony-flawed"
   | "statement-not-published"
   | "bundle-not-logged"
-  | "retired-fleet-listed";
+  | "retired-fleet-listed"
+  | "key-history-rejected"
+  | "range-rejected";
 
 export type TrustFact =
   | { readonly fact: "fleet-deployed"; readonly fleet: string; readonly flaw: CeremonyFlaw | null }
@@ -57,6 +62,8 @@ export type TrustFact =
       readonly digest: Value;
       readonly fleet: string;
       readonly alteration: Alteration;
+      /** Whether the publisher has the fleet's page of evidence. */
+      readonly evidenced: boolean;
     }
   | {
       /** By an honest signer. */
@@ -65,6 +72,7 @@ export type TrustFact =
       readonly era: number;
       readonly statement: Value;
       readonly epoch: number;
+      readonly digest: Value;
       readonly namespace: string;
       /** Whether the publisher asked for it. */
       readonly requested: boolean;
@@ -79,6 +87,7 @@ export type TrustFact =
   | {
       readonly fact: "checkpoint-cosigned";
       readonly witness: PartyId;
+      readonly origin: string;
       readonly size: number;
       readonly root: Value;
     }
@@ -100,7 +109,7 @@ export type TrustFact =
       readonly digest: Value;
       readonly namespace: string;
       /** The tree that it was shown in; null for none. */
-      readonly tree: { readonly size: number; readonly root: Value } | null;
+      readonly tree: Checkpoint | null;
       /** Whether the path leads from the entry to that root. */
       readonly included: boolean;
       /** Signatures verified and hashes computed for it. */
@@ -141,6 +150,18 @@ export type TrustFact =
       /** The signers' keys, now the client's. */
       readonly first: Value;
       readonly counter: Value;
+    }
+  | { readonly fact: "namespace-disabled"; readonly namespace: string }
+  | {
+      /** The monitor has a client's report of what it was given. */
+      readonly fact: "report-noted";
+      readonly by: PartyId;
+      readonly statement: Value;
+    }
+  | {
+      /** The monitor is about to be shown something else than the log holds. */
+      readonly fact: "log-misshown";
+      readonly view: LogShow;
     }
   | { readonly fact: "key-stolen"; readonly party: PartyId; readonly era: number }
   | { readonly fact: "time-passed"; readonly time: number }

@@ -2,6 +2,8 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Checkpoint, Cosignature, FleetParameters } from "./bundle.ts";
 import type { CeremonyFlaw, Evidence } from "./evidence.ts";
+import type { KeyHistory } from "./key-directory.ts";
+import type { LogShow } from "./log-show.ts";
 import type { Alteration } from "./trust-facts.ts";
 import type { ParameterFloors, TrustKeys } from "./trust-keys.ts";
 import type { LogEntry } from "./trust-messages.ts";
@@ -15,7 +17,10 @@ export type TrustGoal =
   | { readonly kind: "rotate"; readonly threshold?: number }
   | { readonly kind: "use-fleet" }
   | { readonly kind: "report-bundle" }
-  | { readonly kind: "update-application" }
+  /** `pins`: an insider ships an application with keys of the adversary's (attacks H10). */
+  | { readonly kind: "update-application"; readonly pins?: "adversary" }
+  /** The log's owner closes the namespace at the first signer, for good. */
+  | { readonly kind: "disable-namespace" }
   /** The monitor reads the log; `view` is what a log in the adversary's hands shows it. */
   | { readonly kind: "poll"; readonly view?: LogShow; readonly unheard?: readonly string[] };
 
@@ -30,24 +35,14 @@ export const TRUST_GOAL_KINDS = [
   "use-fleet",
   "report-bundle",
   "update-application",
+  "disable-namespace",
   "poll",
 ] as const satisfies readonly TrustGoalKind[];
 
 export const isTrustGoal = (goal: { readonly kind: string }): goal is TrustGoal =>
   (TRUST_GOAL_KINDS as readonly string[]).includes(goal.kind);
 
-/** What a lying log shows the monitor: see world/fleet-trust/log-views.ts. */
-export const LOG_SHOWS = [
-  "everything",
-  "no-artifacts",
-  "other-artifacts",
-  "flipped-bit",
-  "own-key",
-  "before",
-] as const;
-export type LogShow = (typeof LOG_SHOWS)[number];
-
-/** What the monitor gets for one poll. `retired` are digests of the keys of fleets that are no more. */
+/** What the monitor gets for one poll. `retired` are fleets that are no more: their keys, and the last epoch that may list them. */
 export interface Poll {
   readonly checkpoint: Checkpoint;
   readonly signature: Value;
@@ -57,11 +52,15 @@ export interface Poll {
   readonly entries: readonly (Omit<LogEntry, "artifact"> & {
     readonly artifact: LogEntry["artifact"] | null;
   })[];
+  /** That the tree which the monitor saw last is a prefix of this one: the log's proof for that range. */
+  readonly range: { readonly from: number; readonly to: number; readonly proof: readonly Value[] };
+  /** What the log's key directory shows of the namespace's lists. */
+  readonly history: KeyHistory;
   /** What witnesses say that they cosigned last. */
   readonly heads: readonly SignedHead[];
   readonly evidence: readonly Evidence[];
-  readonly retired: readonly Value[];
-  /** The publisher's own record of the statements that it published: the monitor works for it. */
+  readonly retired: readonly { readonly keys: Value; readonly epoch: number }[];
+  /** The publisher's own record of the statements that it had signed: the monitor works for it. */
   readonly published: readonly Value[];
 }
 
@@ -82,4 +81,6 @@ export interface TrustInput {
   readonly floors?: ParameterFloors;
   readonly pinnedFleet?: Value | null;
   readonly poll?: Poll;
+  /** Of a retirement: the last epoch that was signed. */
+  readonly lastEpoch?: number;
 }

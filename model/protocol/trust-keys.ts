@@ -2,7 +2,9 @@
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { trustLabels } from "../algebra/labels.ts";
 import type { FleetKey, FleetParameters } from "./bundle.ts";
+import type { TrustParameters } from "./configuration.ts";
 import { ADVERSARY, type PartyId } from "./parties.ts";
+import { describePolicy, isReached, readPolicy, type WitnessGroup } from "./witness-policy.ts";
 
 export const PUBLISHER = "publisher";
 export const FIRST_SIGNER = "first-signer";
@@ -33,15 +35,22 @@ export interface TrustKeys {
   readonly witnesses: Readonly<Record<string, Value>>;
   /** How many distinct signers must have signed. */
   readonly threshold: number;
-  /** How many of the witnesses must have cosigned. */
-  readonly cosignatures: number;
+  /** Which of the witnesses must have cosigned, as people write it: `2 of (witness-1, 1 of (witness-2, witness-3))`. */
+  readonly policy: string;
 }
+
+/** The policy of a design: its groups, or so many of all witnesses. */
+export const policyOf = ({
+  witnesses,
+  cosignatures,
+  groups,
+}: Pick<TrustParameters, "witnesses" | "cosignatures" | "groups">): WitnessGroup<string> =>
+  groups ?? { threshold: cosignatures, members: witnessIds(witnesses) };
 
 export const trustKeysOf = (
   crypto: Cryptosystem,
   era: number,
-  witnesses: number,
-  cosignatures: number,
+  trust: Pick<TrustParameters, "witnesses" | "cosignatures" | "groups">,
 ): TrustKeys => {
   const verifying = (party: PartyId, of: number) =>
     crypto.verifyingKey(signingKeyOf(crypto, party, of));
@@ -51,11 +60,17 @@ export const trustKeysOf = (
     counter: verifying(COUNTERSIGNER, era),
     log: verifying(LOG, era),
     witnesses: Object.fromEntries(
-      witnessIds(witnesses).map((witness) => [witness, verifying(witness, FIRST_ERA)]),
+      witnessIds(trust.witnesses).map((witness) => [witness, verifying(witness, FIRST_ERA)]),
     ),
     threshold: 2,
-    cosignatures,
+    policy: describePolicy(policyOf(trust), String),
   };
+};
+
+/** Whether witnesses are enough under some keys; a policy that cannot be read is never reached. */
+export const isWitnessed = ({ policy }: TrustKeys, has: (witness: string) => boolean): boolean => {
+  const group = readPolicy(policy);
+  return group !== undefined && isReached(group, has);
 };
 
 /** What the signatures of a rotation are over. */
@@ -67,7 +82,7 @@ export const rotationTerm = (crypto: Cryptosystem, keys: TrustKeys): Value =>
     keys.counter,
     keys.log,
     crypto.integer(keys.threshold, 8),
-    crypto.integer(keys.cosignatures, 8),
+    crypto.text(keys.policy),
     crypto.pack(
       ...Object.entries(keys.witnesses).flatMap(([name, key]) => [crypto.text(name), key]),
     ),

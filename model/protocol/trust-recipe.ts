@@ -21,10 +21,27 @@ export type SignatureSource = (typeof SIGNATURE_SOURCES)[number];
 /**
  * Where the proof comes from: the one that was published for that epoch; the log's answer for this very entry, with what
  * witnesses have said of the tree; a tree that the adversary builds and signs as the log, with one entry more or in the
- * place of the last one; none.
+ * place of the last one; a tree of another log of the same operator; a built tree with cosignatures that are invented, or
+ * that stand there twice; none.
  */
-export const PROOF_SOURCES = ["published", "found", "built", "forked", "none"] as const;
+export const PROOF_SOURCES = [
+  "published",
+  "found",
+  "built",
+  "forked",
+  "elsewhere",
+  "invented",
+  "doubled",
+  "none",
+] as const;
 export type ProofSource = (typeof PROOF_SOURCES)[number];
+
+/**
+ * What a witness is shown: a tree with an entry more, with another in the place of the last, one of another log, or one that
+ * the adversary signs with a key of its own.
+ */
+export const TREE_SOURCES = ["built", "forked", "elsewhere", "unsigned"] as const;
+export type TreeSource = (typeof TREE_SOURCES)[number];
 
 /** A statement of the adversary's: as the publisher would write it for this epoch, with one thing altered. */
 export interface ForgedStatement {
@@ -56,7 +73,7 @@ export type TrustRecipe =
   | ({
       readonly recipe: "show-tree";
       readonly to: PartyId;
-      readonly tree: "built" | "forked";
+      readonly tree: TreeSource;
     } & ForgedStatement)
   /** Ask the first signer for a signature, as the publisher would. */
   | {
@@ -65,7 +82,12 @@ export type TrustRecipe =
       readonly alteration: Alteration;
     }
   /** Answer the publisher in the first signer's place, with a signature that fits an altered statement as well. */
-  | { readonly recipe: "answer-publisher"; readonly alteration: Alteration }
+  | {
+      readonly recipe: "answer-publisher";
+      readonly alteration: Alteration;
+      /** With a key of its own, that signs nothing for anyone. */
+      readonly key?: "own";
+    }
   | ({ readonly recipe: "offer-rotation"; readonly to: PartyId } & ForgedRotation);
 
 export const TRUST_RECIPES = [

@@ -105,7 +105,7 @@ const keys = record(
   ["log", verifyingKey],
   ["witnesses", { form: "table", of: verifyingKey }],
   ["threshold", count],
-  ["cosignatures", count],
+  ["policy", text],
 );
 
 const rotationSignatures = record(

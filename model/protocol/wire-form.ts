@@ -32,6 +32,7 @@ export type Case = readonly [kind: string, layout: Layout, number: number];
 
 export type Layout = readonly (readonly [name: string, Form])[];
 
-export const TEXT_OCTETS_MAX = 64;
+/** A name, or the longest policy of six witnesses. */
+export const TEXT_OCTETS_MAX = 128;
 /** No array has more items: more keys than any client takes from a bundle, so that it can be offered some (attacks G17). */
 export const ITEMS_MAX = 128;

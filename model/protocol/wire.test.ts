@@ -67,7 +67,7 @@ describe("what is refused", () => {
   const rotation = (witnesses: readonly (string | null)[]) => {
     const [key, none] = [octets(32), [null, null, null, null]];
     const rows = witnesses.map((name) => (name === null ? ["w-3"] : [name, key]));
-    return encode([trust("rotation-offer"), [2, key, key, key, rows, 2, 2], none]);
+    return encode([trust("rotation-offer"), [2, key, key, key, rows, 2, "2 of (w-1, w-2)"], none]);
   };
   const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
   const CASES: readonly (readonly [string, string, Uint8Array])[] = [
@@ -95,11 +95,11 @@ describe("what is refused", () => {
     ["a field too few", "malformed-field", encode([fleetRequest])],
     ["a field too many", "malformed-field", encode([fleetRequest, "client/1", 0])],
     ["octets in place of a text", "malformed-field", encode([fleetRequest, octets(8)])],
-    ["a text of 65 octets", "malformed-field", encode([fleetRequest, "x".repeat(65)])],
+    ["a text of 129 octets", "malformed-field", encode([fleetRequest, "x".repeat(129)])],
     [
-      "a text of 33 letters of two octets",
+      "a text of 65 letters of two octets",
       "malformed-field",
-      encode([fleetRequest, "é".repeat(33)]),
+      encode([fleetRequest, "é".repeat(65)]),
     ],
     ["a tag of 63 octets", "malformed-field", encode([vote, 1, "hsm-1", octets(63)])],
     ["a term of 2^32", "malformed-field", encode([vote, 2 ** 32, "hsm-1", octets(64)])],
@@ -153,7 +153,7 @@ describe("what is refused", () => {
 
   test("the same with nothing wrong is taken, so that the refusals above mean something", () => {
     for (const plain of [
-      [fleetRequest, "x".repeat(64)],
+      [fleetRequest, "x".repeat(128)],
       [fleetRequest, "é".repeat(32)],
       [vote, 2 ** 32 - 1, "hsm-1", octets(32), octets(64)],
       [number("attempt-request"), "client/1", "alice", null, octets(1024)],
@@ -165,7 +165,7 @@ describe("what is refused", () => {
   });
 
   test("what has no place on the wire is not sent", () => {
-    const message = { kind: "fleet-request", session: "x".repeat(65) } as const;
+    const message = { kind: "fleet-request", session: "x".repeat(129) } as const;
     expect(() => encodeMessage(crypto, message)).toThrow("fleet-request.session does not fit");
     const torn = { kind: "fleet-request", session: "\ud800" } as const;
     expect(() => encodeMessage(crypto, torn)).toThrow("fleet-request.session does not fit");

@@ -5,6 +5,7 @@ import {
   describePolicy,
   isReached,
   policyFault,
+  readPolicy,
   type WitnessGroup,
   witnessesIn,
 } from "./witness-policy.ts";
@@ -101,6 +102,24 @@ test("a policy is told as people write it", () => {
   expect(describePolicy(policy, String)).toBe("2 of (a, 1 of (b, c), 2 of (d, e, f))");
 });
 
+test.each([
+  "",
+  "a",
+  "2 of",
+  "2 of (",
+  "2 of (a",
+  "2 of (a,)",
+  "2 of (a b)",
+  "2 of (, a)",
+  "of (a)",
+  "2 of (a))",
+  "2 of (a, 1 of b)",
+  "-1 of (a)",
+  "1e9 of (a)",
+])("%j is no policy", (text) => {
+  expect(readPolicy(text)).toBeUndefined();
+});
+
 const policies = fc.letrec<{ policy: Policy; member: string | Policy }>((tie) => ({
   member: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
@@ -121,6 +140,7 @@ property.prop([policies, fc.subarray([...SIX]), fc.constantFrom(...SIX)])(
     const before = isReached(policy, (name) => chosen.includes(name as "a"));
     const after = isReached(policy, (name) => name === more || chosen.includes(name as "a"));
     expect(after || !before).toBe(true);
+    expect(readPolicy(describePolicy(policy, String))).toEqual(policy);
     expect(isReached(policy, () => false)).toBe(false);
     expect(isReached(policy, () => true)).toBe(true);
   },

@@ -52,3 +52,27 @@ export const describePolicy = <Witness>(
   `${threshold} of (${members
     .map((member) => (isGroup(member) ? describePolicy(member, nameOf) : nameOf(member)))
     .join(", ")})`;
+
+const WORD = /^\s*(\d{1,2} of \(|[\w.-]+|[,)])/u;
+
+/** Reads a policy as `describePolicy` writes it, names and all; `undefined` for what is none. */
+export const readPolicy = (text: string): WitnessGroup<string> | undefined => {
+  let rest = text;
+  const next = (): string => {
+    const [whole = "", word = ""] = WORD.exec(rest) ?? [];
+    rest = rest.slice(whole.length);
+    return word;
+  };
+  const member = (word: string): string | WitnessGroup<string> | undefined => {
+    if (!word.endsWith("(")) return /^[\w.-]+$/u.test(word) ? word : undefined;
+    const members: (string | WitnessGroup<string>)[] = [];
+    for (let one = next(); one !== ")"; one = next()) {
+      const read = member(members.length === 0 ? one : one === "," ? next() : "");
+      if (read === undefined) return undefined;
+      members.push(read);
+    }
+    return { threshold: Number.parseInt(word, 10), members };
+  };
+  const policy = member(next());
+  return rest === "" && typeof policy === "object" ? policy : undefined;
+};

@@ -11,8 +11,8 @@ import { ADVERSARY_FLEET, keysOfFleet, PUBLISHER } from "../protocol/trust-keys.
 export interface EvidenceContext {
   readonly parameters: FleetParameters | null;
   readonly pages: readonly Evidence[];
-  /** Fleets that are retired: their keys are erased, on record. */
-  readonly retired: readonly string[];
+  /** Fleets that are retired: their keys are erased, on record, and no epoch after this one may list them. */
+  readonly retired: readonly { readonly fleet: string; readonly epoch: number }[];
 }
 
 type Result = Outcome<EvidenceContext>;
@@ -98,9 +98,13 @@ const edit = (context: EvidenceContext, { trust }: Input): Result => {
 const retire = (context: EvidenceContext, { trust }: Input): Result => {
   if (trust?.goal?.kind !== "retire") throw new Error("nothing to retire");
   const { fleet } = trust.goal;
-  if (context.retired.includes(fleet)) return { context, effects: [refuse("not-expected")] };
+  if (context.retired.some((one) => one.fleet === fleet))
+    return { context, effects: [refuse("not-expected")] };
   return {
-    context: { ...context, retired: [...context.retired, fleet].sort() },
+    context: {
+      ...context,
+      retired: [...context.retired, { fleet, epoch: trust.lastEpoch ?? 0 }],
+    },
     effects: [record({ fact: "fleet-retired", fleet, time: trust.now })],
   };
 };

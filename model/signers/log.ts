@@ -67,12 +67,12 @@ const entryRefusal = (
   const { statement, first, counter } = entry;
   if (keys === null) return "not-expected";
   const bound = defends("countersign-message");
-  if (
-    !crypto.verify(keys.first, statementTerm(crypto, statement), first) ||
-    !crypto.verify(keys.counter, countersignedTerm(crypto, statement, first, bound), counter)
-  )
-    return "signature-invalid";
+  const isSigned =
+    crypto.verify(keys.first, statementTerm(crypto, statement), first) &&
+    crypto.verify(keys.counter, countersignedTerm(crypto, statement, first, bound), counter);
+  if (defends("verify-logged-entries") && !isSigned) return "signature-invalid";
   const leaf = leafOfEntry(crypto, entry);
+  // A request that comes again is answered by what stands there: it changes nothing.
   return entries.some((other) => leafOfEntry(crypto, other) === leaf)
     ? "already-logged"
     : undefined;
@@ -144,17 +144,32 @@ export interface WitnessContext {
   readonly root: Value | null;
   /** The log's and its own signature over that tree: what it tells a monitor. */
   readonly last: { readonly signature: Value; readonly time: number } | null;
+  /** The tree of another log that it follows: each log has a history of its own. */
+  readonly elsewhere: { readonly size: number; readonly root: Value } | null;
   /** Only without `persist-before-cosigning`: trees that were checked and are still to be stored. */
   readonly checked: readonly WitnessRequest[];
 }
 
+/** The tree that it cosigned last of the log that a checkpoint names. */
+const lastOf = (
+  { size, root, elsewhere }: WitnessContext,
+  { origin }: Checkpoint,
+): { readonly size: number; readonly root: Value | null } =>
+  origin === LOG_ORIGIN ? { size, root } : (elsewhere ?? { size: 0, root: null });
+
 const headRefusal = (
   { crypto, defends }: Protocol,
-  { logKey, size, root }: WitnessContext,
+  context: WitnessContext,
   { checkpoint, signature, proofs }: WitnessRequest,
 ): Refusal | undefined => {
-  if (checkpoint.origin !== LOG_ORIGIN) return "wrong-origin";
-  if (logKey === null || !crypto.verify(logKey, checkpointTerm(crypto, checkpoint), signature))
+  const { logKey } = context;
+  const { size, root } = lastOf(context, checkpoint);
+  if (logKey === null) return "not-expected";
+  // The attack: what anybody shows it becomes its state, and it tells monitors a head that the log has not signed.
+  if (
+    defends("verify-log-signature") &&
+    !crypto.verify(logKey, checkpointTerm(crypto, checkpoint), signature)
+  )
     return "signature-invalid";
   if (!defends("check-consistency")) return undefined;
   if (checkpoint.size < size) return "tree-shrank";
@@ -182,11 +197,14 @@ const stored = (
   time: number,
 ): Outcome<WitnessContext> => {
   const { id } = context;
-  const { size, root } = checkpoint;
+  const { origin, size, root } = checkpoint;
   return {
-    context: { ...context, size, root, last: { signature, time } },
+    context:
+      origin === LOG_ORIGIN
+        ? { ...context, size, root, last: { signature, time } }
+        : { ...context, elsewhere: { size, root } },
     effects: [
-      record({ fact: "checkpoint-cosigned", witness: id, size, root }),
+      record({ fact: "checkpoint-cosigned", witness: id, origin, size, root }),
       send(PUBLISHER, {
         kind: "witness-reply",
         checkpoint,
@@ -209,7 +227,8 @@ const witness = (
   const { checkpoint } = request;
   const refusal = headRefusal(protocol, context, request);
   if (refusal !== undefined) return { context, effects: [refuse(refusal)] };
-  if (checkpoint.size === context.size && checkpoint.root === context.root)
+  const last = lastOf(context, checkpoint);
+  if (checkpoint.size === last.size && checkpoint.root === last.root)
     return { context, effects: [refuse("already-logged")] };
   if (protocol.defends("persist-before-cosigning"))
     return stored(protocol, context, request, input.trust?.now ?? 0);
@@ -251,7 +270,7 @@ export const witnessMachine = (protocol: Protocol, id: PartyId) =>
     },
   }).createMachine({
     id: "witness",
-    context: { id, logKey: null, size: 0, root: null, last: null, checked: [] },
+    context: { id, logKey: null, size: 0, root: null, last: null, elsewhere: null, checked: [] },
     initial: "watching",
     states: {
       watching: {

@@ -26,10 +26,11 @@ import {
   evidenceDigest,
   releasedCode,
 } from "../protocol/evidence.ts";
-import { rootOf } from "../protocol/merkle.ts";
+import { isKeyHistory, isSignedHistory, placesOf } from "../protocol/key-directory.ts";
+import { isConsistent, rootOf } from "../protocol/merkle.ts";
 import type { Alarm } from "../protocol/trust-facts.ts";
 import type { Poll, SignedHead } from "../protocol/trust-input.ts";
-import type { TrustKeys } from "../protocol/trust-keys.ts";
+import { isWitnessed, type TrustKeys } from "../protocol/trust-keys.ts";
 
 /** An alarm; for an accusation, whether a third party would be convinced. */
 export interface Found {
@@ -67,9 +68,15 @@ const accuse = (crypto: Cryptosystem, key: Value, evidence: Equivocation): Found
 
 type Head = Pick<SignedHead, "checkpoint" | "signature">;
 
-const isSigned = (crypto: Cryptosystem, key: Value, { checkpoint, signature }: Head): boolean =>
-  checkpoint.origin === LOG_ORIGIN &&
-  crypto.verify(key, checkpointTerm(crypto, checkpoint), signature);
+/** Whether a head is this log's: of its origin, and under its key. */
+const isSigned = (
+  { crypto, defends }: Protocol,
+  key: Value,
+  { checkpoint, signature }: Head,
+): boolean =>
+  (checkpoint.origin === LOG_ORIGIN || !defends("check-origin")) &&
+  (crypto.verify(key, checkpointTerm(crypto, checkpoint), signature) ||
+    !defends("verify-log-head"));
 
 export const leavesOf = (crypto: Cryptosystem, { entries }: Poll): readonly Value[] =>
   entries.map(({ statement, first, counter }) => leafOf(crypto, statement, first, counter));
@@ -84,14 +91,16 @@ const againstWitnesses = (protocol: Protocol, { keys }: MonitorMemory, poll: Pol
   if (!defends("ask-witnesses") || configuration.trust.format === "published") return [];
   const heard = poll.heads.filter(({ checkpoint, cosignature }) => {
     const key = keys.witnesses[cosignature.witness];
+    // Else whoever carries the witnesses' words invents one, and has the monitor accuse the log of it.
+    if (!defends("verify-witness-heads")) return true;
     return (
       key !== undefined &&
       crypto.verify(key, cosignedTerm(crypto, checkpoint, cosignature.time), cosignature.value)
     );
   });
   const found: Found[] = [];
-  if (new Set(heard.map(({ cosignature }) => cosignature.witness)).size < keys.cosignatures)
-    found.push(alarm("witnesses-silent"));
+  const spoke = (name: string) => heard.some(({ cosignature }) => cosignature.witness === name);
+  if (!isWitnessed(keys, spoke)) found.push(alarm("witnesses-silent"));
   const shown: Head = poll;
   for (const head of heard) {
     if (head.checkpoint.size > poll.checkpoint.size) found.push(alarm("log-behind-witnesses"));
@@ -110,12 +119,26 @@ const againstWitnesses = (protocol: Protocol, { keys }: MonitorMemory, poll: Pol
   return found;
 };
 
-/** A view must extend every view before it. */
-const againstMemory = (crypto: Cryptosystem, memory: MonitorMemory, poll: Poll): Found[] => {
+/** The log's answer must be the proof for the range that was asked for: from the tree seen last to this one (attacks I15). */
+const isRange = (crypto: Cryptosystem, { head }: MonitorMemory, poll: Poll): boolean => {
+  const { from, to, proof } = poll.range;
+  const { size, root } = head?.checkpoint ?? { size: 0, root: rootOf(crypto, []) };
+  const now = poll.checkpoint;
+  return from === size && to === now.size && isConsistent(crypto, from, root, to, now.root, proof);
+};
+
+/** A view must extend every view before it, by its entries and by the log's own proof. */
+const againstMemory = (
+  { crypto, defends }: Protocol,
+  memory: MonitorMemory,
+  poll: Poll,
+): Found[] => {
+  if (!defends("remember-the-log")) return [];
   const { leaves, head, keys } = memory;
   const shown = leavesOf(crypto, poll);
   if (shown.length < leaves.length) return [alarm("log-shrank")];
-  if (leaves.every((leaf, index) => shown[index] === leaf)) return [];
+  if (leaves.every((leaf, index) => shown[index] === leaf))
+    return isRange(crypto, memory, poll) ? [] : [alarm("range-rejected")];
   const before = head?.checkpoint;
   return before !== undefined && before.size === poll.checkpoint.size && head !== null
     ? [
@@ -200,19 +223,25 @@ const walked = (
     if (twin === undefined && entry.statement.epoch !== (before?.statement.epoch ?? 0) + 1)
       found.push(alarm("epoch-gap"));
     const terms = entry.artifact?.terms;
+    if (!defends("chain-epochs")) continue;
     if (terms && twin === undefined && terms.previous !== (before?.statement.digest ?? null))
       found.push(alarm("previous-differs"));
   }
   return found;
 };
 
-const isSound = (crypto: Cryptosystem, page: Evidence): boolean =>
-  page.cardsDestroyed &&
-  new Set(page.attestors).size >= ATTESTORS_MIN &&
-  page.code === releasedCode(crypto) &&
-  page.generation === "attested" &&
-  page.members.length === page.parameters.replicas &&
-  new Set(page.members).size === page.members.length;
+/** What a page of evidence must show, one rule for each thing that can go wrong at a ceremony. */
+const isSound = ({ crypto, defends }: Protocol, page: Evidence): boolean => {
+  const { attestors, members } = page;
+  return (
+    (page.cardsDestroyed || !defends("require-destroyed-cards")) &&
+    (new Set(attestors).size >= ATTESTORS_MIN || !defends("count-distinct-attestors")) &&
+    (page.code === releasedCode(crypto) || !defends("require-released-code")) &&
+    (page.generation === "attested" || !defends("require-attested-keys")) &&
+    ((members.length === page.parameters.replicas && new Set(members).size === members.length) ||
+      !defends("match-ceremony-members"))
+  );
+};
 
 /** One artifact against the pages of evidence. */
 const againstEvidence = (protocol: Protocol, artifact: Artifact, poll: Poll): Found[] => {
@@ -222,7 +251,7 @@ const againstEvidence = (protocol: Protocol, artifact: Artifact, poll: Poll): Fo
   const page = poll.evidence.find(({ keys }) => keys === digest);
   if (page === undefined)
     return defends("compare-evidence") ? [alarm("fleet-without-evidence")] : [];
-  if (defends("check-ceremony") && !isSound(crypto, page)) found.push(alarm("ceremony-flawed"));
+  if (!isSound(protocol, page)) found.push(alarm("ceremony-flawed"));
   const { terms } = artifact;
   if (terms === null) return found;
   const same = JSON.stringify(terms.parameters) === JSON.stringify(page.parameters);
@@ -241,16 +270,44 @@ const artifactAlarms = (protocol: Protocol, entry: Entry, poll: Poll): Found[] =
   return artifact === null ? [] : againstEvidence(protocol, artifact, poll);
 };
 
-/** The newest bundle must not list a fleet that is retired (attacks J10). */
-const retiredListed = ({ crypto }: Protocol, poll: Poll): Found[] => {
-  const newest = poll.entries.at(-1)?.artifact;
-  return newest && poll.retired.includes(keysDigestOf(crypto, newest.keys))
-    ? [alarm("retired-fleet-listed")]
-    : [];
+/** No bundle after its retirement may list a fleet (attacks J10). */
+const retiredListed = ({ crypto, defends }: Protocol, poll: Poll): Found[] => {
+  if (!defends("watch-retirement")) return [];
+  const isListed = poll.entries.some(
+    ({ statement, artifact }) =>
+      artifact !== null &&
+      statement.namespace === NAMESPACE &&
+      poll.retired.some(
+        ({ keys, epoch }) =>
+          statement.epoch > epoch && keys === keysDigestOf(crypto, artifact.keys),
+      ),
+  );
+  return isListed ? [alarm("retired-fleet-listed")] : [];
+};
+
+/** The key directory must show the log's own epochs, each list stale once the next one is fresh (attacks I14). */
+const againstDirectory = (protocol: Protocol, { keys }: MonitorMemory, poll: Poll): Found[] => {
+  const { crypto, defends } = protocol;
+  if (!defends("verify-key-history")) return [];
+  const places = placesOf(
+    poll.entries.map(({ statement }) => statement),
+    NAMESPACE,
+  );
+  const isSignedHead =
+    isSignedHistory(crypto, logKeyOf(protocol, keys, poll), poll.history) ||
+    !defends("verify-log-head");
+  return isSignedHead && isKeyHistory(crypto, poll.history, places)
+    ? []
+    : [alarm("key-history-rejected")];
 };
 
 /** What clients were given, against the log: gossip (attacks I19). */
-const againstReports = ({ crypto }: Protocol, memory: MonitorMemory, poll: Poll): Found[] => {
+const againstReports = (
+  { crypto, defends }: Protocol,
+  memory: MonitorMemory,
+  poll: Poll,
+): Found[] => {
+  if (!defends("compare-reports")) return [];
   const leaves = leavesOf(crypto, poll);
   return memory.reports.flatMap((bundle): Found[] => {
     const [first, counter] = [signatureIn(bundle, "first"), signatureIn(bundle, "counter")];
@@ -268,25 +325,28 @@ const againstReports = ({ crypto }: Protocol, memory: MonitorMemory, poll: Poll)
   });
 };
 
+/** What a poll comes to. What is not believed is no view to compare later ones with. */
+export interface Inspection {
+  readonly found: readonly Found[];
+  readonly isBelieved: boolean;
+}
+
 /** Everything that is wrong with what a poll shows. */
-export const inspect = (
-  protocol: Protocol,
-  memory: MonitorMemory,
-  poll: Poll,
-): readonly Found[] => {
-  const { crypto } = protocol;
-  if (!isSigned(crypto, logKeyOf(protocol, memory.keys, poll), poll))
-    return [alarm("log-unsigned")];
+export const inspect = (protocol: Protocol, memory: MonitorMemory, poll: Poll): Inspection => {
+  if (!isSigned(protocol, logKeyOf(protocol, memory.keys, poll), poll))
+    return { found: [alarm("log-unsigned")], isBelieved: false };
   const corrupt = corrupted(protocol, memory.eras, poll);
   const heard = againstWitnesses(protocol, memory, poll);
   // What is corrupt is no second history: to compare it with the first would accuse the log of a fork.
-  if (corrupt.length > 0) return [...corrupt, ...heard];
-  return [
+  if (corrupt.length > 0) return { found: [...corrupt, ...heard], isBelieved: false };
+  const found = [
     ...heard,
-    ...againstMemory(crypto, memory, poll),
+    ...againstMemory(protocol, memory, poll),
+    ...againstDirectory(protocol, memory, poll),
     ...memory.eras.flatMap((keys) => walked(protocol, memory, keys, poll)),
     ...poll.entries.flatMap((entry) => artifactAlarms(protocol, entry, poll)),
     ...retiredListed(protocol, poll),
     ...againstReports(protocol, memory, poll),
   ];
+  return { found, isBelieved: true };
 };

@@ -48,11 +48,12 @@ const poll = (protocol: Protocol, context: MonitorContext, { trust }: Input): Re
   const shown = trust?.poll;
   if (shown === undefined) throw new Error("a poll shows something");
   const memory = memoryOf(context);
-  const news = distinct(inspect(protocol, memory, shown), context.raised);
+  const { found, isBelieved } = inspect(protocol, memory, shown);
+  const news = distinct(found, context.raised);
   const leaves = leavesOf(protocol.crypto, shown);
   const { checkpoint, signature } = shown;
   const seen = shown.entries.map(({ statement, first }) => ({ statement, signature: first }));
-  const isLarger = leaves.length >= memory.leaves.length;
+  const isLarger = isBelieved && leaves.length >= memory.leaves.length;
   const effects: readonly Effect[] = [
     ...news.map(({ alarm, checks }) =>
       record({ fact: "alarm-raised", by: MONITOR, alarm, checks }),
@@ -76,7 +77,7 @@ const noteReport = ({ crypto }: Protocol, context: MonitorContext, input: Input)
     return { context, effects: [] };
   return {
     context: { ...context, memory: { ...memory, reports: [...memory.reports, bundle] } },
-    effects: [],
+    effects: [record({ fact: "report-noted", by: MONITOR, statement: term })],
   };
 };
 

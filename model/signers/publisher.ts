@@ -28,6 +28,7 @@ import type { TrustInput } from "../protocol/trust-input.ts";
 import {
   COUNTERSIGNER,
   FIRST_SIGNER,
+  isWitnessed,
   LOG,
   rotationTerm,
   signingKeyOf,
@@ -62,7 +63,7 @@ export interface PublisherContext {
   /** By namespace, the last epoch that was signed and its digest. */
   readonly signed: Readonly<Record<string, { readonly epoch: number; readonly digest: Value }>>;
   readonly making: readonly Making[];
-  /** What it has published, as statements: its own record, which its monitor compares the log with. */
+  /** What it had signed to be published, as statements: its own record, which its monitor compares the log with. */
   readonly published: readonly Value[];
 }
 
@@ -127,6 +128,7 @@ const publish = (protocol: Protocol, context: PublisherContext, input: Input): R
         digest,
         fleet,
         alteration: isAltered ? alteration : "none",
+        evidenced: basis.evidence !== null,
       }),
       send(FIRST_SIGNER, { kind: "sign-request", namespace, epoch, digest, previous }),
     ],
@@ -139,7 +141,11 @@ const replaced = (context: PublisherContext, old: Making, next: Making): Publish
 });
 
 /** P2, P3. What does not verify as the answer to a request of its own is dropped. */
-const takeSignature = ({ crypto }: Protocol, context: PublisherContext, input: Input): Result => {
+const takeSignature = (
+  { crypto, defends }: Protocol,
+  context: PublisherContext,
+  input: Input,
+): Result => {
   const { statement, signature } = messageOf<SignReply>(input);
   const making = context.making.find(
     (one) =>
@@ -148,16 +154,22 @@ const takeSignature = ({ crypto }: Protocol, context: PublisherContext, input: I
       one.epoch === statement.epoch &&
       one.namespace === statement.namespace,
   );
+  if (making === undefined || context.keys === null)
+    return { context, effects: [refuse("not-expected")] };
+  const term = statementTerm(crypto, statement);
   if (
-    making === undefined ||
-    context.keys === null ||
-    !crypto.verify(context.keys.first, statementTerm(crypto, statement), signature)
+    defends("verify-before-countersigning") &&
+    !crypto.verify(context.keys.first, term, signature)
   )
     return { context, effects: [refuse("not-expected")] };
   const { epoch, digest, namespace } = making;
   const next = replaced(context, making, { ...making, statement, first: signature });
   return {
-    context: { ...next, signed: { ...context.signed, [namespace]: { epoch, digest } } },
+    context: {
+      ...next,
+      signed: { ...context.signed, [namespace]: { epoch, digest } },
+      published: [...context.published, term],
+    },
     effects: [send(COUNTERSIGNER, { kind: "countersign-request", statement, signature })],
   };
 };
@@ -193,7 +205,6 @@ const finished = (
     context: {
       ...context,
       making: context.making.filter((one) => one.digest !== making.digest),
-      published: [...context.published, statement],
     },
     effects: [
       record({
@@ -234,7 +245,8 @@ const takeCountersignature = (
 };
 
 const isReady = (keys: TrustKeys, { proof }: Making): boolean =>
-  proof !== null && proof.cosignatures.length >= keys.cosignatures;
+  proof !== null &&
+  isWitnessed(keys, (name) => proof.cosignatures.some(({ witness }) => witness === name));
 
 const advanced = (
   protocol: Protocol,

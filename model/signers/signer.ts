@@ -33,6 +33,8 @@ import type { CountersignRequest, SignRequest } from "../protocol/trust-messages
 
 /** What the first signer remembers of a namespace (CFDOC): the last epoch, and every digest. */
 export interface NamespaceRecord {
+  /** A namespace that is disabled is read-only for good. */
+  readonly status: "online" | "disabled";
   readonly epoch: number;
   readonly digests: readonly Value[];
 }
@@ -44,7 +46,7 @@ export interface FirstSignerContext {
   readonly checked: readonly { readonly request: SignRequest; readonly requested: boolean }[];
 }
 
-const EMPTY: NamespaceRecord = { epoch: 0, digests: [] };
+const EMPTY: NamespaceRecord = { status: "online", epoch: 0, digests: [] };
 
 const nowOf = ({ trust }: Input): number => trust?.now ?? 0;
 
@@ -60,9 +62,11 @@ const refusalOf = (
 ): Refusal | undefined => {
   if (defends("authenticate-publisher") && from !== PUBLISHER) return "not-the-publisher";
   const known = namespaces[request.namespace];
-  if (known === undefined) return "namespace-closed";
-  if (known.digests.includes(request.digest)) return "digest-repeated";
-  const chained = configuration.trust.format === "hardened";
+  if (known === undefined || (known.status === "disabled" && defends("refuse-disabled-namespaces")))
+    return "namespace-closed";
+  if (defends("sign-digest-once") && known.digests.includes(request.digest))
+    return "digest-repeated";
+  const chained = configuration.trust.format === "hardened" && defends("chain-epochs");
   if (!defends("sign-consecutive-epochs")) return undefined;
   if (request.epoch !== known.epoch + 1) return "epoch-not-next";
   return chained && request.previous !== (known.digests.at(-1) ?? null)
@@ -88,6 +92,7 @@ const signed = (
       era,
       statement: term,
       epoch,
+      digest,
       namespace,
       requested,
     }),
@@ -98,6 +103,7 @@ const signed = (
 const recorded = (context: FirstSignerContext, request: SignRequest): FirstSignerContext => {
   const before = context.namespaces[request.namespace] ?? EMPTY;
   const after: NamespaceRecord = {
+    ...before,
     epoch: Math.max(before.epoch, request.epoch),
     digests: [...before.digests, request.digest],
   };
@@ -150,15 +156,28 @@ const refusing =
   (refusal: Refusal) =>
   <Context>(context: Context): Outcome<Context> => ({ context, effects: [refuse(refusal)] });
 
-/** A new era begins: new keys, and epochs are counted anew. */
+/** A new era begins: new keys, and epochs are counted anew. What is disabled stays so. */
 const newEra = (context: FirstSignerContext): Outcome<FirstSignerContext> => ({
   context: {
     ...context,
     era: context.era + 1,
-    namespaces: Object.fromEntries(Object.keys(context.namespaces).map((name) => [name, EMPTY])),
+    namespaces: Object.fromEntries(
+      Object.entries(context.namespaces).map(([name, { status }]) => [name, { ...EMPTY, status }]),
+    ),
   },
   effects: [],
 });
+
+/** The log's owner closes its namespace for good (CFDOC): nothing is signed for it any more. */
+const disable = (context: FirstSignerContext): Outcome<FirstSignerContext> => {
+  const known = context.namespaces[NAMESPACE] ?? EMPTY;
+  if (known.status === "disabled") return { context, effects: [refuse("namespace-closed")] };
+  const disabled: NamespaceRecord = { ...known, status: "disabled" };
+  return {
+    context: { ...context, namespaces: { ...context.namespaces, [NAMESPACE]: disabled } },
+    effects: [record({ fact: "namespace-disabled", namespace: NAMESPACE })],
+  };
+};
 
 export const firstSignerMachine = (protocol: Protocol) =>
   setup({
@@ -169,6 +188,7 @@ export const firstSignerMachine = (protocol: Protocol) =>
         persist(protocol, context, input),
       ),
       "take new key": rule(newEra),
+      "disable namespace": rule(disable),
       "refuse: not expected": rule(refusing("not-expected")),
     },
   }).createMachine({
@@ -178,7 +198,7 @@ export const firstSignerMachine = (protocol: Protocol) =>
       namespaces: { [NAMESPACE]: EMPTY, [STAGING_NAMESPACE]: EMPTY },
       checked: [],
     },
-    // CFDOC: a namespace is initialised, then online, then disabled; it signs only while it is online.
+    // CFDOC: it is initialised, then online; each namespace signs until it is disabled.
     initial: "initialization",
     states: {
       initialization: {
@@ -189,11 +209,10 @@ export const firstSignerMachine = (protocol: Protocol) =>
           "sign-request": { actions: "sign" },
           "timeout.persist": { actions: "record and sign" },
           rotate: { actions: "take new key" },
-          disable: "disabled",
+          "begin.disable-namespace": { actions: "disable namespace" },
           "*": { actions: "refuse: not expected" },
         },
       },
-      disabled: { on: { "*": { actions: "refuse: not expected" } } },
     },
   });
 
@@ -204,8 +223,8 @@ export interface CountersignerContext {
 }
 
 /**
- * Over the first signature's octets (MBT), or over the message as well. It verifies what it countersigns, so that
- * garbage is found here and not at a million clients; a client does not rely on that.
+ * Over the first signature's octets (MBT), or over the message as well. It verifies what it countersigns: else whoever has
+ * the wire between the signers has it sign statements that the first signer never saw.
  */
 const countersign = (
   { crypto, defends }: Protocol,
@@ -216,7 +235,7 @@ const countersign = (
   if (input.from !== PUBLISHER) return { context, effects: [refuse("not-the-publisher")] };
   const term = statementTerm(crypto, statement);
   const firstKey = crypto.verifyingKey(signingKeyOf(crypto, FIRST_SIGNER, context.era));
-  if (!crypto.verify(firstKey, term, signature))
+  if (defends("verify-before-countersigning") && !crypto.verify(firstKey, term, signature))
     return { context, effects: [refuse("signature-invalid")] };
   if (context.signed.includes(signature)) return { context, effects: [refuse("not-expected")] };
   const countersigned = countersignedTerm(
@@ -227,7 +246,7 @@ const countersign = (
   );
   const key = signingKeyOf(crypto, COUNTERSIGNER, context.era);
   const slot: Slot = "counter";
-  const { epoch, namespace } = statement;
+  const { epoch, namespace, digest } = statement;
   return {
     context: { ...context, signed: [...context.signed, signature] },
     effects: [
@@ -237,6 +256,7 @@ const countersign = (
         era: context.era,
         statement: term,
         epoch,
+        digest,
         namespace,
         requested: true,
       }),

@@ -8,11 +8,12 @@ import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { PartyId, ReplicaId } from "../protocol/parties.ts";
 import type { EnvelopeRef } from "./envelope-ref.ts";
 import type { TrustEvent } from "./fleet-trust/trust-event.ts";
+import type { RealmEvent } from "./realms/realm-event.ts";
 
 export type { EnvelopeRef } from "./envelope-ref.ts";
 
 /** What a schedule may contain, of whichever world it is for: a world says which events it has no move for. */
-export type Event = VaultEvent | TrustEvent;
+export type Event = VaultEvent | TrustEvent | RealmEvent;
 
 export type VaultEvent =
   /** The deployment ceremony: every replica gets the fleet's secrets, every client the pins. */

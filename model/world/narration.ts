@@ -2,6 +2,7 @@
 import type { Recipe } from "../adversary/recipe.ts";
 import { isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
 import { isReplica } from "../protocol/parties.ts";
+import { isRealmRecipe } from "../protocol/realm-recipe.ts";
 import { isTrustGoal } from "../protocol/trust-input.ts";
 import { isTrustRecipe } from "../protocol/trust-recipe.ts";
 import type { EnvelopeRef, Event, VaultEvent } from "./event.ts";
@@ -31,6 +32,7 @@ import {
 } from "./move.ts";
 import { type Options, TIMERS } from "./options.ts";
 import type { Inapplicable, Playable } from "./playable.ts";
+import { describeRealmRecipe } from "./realms/realm-words.ts";
 import type { Universe } from "./universe.ts";
 
 /** What words need of the vault's world. */
@@ -238,6 +240,11 @@ export const moveFor = (
   return { reason: `"${describeEvent(event)}" is not possible at this point; ${pressing}` };
 };
 
+const describeAny = (recipe: Extract<Event, { do: "inject" }>["message"]): string => {
+  if (isTrustRecipe(recipe)) return describeTrustRecipe(recipe);
+  return isRealmRecipe(recipe) ? describeRealmRecipe(recipe) : describeRecipe(recipe);
+};
+
 const describeRecipe = (recipe: Recipe): string => {
   switch (recipe.recipe) {
     case "guess":
@@ -325,11 +332,7 @@ export const describeEvent = (event: Event): string => {
     case "clone":
       return `the host starts a second device from the state of ${event.party}`;
     case "inject":
-      return `the adversary ${
-        isTrustRecipe(event.message)
-          ? describeTrustRecipe(event.message)
-          : describeRecipe(event.message)
-      }`;
+      return `the adversary ${describeAny(event.message)}`;
     case "tick":
       return "one period passes";
     case "snapshot":

@@ -59,8 +59,7 @@ export type Start =
   | "loaded"
   | "uploaded"
   | "enrolled"
-  | "device lost"
-  | "device lost, loaded";
+  | "device lost";
 
 /**
  * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
@@ -74,11 +73,10 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   if (steps >= 1) take(course, schedule, { do: "provision" });
   if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
   if (steps >= 3) schedule.push(...deliverAll(course));
-  if (start === "loaded" || start === "device lost, loaded") {
+  if (start === "loaded") {
     take(course, schedule, admission((course.world as World).universe.configuration));
     schedule.push(...deliverAll(course));
-  }
-  if (steps >= 5) {
+  } else if (steps >= 5) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
     schedule.push(...deliverAll(course, start === "uploaded" ? "upload-reply" : undefined));
   }
@@ -108,5 +106,4 @@ const STARTS: readonly Start[] = [
   "uploaded",
   "enrolled",
   "device lost",
-  "device lost, loaded",
 ];

@@ -8,7 +8,10 @@ export interface Scope {
   readonly name: string;
   readonly what: string;
   readonly configuration: Partial<
-    Pick<Configuration, "replicas" | "rollbackTolerance" | "attemptsMax" | "spares">
+    Pick<
+      Configuration,
+      "replicas" | "rollbackTolerance" | "attemptsMax" | "spares" | "outdatedSpares" | "realms"
+    >
   >;
   readonly start: Start;
   /** What may happen after the start, and how often. */

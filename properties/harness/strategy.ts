@@ -422,11 +422,41 @@ const TRUST_PORTFOLIO: readonly Strategy[] = [
   },
 ];
 
-/** The strategies that make sense under a threat, in its world. */
-export const strategiesOf = (threat: AnyThreat): readonly Strategy[] =>
-  "world" in threat ? TRUST_PORTFOLIO : strategiesFor(threat.capabilities);
+/** For the realms' world, which is small as well. */
+const REALM_PORTFOLIO: readonly Strategy[] = [
+  {
+    name: "sharing",
+    weights: { begin: 6, deliver: 12, timeout: 0.3, corrupt: 2, inject: 8 },
+    swarm: false,
+    inOrder: 24,
+    start: "nothing",
+    length: 90,
+    settleEvery: 1,
+    share: 700,
+  },
+  {
+    name: "sharing swarm",
+    weights: { begin: 4, deliver: 6, timeout: 1, corrupt: 1, inject: 4 },
+    swarm: true,
+    inOrder: 0,
+    start: "nothing",
+    length: 70,
+    settleEvery: 1,
+    share: 300,
+  },
+];
 
-export const ALL_STRATEGIES: readonly Strategy[] = [...PORTFOLIO, ...TRUST_PORTFOLIO];
+/** The strategies that make sense under a threat, in its world. */
+export const strategiesOf = (threat: AnyThreat): readonly Strategy[] => {
+  if (!("world" in threat)) return strategiesFor(threat.capabilities);
+  return threat.world === "realms" ? REALM_PORTFOLIO : TRUST_PORTFOLIO;
+};
+
+export const ALL_STRATEGIES: readonly Strategy[] = [
+  ...PORTFOLIO,
+  ...TRUST_PORTFOLIO,
+  ...REALM_PORTFOLIO,
+];
 
 /** The weights by the index of a kind in its world. */
 export const weightsOf = ({ weights }: Strategy, kinds: readonly string[]): readonly number[] =>

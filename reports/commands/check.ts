@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { describeEvent } from "../../model/world/narration.ts";
-import { allPropertiesOf } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import type { Job, JobResult } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
-import { replayLine } from "../../scenarios/run-scenario.ts";
+import { propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
 import { SCOPE_NAMES, scopesFor } from "../../scenarios/scopes.ts";
 import {
   breaks,
@@ -113,7 +112,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   return {
     configuration,
     threat: options.threat,
-    corpus: asItStands && options.threat === "operator",
+    corpus: asItStands && (options.threat === "operator" || options.threat === "realms"),
     tight: options.replicas === undefined && options.attempts === undefined,
     seed: options.seed,
     runs: options.runs,
@@ -228,7 +227,7 @@ const print = (
   ];
   if (stored.length > 0) process.stdout.write(`${renderScenarioTable(stored, style)}\n\n`);
   if (searched.length > 0) process.stdout.write(`${renderVerdictTable(searched, style)}\n`);
-  const properties = allPropertiesOf(plan.configuration);
+  const { configuration } = plan;
   const told = new Set<string>();
   for (const verdict of verdicts) {
     if (
@@ -238,8 +237,10 @@ const print = (
     )
       continue;
     told.add(verdict.property);
-    const { statement } = properties.find(({ id }) => id === verdict.property) ?? { statement: "" };
-    process.stdout.write(explain(verdict, statement));
+    const claim = propertiesIn({ configuration, threat: verdict.threat }).find(
+      ({ id }) => id === verdict.property,
+    );
+    process.stdout.write(explain(verdict, claim?.statement ?? ""));
   }
   process.stdout.write(`All in all ${tally(verdicts)}\nReproduce with --seed ${plan.seed}.\n`);
 };

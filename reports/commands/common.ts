@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName, designNamed } from "../../model/protocol/designs.ts";
+import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import { groundsOf, specialGroundsOf } from "../../scenarios/hunt.ts";
@@ -192,6 +193,9 @@ export const onItsGrounds = <Options extends VaultOptions>(
   options: Options,
 ): { readonly options: Options; readonly flags: readonly string[] } => {
   const without = [...(options.without ?? []).filter(isDefence), ...removedBy(options.mutant)];
+  // Rules of realms stand in a world of their own.
+  if (without.some((id) => Object.hasOwn(REALM_DEFENCES, id)) && options.threat === DEFAULT_THREAT)
+    return { options: { ...options, threat: "realms" }, flags: ["--threat realms"] };
   const grounds = specialGroundsOf(without);
   const vault = grounds?.vaults[0]?.configuration;
   if (grounds === undefined || vault === undefined) return { options, flags: [] };

@@ -2,8 +2,14 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Command, Option } from "commander";
-import { DEFENCE_IDS, DEFENCES, isDefence } from "../../model/protocol/defences.ts";
+import { DEFENCE_IDS, DEFENCES, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { type Found, type Hunt, hunt, type Quarry } from "../../scenarios/hunt.ts";
+import {
+  huntInRealms,
+  isOfRealms,
+  type RealmQuarry,
+  realmQuarryOf,
+} from "../../scenarios/hunt-realms.ts";
 import {
   huntInTrust,
   isOfTrust,
@@ -39,7 +45,7 @@ interface Mutation {
   readonly id: string;
   readonly kind: "defence" | "shipped-bug";
   readonly what: string;
-  readonly quarries: readonly (Quarry | TrustQuarry)[];
+  readonly quarries: readonly (Quarry | TrustQuarry | RealmQuarry)[];
 }
 
 const SHIPPED: readonly Mutation[] = MUTANT_IDS.map((id) => {
@@ -53,11 +59,21 @@ const SHIPPED: readonly Mutation[] = MUTANT_IDS.map((id) => {
   return { id, kind: "shipped-bug", what: name, quarries };
 });
 
+const quarryOf = (id: Defence): Quarry | TrustQuarry | RealmQuarry => {
+  if (isOfRealms(id)) return realmQuarryOf(id);
+  return isOfTrust(id) ? trustQuarryOf(id) : { without: [id], judges: [] };
+};
+
+const played = (quarry: Quarry | TrustQuarry | RealmQuarry, seed: number): Hunt => {
+  if ("realmThreat" in quarry) return huntInRealms(quarry);
+  return "trust" in quarry ? huntInTrust(quarry) : hunt(quarry, { seed });
+};
+
 const REMOVED: readonly Mutation[] = DEFENCE_IDS.map((id) => ({
   id,
   kind: "defence",
   what: DEFENCES[id].rule,
-  quarries: [isOfTrust(id) ? trustQuarryOf(id) : { without: [id], judges: [] }],
+  quarries: [quarryOf(id)],
 }));
 
 /** What is played. @throws InputError for an id that is neither a mutant nor a defence. */
@@ -84,9 +100,7 @@ interface Played {
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;
 
 const play = (mutation: Mutation, { seed, out }: MutantsOptions): Played => {
-  const hunts = mutation.quarries.map((quarry) =>
-    "trust" in quarry ? huntInTrust(quarry) : hunt(quarry, { seed }),
-  );
+  const hunts = mutation.quarries.map((quarry) => played(quarry, seed));
   const found = hunts.flatMap((one) => (one.found === undefined ? [] : [one.found]));
   const visited = hunts.flatMap(({ exhaustive }) => (exhaustive === null ? [] : [exhaustive]));
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

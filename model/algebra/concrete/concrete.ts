@@ -17,6 +17,7 @@ import { type ExchangeName, exchangeNamed } from "./exchange.ts";
 import { AEAD_KEY, certain, type Kit, octetsIn, once, openAead } from "./kit.ts";
 import { integerOctets, packed, splitAt, unpacked, xorOnto } from "./layout.ts";
 import { type Octets, octetTable } from "./octets.ts";
+import { sharing } from "./sharing.ts";
 import { IDENTITY, type Stretching, stretch } from "./stretching.ts";
 import { type SuiteName, suiteNamed } from "./suite.ts";
 
@@ -75,6 +76,7 @@ export const concrete = (options: ConcreteOptions): ConcreteCryptosystem => {
     beyond: beyond(kit),
     ...signatures(kit),
     ...oprf(kit),
+    ...sharing(kit),
     describe: (value) => described(table.own(value)),
     fits: (value, size) => table.own(value).bytes.length === octetsIn(kit, size),
     order: (value) => table.own(value).hex,

@@ -50,6 +50,24 @@ export interface Suite {
   evaluate(key: Uint8Array, element: Uint8Array): Uint8Array | undefined;
   /** Finalize. [RFC 9497, 3.3.1] */
   finalize(input: Uint8Array, scalar: Uint8Array, element: Uint8Array): Uint8Array | undefined;
+  /** GenerateProof over one element, with the nonce given. [RFC 9497, 2.2.1] */
+  prove(key: Uint8Array, element: Uint8Array, nonce: Uint8Array): Uint8Array | undefined;
+  /** VerifyProof over one element. [RFC 9497, 2.2.2] */
+  verifies(
+    publicKey: Uint8Array,
+    element: Uint8Array,
+    evaluated: Uint8Array,
+    proof: Uint8Array,
+  ): boolean;
+  readonly group: SharingGroup;
+}
+
+/** A group as secret sharing computes in it. */
+export interface SharingGroup {
+  readonly Fn: Group["Fn"];
+  readonly zero: Element;
+  /** `undefined` for what does not decode, and for the identity. */
+  element(bytes: Uint8Array): Element | undefined;
 }
 
 /** What both of noble's groups have in common, as far as it is used here. */
@@ -64,17 +82,20 @@ interface Group {
     is0(scalar: bigint): boolean;
     inv(scalar: bigint): bigint;
     mul(a: bigint, b: bigint): bigint;
+    add(a: bigint, b: bigint): bigint;
+    sub(a: bigint, b: bigint): bigint;
   };
   fromBytes(bytes: Uint8Array): Element;
 }
 
 interface Element {
+  add(other: Element): Element;
   multiply(scalar: bigint): Element;
   equals(other: Element): boolean;
   toBytes(): Uint8Array;
 }
 
-type Oprf = typeof ristretto255_oprf.oprf;
+type Modes = Pick<typeof ristretto255_oprf, "oprf" | "voprf">;
 
 /** noble refuses by throwing; a refusal is no accident here but an answer. */
 const attempt = <T>(compute: () => T): T | undefined => {
@@ -91,7 +112,7 @@ const SCALAR_SEED = 48;
 const suiteOf = (
   name: SuiteName,
   group: Group,
-  oprf: Oprf,
+  { oprf, voprf }: Modes,
   hash: CHash,
   elementSize: number,
   littleEndian: boolean,
@@ -166,6 +187,22 @@ const suiteOf = (
         ? attempt(() => oprf.finalize(input, scalar, element))
         : undefined;
     },
+    prove(key, element, nonce) {
+      const [publicKey, scalar] = [suite.publicKey(key), scalarOf(nonce)];
+      if (publicKey === undefined || scalar === undefined) return undefined;
+      const draw = () => toBytes(scalar - 1n, SCALAR_SEED);
+      return attempt(() => voprf.blindEvaluate(key, publicKey, element, draw).proof);
+    },
+    verifies(publicKey, element, evaluated, proof) {
+      if (![publicKey, element, evaluated].every(isElementSize)) return false;
+      // noble checks proofs only on the way to an output; which input and blind that has is nothing to the proof.
+      const [input, one] = [new Uint8Array(), Fn.toBytes(1n)];
+      const output = attempt(() =>
+        voprf.finalize(input, one, evaluated, element, publicKey, proof),
+      );
+      return output !== undefined;
+    },
+    group: { Fn, zero: group.ZERO, element: elementOf },
   };
   return suite;
 };
@@ -174,12 +211,12 @@ const SUITES: Readonly<Record<SuiteName, Suite>> = {
   "ristretto255-SHA512": suiteOf(
     "ristretto255-SHA512",
     ristretto255.Point,
-    ristretto255_oprf.oprf,
+    ristretto255_oprf,
     sha512,
     32,
     true,
   ),
-  "P256-SHA256": suiteOf("P256-SHA256", p256.Point, p256_oprf.oprf, sha256, 33, false),
+  "P256-SHA256": suiteOf("P256-SHA256", p256.Point, p256_oprf, sha256, 33, false),
 };
 
 export const suiteNamed = (name: SuiteName): Suite => SUITES[name];

@@ -31,6 +31,8 @@ export function describeTerm(term: Term, depth: number = depthMax): string {
       return `aead(${inner(term, depth)})`;
     case "expand":
       return `expand(${inner(term, depth)})`;
+    case "share":
+      return `share ${term.label.replace("/", " of ")} of ${describeTerm(term.args[0] as Term, depth)}`;
     case "publicKey":
     case "verifyingKey":
     case "privateKey":

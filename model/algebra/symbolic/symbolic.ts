@@ -16,6 +16,7 @@
 
 import type { Cryptosystem, Size, Value } from "../cryptosystem.ts";
 import { describeTerm } from "./describe.ts";
+import { proofs, sharing } from "./sharing.ts";
 import { compareTerms, type Term, type TermTable, termTable } from "./term.ts";
 
 /**
@@ -63,6 +64,8 @@ export function symbolic({
     ...keyExchange(table),
     ...signatures(table),
     ...oprf(table),
+    ...sharing(table),
+    ...proofs(table),
     signBoth: (signingKey, one, other) =>
       theory === "binding"
         ? undefined
@@ -275,6 +278,7 @@ function oprf(table: TermTable): Part<"oprfKey" | "blind" | "evaluate" | "finali
     },
     finalize(input, blind, element) {
       const e = own(element);
+      if (e.op === "combine") return make("finalize", [own(input), own(blind), e]);
       if (e.op !== "evaluate" && e.op !== "blind") return undefined;
       const blinded = e.op === "blind" ? e : (e.args[1] as Term);
       if (blinded.args[0] !== input || blinded.args[1] !== blind) {

@@ -46,6 +46,14 @@ export type Op =
   | "finalize"
   /** The product of two or more OPRF keys, from evaluating what was evaluated before. */
   | "product"
+  /** share(secret, coefficients): index and number of shares are in the label. */
+  | "share"
+  /** What shares that do not belong together interpolate to, as a scalar and in the exponent. */
+  | "recover"
+  | "combine"
+  | "commitment"
+  /** proof(key, blinded, nonce): that the evaluation of the element is under the key of its commitment. */
+  | "proof"
   /** part(i of n, term): the octets of an opaque term that were cut out by length. */
   | "part";
 

@@ -1,13 +1,16 @@
 /** What the monitor is shown of the log, the witnesses and the evidence: as they are, or as a log in the adversary's hands lies. */
 import type { Value } from "../../algebra/cryptosystem.ts";
-import { checkpointTerm, LOG_ORIGIN } from "../../protocol/bundle.ts";
-import { rootOf } from "../../protocol/merkle.ts";
+import { checkpointTerm, cosignedTerm, LOG_ORIGIN, NAMESPACE } from "../../protocol/bundle.ts";
+import { keyHistoryOf, placesOf, versionsOf } from "../../protocol/key-directory.ts";
+import type { LogShow } from "../../protocol/log-show.ts";
+import { consistencyProof, rootOf } from "../../protocol/merkle.ts";
 import { ADVERSARY } from "../../protocol/parties.ts";
 import type { Poll, TrustGoal } from "../../protocol/trust-input.ts";
 import {
   EVIDENCE,
   isWitnessParty,
   LOG,
+  MONITOR,
   PUBLISHER,
   signingKeyOf,
 } from "../../protocol/trust-keys.ts";
@@ -19,15 +22,20 @@ import {
   signedHead,
   type WitnessContext,
 } from "../../signers/log.ts";
+import type { MonitorContext } from "../../signers/monitor.ts";
 import type { PublisherContext } from "../../signers/publisher.ts";
+import { canonicalKey } from "../interner.ts";
 import type { TrustUniverse } from "./trust-universe.ts";
+
+type Seen = Omit<Poll, "history" | "range">;
+type WithDirectory = Omit<Poll, "range">;
 
 const NO_ARTIFACT = { keys: [], terms: null };
 
 /** A view of the log, signed with the log's key or, where the key is the liar's own, with that. */
-const shown = (universe: TrustUniverse, poll: Poll, view: string, era: number): Poll => {
+const shown = (universe: TrustUniverse, poll: Seen, view: LogShow, era: number): Seen => {
   const { crypto } = universe;
-  const signedAnew = (entries: Poll["entries"], key: Value): Poll => {
+  const signedAnew = (entries: Poll["entries"], key: Value): Seen => {
     const leaves = entries.map((entry) => leafOfEntry(crypto, { ...entry, artifact: NO_ARTIFACT }));
     const checkpoint = { origin: LOG_ORIGIN, size: leaves.length, root: rootOf(crypto, leaves) };
     const signature = crypto.sign(key, checkpointTerm(crypto, checkpoint));
@@ -52,9 +60,104 @@ const shown = (universe: TrustUniverse, poll: Poll, view: string, era: number): 
     case "before":
       return signedAnew(older, signingKeyOf(crypto, LOG, era));
     case "own-key": {
-      const key = crypto.signingKey(crypto.fresh(ADVERSARY, "log-seed", 0, "seed"));
+      const key = ownLogKey(universe);
       return { ...signedAnew(older, key), namedKey: crypto.verifyingKey(key) };
     }
+    case "invented-head": {
+      const [head, ...others] = poll.heads;
+      if (head === undefined) return poll;
+      const key = ownLogKey(universe);
+      const root = crypto.hash(crypto.text("invented"));
+      const checkpoint = { ...poll.checkpoint, root };
+      const { witness, time } = head.cosignature;
+      const value = crypto.sign(key, cosignedTerm(crypto, checkpoint, time));
+      const signature = crypto.sign(key, checkpointTerm(crypto, checkpoint));
+      const invented = { checkpoint, signature, cosignature: { witness, time, value } };
+      return { ...poll, heads: [invented, ...others] };
+    }
+    default:
+      return poll;
+  }
+};
+
+/** The directory's versions of what is shown. */
+const versionsIn = ({ entries }: Seen) =>
+  versionsOf(
+    placesOf(
+      entries.map(({ statement }) => statement),
+      NAMESPACE,
+    ),
+  );
+
+const ownLogKey = ({ crypto }: TrustUniverse): Value =>
+  crypto.signingKey(crypto.fresh(ADVERSARY, "log-seed", 0, "seed"));
+
+/** The key directory of what is shown, as it is or as it lies about the last list but one, where there is one. */
+const withDirectory = (
+  universe: TrustUniverse,
+  poll: Seen,
+  view: LogShow,
+  era: number,
+): WithDirectory => {
+  const { crypto } = universe;
+  const versions = versionsIn(poll);
+  const key = view === "own-key" ? ownLogKey(universe) : signingKeyOf(crypto, LOG, era);
+  const honest = keyHistoryOf(crypto, key, versions);
+  const stale = versions.length - 2;
+  const altered = (staleAt: (epoch: number) => number | null): WithDirectory => ({
+    ...poll,
+    history: keyHistoryOf(
+      crypto,
+      key,
+      versions.map((one, index) =>
+        index === stale && one.staleAt !== null ? { ...one, staleAt: staleAt(one.staleAt) } : one,
+      ),
+    ),
+  });
+  const proofs = (change: (path: readonly Value[]) => readonly Value[]): WithDirectory => ({
+    ...poll,
+    history: {
+      ...honest,
+      versions: honest.versions.map((one) => ({ ...one, fresh: change(one.fresh) })),
+    },
+  });
+  switch (view) {
+    case "stale-missing":
+      return altered(() => null);
+    case "stale-late":
+      return altered((epoch) => epoch + 1);
+    case "history-truncated":
+      return proofs((path) => path.slice(0, -1));
+    case "history-odd":
+      return proofs((path) => [...path, crypto.hash(crypto.text("odd"))]);
+    default:
+      return { ...poll, history: honest };
+  }
+};
+
+/** The log's proof from what the monitor saw last to what it is shown now. */
+const withRange = ({ crypto }: TrustUniverse, poll: WithDirectory, from: number): Poll => {
+  const leaves = poll.entries.map((entry) =>
+    leafOfEntry(crypto, { ...entry, artifact: NO_ARTIFACT }),
+  );
+  const to = poll.checkpoint.size;
+  const proof = from <= leaves.length ? consistencyProof(crypto, leaves, from) : [];
+  return { ...poll, range: { from, to, proof } };
+};
+
+/** Another range than the monitor asked for, or more hashes than it takes. */
+const rangeGame = (poll: Poll, view: LogShow): Poll => {
+  const { from, to, proof } = poll.range;
+  if (poll.entries.length === 0) return poll;
+  switch (view) {
+    case "range-equal":
+      return { ...poll, range: { from: to, to, proof: [] } };
+    case "range-reversed":
+      return { ...poll, range: { from: to, to: from, proof } };
+    case "range-future":
+      return { ...poll, range: { from, to: to + 1, proof } };
+    case "range-hashes":
+      return { ...poll, range: { from, to, proof: [...proof, poll.checkpoint.root] } };
     default:
       return poll;
   }
@@ -101,14 +204,29 @@ export const pollOf = (
     era,
     entries.map((entry) => leafOfEntry(crypto, entry)),
   );
-  const poll: Poll = {
+  const poll: Seen = {
     ...honest,
     namedKey: universe.keysOf(era).log,
     entries,
     heads: headsOf(universe, world, goal.unheard ?? []),
     evidence: pages,
-    retired: retired.map((fleet) => universe.fleetDigest(fleet)),
+    retired: retired.map(({ fleet, epoch }) => ({ keys: universe.fleetDigest(fleet), epoch })),
     published,
   };
-  return shown(universe, poll, goal.view ?? "everything", era);
+  const view = goal.view ?? "everything";
+  const { memory } = universe.contextOf<MonitorContext>(world, 0, MONITOR);
+  const from = memory?.head?.checkpoint.size ?? 0;
+  const seen = withDirectory(universe, shown(universe, poll, view, era), view, era);
+  return rangeGame(withRange(universe, seen, from), view);
+};
+
+/** Whether a view is another than the log's own, as far as the log has a say in it. */
+export const isMisshown = (
+  universe: TrustUniverse,
+  world: Int32Array,
+  goal: Extract<TrustGoal, { kind: "poll" }>,
+): boolean => {
+  if (goal.view === undefined || goal.view === "invented-head") return false;
+  const spelled = (view: LogShow) => canonicalKey(pollOf(universe, world, { ...goal, view }));
+  return spelled(goal.view) !== spelled("everything");
 };

@@ -1,28 +1,26 @@
 /** What can happen next in the fleet-trust world, within the threat's capabilities and budgets. */
 import type { TrustBudgets, TrustThreat } from "../../adversary/trust-threat.ts";
+import type { TrustParameters } from "../../protocol/configuration.ts";
 import type { PartyId } from "../../protocol/parties.ts";
 import type { TrustGoal } from "../../protocol/trust-input.ts";
 import {
-  COUNTERSIGNER,
   EVIDENCE,
   FIRST_SIGNER,
   isWitnessParty,
   LOG,
   MONITOR,
   PUBLISHER,
+  policyOf,
   witnessIds,
 } from "../../protocol/trust-keys.ts";
-import type {
-  ForgedStatement,
-  ProofSource,
-  SignatureSource,
-  TrustRecipe,
-} from "../../protocol/trust-recipe.ts";
+import type { TrustRecipe } from "../../protocol/trust-recipe.ts";
+import { isReached } from "../../protocol/witness-policy.ts";
 import type { PublisherContext } from "../../signers/publisher.ts";
 import { canonicalKey, Interner } from "../interner.ts";
 import { moveOf, payloadOf } from "../move.ts";
 import { TRUST_EVENT_KINDS, type TrustEvent } from "./trust-event.ts";
 import { affords, isStolen, keyEraOf, type TrustLedger } from "./trust-ledger.ts";
+import { recipesUpTo } from "./trust-recipes.ts";
 import type { TrustUniverse } from "./trust-universe.ts";
 
 /** The index of a kind of event: what a move carries. */
@@ -38,6 +36,7 @@ export const GOAL_BUDGETS: Readonly<Record<TrustGoal["kind"], keyof TrustBudgets
   "use-fleet": "uses",
   "report-bundle": "reports",
   "update-application": "updates",
+  "disable-namespace": "disablings",
   poll: "polls",
 };
 
@@ -51,28 +50,9 @@ export const GOAL_PARTIES: Readonly<Record<TrustGoal["kind"], (party: PartyId) =
   "use-fleet": (party) => party.startsWith("client-"),
   "report-bundle": (party) => party.startsWith("client-"),
   "update-application": (party) => party.startsWith("client-"),
+  "disable-namespace": (party) => party === FIRST_SIGNER,
   poll: (party) => party === MONITOR,
 };
-
-/** Pairs of signature sources that are worth trying; which of them can be built is for the deduction to say. */
-const PAIRS: readonly (readonly [SignatureSource, SignatureSource])[] = [
-  ["stolen", "stolen"],
-  ["stolen", "published"],
-  ["published", "stolen"],
-  ["published", "published"],
-  ["stolen", "none"],
-  ["none", "stolen"],
-  ["stolen", "own"],
-  ["own", "stolen"],
-  ["own", "own"],
-  ["stolen", "crossed"],
-  ["stolen", "copied"],
-  ["garbage", "garbage"],
-  ["none", "none"],
-];
-
-/** What a lying log shows: an entry more, or another in the place of the last. */
-const TREES = ["built", "forked"] as const;
 
 export class TrustMenuOfMoves {
   readonly #universe: TrustUniverse;
@@ -138,7 +118,7 @@ export class TrustMenuOfMoves {
       case "rollback":
         return (
           may("rollbacks") &&
-          (event.party.startsWith("client-") ? capabilities.disk : capabilities.rollback) &&
+          this.#mayRollBack(event.party) &&
           (event.do === "snapshot" || event.party in ledger.copies)
         );
       case "set-clock-back":
@@ -169,11 +149,24 @@ export class TrustMenuOfMoves {
         );
       case "rotate":
         return goal.threshold === undefined || insider;
+      case "update-application":
+        return goal.pins === undefined || insider;
       case "poll":
-        return goal.view === undefined || goal.view === "own-key" || keys.includes(LOG) || insider;
+        return (
+          goal.view === undefined ||
+          NETWORK_SHOWS.includes(goal.view) ||
+          keys.includes(LOG) ||
+          insider
+        );
       default:
         return true;
     }
+  }
+
+  #mayRollBack(party: PartyId): boolean {
+    const { disk, rollback } = this.#universe.threat.capabilities;
+    if (party.startsWith("client-")) return disk;
+    return rollback === "witnesses" ? isWitnessParty(party) : rollback;
   }
 
   #maySteal(ledger: TrustLedger, party: PartyId): boolean {
@@ -252,12 +245,14 @@ export class TrustMenuOfMoves {
     };
     for (const goal of this.#evidenceGoals(ledger)) push(EVIDENCE, goal);
     for (const goal of this.#publisherGoals(worlds, at, ledger)) push(PUBLISHER, goal);
+    push(FIRST_SIGNER, { kind: "disable-namespace" });
     for (const goal of this.#polls()) push(MONITOR, goal);
     for (const slot of universe.clientSlots) {
       const party = universe.parties[slot] as PartyId;
       push(party, { kind: "use-fleet" });
       push(party, { kind: "report-bundle" });
       if (ledger.era > 1) push(party, { kind: "update-application" });
+      push(party, { kind: "update-application", pins: "adversary" });
     }
   }
 
@@ -290,11 +285,14 @@ export class TrustMenuOfMoves {
   /** The monitor hears all witnesses, or as few as it must. */
   #polls(): readonly TrustGoal[] {
     const { threat, configuration } = this.#universe;
-    const { witnesses, cosignatures } = configuration.trust;
+    const { trust } = configuration;
+    const witnesses = witnessIds(trust.witnesses);
     const unheard =
-      configuration.trust.format === "published" || witnesses - cosignatures !== 1
+      trust.format === "published" || !isTight(trust)
         ? []
-        : witnessIds(witnesses).map((witness) => [witness]);
+        : witnesses
+            .filter((silent) => isReached(policyOf(trust), (witness) => witness !== silent))
+            .map((silent) => [silent]);
     return [
       { kind: "poll" },
       ...threat.menu.shows.map((view): TrustGoal => ({ kind: "poll", view })),
@@ -309,6 +307,7 @@ export class TrustMenuOfMoves {
     const push = (event: Extract<TrustEvent, { party: PartyId }>, slot: number) => {
       if (this.covers(ledger, event)) moves.push(moveOf(kindNumber(event.do), slot, 0));
     };
+    const { rollbacks: copiesMax } = universe.threat.budgets;
     if (this.covers(ledger, { do: "tick" })) moves.push(moveOf(kindNumber("tick"), 0, 0));
     for (const [slot, party] of universe.parties.entries()) {
       const { value, armed } = universe.table(slot).stateAt(worlds[at + slot] as number);
@@ -316,7 +315,9 @@ export class TrustMenuOfMoves {
       if (value === "down") moves.push(moveOf(kindNumber("restart"), slot, 0));
       else push({ do: "crash", party }, slot);
       push({ do: "corrupt", party, level: "signing-key" }, slot);
-      if (!(party in ledger.copies)) push({ do: "snapshot", party }, slot);
+      // More copies than can be put back would only be carried along.
+      if (!(party in ledger.copies) && Object.keys(ledger.copies).length < copiesMax)
+        push({ do: "snapshot", party }, slot);
       push({ do: "rollback", party }, slot);
       push({ do: "set-clock-back", party }, slot);
     }
@@ -331,7 +332,7 @@ export class TrustMenuOfMoves {
     const known = this.#recipeMoves.get(sight);
     if (known !== undefined) return known;
     const inputs = new Set<string>();
-    const menu = this.#recipesUpTo(epoch + 1)
+    const menu = recipesUpTo(this.#universe, epoch + 1)
       .map((recipe) => this.injectMove(recipe))
       .filter((move) => {
         const key = payloadOf(move);
@@ -345,73 +346,14 @@ export class TrustMenuOfMoves {
     this.#recipeMoves.set(sight, menu);
     return menu;
   }
-
-  #recipesUpTo(last: number): readonly TrustRecipe[] {
-    const { threat, configuration, parties, protocol } = this.#universe;
-    const { forged, clients, means } = threat.menu;
-    const recipes: TrustRecipe[] = [];
-    const hardened = configuration.trust.format === "hardened";
-    let proofs: readonly ProofSource[] = hardened
-      ? ["found", "built", "published", "none"]
-      : ["none"];
-    const statements: ForgedStatement[] = [];
-    for (let epoch = 1; epoch <= last; epoch++)
-      for (const alteration of forged) {
-        for (const [first, counter] of means === "every" ? PAIRS : PAIRS.slice(0, 1))
-          statements.push({ epoch, alteration, statement: "own", first, counter });
-        if (means === "every")
-          statements.push({
-            epoch,
-            alteration,
-            statement: "published",
-            first: "published",
-            counter: "published",
-          });
-      }
-    if (means === "stolen") proofs = hardened ? ["built", "forked"] : ["none"];
-    for (const forgedStatement of statements) {
-      for (let client = 1; client <= clients; client++)
-        for (const proof of proofs)
-          recipes.push({
-            recipe: "offer-bundle",
-            to: `client-${client}`,
-            proof,
-            ...forgedStatement,
-          });
-      if (!hardened || forgedStatement.statement === "published") continue;
-      if (means === "every") recipes.push({ recipe: "log-entry", ...forgedStatement });
-      if (threat.capabilities.keys.includes(LOG))
-        for (const witness of parties.filter(isWitnessParty))
-          for (const tree of means === "stolen" ? TREES : TREES.slice(0, 1))
-            recipes.push({ recipe: "show-tree", to: witness, tree, ...forgedStatement });
-    }
-    if (means === "stolen") return recipes;
-    for (const alteration of forged) {
-      if (
-        threat.capabilities.keys.includes(COUNTERSIGNER) ||
-        !protocol.defends("authenticate-publisher")
-      )
-        recipes.push({ recipe: "ask-first-signer", epoch: last, alteration });
-      if (
-        threat.capabilities.keys.includes(FIRST_SIGNER) &&
-        configuration.trust.signatures === "loose"
-      )
-        recipes.push({ recipe: "answer-publisher", alteration });
-    }
-    for (let client = 1; client <= clients; client++)
-      for (const oldFirst of [true, false])
-        for (const oldCounter of [true, false])
-          recipes.push({
-            recipe: "offer-rotation",
-            to: `client-${client}`,
-            oldFirst,
-            oldCounter,
-            newFirst: true,
-            newCounter: true,
-          });
-    return recipes;
-  }
 }
+
+/** What whoever carries words to the monitor can do to them, without the log. */
+const NETWORK_SHOWS: readonly string[] = ["own-key", "invented-head"];
+
+/** Whether the policy can do without exactly one witness: then the monitor may be left without that one. */
+const isTight = (trust: TrustParameters): boolean =>
+  trust.groups !== null || trust.witnesses - trust.cosignatures === 1;
 
 /** More epochs than any run publishes. */
 const EPOCHS_MAX = 64;

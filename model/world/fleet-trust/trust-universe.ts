@@ -169,8 +169,7 @@ export class TrustUniverse extends UniverseBase {
 
   /** The signers' keys of an era. */
   keysOf(era: number, threshold?: number): TrustKeys {
-    const { witnesses, cosignatures } = this.configuration.trust;
-    this.#keys[era] ??= trustKeysOf(this.crypto, era, witnesses, cosignatures);
+    this.#keys[era] ??= trustKeysOf(this.crypto, era, this.configuration.trust);
     const keys = this.#keys[era] as TrustKeys;
     return threshold === undefined ? keys : { ...keys, threshold };
   }

@@ -1,6 +1,6 @@
 /** Events of the fleet-trust world in plain words. */
 import type { TrustGoal } from "../../protocol/trust-input.ts";
-import type { ForgedStatement, TrustRecipe } from "../../protocol/trust-recipe.ts";
+import type { ForgedStatement, TreeSource, TrustRecipe } from "../../protocol/trust-recipe.ts";
 
 export const describeTrustGoal = (goal: TrustGoal): string => {
   switch (goal.kind) {
@@ -27,12 +27,23 @@ export const describeTrustGoal = (goal: TrustGoal): string => {
     case "report-bundle":
       return "reports its bundle to the monitor";
     case "update-application":
-      return "updates the application";
+      return goal.pins === undefined
+        ? "updates the application"
+        : "updates the application to one with the adversary's pins";
+    case "disable-namespace":
+      return "closes its namespace for good";
     case "poll":
       return `reads the log${goal.view === undefined ? "" : `, which shows it ${goal.view}`}${
         goal.unheard === undefined ? "" : `; not heard: ${goal.unheard.join(" ")}`
       }`;
   }
+};
+
+const TREES: Readonly<Record<TreeSource, string>> = {
+  built: "a tree with one entry more",
+  forked: "a tree with one entry replaced",
+  elsewhere: "a tree of another log",
+  unsigned: "a tree that the log has not signed",
 };
 
 const forged = ({ epoch, alteration, statement, first, counter }: ForgedStatement): string =>
@@ -47,11 +58,13 @@ export const describeTrustRecipe = (recipe: TrustRecipe): string => {
     case "log-entry":
       return `has an entry logged: ${forged(recipe)})`;
     case "show-tree":
-      return `shows ${recipe.to}, as the log, a tree with one entry ${recipe.tree === "built" ? "more" : "replaced"}: ${forged(recipe)})`;
+      return `shows ${recipe.to}, as the log, ${TREES[recipe.tree]}: ${forged(recipe)})`;
     case "ask-first-signer":
       return `asks the first signer to sign epoch ${recipe.epoch}, ${recipe.alteration}`;
     case "answer-publisher":
-      return `answers the publisher with a signature that fits another statement as well: ${recipe.alteration}`;
+      return recipe.key === "own"
+        ? "answers the publisher in the first signer's place, with a key of its own"
+        : `answers the publisher with a signature that fits another statement as well: ${recipe.alteration}`;
     case "offer-rotation": {
       const signed = ["oldFirst", "oldCounter", "newFirst", "newCounter"].filter(
         (slot) => recipe[slot as "oldFirst"],

@@ -1,5 +1,7 @@
 /** The fleet-trust world: one step of it. */
+import { keysOfAdversary } from "../../adversary/rotation-forgery.ts";
 import type { Value } from "../../algebra/cryptosystem.ts";
+import { NAMESPACE } from "../../protocol/bundle.ts";
 import type { Effect } from "../../protocol/effects.ts";
 import type { Fact } from "../../protocol/facts.ts";
 import type { Message } from "../../protocol/messages.ts";
@@ -15,11 +17,12 @@ import {
   PUBLISHER,
   signingKeyOf,
 } from "../../protocol/trust-keys.ts";
+import type { PublisherContext } from "../../signers/publisher.ts";
 import { kindOf, partyOf, payloadOf } from "../move.ts";
 import { valuesIn } from "../network.ts";
 import type { Playable } from "../playable.ts";
 import { UNCHANGED } from "../system.ts";
-import { pollOf } from "./log-views.ts";
+import { isMisshown, pollOf } from "./log-views.ts";
 import { TRUST_EVENT_KINDS, type TrustEvent } from "./trust-event.ts";
 import { clockOf, keyEraOf, spending, type TrustLedger } from "./trust-ledger.ts";
 import { GOAL_BUDGETS, TrustMenuOfMoves } from "./trust-options.ts";
@@ -152,13 +155,9 @@ export class TrustWorld extends TrustView implements Playable {
       this.#rotate(goal.threshold);
       return;
     }
-    const more: Partial<TrustInput> =
-      goal.kind === "poll"
-        ? { poll: pollOf(universe, this.next, goal) }
-        : goal.kind === "update-application"
-          ? { keys: universe.keysOf(ledger.era) }
-          : {};
-    this.#tell(slot, `begin.${goal.kind}`, { goal: told(goal), ...more });
+    if (goal.kind === "poll" && isMisshown(universe, this.next, goal))
+      this.#state({ fact: "log-misshown", view: goal.view ?? "everything" });
+    this.#tell(slot, `begin.${goal.kind}`, { goal: told(goal), ...this.#given(goal, ledger) });
     if (goal.kind === "deploy" && this.next[slot] !== before[slot]) {
       this.#keep({ ...this.#ledger, fleets: [...this.#ledger.fleets, goal.fleet] });
       this.#learn(keysOfFleet(universe.crypto, goal.fleet).map(({ key }) => key));
@@ -167,6 +166,25 @@ export class TrustWorld extends TrustView implements Playable {
     const { networkSlot } = universe;
     const isSame = [slot, networkSlot].every((one) => this.next[one] === before[one]);
     if (this.last.facts.length === 0 && isSame) this.next.set(before);
+  }
+
+  /** What a goal brings along that nobody says in a message. */
+  #given(goal: TrustGoal, { era }: TrustLedger): Partial<TrustInput> {
+    const { universe } = this;
+    switch (goal.kind) {
+      case "poll":
+        return { poll: pollOf(universe, this.next, goal) };
+      case "update-application": {
+        const keys = universe.keysOf(era);
+        return { keys: goal.pins === undefined ? keys : keysOfAdversary(universe.crypto, keys) };
+      }
+      case "retire": {
+        const { signed } = universe.contextOf<PublisherContext>(this.next, 0, PUBLISHER);
+        return { lastEpoch: signed[NAMESPACE]?.epoch ?? 0 };
+      }
+      default:
+        return {};
+    }
   }
 
   /** The ceremony of new keys: signers, log and witnesses, publisher and monitor have them at once; clients have not. */

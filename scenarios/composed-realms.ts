@@ -1,0 +1,221 @@
+/** Scenarios of the design `threshold`: a key shared among realms, of which some are open, lie, or are left behind. */
+import type { RealmParameters } from "../model/protocol/configuration.ts";
+import { CLIENT } from "../model/protocol/parties.ts";
+import type { Lie } from "../model/protocol/realm-facts.ts";
+import { realmId } from "../model/protocol/realm-shares.ts";
+import type { Event } from "../model/world/event.ts";
+import { type Composed, held, NEXT, RIGHT, violated, WRONG, witnessed } from "./composed.ts";
+import type { RealmThreatName } from "./realm-threats.ts";
+import type { Script } from "./script.ts";
+
+const begin = (goal: object): Event => ({ do: "begin", party: CLIENT, goal }) as Event;
+const realms = (...ordinals: readonly number[]): readonly string[] => ordinals.map(realmId);
+
+/** What is under way to these realms, and from them, until nothing moves. */
+const among = (script: Script, ...ordinals: readonly number[]): Script =>
+  script.deliverAll(
+    ({ from, to }) => realms(...ordinals).includes(from) || realms(...ordinals).includes(to),
+  );
+
+const shared = (script: Script): Script =>
+  script.take(begin({ kind: "register", code: RIGHT })).deliverAll();
+
+const lost = (script: Script): Script => shared(script).take(begin({ kind: "replace-device" }));
+
+const open = (script: Script, ...ordinals: readonly number[]): Script => {
+  for (const party of realms(...ordinals))
+    script.take({ do: "corrupt", party, level: "extracted" });
+  return script;
+};
+
+const guess = (script: Script, place: number, code: string, ...ordinals: readonly number[]) => {
+  const session = `adversary/${place}`;
+  for (const realm of realms(...ordinals))
+    script.inject({ recipe: "ask-share", realm, session, code });
+  return script;
+};
+
+const lie = (script: Script, ordinal: number, kind: Lie): Script =>
+  script.inject({
+    recipe: "answer-share",
+    realm: realmId(ordinal),
+    session: "client/2",
+    lie: kind,
+  });
+
+/** A new device asks all realms; the requests arrive. */
+const asking = (script: Script, code: string = RIGHT): Script =>
+  script
+    .take(begin({ kind: "retrieve", code }))
+    .deliverAll(({ kind, to }) => kind === "share-request" && to !== CLIENT);
+
+/** Answers of these realms, in this order; then whatever follows. */
+const answers = (script: Script, ...ordinals: readonly number[]): Script => {
+  for (const realm of realms(...ordinals))
+    script.deliver({ from: realm, to: CLIENT, kind: "share-reply" });
+  return script;
+};
+
+const unlocked = (script: Script): Script =>
+  script.deliverAll(({ kind }) => kind === "unlock-request" || kind === "unlock-reply");
+
+interface Row {
+  readonly rows: readonly string[];
+  readonly folder?: Composed["folder"];
+  readonly name: string;
+  readonly question: string;
+  readonly threat: RealmThreatName;
+  readonly realms?: RealmParameters;
+  readonly attemptsMax?: number;
+  readonly play: (script: Script) => void;
+  readonly expect: Composed["expect"];
+}
+
+const GUESSING = ["X1", "X2", "X3", "X6"] as const;
+
+const ROWS: readonly Row[] = [
+  {
+    rows: [],
+    folder: "honest",
+    name: "realms-recover",
+    question: "Does a new device recover the key from five realms of which two do not answer?",
+    threat: "realms-lying",
+    play: (script) => unlocked(answers(asking(lost(script)), 1, 3, 5)),
+    expect: { ...held("X1", "LIV1", "CLN5"), ...witnessed("S-RESTORED") },
+  },
+  {
+    rows: [],
+    folder: "honest",
+    name: "realms-wrong-code",
+    question:
+      "Is a wrong code told from anything else, and does the right one still open the backup?",
+    threat: "realms-lying",
+    attemptsMax: 2,
+    play: (script) => answers(asking(lost(script), WRONG), 2, 3, 4),
+    expect: held("X1", "LIV1"),
+  },
+  {
+    rows: ["E13"],
+    name: "e13-two-realms-open",
+    question: "Two of five realms are open and three are needed: can a guess be tested offline?",
+    threat: "realms-two-open",
+    attemptsMax: 1,
+    play: (script) => guess(open(shared(script), 2, 4), 1, WRONG, 1, 3, 5),
+    expect: held(...GUESSING),
+  },
+  {
+    rows: ["E13"],
+    name: "e13-two-realms-open-and-a-guess",
+    question:
+      "Two realms are open: how much does the adversary still need for one guess, if it is right?",
+    threat: "realms-two-open",
+    attemptsMax: 1,
+    play: (script) =>
+      guess(open(shared(script), 2, 4), 1, RIGHT, 3).inject({
+        recipe: "unlock-share",
+        realm: realmId(3),
+        session: "adversary/1",
+        tag: "right",
+      }),
+    expect: { ...held(...GUESSING), ...witnessed("S-GUESSED") },
+  },
+  {
+    rows: ["E13"],
+    name: "e13-three-realms-open",
+    question: "Three of five realms are open, as many as it takes: is the code found offline?",
+    threat: "realms-three-open",
+    play: (script) => open(shared(script), 1, 3, 5),
+    expect: violated("X1", "X6"),
+  },
+  ...(["wrong-share", "wrong-proof", "own-keys"] as const).map(
+    (kind): Row => ({
+      rows: ["E14"],
+      name: `e14-${kind}`,
+      question: `Two realms answer first, with ${kind.replace("-", " ")}: do the other three recover the key?`,
+      threat: "realms-lying",
+      play: (script) => {
+        const liars = asking(lost(open(script, 1, 4)));
+        unlocked(answers(lie(lie(liars, 1, kind), 4, kind), 2, 3, 5));
+      },
+      expect: {
+        ...held("X1", "LIV1", "CLN5"),
+        ...witnessed("S-RESTORED"),
+        ...(kind === "own-keys" ? {} : witnessed("S-EXCLUDED")),
+      },
+    }),
+  ),
+  {
+    rows: ["E14"],
+    name: "e14-wrong-seed-share",
+    question:
+      "A realm evaluates honestly and then releases another share of the seed: is one that answers late asked in its place?",
+    threat: "realms-lying",
+    play: (script) => {
+      answers(asking(lost(open(script, 1))), 1, 2, 3);
+      script.inject({ recipe: "release-share", realm: realmId(1), session: "client/2" });
+      unlocked(answers(unlocked(script), 4));
+    },
+    expect: { ...held("X1", "LIV1", "CLN5"), ...witnessed("S-RESTORED", "S-EXCLUDED") },
+  },
+  {
+    rows: ["K4"],
+    name: "k4-partial-change",
+    question: "A change of the code reaches two of five realms: can both codes open the backup?",
+    threat: "realms-changing",
+    play: (script) => {
+      among(script.take(begin({ kind: "register", code: RIGHT })), 1, 2, 3, 4, 5);
+      script.take(begin({ kind: "change-code", code: NEXT }));
+      for (const realm of realms(1, 2)) script.deliver({ to: realm, kind: "share-upload" });
+    },
+    expect: held("CLN3"),
+  },
+  {
+    rows: ["K5", "D8"],
+    name: "k5-old-upload-again",
+    question:
+      "The uploads before and after a change of the code are sent again: does any realm go back?",
+    threat: "realms-changing",
+    play: (script) => {
+      among(script.take(begin({ kind: "register", code: RIGHT })), 1, 2, 3, 4, 5);
+      among(script.take(begin({ kind: "change-code", code: NEXT })), 1, 2, 3);
+      for (const to of realms(1, 2, 3))
+        for (const ordinal of [0, 1])
+          script.take({
+            do: "deliver",
+            envelope: { from: CLIENT, to, kind: "share-upload", ordinal },
+          });
+    },
+    expect: held("CLN3"),
+  },
+];
+
+export const REALMS: readonly Composed[] = ROWS.map(
+  ({
+    rows,
+    folder = "attacks",
+    name,
+    question,
+    threat,
+    realms: parameters,
+    attemptsMax,
+    play,
+    expect,
+  }) => ({
+    folder,
+    name,
+    question,
+    sources: rows.length > 0 ? ["JBX", ...rows.map((row) => `attacks ${row}`)] : ["JBX"],
+    ...(rows.length > 0 ? { rows } : {}),
+    threat,
+    ...(parameters === undefined && attemptsMax === undefined
+      ? {}
+      : {
+          configuration: {
+            ...(parameters === undefined ? {} : { realms: parameters }),
+            ...(attemptsMax === undefined ? {} : { attemptsMax }),
+          },
+        }),
+    play,
+    expect,
+  }),
+);
