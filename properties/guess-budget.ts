@@ -130,6 +130,8 @@ export const lifetime = (attemptsMax: number): AlwaysProperty<LifetimeMemory> =>
 interface ChargeMemory extends HoldingMemory {
   /** Where replicas count for themselves: by session, which of them have charged for it and seen no answer yet. */
   readonly counted: Readonly<Record<string, readonly string[]>>;
+  /** Where outcomes are logged: of how many parts the first one was. An entry that is not committed is seen. */
+  readonly parts?: number;
 }
 
 /**
@@ -151,6 +153,14 @@ export const chargeFirst = (
   start: { ...NOTHING_HELD, counted: {} },
   observe: (before, fact) => {
     const memory = { ...before, ...holdingAfter(before, fact) };
+    if (fact.fact === "outcome-logged") {
+      const { parts = fact.parts } = memory;
+      return parts === fact.parts
+        ? { ...memory, parts }
+        : {
+            breach: `what ${fact.replica} logs of an attempt has ${fact.parts} parts in place of ${parts}, before it is durable anywhere else`,
+          };
+    }
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();
@@ -177,7 +187,7 @@ export const X5: AlwaysProperty<FinalMemory> = {
   id: "X5",
   claim: "Final",
   statement:
-    "Behind the entry that destroys a generation the log answers no attempt at it, and no replica that has applied the entry still holds its secrets.",
+    "From the entry that destroys a generation on, the log answers no attempt at it, and no replica that has applied the entry still holds its secrets.",
   sources: ["WPv2-q", "attacks 2.1"],
   expectation: "always",
   trigger: ["generation-destroyed"],
@@ -194,7 +204,7 @@ export const X5: AlwaysProperty<FinalMemory> = {
     // A leader that does not know yet that it is deposed may still answer an attempt that was committed, and so
     // charged, before the destruction. What counts is the order of the log, not of the clock.
     const end = over[generationKey(fact)];
-    if (end !== undefined && (fact.entry === null || fact.entry.index > end))
+    if (end !== undefined && (fact.entry === null || fact.entry.index >= end))
       return {
         breach: `generation ${fact.generation} of ${fact.record} is destroyed, and evaluated a guess`,
       };

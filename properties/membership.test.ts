@@ -7,6 +7,7 @@ import { quorumSize } from "../model/vault/quorum.ts";
 import { isBreach } from "../model/world/observer.ts";
 import { CON11, LIV2, neighbouringQuorums, overlapOf, policyFloor } from "./membership.ts";
 import type { AlwaysProperty } from "./property.ts";
+import { evidenced } from "./replication.ts";
 
 const { text } = symbolic();
 const members = (voters: readonly string[], change: Partial<Members> = {}): Members => ({
@@ -163,6 +164,25 @@ describe("CON12", () => {
     expect(breachOf(CON12, shrunk, evaluated)).toBeUndefined();
     expect(breachOf(CON12, shrunk, committed(1, "a"), evaluated)).toMatch(/2 voters/);
   });
+});
+
+/** Found by random search: the fleet shrinks to its leader, which then commits what only it and a removed replica hold. */
+test("CON9: who is told of a commitment goes by the leader, whose newer configuration it may not know", () => {
+  const CON9 = evidenced(2, (voters) => quorumSize(voters, 0));
+  const held = (replica: string, index: number, hash: string): Fact => ({
+    fact: "entry-stored",
+    replica,
+    index,
+    term: 1,
+    hash: text(hash),
+    previous: text("before"),
+  });
+  const one = members(["hsm-1"]);
+  const shrunk = [held("hsm-1", 1, "a"), held("hsm-1", 2, "b"), changed(["a", "b"], three, one)];
+  const told: Fact = { ...committed(1, "a"), replica: "hsm-4" } as Fact;
+  expect(breachOf(CON9, held("hsm-1", 1, "a"), committed(1, "a"))).toMatch(/1 of 2/);
+  expect(breachOf(CON9, ...shrunk, committed(1, "a"), held("hsm-4", 1, "a"), told)).toBeUndefined();
+  expect(breachOf(CON9, ...shrunk, held("hsm-4", 1, "other"), committed(1, "x"))).toBeDefined();
 });
 
 test("LIV2: whoever begins to join ends it", () => {

@@ -186,24 +186,31 @@ export const CON7: AlwaysProperty<CounterMemory> = {
   },
 };
 
-/** CON9 for quorums of q replicas. */
+interface EvidencedMemory extends HoldingMemory {
+  /** By index: the entry that some replica has committed. */
+  readonly committed: Readonly<Record<number, string>>;
+}
+
+/** CON9 for quorums of q replicas. Who is told of a commitment goes by the one who made it, and may know less than it did. */
 export const evidenced = (
   quorum: number,
   /** Of fleets whose members change: the quorum of so many voters. */
   quorumOf: QuorumOf = () => quorum,
-): AlwaysProperty<HoldingMemory> => ({
+): AlwaysProperty<EvidencedMemory> => ({
   id: "CON9",
   claim: "Evidenced",
   statement: "An entry commits only when a quorum of replicas has held exactly that entry durably.",
   sources: ["JBX", "attacks 2.1"],
   expectation: "always",
   trigger: ["entry-committed"],
-  start: NOTHING_HELD,
+  start: { ...NOTHING_HELD, committed: {} },
   observe: (memory, fact) => {
-    if (fact.fact !== "entry-committed") return holdingAfter(memory, fact);
+    if (fact.fact !== "entry-committed") return { ...memory, ...holdingAfter(memory, fact) };
+    const hash = spelled(fact.hash);
+    if (memory.committed[fact.index] === hash) return memory;
     const lacking = lackingQuorum(memory, fact.replica, fact, quorum, quorumOf);
     return lacking === undefined
-      ? memory
+      ? { ...memory, committed: { ...memory.committed, [fact.index]: hash } }
       : { breach: `${fact.replica} commits entry ${fact.index} while ${lacking} have held it` };
   },
 });

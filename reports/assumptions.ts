@@ -124,7 +124,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "How the vault evaluates",
-    "Log, then apply: a request is logged and evaluated when its entry is applied. The other design (evaluate, log the result, hold the answer) is not modelled.",
+    "Log, then apply, unless said otherwise: a request is logged and evaluated when its entry is applied. In the other architecture the leader evaluates an attempt at once, on the record as its log will make it, logs what came out and holds the answer until a quorum has the entry; registrations, confirmations and deletions are applied as in the first.",
   ),
   simplification(
     "Messages between replicas",

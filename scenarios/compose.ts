@@ -12,6 +12,7 @@ import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
+import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
@@ -37,6 +38,7 @@ export const COMPOSED: readonly Composed[] = [
   ...STORAGE,
   ...CHANNEL,
   ...RECORDS,
+  ...HOLD,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

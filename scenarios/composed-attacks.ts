@@ -32,7 +32,7 @@ const EVERY: readonly ReplicaId[] = ["hsm-1", "hsm-2", "hsm-3", "hsm-4", "hsm-5"
 const TO_FLEET = { to: "fleet" } as const;
 
 /** The leader is cut off with a minority; guesses go to both sides; then the network is whole again. */
-const minorityLeader = (script: Script): void => {
+export const minorityLeader = (script: Script): void => {
   const majority = among("hsm-3", "hsm-4", "hsm-5");
   bereft(script).cut(["hsm-1", "hsm-2"], ["hsm-3", "hsm-4", "hsm-5"]);
   for (let time = 0; time < 3; time++)

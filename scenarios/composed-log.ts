@@ -106,6 +106,19 @@ const PLACES: readonly Row[] = [
     expect: held("BUN10"),
   },
   {
+    rows: ["I7", "H4"],
+    name: "i7-honest-witness-unheard",
+    question:
+      "One witness of three lies, and the honest one that was shown the private tree is not heard: does anyone see it?",
+    threat: "and-one-witness",
+    play: (script) => {
+      steal(script.provision(), ...BOTH, "log", "witness-1");
+      offer(showTo(script, 2), { proof: "built" });
+      script.take(begin("monitor", { kind: "poll", unheard: ["witness-2"] }));
+    },
+    expect: violated("BUN6"),
+  },
+  {
     rows: ["I7"],
     name: "i7-groups-as-the-policy-asks",
     question: "Is a bundle accepted once a witness of each operator has cosigned?",
@@ -180,18 +193,30 @@ const TIMES: readonly Row[] = [
 ];
 
 const OUTSIDE: readonly Row[] = [
+  ...(["hardened", "published"] as const).map(
+    (format): Row => ({
+      rows: ["H10"],
+      name: `h10-pins-replaced-by-an-update${format === "published" ? "-published" : ""}`,
+      question:
+        "An insider ships an application with other pins: does anything hold then? (out of scope, and stated)",
+      threat: "application-update",
+      trust: { format },
+      play: (script) => {
+        offer(script.provision(), { first: "own", counter: "own" });
+        script.take(begin("client-1", { kind: "update-application", pins: "adversary" }));
+      },
+      expect: violated("BUN1"),
+    }),
+  ),
   {
-    rows: ["H10"],
-    name: "h10-pins-replaced-by-an-update",
+    rows: ["I2"],
+    name: "i2-log-shrinks-published",
     question:
-      "An insider ships an application with other pins: does anything hold then? (out of scope, and stated)",
-    threat: "application-update",
+      "In the published format, with no witnesses to ask, does the monitor notice that the log keeps its end back?",
+    threat: "lying-log",
     trust: PUBLISHED,
-    play: (script) => {
-      offer(script.provision(), { first: "own", counter: "own" });
-      script.take(begin("client-1", { kind: "update-application", pins: "adversary" }));
-    },
-    expect: violated("BUN1"),
+    play: (script) => poll(steal(published(script), "log"), "before"),
+    expect: violated("BUN12"),
   },
   {
     rows: ["G5"],

@@ -60,7 +60,7 @@ const otherChain = (script: Script): void => {
  * A leader takes five charges one after the other. Two reach a quorum; then another leader takes the third place, without
  * the first one knowing, and only then does that one hear of the second.
  */
-const pipelined = (script: Script): void => {
+export const pipelined = (script: Script): void => {
   const isRelayed = ({ to }: EnvelopeRef): boolean => to === "front-end";
   const near = ["hsm-2", "hsm-3"] as const;
   bereft(script);

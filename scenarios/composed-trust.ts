@@ -119,8 +119,8 @@ const H: readonly Row[] = [
     question: "Does the log get a second tree of one size past the witnesses?",
     threat: "split-view",
     play: (script) => {
-      steal(published(script), ...BOTH, "log");
-      show(script, 1, { epoch: 2 });
+      show(steal(published(script), ...BOTH, "log"), 3, {}, "forked");
+      offer(script, { proof: "forked" });
       poll(serve(script, 0));
     },
     expect: held("BUN5", "BUN6"),

@@ -86,6 +86,17 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     threat: "rollback-one",
     vaults: [{ name: "N=3 R=1 k=2", configuration: { ...small, rollbackTolerance: 1 }, effort: 2 }],
   },
+  "pad-logged-outcome": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, evaluate then hold",
+        configuration: { ...small, architecture: "evaluate-then-hold" },
+        effort: 1,
+      },
+    ],
+    judges: ["X4"],
+  },
   "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "match-record-to-proof": { threat: "clients", vaults: [outside], judges: ["X2", "CON7"] },

@@ -30,6 +30,14 @@ export const MUTANTS = {
     killedBy: ["CLN2"],
     rows: ["F2"],
   },
+  M12: {
+    name: "a record is used after it was erased in the same step",
+    origin: "SVR2 28f2bbd (DB3)",
+    without: ["refuse-erased-record"],
+    threat: "operator",
+    killedBy: ["X5"],
+    rows: ["D21"],
+  },
   M13: {
     name: "no activation phase: a registered generation answers at once",
     origin: "SVR2, comment in db2.cc",
@@ -135,6 +143,14 @@ export const MUTANTS = {
     killedBy: ["CON6"],
     rows: ["C1"],
   },
+  M20: {
+    name: "the size of what is not committed yet depends on the outcome",
+    origin: "Juicebox realm 3545b8e, 16f6e45",
+    without: ["pad-logged-outcome"],
+    threat: "operator",
+    killedBy: ["X4"],
+    rows: ["D3"],
+  },
   M24: {
     name: "empty evidence is accepted by an insecure build",
     origin: "SVR1 c5984fa",
@@ -238,7 +254,5 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   M1: "a group clock, which attestations and leases would go by",
   M2: "a group clock, and members without a vote",
   M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
-  M12: "a record that is used within the step that erased it",
-  M20: "sizes of messages and entries",
   M21: "a rule of deduction for a nonce that is used twice",
 };

@@ -138,7 +138,7 @@ export const eventSchema = anyEvent as unknown as z.ZodType<Event>;
 
 const verdictKind = z.enum(["held", "violated", "witnessed", "unwitnessed"]);
 
-export const configurationSchema = z.strictObject({
+const configurationFields = z.strictObject({
   design: z
     .enum(DESIGN_NAMES as [DesignName, ...DesignName[]])
     .default("hardened")
@@ -151,6 +151,12 @@ export const configurationSchema = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  architecture: z
+    .enum(["log-then-apply", "evaluate-then-hold"])
+    .default("log-then-apply")
+    .describe(
+      "whether an attempt is logged as a request, or evaluated at once and logged as its outcome",
+    ),
   records: z
     .enum(["inside", "outside"])
     .default("inside")
@@ -198,6 +204,11 @@ export const configurationSchema = z.strictObject({
     .default([])
     .describe("defences taken away beside those that the design has not"),
 });
+
+export const configurationSchema = configurationFields.refine(
+  ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
+  "an architecture that evaluates at once needs records inside",
+);
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

@@ -10,3 +10,10 @@ export const explored = (name: string): SearchResult => {
   const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration };
   return searchExhaustively(configuration, threatNamed(scope.under ?? "operator"), scope);
 };
+
+/** A scope of fleet trust: each is explored under the threat of its name. */
+export const exploredTrust = (name: string): SearchResult => {
+  const scope = SCOPES.find((other) => other.name === name);
+  if (scope?.of === undefined) throw new Error(`there is no scope ${name} of fleet trust`);
+  return searchExhaustively(DEFAULT_CONFIGURATION, threatNamed(scope.of), scope);
+};

@@ -254,10 +254,11 @@ const VAULT_SCOPES: readonly Scope[] = [
 /** The claims whose triggers a threat of fleet trust reaches. */
 const reachedBy = ({ budgets, capabilities, menu }: TrustThreat): readonly string[] => {
   const accepts = budgets.publishes > 0 || capabilities.keysMax > 1;
+  const polled = budgets.polls > 0 && budgets.publishes > 0;
   return [
     ...(accepts ? ["BUN1", "BUN2", "BUN4", "BUN5", "BUN11"] : []),
     ...(accepts && budgets.polls > 0 ? ["BUN6", "BUN7", "BUN14"] : []),
-    ...(budgets.polls > 0 && menu.shows.some((view) => view !== "invented-head") ? ["BUN12"] : []),
+    ...(polled && menu.shows.some((view) => view !== "invented-head") ? ["BUN12"] : []),
     ...(budgets.reports > 0 ? ["BUN13"] : []),
     ...(budgets.publishes > 0 ? ["BUN9"] : []),
     ...(budgets.uses > 0 ? ["BUN3", "CLN1"] : []),

@@ -42,6 +42,11 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /**
+   * What is logged of an attempt, and when it is evaluated: the request, evaluated when its entry is applied; or the outcome,
+   * evaluated by the leader at once, which holds the answer until a quorum has the entry. Public documents do not say which.
+   */
+  readonly architecture: "log-then-apply" | "evaluate-then-hold";
   /** Where records are kept: in each HSM, or in a store of the host's under a root that each HSM keeps. */
   readonly records: "inside" | "outside";
   /** HSMs that got the fleet's keys at the ceremony and are no members yet: who may join. */
@@ -80,6 +85,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  architecture: "log-then-apply",
   records: "inside",
   spares: 0,
   outdatedSpares: 0,

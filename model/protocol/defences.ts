@@ -40,6 +40,12 @@ export const DEFENCES = {
     attack: "A replica that is opened later still holds what the destroyed record protected.",
     sources: ["WPv2-q", "attacks D21 M19"],
   },
+  "refuse-erased-record": {
+    rule: "The attempt that destroys the record is refused: nothing is evaluated on what the step has just erased.",
+    attack:
+      "One guess more is answered, from a copy of the record that the step still has in hand.",
+    sources: ["SVR2", "attacks D21 M12"],
+  },
   "verify-confirmation": {
     rule: "Attempts are given back only for a KE3 whose MAC is the expected one.",
     attack: "Any third message resets the counter, so guessing goes on without end.",
@@ -157,6 +163,12 @@ export const DEFENCES = {
     rule: "A newer term frees a replica's vote.",
     attack: "After a leader is lost the others never agree on a successor, and nobody recovers.",
     sources: ["Raft 5.2", "attacks A21"],
+  },
+  "pad-logged-outcome": {
+    rule: "Where the leader evaluates at once, what it logs has one size, whatever came out.",
+    attack:
+      "The host sees from the size of what is not committed yet that the record has just locked, or not, and stops it.",
+    sources: ["JBX", "attacks D3 M20"],
   },
   "verify-record-root": {
     rule: "A record from the host's store is used only where its proof leads to the root that the HSM holds.",

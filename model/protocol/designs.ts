@@ -34,5 +34,10 @@ export type DesignName = keyof typeof DESIGNS;
 
 export const DESIGN_NAMES = Object.keys(DESIGNS) as DesignName[];
 
+/** Every design that there is: `threshold` is of a world of its own, that of realms. */
+export const OFFERED_DESIGNS = [...DESIGN_NAMES, "threshold"] as const;
+
+export type OfferedDesign = (typeof OFFERED_DESIGNS)[number];
+
 /** A design of the table. */
 export const designNamed = (name: DesignName): Design => DESIGNS[name];

@@ -41,6 +41,8 @@ export type Operation =
       readonly session: SessionId;
       /** Hash of the sealed request: which request was charged. */
       readonly request: Value;
+      /** Where the leader evaluates at once: what came out, packed, of one size (outcome.ts). */
+      readonly outcome?: Value;
     }
   | {
       readonly kind: "confirm";
@@ -109,6 +111,7 @@ const digestOf = ({ crypto }: Protocol, operation: Operation): Value => {
         text(operation.record),
         text(operation.session),
         operation.request,
+        ...(operation.outcome === undefined ? [] : [operation.outcome]),
       );
     case "activate":
       return crypto.pack(

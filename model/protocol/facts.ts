@@ -161,6 +161,14 @@ export type VaultFact =
       readonly index: number;
     }
   | {
+      /** Where the leader evaluates at once: what came out is logged, and its form is seen on the way to the followers. */
+      readonly fact: "outcome-logged";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      /** Of how many parts the logged outcome is. */
+      readonly parts: number;
+    }
+  | {
       readonly fact: "attempt-charged";
       readonly replica: ReplicaId;
       readonly record: RecordId;

@@ -55,6 +55,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["record", text],
     ["session", text],
     ["request", octets("hash")],
+    ["outcome", { form: "optional", of: box(64), absent: undefined }],
   ],
   confirm: [
     ["record", text],

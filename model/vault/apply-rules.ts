@@ -7,6 +7,7 @@ import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { answerAttempt, answered, refusalTo, release, replyTo } from "./answers.ts";
+import { settleAttempt } from "./hold-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
 import {
   activate,
@@ -30,7 +31,7 @@ import {
 
 type Result = Outcome<ReplicaContext>;
 
-const rule = (
+export const rule = (
   protocol: Protocol,
   state: RecordState,
   index: number,
@@ -42,7 +43,9 @@ const rule = (
     case "activate":
       return activate(protocol, state, operation.generation);
     case "attempt":
-      return attempt(protocol, state, index);
+      return operation.outcome === undefined
+        ? attempt(protocol, state, index)
+        : settleAttempt(protocol, state, index, operation.outcome);
     case "confirm":
       return confirm(protocol, state, operation.generation, operation.attempt);
     case "delete":
@@ -177,9 +180,12 @@ const answer = (
   entry: Entry,
   operation: RecordOperation,
   reply: RecordReply,
-  client: WaitingClient | null,
+  { client, held }: Pick<PendingOperation, "client" | "held">,
 ): Result => {
-  const given = replyOf(protocol, context, entry, operation, reply, client);
+  const given =
+    held === undefined
+      ? replyOf(protocol, context, entry, operation, reply, client)
+      : { context, effects: held };
   return given.effects.length === 0
     ? given
     : { context: given.context, effects: [answered(context, entry, reply), ...given.effects] };
@@ -215,11 +221,28 @@ const replyOf = (
   }
 };
 
+/**
+ * M12: an attempt that destroys the record, and is answered all the same from what the step still has in hand
+ * (scenarios/weakened/refuse-erased-record.json). Nothing where the defence is in place.
+ */
+const usedAfterErasure = (
+  { defends }: Protocol,
+  { records }: ReplicaContext,
+  operation: RecordOperation,
+  { destroyed }: Ruling,
+): RecordReply | undefined => {
+  const erased = records[operation.record]?.active ?? null;
+  const isUsed = operation.kind === "attempt" && destroyed.length > 0 && erased !== null;
+  return isUsed && !defends("refuse-erased-record")
+    ? { reply: "charged", generation: erased }
+    : undefined;
+};
+
 const applyEntry = (
   protocol: Protocol,
   context: ReplicaContext,
   entry: Entry,
-  client: WaitingClient | null,
+  waiting: Pick<PendingOperation, "client" | "held">,
 ): Result => {
   const { index, term, hash, operation } = entry;
   const committed = record({
@@ -255,7 +278,8 @@ const applyEntry = (
     next = destroyed.context;
     effects.push(...destroyed.effects);
   }
-  const answered = answer(protocol, next, entry, operation, ruling.reply, client);
+  const reply = usedAfterErasure(protocol, context, operation, ruling) ?? ruling.reply;
+  const answered = answer(protocol, next, entry, operation, reply, waiting);
   return { context: answered.context, effects: [...effects, ...answered.effects] };
 };
 
@@ -267,7 +291,7 @@ export const applyNext = (protocol: Protocol, context: ReplicaContext): Result =
     throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
   const operation = context.pending.find(({ quorum }) => quorum.context.index === index);
   const pending = context.pending.filter(({ quorum }) => quorum.context.index !== index);
-  return applyEntry(protocol, { ...context, pending }, entry, operation?.client ?? null);
+  return applyEntry(protocol, { ...context, pending }, entry, operation ?? { client: null });
 };
 
 /** Applies every entry up to and including `commit`, in order; each answers the client that waits for it. */

@@ -202,13 +202,14 @@ export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: 
   const held = hashAt(protocol, context, reply.index) === named;
   if (!held && protocol.defends("bind-evidence-to-entry"))
     return { context, effects: [refuse("stale-evidence")] };
-  const pending = context.pending.map(({ quorum, client }) => {
+  const pending = context.pending.map((operation) => {
+    const { quorum } = operation;
     // An entry's hash covers all before it, so evidence for a later entry is evidence for this one.
     const { index, hash } = quorum.context;
     const covered =
       held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
     const evidence: Acknowledgement = { type: "acknowledge", voter: reply.replica, ...covered };
-    return { quorum: advance(protocol, quorum, evidence), client };
+    return { ...operation, quorum: advance(protocol, quorum, evidence) };
   });
   const matched = Math.max(context.match[reply.replica] ?? 0, held ? reply.index : 0);
   const counted: ReplicaContext = {
@@ -337,11 +338,12 @@ export const completeWrites = (protocol: Protocol, context: ReplicaContext): Res
     const hash = hashAt(protocol, context, owed.index) ?? null;
     effects.push(replyToLeader(protocol, written, owed.leader, owed.index, hash));
   }
-  const pending = written.pending.map(({ quorum, client }) => {
+  const pending = written.pending.map((operation) => {
+    const { quorum } = operation;
     const entry = entryAt(written, quorum.context.index);
     return entry === undefined
-      ? { quorum, client }
-      : { quorum: advance(protocol, quorum, ownEvidence(written, entry)), client };
+      ? operation
+      : { ...operation, quorum: advance(protocol, quorum, ownEvidence(written, entry)) };
   });
   const settled = settlePending(protocol, { ...written, pending });
   const further = isOutside(protocol)

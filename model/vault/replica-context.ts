@@ -2,6 +2,7 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import type { Durable } from "../protocol/durable.ts";
+import type { Effect } from "../protocol/effects.ts";
 import { type Entry, genesis } from "../protocol/entries.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
@@ -23,6 +24,8 @@ export interface WaitingClient {
 export interface PendingOperation {
   readonly quorum: Quorum;
   readonly client: WaitingClient | null;
+  /** Where the leader evaluates at once: the answer, until the quorum is certified and the entry is applied. */
+  readonly held?: readonly Effect[];
 }
 
 /** Without `count-in-consensus`: an attempt that replicas are asked to charge their own counters for. */

@@ -7,7 +7,7 @@ import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { type Outcome, record, refuse } from "../protocol/effects.ts";
+import { type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { commitmentTo, type RecordOperation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
@@ -15,7 +15,9 @@ import { createRegistrationResponse } from "../protocol/opaque.ts";
 import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
+import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
+import { evaluateAndHold, isHolding } from "./hold-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
@@ -197,19 +199,38 @@ const prematureAnswer = (request: Case): Result | undefined => {
   return answerAttempt(protocol, context, client, recordId, active, entry);
 };
 
+/** The answer to what was logged last waits in its operation. */
+const holding = ({ context, effects }: Result, held: readonly Effect[]): Result => {
+  const pending = context.pending.map((operation, at) =>
+    at === context.pending.length - 1 ? { ...operation, held } : operation,
+  );
+  return { context: { ...context, pending }, effects };
+};
+
 /** L1: appends the charge. The evaluation follows when it is committed and applied. */
 const attempt = (request: Case): Result => {
   const { protocol, context, client, record: recordId, sealed } = request;
   if (!protocol.defends("count-in-consensus"))
     return serveAttempt(protocol, context, client, recordId);
-  const operation: RecordOperation = {
+  const operation: Extract<RecordOperation, { kind: "attempt" }> = {
     kind: "attempt",
     record: recordId,
     session: client.session,
     request: protocol.crypto.hash(sealed),
   };
   const premature = prematureAnswer(request);
-  if (premature === undefined) return log(request, operation, client);
+  if (premature === undefined)
+    return isHolding(protocol)
+      ? evaluateAndHold(
+          protocol,
+          context,
+          client,
+          operation,
+          (state, index, logged) => rule(protocol, state, index, logged),
+          (evaluated, logged, held) =>
+            holding(log({ ...request, context: evaluated }, logged, client), held),
+        )
+      : log(request, operation, client);
   if (!protocol.defends("charge-before-evaluation")) return premature;
   const logged = log({ ...request, context: premature.context }, operation, {
     ...client,

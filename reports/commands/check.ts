@@ -94,6 +94,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   const asItStands =
     configuration.without.length === 0 &&
     configuration.writes === DEFAULT_CONFIGURATION.writes &&
+    configuration.architecture === DEFAULT_CONFIGURATION.architecture &&
     configuration.records === DEFAULT_CONFIGURATION.records &&
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     configuration.channel === DEFAULT_CONFIGURATION.channel &&

@@ -4,18 +4,22 @@ import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
-import { DESIGN_NAMES, type DesignName, designNamed } from "../../model/protocol/designs.ts";
+import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
+import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import { groundsOf, specialGroundsOf } from "../../scenarios/hunt.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
+import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
 /** The threat that is meant where none is named. */
 const DEFAULT_THREAT = "operator";
+
+const REALM_THREAT_NAMES = Object.keys(REALM_THREATS);
 
 export const EXIT = {
   ok: 0,
@@ -65,8 +69,8 @@ export const repeatable = (
 export const vaultOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--design <name>", "the design (see bkv list designs)")
-        .choices(DESIGN_NAMES)
+      new Option("--design <name>", "the design (see bkv list designs); threshold is of realms")
+        .choices(OFFERED_DESIGNS)
         .default(DEFAULT_CONFIGURATION.design),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
@@ -81,6 +85,12 @@ export const vaultOptions = (command: Command): Command =>
         "at-once",
         "delayed",
       ] satisfies Configuration["writes"][]),
+    )
+    .addOption(
+      new Option(
+        "--architecture <name>",
+        "whether an attempt is logged as a request, or evaluated at once and held",
+      ).choices(["log-then-apply", "evaluate-then-hold"] satisfies Configuration["architecture"][]),
     )
     .addOption(
       new Option(
@@ -121,11 +131,12 @@ export const vaultOptions = (command: Command): Command =>
     );
 
 export interface VaultOptions {
-  readonly design: DesignName;
+  readonly design: OfferedDesign;
   readonly replicas?: number;
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
+  readonly architecture?: Configuration["architecture"];
   readonly records?: Configuration["records"];
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
@@ -193,8 +204,10 @@ export const onItsGrounds = <Options extends VaultOptions>(
   options: Options,
 ): { readonly options: Options; readonly flags: readonly string[] } => {
   const without = [...(options.without ?? []).filter(isDefence), ...removedBy(options.mutant)];
-  // Rules of realms stand in a world of their own.
-  if (without.some((id) => Object.hasOwn(REALM_DEFENCES, id)) && options.threat === DEFAULT_THREAT)
+  // Realms are a world of their own, and their rules stand there.
+  const isOfRealms =
+    options.design === "threshold" || without.some((id) => Object.hasOwn(REALM_DEFENCES, id));
+  if (isOfRealms && options.threat === DEFAULT_THREAT)
     return { options: { ...options, threat: "realms" }, flags: ["--threat realms"] };
   const grounds = specialGroundsOf(without);
   const vault = grounds?.vaults[0]?.configuration;
@@ -240,13 +253,16 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       `under the threat ${options.threat} nobody joins the fleet; --spares and --membership go with a threat that changes its members`,
     );
+  // Realms are of a world of their own: there the vault's design is of no account.
+  const design = options.design === "threshold" ? DEFAULT_CONFIGURATION.design : options.design;
   const configuration: Configuration = {
     ...base,
-    design: options.design,
+    design,
     replicas: options.replicas ?? base.replicas,
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
+    architecture: options.architecture ?? base.architecture,
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
@@ -254,11 +270,20 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
-      format: designNamed(options.design).bundles,
+      format: designNamed(design).bundles,
       ...Object.assign({}, ...(options.mutant ?? []).map((id) => mutantNamed(id).trust)),
     },
     without,
   };
+  if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
+    throw new InputError(
+      "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
+    );
+  const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
+  if (options.design === "threshold" && !isOfRealms)
+    throw new InputError(
+      `the threat ${options.threat} is of another world than the design threshold; its threats are ${REALM_THREAT_NAMES.join(", ")}`,
+    );
   const ids = propertiesUnder(configuration, threatNamed(options.threat)).map(({ id }) => id);
   for (const id of options.property ?? [])
     if (!ids.includes(id))

@@ -35,12 +35,18 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
         data: { name, file, rows, mutants, design: designOf(configuration, threat), expect },
       }),
     ),
-  designs: () =>
-    DESIGN_NAMES.map((id) => {
+  designs: () => [
+    ...DESIGN_NAMES.map((id) => {
       const { what, without, bundles, sources } = designNamed(id);
       const lacks = without.length === 0 ? "" : ` Has not: ${without.join(", ")}.`;
       return { id, line: `${what}${lacks}`, data: { id, what, without, bundles, sources } };
     }),
+    {
+      id: "threshold",
+      line: "A key shared t-of-n among independent realms with counters of their own, with verifiable shares; a world of its own.",
+      data: { id: "threshold" },
+    },
+  ],
   defences: () =>
     Object.entries(DEFENCES).map(([id, { rule, attack, sources }]) => ({
       id,

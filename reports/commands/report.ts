@@ -8,14 +8,13 @@ import { type Configuration, protocolOf } from "../../model/protocol/configurati
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
-import { propertiesUnder } from "../../properties/catalogue.ts";
 import {
   InputError,
   parseScenario,
   type Scenario,
   storedScenarios,
 } from "../../scenarios/read-scenario.ts";
-import { replayLine, threatNamed } from "../../scenarios/run-scenario.ts";
+import { designOf, propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
 import type { CheckOutcome, CheckPlan } from "../../scenarios/suite.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
 import { ASSUMPTIONS } from "../assumptions.ts";
@@ -95,17 +94,15 @@ export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignRepo
     command: commandLine(),
     seed: plan.seed,
     ok: exitOf(outcome.verdicts) === EXIT.ok,
-    design: plan.configuration.design,
+    design: designOf(plan.configuration, plan.threat),
     configuration: { replicas, rollbackTolerance, attemptsMax, factor, threat: plan.threat },
-    claims: propertiesUnder(plan.configuration, threatNamed(plan.threat)).map(
-      ({ id, claim, statement, expectation, sources }) => ({
-        id,
-        claim,
-        statement,
-        expectation,
-        sources,
-      }),
-    ),
+    claims: propertiesIn(plan).map(({ id, claim, statement, expectation, sources }) => ({
+      id,
+      claim,
+      statement,
+      expectation,
+      sources,
+    })),
     verdicts: outcome.verdicts,
     coverage: outcome.coverage,
     defences: Object.entries(DEFENCES).map(([id, { rule, attack, sources }]) => ({

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { exploredTrust } from "./scopes.setting.ts";
+import { SCOPES } from "./scopes.ts";
+
+// A change of a number here is a change of the model, and wants an explanation in its commit.
+const LARGE = [
+  ["bundle-network", 3_609, 33, []],
+  ["one-signer-stolen", 1_381, 32, []],
+  ["both-signers-and-log", 3_052, 11, []],
+  ["lying-log", 3_047, 20, []],
+  ["insider-at-ceremony", 6_491, 20, []],
+  ["signer-hosts", 23_387, 28, []],
+  ["log-and-witness-hosts", 27_295, 22, []],
+  ["client-disk", 21_522, 39, []],
+  ["retirement", 42_845, 39, []],
+  ["covered-up", 4_462, 40, []],
+  ["witnesses-rolled-back", 296_257, 29, ["BUN6"]],
+] as const;
+
+test.each(LARGE)(
+  "the scope %s of fleet trust is complete, with a pinned number of distinct states",
+  (name, states, depth, broken) => {
+    const { exhaustive, findings } = exploredTrust(name);
+    expect(findings.map(({ property }) => property)).toEqual(broken);
+    expect(exhaustive).toMatchObject({ complete: true, states, depth });
+  },
+);
+
+test("every scope of fleet trust is pinned, here or in the quick test", async () => {
+  const { readFileSync } = await import("node:fs");
+  const quick = readFileSync(new URL("trust-scopes.test.ts", import.meta.url), "utf8");
+  const names = SCOPES.flatMap(({ of, name }) => (of === undefined ? [] : [name]));
+  const pinned = (name: string): boolean =>
+    LARGE.some(([other]) => other === name) || quick.includes(`["${name}", `);
+  expect(names.length).toBeGreaterThan(30);
+  expect(names.filter((name) => !pinned(name))).toEqual([]);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { exploredTrust } from "./scopes.setting.ts";
+
+// A change of a number here is a change of the model, and wants an explanation in its commit. The larger ones are deep tests.
+test.each([
+  ["endless-data", 4, 3, []],
+  ["both-signers", 3_031, 27, []],
+  ["split-view", 2_169, 23, []],
+  ["and-one-witness", 248, 9, ["BUN6"]],
+  ["insider", 4_026, 31, []],
+  ["first-key-and-hosts", 253, 17, []],
+  ["client-clock", 3_465, 35, ["BUN3"]],
+  ["signers-rolled-back", 3_387, 33, []],
+  ["theft-and-rotation", 953, 25, []],
+  ["gossip", 427, 25, []],
+  ["insider-rotation", 67, 19, []],
+  ["foreign-suite", 22, 17, []],
+  ["insider-and-time", 141, 20, []],
+  ["witness-arithmetic", 25, 7, []],
+  ["other-log", 31, 8, []],
+  ["visitors", 41, 17, []],
+  ["lying-directory", 285, 30, []],
+  ["range-games", 487, 31, []],
+  ["dated-ahead", 116, 15, []],
+  ["closed-namespace", 152, 30, []],
+  ["application-update", 2, 1, ["BUN1"]],
+] as const)(
+  "the scope %s of fleet trust is complete, with a pinned number of distinct states",
+  { timeout: 120_000 },
+  (name, states, depth, broken) => {
+    const { exhaustive, findings } = exploredTrust(name);
+    expect(findings.map(({ property }) => property)).toEqual(broken);
+    expect(exhaustive).toMatchObject({ complete: true, states, depth });
+  },
+);
