@@ -231,6 +231,7 @@ export const listOutputSchema = z
               hosts: z.boolean(),
               token: z.boolean(),
               clients: z.boolean(),
+              frontEnd: z.boolean(),
               extracted: count,
               rolledBack: count,
               cloned: count,

@@ -257,7 +257,8 @@ export const TRUST_THREATS = {
     threat: threat(
       "insider-rotation",
       { insider: true },
-      { publishes: 1, rotations: 1, ticks: 0, uses: 0, polls: 0, deploys: 1, injections: 1 },
+      { publishes: 1, rotations: 1, ticks: 0, uses: 0, polls: 1, deploys: 1, injections: 1 },
+      { inside: ["weak-parameters"] },
     ),
     what: "People inside rotate to signer keys that nobody needs to sign with.",
   },
@@ -274,8 +275,8 @@ export const TRUST_THREATS = {
     threat: threat(
       "insider-and-time",
       { insider: true },
-      { publishes: 1, ticks: 3, uses: 1, polls: 0, injections: 0 },
-      { inside: ["no-terms"] },
+      { publishes: 1, ticks: 3, uses: 1, polls: 1, injections: 0 },
+      { inside: ["no-terms", "weak-parameters"] },
     ),
     what: "People inside have an artifact signed without its terms, and wait.",
   },
@@ -292,7 +293,7 @@ export const TRUST_THREATS = {
     threat: threat(
       "other-log",
       { keys: [...BOTH, LOG], keysMax: 3 },
-      { publishes: 0, deploys: 0, ticks: 0, uses: 0, polls: 1, injections: 3 },
+      { publishes: 1, deploys: 1, ticks: 0, uses: 0, polls: 1, injections: 3 },
       { means: "stolen", proofs: ["elsewhere"], trees: ["elsewhere"] },
     ),
     what: "KC, KM and LOG: the entry stands in another log of the same operator, which witnesses follow too.",
@@ -328,7 +329,7 @@ export const TRUST_THREATS = {
     threat: threat(
       "dated-ahead",
       { keys: BOTH, keysMax: 2 },
-      { publishes: 0, ticks: 1, uses: 1, polls: 1, injections: 2 },
+      { publishes: 1, ticks: 1, uses: 1, polls: 1, injections: 2 },
       { forged: ["dated-ahead"] },
     ),
     what: "KC and KM: statements that are dated ahead, to be shown once the theft is forgotten.",
@@ -354,7 +355,7 @@ export const TRUST_THREATS = {
     threat: threat(
       "application-update",
       { insider: true },
-      { publishes: 0, deploys: 0, ticks: 0, uses: 1, polls: 0, updates: 1, injections: 1 },
+      { publishes: 0, deploys: 0, ticks: 0, uses: 0, polls: 0, updates: 1, injections: 1 },
     ),
     what: "People inside ship an application with pins of the adversary's: out of the scope of every claim.",
   },
