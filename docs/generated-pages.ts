@@ -28,6 +28,8 @@ import { availabilityRow, fleets, rollbackRow } from "../scenarios/laws.ts";
 import { REALM_ATTEMPTS, REALM_SIZES, type RealmLaw, realmLaw } from "../scenarios/realm-law.ts";
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
+import { bordersPage } from "./borders-page.ts";
+import { lifetimePage } from "./lifetime-page.ts";
 import { table } from "./markdown.ts";
 import { formOf, trustMessages } from "./trust-messages.ts";
 
@@ -316,6 +318,7 @@ const boxOf = (crypto: ConcreteCryptosystem, kind: string, name: string): Value 
       to,
       request,
       "client/1",
+      "alice",
       randomness,
       key,
       fields(REQUEST_FIELDS[request]),
@@ -376,6 +379,8 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "counter-law.md": counterLawPage(),
   "threshold-law.md": thresholdLawPage(),
   "laws.md": lawsPage(),
+  "borders.md": bordersPage(page, table),
+  "lifetime-law.md": lifetimePage(page, table),
   "scopes.md": scopesPage(),
   "messages.md": messagesPage(),
   ...Object.fromEntries(

@@ -1,9 +1,9 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
-import type { Configuration } from "../model/protocol/configuration.ts";
+import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
-import type { WorldName } from "../model/world/play.ts";
+import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import {
   authenticityWitnesses,
@@ -25,6 +25,7 @@ import {
   policyFloor,
 } from "./membership.ts";
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
+import { perRegistration, perUser } from "./per-user.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
@@ -58,6 +59,7 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
 ];
 
 const fixedVaultProperties = ({
+  design,
   replicas,
   rollbackTolerance,
   attemptsMax,
@@ -83,7 +85,7 @@ const fixedVaultProperties = ({
   evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
     quorumSize(voters, rollbackTolerance),
   ),
-  linearizable(attemptsMax),
+  linearizable(attemptsMax, design),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
   ...budgetWitnesses,
@@ -134,11 +136,35 @@ export const propertiesOf = (
   world: WorldName = "vault",
 ): readonly Property[] => PROPERTIES[world](configuration);
 
+/** What is claimed besides where the front end is the adversary's; and what is not, since it decides who is served. */
+const underFrontEnd = (configuration: Configuration) => ({
+  more: [
+    perUser(
+      configuration.attemptsMax,
+      !removedIn(configuration).includes("activate-before-answer"),
+    ),
+    perRegistration(configuration.attemptsMax),
+  ] as readonly Property[],
+  less: ["LIV1"],
+});
+
+/** What is claimed of a world under a threat. */
+export const propertiesUnder = (
+  configuration: Configuration,
+  threat: AnyThreat,
+): readonly Property[] => {
+  const properties = propertiesOf(configuration, worldNameOf(threat));
+  if ("world" in threat || !threat.capabilities.frontEnd) return properties;
+  const { more, less } = underFrontEnd(configuration);
+  return [...properties.filter(({ id }) => !less.includes(id)), ...more];
+};
+
 /** What is claimed of any world, each claim once: what several claim in words of their own has those of the first. */
 export const allPropertiesOf = (configuration: Configuration): readonly Property[] => {
   const claims = new Map<string, Property>();
   for (const property of [
     ...fixedVaultProperties(configuration),
+    ...underFrontEnd(configuration).more,
     ...membershipProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),

@@ -74,12 +74,13 @@ const rule = (protocol: Protocol, record: RecordState, asked: RecordOperation): 
 const namedIn = (history: History): ReadonlySet<number> =>
   new Set(history.flatMap(({ operation: { attempt: named } }) => (named === null ? [] : [named])));
 
-/** One record as a sequential object: the record's own rules, all defences in force. */
+/** One record as a sequential object: the record's own rules, all of the design's defences in force. */
 export const recordSpecification = (
   attemptsMax: number,
   history: History = [],
+  design = DEFAULT_CONFIGURATION.design,
 ): Specification<RecordState, RecordOperation, Told> => {
-  const protocol = protocolOf(crypto, { ...DEFAULT_CONFIGURATION, attemptsMax });
+  const protocol = protocolOf(crypto, { ...DEFAULT_CONFIGURATION, design, attemptsMax });
   const named = namedIn(history);
   return {
     start: EMPTY_RECORD,
@@ -152,8 +153,11 @@ const spell = ({ reply, generation, charged, refusal }: Told): string =>
     ...(generation === null ? [] : [`generation ${generation}`]),
   ].join(", ");
 
-/** CON10 for k attempts. */
-export const linearizable = (attemptsMax: number): RunProperty => ({
+/** CON10 for k attempts, in a design. */
+export const linearizable = (
+  attemptsMax: number,
+  design = DEFAULT_CONFIGURATION.design,
+): RunProperty => ({
   id: "CON10",
   claim: "Linearizable",
   statement:
@@ -163,7 +167,7 @@ export const linearizable = (attemptsMax: number): RunProperty => ({
   trigger: ["operation-answered"],
   judge: (facts) => {
     for (const [record, history] of historiesOf(facts)) {
-      const judged = linearize(recordSpecification(attemptsMax, history), history);
+      const judged = linearize(recordSpecification(attemptsMax, history, design), history);
       if (judged.linearizable) continue;
       const [first] = judged.stuck;
       const { length } = history.filter(({ answered }) => answered !== null);

@@ -159,6 +159,7 @@ export const activated = (generation: number): Fact => ({
   replica: "hsm-1",
   record: RECORD,
   generation,
+  index: generation + 1,
 });
 
 export const destroyed = (

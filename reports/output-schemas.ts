@@ -232,13 +232,21 @@ export const listOutputSchema = z
           what: text,
           capabilities: z.union([
             z.strictObject({
+              token: z.boolean(),
+              delays: z.enum(["nothing", "replies", "everything"]),
+              extracted: count,
+              opens: z.enum(["at any time", "at the start"]),
+            }),
+            z.strictObject({
               network: z.boolean(),
               hosts: z.boolean(),
               token: z.boolean(),
               clients: z.boolean(),
+              frontEnd: z.boolean(),
               extracted: count,
               rolledBack: count,
               cloned: count,
+              membership: z.boolean(),
             }),
             z.strictObject({
               keys: texts,
@@ -247,7 +255,7 @@ export const listOutputSchema = z
               clocks: z.boolean(),
               disk: z.boolean(),
               insider: z.boolean(),
-              rollback: z.boolean(),
+              rollback: z.union([z.boolean(), text]),
               hosts: z.boolean(),
             }),
           ]),

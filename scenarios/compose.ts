@@ -8,8 +8,10 @@ import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
+import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
+import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
@@ -28,6 +30,8 @@ export const COMPOSED: readonly Composed[] = [
   ...HONEST,
   ...TRUST_HONEST,
   ...ATTACKS,
+  ...BUDGET,
+  ...DESIGN_ATTACKS,
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,

@@ -1,6 +1,10 @@
 /** Rows B7 to B10 of the attack catalogue: records kept by the host, who serves what it likes. */
-import { recordOf } from "../model/operator/front-end.ts";
-import { MALICIOUS_ACCOUNT, type ReplicaId, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import {
+  MALICIOUS_ACCOUNT,
+  type ReplicaId,
+  recordOf,
+  VICTIM_ACCOUNT,
+} from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
 import {
   bereft,

@@ -7,7 +7,7 @@ import type { Threat } from "../model/adversary/threat.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import type { Defence } from "../model/protocol/defences.ts";
 import { World } from "../model/world/world.ts";
-import { observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { observersOf, propertiesUnder } from "../properties/catalogue.ts";
 import {
   type Finding,
   type SearchResult,
@@ -74,6 +74,10 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
         effort: 1,
       },
     ],
+  },
+  "bind-record-to-account": {
+    threat: "corrupt-front-end",
+    vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
   },
   "handshake-with-fleet-key": onChannels(["X1"]),
   "mark-last-part": onChannels(["CLN2"]),
@@ -221,7 +225,7 @@ class Hunter {
   #isStopped(finding: Finding, configuration: Configuration): boolean {
     const restored = { ...configuration, without: [] };
     const { threat } = VAULT_THREATS[this.#grounds.threat];
-    const properties = propertiesOf(restored);
+    const properties = propertiesUnder(restored, threat);
     const world = new World({
       configuration: restored,
       threat,

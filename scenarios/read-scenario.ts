@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { worldNameOf } from "../model/world/play.ts";
-import { propertiesOf } from "../properties/catalogue.ts";
+import { propertiesUnder } from "../properties/catalogue.ts";
 import { strategiesOf } from "../properties/harness/strategy.ts";
 import { type ScenarioFile, scenarioSchema } from "./schema.ts";
 import { SCOPE_NAMES } from "./scopes.ts";
@@ -67,8 +66,7 @@ export const parseScenario = (file: string, text: string): Scenario => {
   }
   const scenario = parsed.data;
   const { threat } = THREATS[scenario.threat as ThreatName];
-  const world = worldNameOf(threat);
-  const ids = propertiesOf(scenario.configuration, world).map(({ id }) => id);
+  const ids = propertiesUnder(scenario.configuration, threat).map(({ id }) => id);
   for (const id of Object.keys(scenario.expect)) known("property", id, ids, file, "at expect");
   const { search } = scenario;
   if (search.kind === "exhaustive")

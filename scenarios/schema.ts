@@ -1,6 +1,7 @@
 /** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
 import { z } from "zod";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
+import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
@@ -45,6 +46,7 @@ const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("change-code"), code: text }),
   z.strictObject({ kind: z.literal("turn-off") }),
   z.strictObject({ kind: z.literal("replace-device") }),
+  z.strictObject({ kind: z.literal("name-record"), account: text, record: text }),
   z
     .strictObject({
       kind: z.literal("change-members"),
@@ -137,6 +139,10 @@ export const eventSchema = anyEvent as unknown as z.ZodType<Event>;
 const verdictKind = z.enum(["held", "violated", "witnessed", "unwitnessed"]);
 
 const configurationFields = z.strictObject({
+  design: z
+    .enum(DESIGN_NAMES as [DesignName, ...DesignName[]])
+    .default("hardened")
+    .describe("the design: what it lacks beside the hardened one is listed by `bkv list designs`"),
   replicas: z.int().min(3).max(13).default(5),
   rollbackTolerance: z.int().min(0).max(3).default(0),
   attemptsMax: z.int().min(1).max(1000).default(10),
@@ -196,7 +202,7 @@ const configurationFields = z.strictObject({
   without: z
     .array(z.enum(DEFENCE_IDS as [Defence, ...Defence[]]))
     .default([])
-    .describe("defences taken away"),
+    .describe("defences taken away beside those that the design has not"),
 });
 
 export const configurationSchema = configurationFields.refine(

@@ -12,6 +12,7 @@ const NO_GOALS: Budgets["goals"] = {
   "change-code": 0,
   "turn-off": 0,
   "replace-device": 0,
+  "name-record": 0,
 };
 
 const NONE: Budgets = {
@@ -156,7 +157,24 @@ const changePair = (fault: FaultKind): Scope => {
   };
 };
 
+/** Everything that a corrupt front end has, so and so often. */
+const behindFrontEnd = (name: string, budgets: Parameters<typeof within>[1]): Threat => ({
+  ...within(name, budgets),
+  name: `corrupt front end, within ${name}`,
+  capabilities: VAULT_THREATS["corrupt-front-end"].threat.capabilities,
+});
+
 const VAULT_SCOPES: readonly Scope[] = [
+  {
+    name: "reinstall",
+    what: "Three replicas, one attempt, an elected leader. A user with a new device registers once more; the front end may change the record's name twice; any losses; two logins of the adversary's.",
+    configuration: { ...SMALL, attemptsMax: 1 },
+    start: "device lost",
+    threat: behindFrontEnd("reinstall", { guesses: 2, goals: { register: 1, "name-record": 2 } }),
+    reductions: { safetyOnly: true },
+    of: "corrupt-front-end",
+    judges: ["X1", ...GUESSES, "X7", "X8", "CON7"],
+  },
   {
     name: "small",
     what: "Three replicas, two attempts. A user is registered. One crash, one duplicate, any losses, one change of leader; three logins of the adversary's, one more than there are attempts.",
@@ -291,7 +309,7 @@ export const SCOPES: readonly Scope[] = [...VAULT_SCOPES, ...TRUST_SCOPES, ...RE
 export const scopesFor = (threat: string): readonly string[] =>
   (threat === "operator"
     ? [
-        ...VAULT_SCOPES.filter(({ nightly }) => !nightly),
+        ...VAULT_SCOPES.filter(({ nightly, of }) => !nightly && of === undefined),
         ...TRUST_SCOPES.filter(({ name }) => DEFAULT_TRUST.includes(name)),
       ]
     : threat === "realms"

@@ -16,10 +16,10 @@ import type { TrustRecipe } from "../model/protocol/trust-recipe.ts";
 import type { ReplicaContext } from "../model/vault/replica-context.ts";
 import type { EnvelopeRef, Event } from "../model/world/event.ts";
 import { describeEvent } from "../model/world/narration.ts";
-import { type AnyThreat, play, worldNameOf } from "../model/world/play.ts";
+import { type AnyThreat, play } from "../model/world/play.ts";
 import { UNCHANGED } from "../model/world/system.ts";
 import { World } from "../model/world/world.ts";
-import { observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { observersOf, propertiesUnder } from "../properties/catalogue.ts";
 import { Course } from "../properties/harness/course.ts";
 
 /** What envelopes a step means: those that agree in everything that it names. */
@@ -39,7 +39,7 @@ export class Script {
   #writesWait = false;
 
   constructor(configuration: Configuration, threat: AnyThreat) {
-    const observers = observersOf(propertiesOf(configuration, worldNameOf(threat)));
+    const observers = observersOf(propertiesUnder(configuration, threat));
     this.#course = new Course(play({ configuration, threat, observers }));
   }
 

@@ -64,5 +64,5 @@ describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
     expect(results.map((result) => result && breaks(result))).toEqual([false, true, undefined]);
     const all = await runJobs(jobs, { workers: 0 });
     expect(all.map((result) => result && breaks(result))).toEqual([false, true, false]);
-  });
+  }, 120_000);
 });

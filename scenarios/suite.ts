@@ -1,8 +1,8 @@
 /** A check: stored scenarios first, then random schedules, then the exhaustive scopes; and what it all amounts to. */
-import type { Configuration } from "../model/protocol/configuration.ts";
+import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
 import { worldNameOf } from "../model/world/play.ts";
-import { isWitness, propertiesOf } from "../properties/catalogue.ts";
+import { isWitness, propertiesUnder } from "../properties/catalogue.ts";
 import {
   type Counts,
   coverageOf,
@@ -77,13 +77,14 @@ const WEAKEST = "bundle-network";
 
 /**
  * What is observed together. A run ends with its first breach, so a claim that is known not to hold under a threat has a
- * search of its own, and the others one together. In the vault's world everything is observed at once.
+ * search of its own, and the others one together. In the vault's world everything is observed at once where nothing is known
+ * to break.
  */
 const groupsOf = (
   plan: CheckPlan,
   threat: string,
 ): readonly { readonly judges?: readonly string[] }[] => {
-  if (isOfVault(threat)) return [{}];
+  if (isOfVault(threat) && knownLimits(plan, threat).size === 0) return [{}];
   const { configuration, properties } = plan;
   // Without a rule a scope may have no end: each claim is judged alone there, and its first breach ends the search.
   if (isOfRealms(threat) && configuration.without.length > 0)
@@ -93,7 +94,10 @@ const groupsOf = (
   const claims = propertiesIn({ configuration, threat }).filter(
     (property) => !isWitness(property) && isWanted(plan, property.id),
   );
-  const breaking = new Set([...knownLimits(plan, threat), ...knownLimits(plan, WEAKEST)]);
+  const breaking = new Set([
+    ...knownLimits(plan, threat),
+    ...(isOfVault(threat) ? [] : knownLimits(plan, WEAKEST)),
+  ]);
   const witnesses = propertiesIn({ configuration, threat }).filter(isWitness);
   const [known, others] = [
     claims.filter(({ id }) => breaking.has(id)),
@@ -144,9 +148,14 @@ const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] =
   );
 };
 
-/** Everything that is stored; against realms, what is of their world. */
-const corpusOf = (threat: string): ReturnType<typeof storedScenarios> =>
-  storedScenarios().filter((scenario) => !isOfRealms(threat) || isOfRealms(scenario.threat));
+/** The stored scenarios of a design; with the default one, of all designs. Against realms, what is of their world. */
+const corpusOf = ({ design }: Configuration, threat: string): ReturnType<typeof storedScenarios> =>
+  storedScenarios().filter((scenario) =>
+    isOfRealms(threat)
+      ? isOfRealms(scenario.threat)
+      : design === DEFAULT_CONFIGURATION.design ||
+        designOf(scenario.configuration, scenario.threat) === design,
+  );
 
 const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
   knownLimits({ ...plan, configuration: { ...plan.configuration, without: [] } }, threat).size > 0;
@@ -171,7 +180,7 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
     roundOf(plan, runs, round),
   ).flat();
   const corpus: Job[] = plan.corpus
-    ? [{ kind: "scenarios", files: corpusOf(threat).map(({ file }) => file) }]
+    ? [{ kind: "scenarios", files: corpusOf(configuration, threat).map(({ file }) => file) }]
     : [];
   return [...corpus, ...exhaustive, ...random];
 };
@@ -213,7 +222,7 @@ export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (reado
   }
   // The vault's defences are nothing to the world of fleet trust: what breaks there breaks with them as well.
   const trust = jobs.filter(
-    (job) => job.kind === "exhaustive" && scopeNamed(job.scope)?.of !== undefined,
+    (job) => job.kind === "exhaustive" && !isOfVault(scopeNamed(job.scope)?.of ?? plan.threat),
   );
   const [first = [], second = [], ...later] = roundsOf(plan, jobs);
   const quick = QUICK_SCOPES.flatMap((name) =>
@@ -247,6 +256,19 @@ const knownLimits = (plan: CheckPlan, threat: string): ReadonlySet<string> => {
   return found;
 };
 
+/**
+ * Whether what is known to break under one threat is known to break under another. Another design than the default one
+ * is known by few scenarios, each under the weakest threat that it needs: what has more capabilities breaks it as well.
+ */
+const isWithin = ({ design }: Configuration, weaker: string, threat: string): boolean => {
+  const [less, more] = [threatNamed(weaker), threatNamed(threat)];
+  if (design === DEFAULT_CONFIGURATION.design || "world" in less || "world" in more) return false;
+  const given: Readonly<Record<string, boolean | number>> = { ...more.capabilities };
+  return Object.entries(less.capabilities).every(
+    ([name, needed]) => Number(needed) <= Number(given[name]),
+  );
+};
+
 /** What the stored scenarios say is known to break under a threat, in the design as it stands. */
 const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
   new Set(
@@ -255,10 +277,11 @@ const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<s
       : storedScenarios()
           .filter(
             (scenario) =>
-              scenario.threat === threat &&
+              (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
               scenario.configuration.without.length === 0 &&
-              (isOfVault(threat) ||
-                JSON.stringify(scenario.configuration.trust) ===
+              (isOfVault(threat)
+                ? scenario.configuration.design === configuration.design
+                : JSON.stringify(scenario.configuration.trust) ===
                   JSON.stringify(configuration.trust)),
           )
           .flatMap(({ expect }) => Object.entries(expect))
@@ -274,7 +297,7 @@ interface Judging {
 const verdict = (
   { plan }: Judging,
   threat: string,
-  property: ReturnType<typeof propertiesOf>[number],
+  property: Property,
   result: SearchResult,
   bound: Bound,
   share?: number,
@@ -282,9 +305,13 @@ const verdict = (
   const finding = result.findings.find((other) => other.property === property.id);
   const hits = hitsOf(property, result);
   const kind = verdictKindOf(property, hits, finding !== undefined);
+  // A scope that is too small for a known limit holds it; random search must find it.
+  const isKnown =
+    knownLimits(plan, threat).has(property.id) &&
+    (finding !== undefined || !isOfVault(threat) || bound.search === "random");
   const expected = isWitness(property)
     ? "witnessed"
-    : knownLimits(plan, threat).has(property.id) ||
+    : isKnown ||
         (!isOfVault(threat) && finding !== undefined && knownLimits(plan, WEAKEST).has(property.id))
       ? "violated"
       : "held";
@@ -334,7 +361,7 @@ const randomVerdicts = (
     ...(plan.seconds === undefined ? {} : { seconds: plan.seconds }),
   };
   const threat = threatNamed(plan.threat);
-  return propertiesOf(plan.configuration, worldNameOf(threat))
+  return propertiesUnder(plan.configuration, threat)
     .filter((property) => isWanted(plan, property.id) && isReached(plan.threat, property))
     .filter(
       (property) =>

@@ -9,6 +9,7 @@ const NOTHING: Capabilities = {
   hosts: false,
   token: false,
   clients: false,
+  frontEnd: false,
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
@@ -46,6 +47,7 @@ const GENEROUS: Budgets = {
     "change-code": PLENTY,
     "turn-off": PLENTY,
     "replace-device": PLENTY,
+    "name-record": 4,
   },
 };
 
@@ -93,6 +95,10 @@ export const VAULT_THREATS = {
   clients: {
     threat: threat("clients", { network: true, hosts: true, token: true, clients: true }),
     what: "The operator, with accounts of its own beside the victim's (CLI).",
+  },
+  "corrupt-front-end": {
+    threat: threat("corrupt-front-end", { network: true, token: true, frontEnd: true }),
+    what: "The chat front end is the adversary's: it names records, serves itself as the victim, and reads, drops and doubles what it relays. The hosts of the HSMs are not.",
   },
   "rollback-one": {
     threat: threat("rollback-one", { ...OPERATOR, rolledBack: 1 }),

@@ -11,7 +11,13 @@ import {
   fleetSide,
 } from "../protocol/handshake.ts";
 import type { ReplyKind, RequestKind, VaultRequest } from "../protocol/messages.ts";
-import { ADVERSARY, CLIENT, FRONT_END, type SessionId } from "../protocol/parties.ts";
+import {
+  type AccountId,
+  ADVERSARY,
+  CLIENT,
+  FRONT_END,
+  type SessionId,
+} from "../protocol/parties.ts";
 import type { OpenedRequest, RequestFields } from "../protocol/requests.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 
@@ -57,6 +63,7 @@ export const sealedOnChannel = <Kind extends RequestKind>(
   sight: Sight,
   kind: Kind,
   session: SessionId,
+  account: AccountId,
   replyKey: Value,
   fields: RequestFields<Kind>,
 ): { readonly session: SessionId; readonly sealed: Value } | undefined => {
@@ -64,7 +71,10 @@ export const sealedOnChannel = <Kind extends RequestKind>(
   for (const id of ids.includes(session) ? [session] : ids) {
     const channel = ownChannel(protocol, sight, id);
     if (channel !== undefined)
-      return { session: id, sealed: sealInParts(protocol, channel, kind, id, replyKey, fields) };
+      return {
+        session: id,
+        sealed: sealInParts(protocol, channel, kind, id, account, replyKey, fields),
+      };
   }
   return undefined;
 };

@@ -231,6 +231,7 @@ describe("a fleet of its own", () => {
         transport,
         "registration-request",
         "client/1",
+        "alice",
         crypto.text("randomness"),
         replyKey,
         { blindedMessage },

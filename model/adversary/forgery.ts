@@ -61,7 +61,7 @@ const request = <Kind extends RequestKind>(
   const randomness = draw(protocol, `sealing of ${kind}`, session, "seed");
   const replyKey = replyKeyOf(protocol, kind, session);
   if (isShaking(protocol)) {
-    const sent = sealedOnChannel(protocol, sight, kind, session, replyKey, fields);
+    const sent = sealedOnChannel(protocol, sight, kind, session, account, replyKey, fields);
     return sent && { to: FRONT_END, message: { kind, account, ...sent } };
   }
   const { transport } = sight.fleet;
@@ -70,6 +70,7 @@ const request = <Kind extends RequestKind>(
     transport,
     kind,
     session,
+    account,
     randomness,
     replyKey,
     fields,

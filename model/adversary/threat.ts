@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly token: boolean;
   /** CLI: has an account and clients of its own. */
   readonly clients: boolean;
+  /** The front end is the adversary's: it names records as it likes. What it relays, the network could touch as well. */
+  readonly frontEnd: boolean;
   /** EX(e): how many replicas it may open, reading everything inside from then on. */
   readonly extracted: number;
   /** RB(r): how many replicas it may set back to an earlier durable state, each as often as the budget allows. */

@@ -75,6 +75,8 @@ export const vaultLabels = {
   recordCipher: "bkv record cipher v1",
   recordNonce: "bkv record nonce v1",
   sealedRecord: "bkv sealed record v1",
+  /** Info of the one OPRF seed of a fleet, where keys are not drawn, from its channel key. */
+  fleetOprfSeed: "bkv fleet oprf seed v1",
   /** Info of the two keys of a reply, from the request's reply key. */
   replyCipher: "bkv reply cipher v1",
   replyNonce: "bkv reply nonce v1",

@@ -56,10 +56,20 @@ const sealedFor = <Kind extends RequestKind>(
 ): Value => {
   const { session, fleet, channel } = operationOf(context);
   if (fleet === null) throw new Error(`${context.id} asks a fleet that it has not accepted`);
-  if (channel !== null) return sealInParts(protocol, channel, kind, session, replyKey, fields);
+  if (channel !== null)
+    return sealInParts(protocol, channel, kind, session, context.account, replyKey, fields);
   const randomness = draw(protocol, context, `sealing of ${kind}`, "seed");
   const { transport } = fleet;
-  return sealRequest(protocol.crypto, transport, kind, session, randomness, replyKey, fields);
+  return sealRequest(
+    protocol.crypto,
+    transport,
+    kind,
+    session,
+    context.account,
+    randomness,
+    replyKey,
+    fields,
+  );
 };
 
 const madeOn = (

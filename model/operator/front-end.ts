@@ -13,17 +13,18 @@ import {
   type VaultReply,
   type VaultRequest,
 } from "../protocol/messages.ts";
-import { type AccountId, FLEET, originOf, type RecordId } from "../protocol/parties.ts";
+import { type AccountId, FLEET, originOf, type RecordId, recordOf } from "../protocol/parties.ts";
 
 export interface FrontEndContext {
   /** The keys that the ceremony published. */
   readonly keys: FleetKeys | null;
+  /** How it names the records of accounts, where not as it should: only a corrupt one does. */
+  readonly names: Readonly<Record<AccountId, RecordId>>;
+  /** Every name that it has given to the record of an account beside the right one, in order. */
+  readonly given: readonly RecordId[];
 }
 
 type Result = Outcome<FrontEndContext>;
-
-/** The vault's id of an account's record; by assumption the front end makes it (facts.md, silent on). */
-export const recordOf = (account: AccountId): RecordId => `record of ${account}`;
 
 const offerFleet = (context: FrontEndContext, input: Input): Result => {
   const { session } = messageOf<FleetRequest>(input);
@@ -36,7 +37,21 @@ const offerFleet = (context: FrontEndContext, input: Input): Result => {
 
 const forward = (context: FrontEndContext, input: Input): Result => {
   const request = messageOf<VaultRequest>(input);
-  return { context, effects: [send(FLEET, { ...request, record: recordOf(request.account) })] };
+  const record = context.names[request.account] ?? recordOf(request.account);
+  return { context, effects: [send(FLEET, { ...request, record })] };
+};
+
+/** A corrupt front end begins to name an account's record otherwise: anew, or as it did before. */
+const rename = (context: FrontEndContext, { goal }: Input): Result => {
+  if (goal?.kind !== "name-record") throw new Error("a record is named without a name");
+  const { account, record } = goal;
+  const { [account]: _, ...others } = context.names;
+  const names = record === recordOf(account) ? others : { ...others, [account]: record };
+  const given =
+    record === recordOf(account) || context.given.includes(record)
+      ? context.given
+      : [...context.given, record];
+  return { context: { ...context, names, given }, effects: [] };
 };
 
 const back = (context: FrontEndContext, input: Input): Result => {
@@ -57,6 +72,7 @@ export const frontEndMachine = () =>
       })),
       "offer the fleet": rule(offerFleet),
       "relay to the fleet": rule(forward),
+      rename: rule(rename),
       "relay to the origin": rule(back),
       "refuse: not expected": rule((context: FrontEndContext) => ({
         context,
@@ -65,12 +81,13 @@ export const frontEndMachine = () =>
     },
   }).createMachine({
     id: "front end",
-    context: { keys: null },
+    context: { keys: null, names: {}, given: [] },
     initial: "relaying",
     states: {
       relaying: {
         on: {
           publish: { actions: "publish" },
+          "begin.name-record": { actions: "rename" },
           "fleet-request": { actions: "offer the fleet" },
           ...each(REQUEST_FIELDS, "relay to the fleet"),
           ...each(REPLY_FIELDS, "relay to the origin"),

@@ -11,7 +11,8 @@ import {
   type VaultReply,
   type VaultRequest,
 } from "../protocol/messages.ts";
-import { frontEndMachine, recordOf } from "./front-end.ts";
+import { recordOf } from "../protocol/parties.ts";
+import { frontEndMachine } from "./front-end.ts";
 import { storeMachine } from "./store.ts";
 
 const crypto = symbolic();
@@ -43,6 +44,23 @@ describe("the front end", () => {
       }
     },
   );
+
+  test("C23: a corrupt one names a record otherwise, anew or as before, and that of nobody else", () => {
+    const tell = telling(frontEndMachine());
+    const asks = (account: string) =>
+      tell({ kind: "deletion-request", session: "client/1", account, sealed }).map((effect) =>
+        effect.type === "send" ? (effect.message as VaultRequest).record : effect,
+      );
+    const names = (record: string) =>
+      tell({ type: "begin.name-record", goal: { kind: "name-record", account: "alice", record } });
+    expect(names("record 2 of alice")).toEqual([]);
+    expect([asks("alice"), asks("mallory")]).toEqual([
+      ["record 2 of alice"],
+      [recordOf("mallory")],
+    ]);
+    names(recordOf("alice"));
+    expect(asks("alice")).toEqual([recordOf("alice")]);
+  });
 
   test("two accounts have two records", () => {
     expect(recordOf("alice")).not.toBe(recordOf("mallory"));

@@ -26,7 +26,15 @@ const setting = (crypto: Cryptosystem, ...without: Defence[]) => {
     const fields = Object.fromEntries(
       REQUEST_FIELDS[kind].map((name) => [name, drawn(name, FIELD_SIZES[name])]),
     ) as RequestFields<typeof kind>;
-    const sealed = sealInParts(protocol, channel, kind, session, drawn("reply key"), fields);
+    const sealed = sealInParts(
+      protocol,
+      channel,
+      kind,
+      session,
+      "alice",
+      drawn("reply key"),
+      fields,
+    );
     return { kind, session, account: "alice", sealed };
   };
   return { crypto, protocol, drawn, channel, request };

@@ -14,7 +14,7 @@ import {
   type VaultReply,
   type VaultRequest,
 } from "./messages.ts";
-import type { SessionId } from "./parties.ts";
+import type { AccountId, SessionId } from "./parties.ts";
 import { fit, listed, named, type OpenedRequest, type RequestFields } from "./requests.ts";
 import { type BoxKeys, boxKeys, openBox, sealBox } from "./synthetic-nonce.ts";
 
@@ -35,6 +35,7 @@ const contextOf = (
   { crypto, defends }: Protocol,
   kind: RequestKind,
   session: SessionId,
+  account: AccountId,
   place: number,
   isLast: boolean,
 ): Value =>
@@ -42,6 +43,7 @@ const contextOf = (
     crypto.text(vaultLabels.fleetChannel),
     crypto.text(kind),
     crypto.text(session),
+    crypto.text(account),
     crypto.integer(place, 4),
     crypto.text(isLast && defends("mark-last-part") ? "last" : "part"),
   );
@@ -51,6 +53,7 @@ export const sealInParts = <Kind extends RequestKind>(
   channel: Value,
   kind: Kind,
   session: SessionId,
+  account: AccountId,
   replyKey: Value,
   fields: RequestFields<Kind>,
 ): Value => {
@@ -63,7 +66,7 @@ export const sealInParts = <Kind extends RequestKind>(
       sealBox(
         crypto,
         keys,
-        contextOf(protocol, kind, session, place, place === parts - 1),
+        contextOf(protocol, kind, session, account, place, place === parts - 1),
         crypto.pack(...values.slice(place * PART_VALUES, (place + 1) * PART_VALUES)),
       ),
     ),
@@ -74,19 +77,24 @@ export const sealInParts = <Kind extends RequestKind>(
 const openPart = (
   protocol: Protocol,
   keys: BoxKeys,
-  { kind, session }: VaultRequest,
+  { kind, session, account }: VaultRequest,
   box: Value,
   place: number,
   isLast: boolean,
 ): readonly Value[] | undefined => {
   const { crypto } = protocol;
   const left = REQUEST_FIELDS[kind].length + 1 - place * PART_VALUES;
-  const plaintext = openBox(crypto, keys, contextOf(protocol, kind, session, place, isLast), box);
+  const plaintext = openBox(
+    crypto,
+    keys,
+    contextOf(protocol, kind, session, account, place, isLast),
+    box,
+  );
   return plaintext && crypto.unpack(plaintext, Math.min(left, PART_VALUES));
 };
 
 /**
- * The request's content; `undefined` unless every part was made on this channel, for this kind, session and place, and
+ * The request's content; `undefined` unless every part was made on this channel, for this kind, session, account and place, and
  * none is missing.
  */
 export const openInParts = (

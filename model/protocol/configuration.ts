@@ -1,5 +1,6 @@
 import type { Cryptosystem } from "../algebra/cryptosystem.ts";
 import type { Defence } from "./defences.ts";
+import { type DesignName, designNamed } from "./designs.ts";
 import type { WitnessGroup } from "./witness-policy.ts";
 
 /** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
@@ -29,6 +30,8 @@ export interface RealmParameters {
 
 /** One design of the vault, as parameters of the one model (decision D9). */
 export interface Configuration {
+  /** Which of the designs it is: the defences that this one lacks are away whatever `without` says. */
+  readonly design: DesignName;
   /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
   readonly replicas: number;
   /** R, the number of rolled-back replicas that the quorum rule tolerates. */
@@ -71,11 +74,12 @@ export interface Configuration {
   readonly trust: TrustParameters;
   /** Of the realms' world; the vault's own world does not read it. */
   readonly realms: RealmParameters;
-  /** Defences taken away. */
+  /** Defences taken away beside those that the design has not. */
   readonly without: readonly Defence[];
 }
 
 export const DEFAULT_CONFIGURATION: Configuration = {
+  design: "hardened",
   replicas: 5,
   rollbackTolerance: 0,
   attemptsMax: 10,
@@ -111,7 +115,12 @@ export interface Protocol {
   readonly defends: (defence: Defence) => boolean;
 }
 
+/** Every defence that a configuration does without: by its design, or taken away. */
+export const removedIn = ({ design, without }: Configuration): readonly Defence[] => [
+  ...new Set([...designNamed(design).without, ...without]),
+];
+
 export const protocolOf = (crypto: Cryptosystem, configuration: Configuration): Protocol => {
-  const removed = new Set<Defence>(configuration.without);
+  const removed = new Set<Defence>(removedIn(configuration));
   return { crypto, configuration, defends: (defence) => !removed.has(defence) };
 };

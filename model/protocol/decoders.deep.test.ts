@@ -106,6 +106,7 @@ describe.each(SUITE_NAMES)("under %s", (suite) => {
         source.publicKey(secret(source)),
         "deletion-request",
         "client/1",
+        "alice",
         source.fresh("client", "sealing", 0, "seed"),
         key,
         {},

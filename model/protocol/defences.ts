@@ -56,6 +56,18 @@ export const DEFENCES = {
     attack: "One honest success is replayed before every guess that would exhaust the record.",
     sources: ["OPQ", "attacks D11 M33"],
   },
+  "bind-record-to-account": {
+    rule: "A record's name is that of the account which the client sealed its request for, whatever the front end says.",
+    attack:
+      "A corrupt front end files each registration of a user under a new name; the old records stay alive, and each has k guesses.",
+    sources: ["C23", "C24", "attacks D17 L9"],
+  },
+  "draw-oprf-key": {
+    rule: "Each registration has an OPRF key of its own, drawn afresh.",
+    attack:
+      "Under one key for all, registering is a free oracle: the adversary has its guesses evaluated as registrations of its own, and tests them offline; and a key that follows from a secret of the fleet is there again after it was erased.",
+    sources: ["OPQ", "attacks E3 E4 E5"],
+  },
   "bind-upload-to-answer": {
     rule: "A registration's upload names the answer that it was computed from.",
     attack:

@@ -157,6 +157,8 @@ export type VaultFact =
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly generation: number;
+      /** The entry that activated it. */
+      readonly index: number;
     }
   | {
       /** Where the leader evaluates at once: what came out is logged, and its form is seen on the way to the followers. */

@@ -35,7 +35,10 @@ export interface VaultRequest {
   readonly account: AccountId;
   /** Set by the front end on the second leg. */
   readonly record?: RecordId;
-  /** seal(transport, pack(kind, session, reply key, ...fields)); or its parts on a channel (channel-requests.ts). */
+  /**
+   * seal(transport, pack(reply key, ...fields)), bound to kind, session and account; or its parts on a channel
+   * (channel-requests.ts).
+   */
   readonly sealed: Value;
 }
 

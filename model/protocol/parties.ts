@@ -34,6 +34,13 @@ export const isCopy = (party: PartyId): boolean => party.startsWith("copy-");
 /** A device that runs a replica: an HSM of the fleet, or a copy of one. */
 export const isReplica = (party: PartyId): boolean => party.startsWith("hsm-") || isCopy(party);
 
+/** The vault's id of an account's record; by assumption the front end makes it (facts.md, silent on). */
+export const recordOf = (account: AccountId): RecordId => `record of ${account}`;
+
+/** The n-th name, from 1, that a corrupt front end gives an account's record. */
+export const recordName = (account: AccountId, ordinal: number): RecordId =>
+  ordinal === 1 ? recordOf(account) : `record ${ordinal} of ${account}`;
+
 /** The party to whom a session's replies go. */
 export const originOf = (session: SessionId): PartyId => session.slice(0, session.indexOf("/"));
 

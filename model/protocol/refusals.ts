@@ -21,6 +21,8 @@ export const REFUSALS = {
     "The entry before the appended one is missing or differs; the leader must go further back.",
   "stale-evidence":
     "The acknowledgement names an index or entry hash that the leader does not hold.",
+  "other-record":
+    "The front end names another record than that of the account which the request was sealed for.",
   "record-rejected":
     "What the host served is not the record that was asked for, under the root that the replica holds. It goes on waiting.",
   "not-anchored":

@@ -35,6 +35,7 @@ const setting = () => {
       crypto.publicKey(transport),
       kind,
       session,
+      "alice",
       crypto.fresh("client", kind, 0, "seed"),
       replyKey,
       fieldsOf(REQUEST_FIELDS[kind]),
@@ -51,12 +52,13 @@ describe("a sealed request", () => {
   });
 
   /** CLN2: bound to its kind and session. */
-  test("it opens as no other kind, in no other session, and under no other key", () => {
+  test("it opens as no other kind, in no other session, for no other account, and under no other key", () => {
     const { crypto, transport, other, request } = setting();
     for (const kind of requestKinds) {
       const sent = request(kind, "client/1");
       expect(openRequest(crypto, other, sent)).toBeUndefined();
       expect(openRequest(crypto, transport, { ...sent, session: "client/2" })).toBeUndefined();
+      expect(openRequest(crypto, transport, { ...sent, account: "mallory" })).toBeUndefined();
       for (const as of requestKinds)
         expect(openRequest(crypto, transport, { ...sent, kind: as }) !== undefined).toBe(
           as === kind,
@@ -64,15 +66,15 @@ describe("a sealed request", () => {
     }
   });
 
-  test("account and record are not sealed: the front end names the record (facts.md 1.3)", () => {
+  test("the record's name is not sealed: the front end gives it (facts.md 1.3)", () => {
     const { crypto, transport, request } = setting();
-    const sent = { ...request("attempt-request", "client/1"), account: "mallory", record: "any" };
+    const sent = { ...request("attempt-request", "client/1"), record: "any" };
     expect(openRequest(crypto, transport, sent)).toBeDefined();
   });
 
   test("what is no list of the kind's length does not open", () => {
     const { crypto, transport, replyKey } = setting();
-    const label = ["bkv fleet channel v1", "deletion-request", "client/1"];
+    const label = ["bkv fleet channel v1", "deletion-request", "client/1", "alice"];
     const context = crypto.pack(...label.map((text) => crypto.text(text)));
     const open = (plaintext: ReturnType<typeof crypto.text>) =>
       openRequest(crypto, transport, {
@@ -112,6 +114,7 @@ describe("in octets", () => {
           crypto.publicKey(transport),
           kind,
           "client/1",
+          "alice",
           crypto.fresh("client", kind, 0, "seed"),
           key,
           fields,

@@ -11,7 +11,7 @@ import {
   type VaultReply,
   type VaultRequest,
 } from "./messages.ts";
-import type { SessionId } from "./parties.ts";
+import type { AccountId, SessionId } from "./parties.ts";
 import { type BoxKeys, boxKeys, openBox, sealBox } from "./synthetic-nonce.ts";
 
 type Fields<Names extends readonly string[]> = { readonly [Name in Names[number]]: Value };
@@ -42,15 +42,23 @@ export const fit = (
     return size === null || crypto.fits(values[index] as Value, size);
   });
 
-const context = (crypto: Cryptosystem, kind: string, session: SessionId): Value =>
-  crypto.pack(crypto.text(vaultLabels.fleetChannel), crypto.text(kind), crypto.text(session));
+const context = (
+  crypto: Cryptosystem,
+  kind: string,
+  session: SessionId,
+  ...more: readonly string[]
+): Value =>
+  crypto.pack(
+    ...[vaultLabels.fleetChannel, kind, session, ...more].map((text) => crypto.text(text)),
+  );
 
-/** seal(transport, pack(reply key, ...fields)), bound to the kind and the session. */
+/** seal(transport, pack(reply key, ...fields)), bound to the kind, the session and the account. */
 export const sealRequest = <Kind extends RequestKind>(
   crypto: Cryptosystem,
   transport: Value,
   kind: Kind,
   session: SessionId,
+  account: AccountId,
   randomness: Value,
   replyKey: Value,
   fields: RequestFields<Kind>,
@@ -58,7 +66,7 @@ export const sealRequest = <Kind extends RequestKind>(
   crypto.seal(
     transport,
     randomness,
-    context(crypto, kind, session),
+    context(crypto, kind, session, account),
     crypto.pack(replyKey, ...listed(REQUEST_FIELDS[kind], fields)),
   );
 
@@ -67,7 +75,7 @@ export interface OpenedRequest {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
-/** The request's content; `undefined` unless it was sealed to this key, for this kind and session, field by field. */
+/** The request's content; `undefined` unless it was sealed to this key, for this kind, session and account, field by field. */
 export const openRequest = (
   crypto: Cryptosystem,
   transport: Value,
@@ -75,7 +83,7 @@ export const openRequest = (
 ): OpenedRequest | undefined => {
   const plaintext = crypto.unseal(
     transport,
-    context(crypto, request.kind, request.session),
+    context(crypto, request.kind, request.session, request.account),
     request.sealed,
   );
   if (plaintext === undefined) return undefined;

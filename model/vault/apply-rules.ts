@@ -68,7 +68,9 @@ const factsOf = (
       ];
     }
     case "activated":
-      return [record({ fact: "generation-activated", ...common, generation: reply.generation })];
+      return [
+        record({ fact: "generation-activated", ...common, generation: reply.generation, index }),
+      ];
     case "charged": {
       const { number: generation, charged } = reply.generation;
       return [record({ fact: "attempt-charged", ...common, generation, index, charged })];

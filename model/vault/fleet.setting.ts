@@ -207,6 +207,7 @@ export class Fleet {
     session: string,
     fields: RequestFields<Kind>,
     record = RECORD,
+    account = record.replace("record of ", ""),
   ): readonly Effect[] {
     const { crypto } = this.protocol;
     const { transport } = fleetSecrets(crypto, "fleet");
@@ -216,11 +217,12 @@ export class Fleet {
       crypto.publicKey(transport),
       kind,
       session,
+      account,
       randomness,
       this.#replyKey(kind, session),
       fields,
     );
-    return this.tell(at, { kind, session, account: "alice", record, sealed });
+    return this.tell(at, { kind, session, account, record, sealed });
   }
 
   /** The fields of the last reply of a kind to a session's request; `undefined` where none came. */

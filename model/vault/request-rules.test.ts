@@ -361,6 +361,15 @@ describe("a confirmation", () => {
     expect(fleet.context("hsm-1").log).toHaveLength(before);
   });
 
+  test("D17 L9: a request is refused under another record than its account's, before anything is logged", () => {
+    const { fleet, session } = loggedIn();
+    const third = fleet.thirdMessage(session, RIGHT);
+    const before = fleet.context("hsm-1").log.length;
+    fleet.ask("hsm-1", "confirmation-request", session, third, "record 2 of alice", "alice");
+    expect(fleet.refusalTo(session, "confirmation-request")).toContain("other-record");
+    expect(fleet.context("hsm-1").log).toHaveLength(before);
+  });
+
   test("a confirmation after a leader change is rejected, and the attempt stays spent (facts.md, silent on)", () => {
     const { fleet, session } = loggedIn();
     fleet.elect("hsm-2");

@@ -12,7 +12,7 @@ import { commitmentTo, type RecordOperation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
-import type { RecordId } from "../protocol/parties.ts";
+import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
@@ -81,12 +81,21 @@ const log = (request: Case, operation: RecordOperation, client: WaitingClient): 
 
 /**
  * R1: draws the OPRF key of a new registration and evaluates the sender's own input under it. It tells nothing about
- * any record, so it needs no quorum.
+ * any record, so it needs no quorum. The attack that drawing the key stops (E3; scenarios/attacks/e3-one-key-for-all.json):
+ *   1. one guess at the user's record gives the adversary the user's masked envelope, for one attempt;
+ *   2. it begins registrations of its own with the codes of the dictionary, which nobody charges;
+ *   3. under one key for all, each answer is what the user's own login with that code would get: it is tested offline.
  */
 const openRegistration = (request: Case): Result => {
   const { protocol, context, client } = request;
   const { crypto } = protocol;
-  const seed = crypto.fresh(context.device, "oprf-seed", context.draws, "seed");
+  const seed = protocol.defends("draw-oprf-key")
+    ? crypto.fresh(context.device, "oprf-seed", context.draws, "seed")
+    : crypto.expand(
+        crypto.extract(undefined, fleetOf(context).channel),
+        crypto.text(vaultLabels.fleetOprfSeed),
+        "seed",
+      );
   const oprfKey = crypto.oprfKey(seed, crypto.text(vaultLabels.opaqueContext));
   const response = createRegistrationResponse(
     crypto,
@@ -317,7 +326,13 @@ const serveOpened = (request: Case): Result => {
   return RULES[client.kind as keyof typeof RULES](request);
 };
 
-/** A client's request at the leader. */
+/**
+ * A client's request at the leader. The attack that binding the record to the account stops (C23, D17):
+ *   1. a corrupt front end files the user's registration under one name;
+ *   2. the user registers again, on a new device, and is filed under another; the first record is not replaced;
+ *   3. each record has k attempts, and the same code opens both: n registrations give n * k guesses.
+ * Played in scenarios/attacks/d17-k-for-each-registration.json.
+ */
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const { kind, session, sealed, record: named } = message;
@@ -329,6 +344,11 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
   const looks = isOutside(protocol) && kind === "activation-request";
   if (looks && context.records[named] === undefined) return awaitRecord(protocol, context, input);
   const client: WaitingClient = { kind, session, ...request.opened };
+  if (protocol.defends("bind-record-to-account") && named !== recordOf(message.account))
+    return {
+      context: request.context,
+      effects: [...request.told, ...refusalTo(protocol, client, "other-record")],
+    };
   const served = serveOpened({
     protocol,
     context: request.context,

@@ -23,11 +23,22 @@ const isBetweenReplicas = (event: Event): boolean =>
 /** Whether a set of capabilities covers an event of the adversary's (attack catalogue, 2.2). */
 const isCovered = (
   event: VaultEvent,
-  { network, hosts, token, clients, extracted, rolledBack, cloned, membership }: Capabilities,
+  {
+    network,
+    hosts,
+    token,
+    clients,
+    frontEnd,
+    extracted,
+    rolledBack,
+    cloned,
+    membership,
+  }: Capabilities,
 ): boolean => {
   switch (event.do) {
     case "begin":
-      return isOperatorGoal(event.goal) ? hosts && membership : true;
+      if (isOperatorGoal(event.goal)) return hosts && membership;
+      return frontEnd || event.party === CLIENT;
     case "wipe":
       return hosts && membership;
     case "provision":
@@ -94,6 +105,7 @@ const capabilities = fc.record({
   hosts: fc.boolean(),
   token: fc.boolean(),
   clients: fc.boolean(),
+  frontEnd: fc.boolean(),
   extracted: fc.nat(1),
   rolledBack: fc.nat(2),
   cloned: fc.nat(1),

@@ -1,6 +1,7 @@
 /** What can happen next in a world: enabled moves in canonical order, within the threat's capabilities and budgets. */
 import type { Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
+import type { FrontEndContext } from "../operator/front-end.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy, minoritiesOf, type PartyId, type ReplicaId } from "../protocol/parties.ts";
@@ -31,7 +32,7 @@ import {
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Universe } from "./universe.ts";
-import { activationsFor, changesFor, evidenceFor, goalsIn, recipesIn } from "./wishes.ts";
+import { activationsFor, changesFor, evidenceFor, goalsIn, namesIn, recipesIn } from "./wishes.ts";
 
 export const TIMERS = ["election", "heartbeat", "retry", "join"] as const;
 const TIMER_BUDGETS = {
@@ -47,6 +48,8 @@ interface ClientMoves {
   /** What the adversary may ask the vault: it waits until some replica takes requests. */
   readonly whenServed: readonly number[];
 }
+
+const FRONT_END_SLOT = 1;
 
 /** The slot of `hsm-2`. */
 const SECOND_REPLICA = 4;
@@ -152,6 +155,7 @@ export class Options {
     if (!universe.reductions.safetyOnly && universe.ledgers.affords(ledger, "drops"))
       for (const flight of flights) if (this.#owns(flight)) moves.push(moveOf(DROP, 0, flight.id));
     this.#partyOptions(worlds, at, ledger, moves);
+    this.#frontEndOptions(worlds, at, ledger, moves);
     this.#hostOptions(worlds, at, ledger, moves);
   }
 
@@ -263,6 +267,16 @@ export class Options {
       if (evidence) for (const move of info.evidence) moves.push(move);
       if (forgeries) for (const move of info.activations) moves.push(move);
     }
+  }
+
+  /** What a corrupt front end may begin to do. */
+  #frontEndOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
+    const { ledgers, threat } = this.#universe;
+    if (!threat.capabilities.frontEnd || !ledgers.affordsGoal(ledger, "name-record")) return;
+    const state = worlds[at + FRONT_END_SLOT] as number;
+    const { context } = this.#universe.table(FRONT_END_SLOT).stateAt(state);
+    for (const goal of namesIn(this.#universe, context as FrontEndContext))
+      moves.push(this.beginMove(FRONT_END_SLOT, goal));
   }
 
   #mayStand(slot: number, { term }: LocalInfo): boolean {

@@ -2,7 +2,7 @@
 
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
-import { recordOf } from "../operator/front-end.ts";
+import type { FrontEndContext } from "../operator/front-end.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
 import type { Configuration } from "../protocol/configuration.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
@@ -11,6 +11,8 @@ import { REQUEST_FIELDS, type ReplyKind } from "../protocol/messages.ts";
 import {
   MALICIOUS_ACCOUNT,
   type ReplicaId,
+  recordName,
+  recordOf,
   type SessionId,
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
@@ -110,13 +112,18 @@ export const recipesIn = (
   const { ledgers, threat, configuration } = universe;
   const { token, clients, network } = threat.capabilities;
   const accounts = [...(token ? [VICTIM_ACCOUNT] : []), ...(clients ? [MALICIOUS_ACCOUNT] : [])];
+  // Which code it registers is of no account, unless the vault's answer tells something of other registrations.
+  const registered =
+    universe.protocol.defends("draw-oprf-key") && !clients
+      ? configuration.codes.slice(-1)
+      : codesOf(universe);
   const recipes: ClientRecipe[] = [];
   for (const account of accounts) {
     if (ledgers.affords(ledger, "guesses"))
       for (const code of unguessed(universe, account, ledger))
         recipes.push({ recipe: "guess", account, code });
     if (ledgers.affords(ledger, "registrations"))
-      recipes.push({ recipe: "register", account, code: configuration.codes.at(-1) ?? "" });
+      for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
   }
   for (const { kind, session } of ledger.inbox) {
@@ -137,6 +144,25 @@ export const recipesIn = (
       recipes.push({ recipe: "serve-registration", session: operation.session });
   }
   return recipes;
+};
+
+/**
+ * How a corrupt front end may begin to name the victim's record: anew, as it did before, or, where the adversary has an
+ * account of its own, as that account's.
+ */
+export const namesIn = (
+  { threat }: Universe,
+  { names, given }: FrontEndContext,
+): readonly Goal[] => {
+  const now = names[VICTIM_ACCOUNT] ?? recordOf(VICTIM_ACCOUNT);
+  return [
+    recordOf(VICTIM_ACCOUNT),
+    ...given,
+    recordName(VICTIM_ACCOUNT, given.length + 2),
+    ...(threat.capabilities.clients ? [recordOf(MALICIOUS_ACCOUNT)] : []),
+  ]
+    .filter((record, index, all) => record !== now && all.indexOf(record) === index)
+    .map((record) => ({ kind: "name-record", account: VICTIM_ACCOUNT, record }));
 };
 
 /**

@@ -13,6 +13,7 @@ export const NOTHING: Capabilities = {
   hosts: false,
   token: false,
   clients: false,
+  frontEnd: false,
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
@@ -25,6 +26,7 @@ export const EVERYTHING: Capabilities = {
   hosts: true,
   token: true,
   clients: true,
+  frontEnd: true,
   extracted: 1,
   rolledBack: 0,
   cloned: 0,
@@ -66,6 +68,7 @@ export const budgetsOf = (each: number): Budgets => ({
     retrieve: each,
     "change-code": each,
     "turn-off": each,
+    "name-record": each,
     "replace-device": each,
   },
 });

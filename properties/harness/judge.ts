@@ -4,9 +4,9 @@
  */
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Event } from "../../model/world/event.ts";
-import { type AnyThreat, play, worldNameOf } from "../../model/world/play.ts";
+import { type AnyThreat, play } from "../../model/world/play.ts";
 import type { Playable } from "../../model/world/playable.ts";
-import { isWitness, observersOf, propertiesOf } from "../catalogue.ts";
+import { isWitness, observersOf, propertiesUnder } from "../catalogue.ts";
 import type { Property } from "../property.ts";
 import { Course } from "./course.ts";
 import { type Counts, countsOf, mergeCounts } from "./coverage.ts";
@@ -75,7 +75,7 @@ export const judgedProperties = (
   threat: AnyThreat,
   judges?: readonly string[],
 ): readonly Property[] =>
-  propertiesOf(configuration, worldNameOf(threat)).filter(
+  propertiesUnder(configuration, threat).filter(
     (property) =>
       judges === undefined ||
       judges.length === 0 ||

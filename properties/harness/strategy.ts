@@ -30,6 +30,8 @@ export interface Strategy {
   readonly share: number;
   /** Only where the host can set devices back or copy them: its share comes on top of the others. */
   readonly restoring?: boolean;
+  /** Only where the front end is the adversary's; likewise. */
+  readonly naming?: boolean;
   /** Only where the operator changes the members: its share comes on top of the others. */
   readonly changing?: boolean;
 }
@@ -292,6 +294,18 @@ export const PORTFOLIO: readonly Strategy[] = [
     restoring: true,
   },
   {
+    // Registrations under several names, and guesses at each.
+    name: "renaming",
+    weights: { ...NOTHING, provision: 1, begin: 6, deliver: 150, timeout: 0.2, inject: 5 },
+    swarm: false,
+    inOrder: 63,
+    start: "enrolled",
+    length: 150,
+    settleEvery: 8,
+    share: 300,
+    naming: true,
+  },
+  {
     name: "changing members",
     weights: { ...NOTHING, provision: 1, begin: 4, deliver: 60, drop: 0.5, timeout: 2 },
     swarm: false,
@@ -350,11 +364,12 @@ export const PORTFOLIO: readonly Strategy[] = [
 export const strategiesFor = ({
   rolledBack,
   cloned,
+  frontEnd,
   membership,
 }: Capabilities): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, changing = false }) =>
-      (!restoring || rolledBack + cloned > 0) && (!changing || membership),
+    ({ restoring = false, naming = false, changing = false }) =>
+      (!restoring || rolledBack + cloned > 0) && (!naming || frontEnd) && (!changing || membership),
   );
 
 /** For the fleet-trust world: its worlds are small, and a run that has spent its budgets ends. */

@@ -4,15 +4,16 @@ import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
+import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { worldNameOf } from "../../model/world/play.ts";
-import { propertiesOf } from "../../properties/catalogue.ts";
+import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import { groundsOf, specialGroundsOf } from "../../scenarios/hunt.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
-import { DESIGN, DESIGNS, threatNamed } from "../../scenarios/run-scenario.ts";
+import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
 /** The threat that is meant where none is named. */
@@ -68,12 +69,9 @@ export const repeatable = (
 export const vaultOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option(
-        "--design <name>",
-        "the design: of bundles, published as well; threshold is of realms",
-      )
-        .choices(DESIGNS)
-        .default(DESIGN),
+      new Option("--design <name>", "the design (see bkv list designs); threshold is of realms")
+        .choices(OFFERED_DESIGNS)
+        .default(DEFAULT_CONFIGURATION.design),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
     .option(
@@ -133,7 +131,7 @@ export const vaultOptions = (command: Command): Command =>
     );
 
 export interface VaultOptions {
-  readonly design: (typeof DESIGNS)[number];
+  readonly design: OfferedDesign;
   readonly replicas?: number;
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
@@ -255,8 +253,11 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       `under the threat ${options.threat} nobody joins the fleet; --spares and --membership go with a threat that changes its members`,
     );
+  // Realms are of a world of their own: there the vault's design is of no account.
+  const design = options.design === "threshold" ? DEFAULT_CONFIGURATION.design : options.design;
   const configuration: Configuration = {
     ...base,
+    design,
     replicas: options.replicas ?? base.replicas,
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
@@ -269,7 +270,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
-      format: options.design === "published" ? "published" : "hardened",
+      format: designNamed(design).bundles,
       ...Object.assign({}, ...(options.mutant ?? []).map((id) => mutantNamed(id).trust)),
     },
     without,
@@ -278,16 +279,12 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
     );
-  const world = worldNameOf(threatNamed(options.threat));
-  if (options.design === "threshold" && world !== "realms")
+  const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
+  if (options.design === "threshold" && !isOfRealms)
     throw new InputError(
       `the threat ${options.threat} is of another world than the design threshold; its threats are ${REALM_THREAT_NAMES.join(", ")}`,
     );
-  if (world === "vault" && options.design !== DESIGN)
-    throw new InputError(
-      `the vault has no ${options.design} design; only bundles have one, under the threats of fleet trust`,
-    );
-  const ids = propertiesOf(configuration, world).map(({ id }) => id);
+  const ids = propertiesUnder(configuration, threatNamed(options.threat)).map(({ id }) => id);
   for (const id of options.property ?? [])
     if (!ids.includes(id))
       throw new InputError(`there is no property "${id}"; there are ${ids.join(", ")}`);

@@ -2,11 +2,12 @@
 import { type Command, Option } from "commander";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCES } from "../../model/protocol/defences.ts";
+import { DESIGN_NAMES, designNamed } from "../../model/protocol/designs.ts";
 import { allPropertiesOf } from "../../properties/catalogue.ts";
 import { ALL_STRATEGIES } from "../../properties/harness/strategy.ts";
 import { MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError, storedScenarios } from "../../scenarios/read-scenario.ts";
-import { DESIGN, designOf } from "../../scenarios/run-scenario.ts";
+import { designOf } from "../../scenarios/run-scenario.ts";
 import { SCOPES } from "../../scenarios/scopes.ts";
 import { THREATS } from "../../scenarios/threats.ts";
 import { hang } from "../terminal.ts";
@@ -24,7 +25,7 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
     allPropertiesOf(DEFAULT_CONFIGURATION).map(({ id, statement, expectation }) => ({
       id,
       line: statement,
-      data: { id, statement, expectation, designs: [DESIGN] },
+      data: { id, statement, expectation, designs: DESIGN_NAMES },
     })),
   scenarios: () =>
     storedScenarios().map(
@@ -35,16 +36,11 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       }),
     ),
   designs: () => [
-    {
-      id: DESIGN,
-      line: "Replicated record, two-phase registration with proof of knowledge, single-use resets.",
-      data: { id: DESIGN },
-    },
-    {
-      id: "published",
-      line: "Of bundles: what public sources describe. Signed and countersigned keys with roles; no validity, chain or proof.",
-      data: { id: "published" },
-    },
+    ...DESIGN_NAMES.map((id) => {
+      const { what, without, bundles, sources } = designNamed(id);
+      const lacks = without.length === 0 ? "" : ` Has not: ${without.join(", ")}.`;
+      return { id, line: `${what}${lacks}`, data: { id, what, without, bundles, sources } };
+    }),
     {
       id: "threshold",
       line: "A key shared t-of-n among independent realms with counters of their own, with verifiable shares; a world of its own.",
@@ -85,6 +81,11 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
     },
     { id: "token", line: "TOK: holds the victim's account token.", data: { id: "token" } },
     { id: "clients", line: "CLI: has accounts and clients of its own.", data: { id: "clients" } },
+    {
+      id: "frontEnd",
+      line: "The front end: names the records of accounts as it likes.",
+      data: { id: "frontEnd" },
+    },
     {
       id: "extracted",
       line: "EX(e): opens up to e replicas and reads everything inside.",

@@ -1,5 +1,6 @@
 /** `bkv replay`: one scenario, step by step, always with the same outcome. */
 import { type Command, Option } from "commander";
+import { DESIGN_NAMES, type DesignName, designNamed } from "../../model/protocol/designs.ts";
 import type { Divergence } from "../../properties/harness/agreement.ts";
 import type { Transcript } from "../../properties/harness/transcript.ts";
 import { InputError, readScenario, type Scenario } from "../../scenarios/read-scenario.ts";
@@ -27,6 +28,7 @@ interface ReplayOptions extends CryptoOptions {
   readonly color?: boolean;
   readonly quiet?: boolean;
   readonly mutant?: readonly string[];
+  readonly design?: DesignName;
 }
 
 /** What a replay came to, in whichever reading it is shown. */
@@ -97,11 +99,15 @@ const printShownText = (shown: Shown, options: ReplayOptions): void => {
   process.stdout.write(`${parts.join("\n\n")}\n`);
 };
 
-/** The scenario, with the bugs of the mutants beside what it takes away itself. */
-const withMutants = (scenario: Scenario, ids: readonly string[] | undefined): Scenario => {
+/** The scenario in another design, where one is named, with the bugs of the mutants beside what it takes away itself. */
+const changed = (scenario: Scenario, { design, mutant }: ReplayOptions): Scenario => {
   const { configuration } = scenario;
-  const without = [...new Set([...configuration.without, ...removedBy(ids)])];
-  return { ...scenario, configuration: { ...configuration, without } };
+  const without = [...new Set([...configuration.without, ...removedBy(mutant)])];
+  const named =
+    design === undefined
+      ? {}
+      : { design, trust: { ...configuration.trust, format: designNamed(design).bundles } };
+  return { ...scenario, configuration: { ...configuration, ...named, without } };
 };
 
 export const registerReplay = (program: Command): void => {
@@ -113,6 +119,11 @@ export const registerReplay = (program: Command): void => {
       new Option("--format <format>", "what to print")
         .choices(["text", "json", "mermaid"])
         .default("text"),
+    )
+    .addOption(
+      new Option("--design <name>", "in this design, whatever the scenario says").choices(
+        DESIGN_NAMES,
+      ),
     )
     .option(
       "--mutant <id>",
@@ -127,7 +138,7 @@ export const registerReplay = (program: Command): void => {
       "\nExamples:\n  $ bkv replay scenarios/attacks/e12-extract-one.json --crypto both\n  $ bkv replay scenarios/honest/lockout.json --format mermaid\n",
     )
     .action((file: string, options: ReplayOptions) => {
-      const shown = replayed(withMutants(readScenario(file), options.mutant), options);
+      const shown = replayed(changed(readScenario(file), options), options);
       const code = shown.run === null ? EXIT.harness : exitOf(shown.run.verdicts);
       process.exitCode = code;
       if (options.format === "json") printShownJson(shown, code === EXIT.ok);

@@ -4,7 +4,7 @@ import { symbolic } from "../../model/algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../../model/client/client.ts";
 import { frontEndMachine } from "../../model/operator/front-end.ts";
 import { storeMachine } from "../../model/operator/store.ts";
-import { protocolOf } from "../../model/protocol/configuration.ts";
+import { type Configuration, protocolOf } from "../../model/protocol/configuration.ts";
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
@@ -58,15 +58,21 @@ const counterexample = (
 };
 
 /** Breaches that the check found, then the known limits of the design, then one for each removed defence. */
-const counterexamples = ({ findings }: CheckOutcome): readonly ReportCounterexample[] => {
+const counterexamples = (
+  { findings }: CheckOutcome,
+  { design }: Configuration,
+): readonly ReportCounterexample[] => {
   const found = findings.map(({ finding, configuration, threat }) => {
     const name = `found-${finding.property.toLowerCase()}`;
     const text = scenarioText({ name, finding, configuration, threat });
     return counterexample(parseScenario(`${name}.json`, text), false);
   });
+  // What the design itself cannot hold stands first, then what another cannot, then what a removed defence held.
+  const distance = (other: Scenario["configuration"]): number =>
+    2 * other.without.length + (other.design === design ? 0 : 1);
   const stored = storedScenarios()
     .filter(({ expect }) => Object.values(expect).includes("violated"))
-    .sort((a, b) => a.configuration.without.length - b.configuration.without.length)
+    .sort((a, b) => distance(a.configuration) - distance(b.configuration))
     .map((scenario) => counterexample(scenario, true));
   return [...found, ...stored].filter((item) => item !== undefined);
 };
@@ -109,7 +115,7 @@ export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignRepo
     assumptions: ASSUMPTIONS,
     sources: SOURCES,
     statecharts: statecharts(plan),
-    counterexamples: counterexamples(outcome),
+    counterexamples: counterexamples(outcome, plan.configuration),
   };
 };
 

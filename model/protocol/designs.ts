@@ -1,0 +1,43 @@
+/**
+ * The designs of the vault, as configurations of one model (decision D9): what one has and another has not is a set of
+ * named defences, so that everything else is the same text.
+ */
+import type { Defence } from "./defences.ts";
+
+export interface Design {
+  /** In one or two sentences, for whoever chooses one. */
+  readonly what: string;
+  /** Defences of the model that the design does not have. */
+  readonly without: readonly Defence[];
+  /** The form of its fleet bundles, in the world of fleet trust. */
+  readonly bundles: "published" | "hardened";
+  /** Source keys of docs/sources.md. */
+  readonly sources: readonly string[];
+}
+
+export const DESIGNS = {
+  hardened: {
+    what: "Replicated record; the record's name is bound to the account; two-phase registration with proof of knowledge; single-use resets; bundles with validity, chain and witnesses.",
+    without: [],
+    bundles: "hardened",
+    sources: ["C24", "SVR2", "OPQ"],
+  },
+  published: {
+    what: "What public sources describe: replicated record, ten attempts, reset on success, a record for each registration under a name that the front end chooses, and it answers at once. Bundles signed and countersigned.",
+    without: ["bind-record-to-account", "activate-before-answer", "prove-activation"],
+    bundles: "published",
+    sources: ["BLOG21", "BLOG26", "WPv2-q", "C23"],
+  },
+} as const satisfies Record<string, Design>;
+
+export type DesignName = keyof typeof DESIGNS;
+
+export const DESIGN_NAMES = Object.keys(DESIGNS) as DesignName[];
+
+/** Every design that there is: `threshold` is of a world of its own, that of realms. */
+export const OFFERED_DESIGNS = [...DESIGN_NAMES, "threshold"] as const;
+
+export type OfferedDesign = (typeof OFFERED_DESIGNS)[number];
+
+/** A design of the table. */
+export const designNamed = (name: DesignName): Design => DESIGNS[name];

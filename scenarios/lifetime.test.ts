@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { exploredLifetime } from "./lifetime.setting.ts";
+import {
+  LIFETIME_ATTEMPTS,
+  LIFETIMES,
+  type Lifetime,
+  lifetimeBound,
+  lifetimeRow,
+  REPLAYS,
+  registrationRow,
+  replayRow,
+} from "./lifetime.ts";
+
+const called = (lifetimes: readonly Lifetime[]) =>
+  lifetimes.map(
+    (lifetime) =>
+      [lifetime.attemptsMax, lifetime.activations, lifetime.successes, lifetime] as const,
+  );
+
+describe("the law of a code's lifetime, attained", () => {
+  test.each(called(LIFETIMES))(
+    "k=%i a=%i s=%i: the schedule gets the bound, and no more with one guess more",
+    (k, a, s, lifetime) => {
+      const bound = k * (1 + a) + (k - 1) * s;
+      expect(lifetimeRow(lifetime)).toMatchObject({ bound, found: bound, oneMore: bound });
+    },
+  );
+});
+
+/** States of everything that can happen, by k, a and s. */
+const SMALLEST: readonly (readonly [number, number, number, number])[] = [
+  [1, 0, 0, 185],
+  [1, 0, 1, 12_883],
+  [1, 1, 0, 88_360],
+  [2, 0, 0, 737],
+];
+
+describe("the law of a code's lifetime, never exceeded", () => {
+  test.each(SMALLEST)(
+    "k=%i a=%i s=%i: no schedule gets more than the bound, and some gets it",
+    (attemptsMax, activations, successes, states) => {
+      const lifetime = { attemptsMax, activations, successes };
+      const all = exploredLifetime(lifetime);
+      expect(all).toMatchObject({ complete: true, states, breaches: [] });
+      const one = exploredLifetime(lifetime, lifetimeBound(lifetime) - 1);
+      expect(one.breaches).toHaveLength(1);
+    },
+    120_000,
+  );
+});
+
+describe("a success that can be replayed", () => {
+  test.each(LIFETIME_ATTEMPTS.map((k) => [k]))("k=%i: it breaks the law, and only then", (k) => {
+    const row = replayRow(k);
+    expect(row.singleUse).toBe(row.bound);
+    expect(row.replayable).toBe(row.bound + REPLAYS * k);
+  });
+});
+
+describe("a budget for each registration, or for each user", () => {
+  test.each(LIFETIME_ATTEMPTS.flatMap((k) => [1, 2, 3].map((n) => [k, n] as const)))(
+    "k=%i, %i registrations: k for each where the front end names records, k in all where it does not",
+    (k, n) => {
+      expect(registrationRow(k, n)).toMatchObject({ published: k * n, hardened: k });
+    },
+  );
+});
