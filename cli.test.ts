@@ -65,7 +65,7 @@ test("an unknown property, defence, scope or threat is refused, and those that e
   );
   expectInputError(
     await bkv("check", "--exhaustive", "all"),
-    /there is no scope "all"; there are small/,
+    /there is no scope "all"; there are .*small/,
   );
   expectInputError(await bkv("check", "--threat", "aliens"), /argument 'aliens' is invalid/);
 });
@@ -190,6 +190,8 @@ test("a suite that there is not is refused", async () => {
 });
 
 const QUICK = ["--runs", "120", "--exhaustive", "none", "--quiet"] as const;
+/** Another vault than the default one: the stored scenarios are not replayed, which takes a while. */
+const WITHOUT_CORPUS = ["--attempts", "3"] as const;
 
 test("without a defence check ends with exit code 1, and its replay line shows the breach again", {
   timeout: 60_000,
@@ -224,7 +226,8 @@ test("shrink refuses what breaks nothing, and keeps what is minimal", {
 test("the same seed twice gives the same bytes, with and without worker threads", {
   timeout: 120_000,
 }, async () => {
-  const command = ["check", "--property", "CON2", ...QUICK, "--format", "json"] as const;
+  const quick = [...QUICK, ...WITHOUT_CORPUS];
+  const command = ["check", "--property", "CON2", ...quick, "--format", "json"] as const;
   const [first, second, inline] = [
     await bkv(...command),
     await bkv(...command),
@@ -252,7 +255,7 @@ test("list prints every kind, and its JSON maps scenarios to rows", async () => 
 test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
   timeout: 60_000,
 }, async () => {
-  const { code } = await bkv("report", ...QUICK, "--out", "review");
+  const { code } = await bkv("report", ...QUICK, ...WITHOUT_CORPUS, "--out", "review");
   expect(readdirSync(join(folder, "review")).sort()).toEqual([
     "index.html",
     "report.json",
@@ -260,7 +263,7 @@ test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
   ]);
   expect([0, 3]).toContain(code);
   expectInputError(
-    await bkv("report", ...QUICK, "--out", join(root, "package.json")),
+    await bkv("report", ...QUICK, ...WITHOUT_CORPUS, "--out", join(root, "package.json")),
     /package\.json/,
   );
 });
@@ -268,15 +271,15 @@ test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
 test("a mutant that does not exist is refused, and one that the model cannot have says what it lacks", async () => {
   expectInputError(
     await bkv("check", "--mutant", "M99"),
-    /there is no mutant "M99"; there are M13/,
+    /there is no mutant "M99"; there are .*M13/,
   );
   expectInputError(
     await bkv("mutants", "--only", "M99"),
     /there is no mutant and no defence "M99"/,
   );
   expectInputError(
-    await bkv("replay", stored("honest/lockout.json"), "--mutant", "M27"),
-    /the mutant M27 cannot be switched on yet; the model lacks membership changes/,
+    await bkv("replay", stored("honest/lockout.json"), "--mutant", "M21"),
+    /the mutant M21 cannot be switched on yet; the model lacks a rule of deduction/,
   );
 });
 

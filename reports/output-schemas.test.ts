@@ -130,7 +130,18 @@ describe("real output", () => {
   });
 
   test("of report, as it is written to disk", { timeout: 120_000 }, async () => {
-    const args = ["--runs", "30", "--exhaustive", "none", "--workers", "0", "--quiet"];
+    // Another vault than the default one: the stored scenarios are not replayed, which takes a while.
+    const args = [
+      "--attempts",
+      "3",
+      "--runs",
+      "30",
+      "--exhaustive",
+      "none",
+      "--workers",
+      "0",
+      "--quiet",
+    ];
     await ran("report", ...args, "--out", "report");
     const report = JSON.parse(readFileSync(join(folder, "report/report.json"), "utf8")) as unknown;
     expect(problems(reportOutputSchema, report)).toEqual([]);

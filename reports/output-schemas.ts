@@ -202,7 +202,17 @@ export const listOutputSchema = z
         }),
       )
       .exactOptional(),
-    designs: z.array(z.strictObject({ id: text })).exactOptional(),
+    designs: z
+      .array(
+        z.strictObject({
+          id: text,
+          what: text,
+          without: texts.describe("defences that it does not have"),
+          bundles: text.exactOptional().describe("its format of bundles"),
+          sources: texts,
+        }),
+      )
+      .exactOptional(),
     defences: z
       .array(z.strictObject({ id: text, rule: text, attack: text, sources: texts }))
       .exactOptional(),

@@ -32,7 +32,9 @@ const named = (name: string): Scenario => {
 const text = (crypto: ConcreteCryptosystem, value: Value): string =>
   new TextDecoder().decode(crypto.bytesOf(value));
 
-const holdsSecrets = ({ expect: { X1, X6 } }: Scenario): boolean => X1 === "held" || X6 === "held";
+/** Whether nothing comes out: a right guess that was charged gives the key away, and breaks no claim. */
+const holdsSecrets = ({ expect: { X1, X6, ...others } }: Scenario): boolean =>
+  (X1 === "held" || X6 === "held") && others["S-GUESSED"] !== "witnessed";
 
 /**
  * Schedules that have no reading in octets, and why. There is none: what no scheme in use does, a signature that fits two
@@ -277,7 +279,7 @@ describe("exposure in octets", () => {
         course.exposures.map(({ secret, computed }) => [secret.kind, text(crypto, computed)]),
       );
       expect(found.get("code")).toBe("code-1");
-      expect(found.has("backup-key")).toBe(scenario.expect.X1 === "violated");
+      expect(found.has("backup-key")).toBe(secrets.includes("backup-key"));
       const isOpened = secrets.includes("history");
       expect(found.has("history")).toBe(isOpened);
       if (isOpened) expect(found.get("history")).toMatch(/^Alice: see you at eight\?/);

@@ -100,8 +100,7 @@ export const readScenario = (path: string): Scenario => {
   return parseScenario(path, text);
 };
 
-/** All stored scenarios, in the order of folders and names; a file that does not parse is an error, never skipped. */
-export const storedScenarios = (): readonly Scenario[] => {
+const readStored = (): readonly Scenario[] => {
   const root = scenariosFolder();
   return FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder))
@@ -113,4 +112,15 @@ export const storedScenarios = (): readonly Scenario[] => {
         return parseScenario(shown, readFileSync(path, "utf8"));
       }),
   );
+};
+
+let stored: readonly Scenario[] | undefined;
+
+/**
+ * All stored scenarios, in the order of folders and names; a file that does not parse is an error, never skipped. They
+ * come with the package, so they are read once.
+ */
+export const storedScenarios = (): readonly Scenario[] => {
+  stored ??= readStored();
+  return stored;
 };

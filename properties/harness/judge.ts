@@ -9,9 +9,9 @@ import type { Playable } from "../../model/world/playable.ts";
 import { isWitness, observersOf, propertiesUnder } from "../catalogue.ts";
 import type { Property } from "../property.ts";
 import { Course } from "./course.ts";
-import { type Counts, countsOf, mergeCounts } from "./coverage.ts";
+import { type Counts, countsOf, emptyCounts, mergeCounts } from "./coverage.ts";
 import { type ExploreProgress, explore } from "./explore.ts";
-import { begin } from "./prelude.ts";
+import { begin, type Start } from "./prelude.ts";
 import {
   isOfTheEnd,
   type Remembered,
@@ -140,6 +140,38 @@ const resultOf = (simulation: Simulation, findings: readonly Finding[]): SearchR
   exhaustive: null,
 });
 
+const NOTHING_TRIED: SearchResult = {
+  findings: [],
+  counts: emptyCounts(),
+  runs: 0,
+  steps: 0,
+  lengthMax: 0,
+  seen: {},
+  settled: 0,
+  exhaustive: null,
+};
+
+/** What is broken before the first run begins, in the beginning that all runs share. */
+const brokenAtOnce = (
+  configuration: Configuration,
+  threat: AnyThreat,
+  properties: readonly Property[],
+  start: Start,
+): Finding | undefined => {
+  if (start === "nothing") return undefined;
+  const plain = plainWorld(configuration, threat, properties);
+  const beginning = begin(new Course(plain), start);
+  const course = new Course(plain);
+  for (const [index, event] of beginning.entries()) {
+    const move = course.candidateFor(event);
+    if (typeof move === "number") course.take(move);
+    const [first] = course.breaches;
+    if (first !== undefined)
+      return confirm(configuration, threat, first.property, beginning.slice(0, index + 1));
+  }
+  return undefined;
+};
+
 /** Random runs of one strategy. */
 export const searchRandomly = (
   search: RandomSearch,
@@ -147,6 +179,8 @@ export const searchRandomly = (
 ): SearchResult => {
   const { configuration, threat, strategy, seed, runs, judges } = search;
   const properties = judgedProperties(configuration, threat, judges);
+  const broken = brokenAtOnce(configuration, threat, properties, strategy.start);
+  if (broken !== undefined) return { ...NOTHING_TRIED, findings: [broken] };
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,
@@ -209,7 +243,12 @@ export const searchExhaustively = (
   });
   const findings = breaches.map(({ id, path }) => {
     const property = world.propertyOf(id);
-    const plain = plainWorld(configuration, threat, properties);
+    // Only this one: the path may lead over a breach of another.
+    const plain = plainWorld(
+      configuration,
+      threat,
+      judgedProperties(configuration, threat, [property]),
+    );
     return confirm(configuration, threat, property, unreduce(world, scope, path, plain));
   });
   return {

@@ -20,6 +20,9 @@ interface Row {
   readonly data: object;
 }
 
+const THRESHOLD =
+  "A key shared t-of-n among independent realms with counters of their own, with verifiable shares; a world of its own.";
+
 const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
   properties: () =>
     allPropertiesOf(DEFAULT_CONFIGURATION).map(({ id, statement, expectation }) => ({
@@ -43,8 +46,8 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
     }),
     {
       id: "threshold",
-      line: "A key shared t-of-n among independent realms with counters of their own, with verifiable shares; a world of its own.",
-      data: { id: "threshold" },
+      line: THRESHOLD,
+      data: { id: "threshold", what: THRESHOLD, without: [], sources: ["attacks E13 E14"] },
     },
   ],
   defences: () =>

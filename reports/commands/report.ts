@@ -1,4 +1,5 @@
 /** `bkv report`: the design report for a security review, from what the checks established. */
+import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { symbolic } from "../../model/algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../../model/client/client.ts";
@@ -130,6 +131,9 @@ export const registerReport = (program: Command): void => {
     )
     .action(async (options: SearchOptions & { readonly out: string }) => {
       const plan = planOf(options);
+      // Before the search, which takes a while.
+      if (existsSync(options.out) && !statSync(options.out).isDirectory())
+        throw new InputError(`the report cannot be written to ${options.out}: it is no folder`);
       const { outcome, interrupted } = await runPlan(plan, options);
       if (interrupted) {
         process.exitCode = EXIT.interrupted;
