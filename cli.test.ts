@@ -228,15 +228,9 @@ test("the same seed twice gives the same bytes, with and without worker threads"
 }, async () => {
   const quick = [...QUICK, ...WITHOUT_CORPUS];
   const command = ["check", "--property", "CON2", ...quick, "--format", "json"] as const;
-  const [first, second, inline] = [
-    await bkv(...command),
-    await bkv(...command),
-    await bkv(...command, "--workers", "0"),
-  ];
-  expect(first.stdout).toBe(second.stdout);
-  const { command: _, ...rest } = JSON.parse(first.stdout) as { command: string };
-  const { command: __, ...same } = JSON.parse(inline.stdout) as { command: string };
-  expect(same).toEqual(rest);
+  const [first, inline] = [await bkv(...command), await bkv(...command, "--workers", "0")];
+  expect(first.code).toBe(0);
+  expect(inline.stdout.replace(" --workers 0", "")).toBe(first.stdout);
 });
 
 test("list prints every kind, and its JSON maps scenarios to rows", async () => {

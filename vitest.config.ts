@@ -1,13 +1,35 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** What takes longest, and would keep one worker busy alone if it began last. */
+const LONGEST = [
+  "scenarios/scopes.test.ts",
+  "reports/commands/audit.test.ts",
+  "/cli.test.ts",
+  "scenarios/agreement.test.ts",
+  "reports/output-schemas.test.ts",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 const exclude = [...configDefaults.exclude, "dist/**", "out/**"];
-const common = { setupFiles: ["./vitest.setup.ts"], sequence: { shuffle: false } };
+// Nothing is mocked and no module keeps a state that a test could leave behind: files share what they import.
+const common = { setupFiles: ["./vitest.setup.ts"], isolate: false };
 
 /** `unit` is what `npm test` runs; `deep` searches for minutes and runs nightly (`npm run test:deep`). */
 export default defineConfig({
   test: {
     // Tests that search are bound by the processor: more workers than cores only make them wait.
     maxWorkers: 2,
+    sequence: { shuffle: false, sequencer: LongestFirst },
     reporters: process.env.CI === undefined ? ["default"] : ["default", "json"],
     outputFile: { json: "out/test-summary.json" },
     coverage: {

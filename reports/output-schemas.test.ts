@@ -116,7 +116,8 @@ describe("real output", () => {
   });
 
   test("of check, with bounds of random runs", { timeout: 120_000 }, async () => {
-    const args = ["--property", "CON2", "--runs", "30", "--exhaustive", "none", "--workers", "0"];
+    const bounds = ["--attempts", "3", "--runs", "30", "--exhaustive", "none", "--workers", "0"];
+    const args = ["--property", "CON2", ...bounds];
     const output = await printed("check", ...args, "--quiet", "--format", "json");
     expect(problems(checkOutputSchema, output)).toEqual([]);
   });
