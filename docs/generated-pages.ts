@@ -20,7 +20,8 @@ import { MESSAGE_OCTETS_MAX, WIRE_LAYOUT } from "../model/protocol/wire-layout.t
 import { EVENT_KINDS } from "../model/world/event.ts";
 import type { Reductions } from "../model/world/universe.ts";
 import type { Scope } from "../properties/harness/scope.ts";
-import { PORTFOLIO, type Strategy } from "../properties/harness/strategy.ts";
+import type { Strategy } from "../properties/harness/strategy.ts";
+import { PORTFOLIO } from "../properties/harness/vault-portfolio.ts";
 import { ASSUMPTIONS, type Assumption } from "../reports/assumptions.ts";
 import { jsonSchemas } from "../reports/output-schemas.ts";
 import { SOURCES } from "../reports/sources.ts";

@@ -4,7 +4,7 @@ import type { ChannelFact, Fact } from "../model/protocol/facts.ts";
 import { VAULT_THREATS } from "../scenarios/threats.ts";
 import { CLN2 } from "./channel.ts";
 import { searchRandomly } from "./harness/judge.ts";
-import { PORTFOLIO } from "./harness/strategy.ts";
+import { PORTFOLIO } from "./harness/vault-portfolio.ts";
 import { hash } from "./trace.setting.ts";
 
 const said = (fact: ChannelFact["fact"], content = "it", session = "client/1"): Fact => ({

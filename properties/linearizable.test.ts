@@ -4,7 +4,7 @@ import type { Defence } from "../model/protocol/defences.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import { THREATS } from "../scenarios/threats.ts";
 import { searchRandomly } from "./harness/judge.ts";
-import { PORTFOLIO } from "./harness/strategy.ts";
+import { PORTFOLIO } from "./harness/vault-portfolio.ts";
 import { historiesOf, linearizable, type Told } from "./linearizable.ts";
 import { hash } from "./trace.setting.ts";
 

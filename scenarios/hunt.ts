@@ -14,8 +14,9 @@ import {
   searchExhaustively,
   searchRandomly,
 } from "../properties/harness/judge.ts";
+import { strategiesFor } from "../properties/harness/portfolio.ts";
 import { shrink } from "../properties/harness/shrink.ts";
-import { type Strategy, strategiesFor } from "../properties/harness/strategy.ts";
+import type { Strategy } from "../properties/harness/strategy.ts";
 import { QUICK_SCOPES, SCOPE_NAMES, SCOPES } from "./scopes.ts";
 import { type ThreatName, VAULT_THREATS, type VaultThreatName } from "./threats.ts";
 

@@ -5,7 +5,7 @@ import {
   searchExhaustively,
   searchRandomly,
 } from "../properties/harness/judge.ts";
-import { ALL_STRATEGIES } from "../properties/harness/strategy.ts";
+import { ALL_STRATEGIES } from "../properties/harness/portfolio.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";

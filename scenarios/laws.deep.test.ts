@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { searchRandomly } from "../properties/harness/judge.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { PORTFOLIO } from "../properties/harness/vault-portfolio.ts";
 import { fleets, overlapIn } from "./laws.ts";
 import { THREATS } from "./threats.ts";
 

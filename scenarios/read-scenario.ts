@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { propertiesUnder } from "../properties/catalogue.ts";
-import { strategiesOf } from "../properties/harness/strategy.ts";
+import { strategiesOf } from "../properties/harness/portfolio.ts";
 import { type ScenarioFile, scenarioSchema } from "./schema.ts";
 import { SCOPE_NAMES } from "./scopes.ts";
 import { THREATS, type ThreatName } from "./threats.ts";

@@ -4,7 +4,7 @@ import { replicaIds } from "../model/protocol/parties.ts";
 import { observersOf } from "../properties/catalogue.ts";
 import { budget } from "../properties/guess-budget.ts";
 import { simulate } from "../properties/harness/simulate.ts";
-import { PORTFOLIO } from "../properties/harness/strategy.ts";
+import { PORTFOLIO } from "../properties/harness/vault-portfolio.ts";
 import { exploredOwnCounters, guessingOnly } from "./rotation.setting.ts";
 import { COUNTERS, type Counter, counterLaw, guessesOfOwnCounters, rotation } from "./rotation.ts";
 

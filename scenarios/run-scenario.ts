@@ -16,6 +16,7 @@ import {
   searchRandomly,
   verdictKindOf,
 } from "../properties/harness/judge.ts";
+import { strategiesOf } from "../properties/harness/portfolio.ts";
 import {
   eventuallyOf,
   judgeEventually,
@@ -23,7 +24,6 @@ import {
   replayStrictly,
   ScheduleError,
 } from "../properties/harness/replay.ts";
-import { strategiesOf } from "../properties/harness/strategy.ts";
 import type { Bound, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
 import { LIV2 } from "../properties/membership.ts";
 import type { Property } from "../properties/property.ts";

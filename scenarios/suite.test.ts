@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import type { Defence } from "../model/protocol/defences.ts";
+import { breaks, type CheckPlan, jobsOf, phasesOf } from "./check-plan.ts";
 import type { Job } from "./job.ts";
 import { runJobs } from "./run-jobs.ts";
 import { SCOPES, scopesFor } from "./scopes.ts";
-import { breaks, type CheckPlan, jobsOf, phasesOf } from "./suite.ts";
 
 const planWithout = (...without: Defence[]): CheckPlan => ({
   configuration: { ...DEFAULT_CONFIGURATION, without },

@@ -1,7 +1,6 @@
 /** A check: stored scenarios first, then random schedules, then the exhaustive scopes; and what it all amounts to. */
-import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
-import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
-import { worldNameOf } from "../model/world/play.ts";
+
+import type { Configuration } from "../model/protocol/configuration.ts";
 import { isWitness, propertiesUnder } from "../properties/catalogue.ts";
 import {
   type Counts,
@@ -15,30 +14,19 @@ import {
   type SearchResult,
   verdictKindOf,
 } from "../properties/harness/judge.ts";
-import { strategiesOf } from "../properties/harness/strategy.ts";
 import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
 import { hasNeed, type Property } from "../properties/property.ts";
+import {
+  type CheckPlan,
+  isOfVault,
+  isWanted,
+  knownLimits,
+  scopeNamed,
+  WEAKEST,
+} from "./check-plan.ts";
 import type { Job, JobResult } from "./job.ts";
-import { storedScenarios } from "./read-scenario.ts";
 import { designOf, hitsOf, propertiesIn, threatNamed } from "./run-scenario.ts";
-import { QUICK_SCOPES, SCOPES } from "./scopes.ts";
-
-export interface CheckPlan {
-  readonly configuration: Configuration;
-  readonly threat: string;
-  /** Whether the stored scenarios are replayed: only for the design as it stands. */
-  readonly corpus: boolean;
-  /** Also a vault of three replicas and two attempts: what takes ten guesses there takes two here. */
-  readonly tight: boolean;
-  readonly seed: number;
-  readonly runs: number;
-  readonly deadline?: number;
-  /** The time budget, as it was given. */
-  readonly seconds?: number;
-  readonly scopes: readonly string[];
-  /** Only these properties; all where empty. */
-  readonly properties: readonly string[];
-}
+import { SCOPES } from "./scopes.ts";
 
 export interface CheckOutcome {
   readonly verdicts: readonly Verdict[];
@@ -50,244 +38,6 @@ export interface CheckOutcome {
     readonly threat: string;
   }[];
 }
-
-/** The small vault beside the one that was asked for. */
-export const tightened = (configuration: Configuration): Configuration => ({
-  ...configuration,
-  replicas: Math.min(3, configuration.replicas),
-  attemptsMax: Math.min(2, configuration.attemptsMax),
-});
-
-const isOfVault = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "vault";
-
-const isOfRealms = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "realms";
-
-const vaultsOf = ({ configuration, threat, tight }: CheckPlan): readonly Configuration[] => {
-  // Realms as small as in the threat's scope: with many attempts no run would exhaust one.
-  if (tight && isOfRealms(threat))
-    return [{ ...configuration, ...scopeNamed(threat)?.configuration }];
-  return tight && isOfVault(threat) ? [configuration, tightened(configuration)] : [configuration];
-};
-
-/**
- * The weakest threat of fleet trust: the network, which every other has as well. What breaks under it is known to break
- * under each of them, as far as their budgets reach.
- */
-const WEAKEST = "bundle-network";
-
-/**
- * What is observed together. A run ends with its first breach, so a claim that is known not to hold under a threat has a
- * search of its own, and the others one together. In the vault's world everything is observed at once where nothing is known
- * to break.
- */
-const groupsOf = (
-  plan: CheckPlan,
-  threat: string,
-): readonly { readonly judges?: readonly string[] }[] => {
-  if (isOfVault(threat) && knownLimits(plan, threat).size === 0) return [{}];
-  const { configuration, properties } = plan;
-  // Without a rule a scope may have no end: each claim is judged alone there, and its first breach ends the search.
-  if (isOfRealms(threat) && configuration.without.length > 0)
-    return (scopeNamed(threat)?.judges ?? [])
-      .filter((id) => isWanted(plan, id))
-      .map((id) => ({ judges: [id] }));
-  const claims = propertiesIn({ configuration, threat }).filter(
-    (property) => !isWitness(property) && isWanted(plan, property.id),
-  );
-  const breaking = new Set([
-    ...knownLimits(plan, threat),
-    ...(isOfVault(threat) ? [] : knownLimits(plan, WEAKEST)),
-  ]);
-  const witnesses = propertiesIn({ configuration, threat }).filter(isWitness);
-  const [known, others] = [
-    claims.filter(({ id }) => breaking.has(id)),
-    claims.filter(({ id }) => !breaking.has(id)),
-  ];
-  const together = [...others, ...(properties.length === 0 ? witnesses : [])];
-  return [
-    ...(together.length > 0 ? [{ judges: together.map(({ id }) => id) }] : []),
-    ...known.map(({ id }) => ({ judges: [id] })),
-  ];
-};
-
-const HALVES = 2;
-
-/** Under a time budget the portfolio is run over and over, in rounds of so many runs; each takes longer than this. */
-const ROUND_RUNS = 3_000;
-const ROUND_SECONDS = 5;
-
-/** What random runs observe together: in the vault what was asked for, so that a run goes on where another breaks. */
-const randomGroupsOf = (plan: CheckPlan): ReturnType<typeof groupsOf> =>
-  isOfVault(plan.threat) && plan.properties.length > 0
-    ? [{ judges: plan.properties }]
-    : groupsOf(plan, plan.threat);
-
-/** One round of the portfolio: every strategy over every vault, in halves for two workers. */
-const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
-  const { threat, seed, deadline } = plan;
-  const vaults = vaultsOf(plan);
-  const strategies = strategiesOf(threatNamed(threat));
-  const groups = randomGroupsOf(plan);
-  const parts = HALVES * groups.length;
-  return vaults.flatMap((configuration, vault) =>
-    strategies.flatMap((strategy, index) =>
-      Array.from({ length: parts }, (_, part): Job => {
-        const place = part + parts * (vault + vaults.length * round);
-        return {
-          ...groups[part % groups.length],
-          kind: "random",
-          configuration,
-          threat,
-          strategy: strategy.name,
-          seed: (seed + 1009 * (index + strategies.length * place)) >>> 0,
-          runs: Math.max(1, Math.ceil((runs * strategy.share) / (1000 * HALVES * vaults.length))),
-          ...(deadline === undefined ? {} : { deadline }),
-        };
-      }),
-    ),
-  );
-};
-
-/** The stored scenarios of a design; with the default one, of all designs. Against realms, what is of their world. */
-const corpusOf = ({ design }: Configuration, threat: string): ReturnType<typeof storedScenarios> =>
-  storedScenarios().filter((scenario) =>
-    isOfRealms(threat)
-      ? isOfRealms(scenario.threat)
-      : design === DEFAULT_CONFIGURATION.design ||
-        designOf(scenario.configuration, scenario.threat) === design,
-  );
-
-const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
-  knownLimits({ ...plan, configuration: { ...plan.configuration, without: [] } }, threat).size > 0;
-
-/** The jobs of a plan, longest first, so that workers end together. */
-export const jobsOf = (plan: CheckPlan): readonly Job[] => {
-  const { threat, configuration, seconds } = plan;
-  const exhaustive = plan.scopes.flatMap((scope) => {
-    const under = scopeNamed(scope)?.of ?? threat;
-    // What breaks under a threat with every rule in place says nothing of the one that is gone.
-    if (isOfRealms(under) && configuration.without.length > 0 && breaksAnyway(plan, under))
-      return [];
-    return groupsOf(plan, under).map(
-      (group): Job => ({ kind: "exhaustive", configuration, threat: under, scope, ...group }),
-    );
-  });
-  const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
-  const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
-  const given = threatNamed(threat);
-  const isRandom = worldNameOf(given) !== "fleet-trust" || hasNeed(given, "publishes");
-  const random = Array.from({ length: isRandom ? rounds : 0 }, (_, round) =>
-    roundOf(plan, runs, round),
-  ).flat();
-  const corpus: Job[] = plan.corpus
-    ? [{ kind: "scenarios", files: corpusOf(configuration, threat).map(({ file }) => file) }]
-    : [];
-  return [...corpus, ...exhaustive, ...random];
-};
-
-/** Whether a search found a breach. */
-export const breaks = (result: JobResult): boolean =>
-  result.kind !== "scenarios" && result.result.findings.length > 0;
-
-/** Into so many rounds a hunt divides its random runs: the first is tried before anything else. */
-const ROUNDS = 4;
-
-/** How many scopes, the cheapest, are visited before the second round. */
-const FIRST_SCOPES = 2;
-
-/** A small vault first, because there everything is near. */
-const smallFirst = (jobs: readonly Job[]): readonly Job[] => {
-  const size = (job: Job): number => (job.kind === "scenarios" ? 0 : job.configuration.replicas);
-  return [...jobs].sort((a, b) => size(a) - size(b));
-};
-
-/** The random jobs of a hunt, in rounds; no run is made twice. */
-const roundsOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] =>
-  plan.seconds === undefined
-    ? Array.from({ length: ROUNDS }, (_, round) =>
-        smallFirst(roundOf(plan, Math.ceil(plan.runs / ROUNDS), round)),
-      )
-    : [jobs.filter(({ kind }) => kind === "random")];
-
-/**
- * The jobs in the order in which they are worth running. Without a defence a breach is what is looked for: rounds of
- * random runs by turns with the scopes, the quick ones first, the large ones last; a search ends with the job that
- * finds one.
- */
-export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] => {
-  if (plan.configuration.without.length === 0) return [jobs];
-  if (!isOfVault(plan.threat)) {
-    const scopes = jobs.filter(({ kind }) => kind === "exhaustive");
-    return [scopes, jobs.filter((job) => !scopes.includes(job))].filter(({ length }) => length > 0);
-  }
-  // The vault's defences are nothing to the world of fleet trust: what breaks there breaks with them as well.
-  const trust = jobs.filter(
-    (job) => job.kind === "exhaustive" && !isOfVault(scopeNamed(job.scope)?.of ?? plan.threat),
-  );
-  const [first = [], second = [], ...later] = roundsOf(plan, jobs);
-  const quick = QUICK_SCOPES.flatMap((name) =>
-    jobs.filter((job) => job.kind === "exhaustive" && job.scope === name),
-  );
-  const rest = jobs.filter(
-    (job) => job.kind !== "random" && !quick.includes(job) && !trust.includes(job),
-  );
-  const ofTrust = plan.configuration.without.some((defence) =>
-    Object.hasOwn(TRUST_DEFENCES, defence),
-  );
-  return [
-    ofTrust ? trust : [],
-    first,
-    quick.slice(0, FIRST_SCOPES),
-    second,
-    later.flat(),
-    quick.slice(FIRST_SCOPES),
-    rest,
-  ].filter((phase) => phase.length > 0);
-};
-
-const limits = new WeakMap<CheckPlan, Map<string, ReadonlySet<string>>>();
-
-/** The same, read once for each plan and threat. */
-const knownLimits = (plan: CheckPlan, threat: string): ReadonlySet<string> => {
-  const known = limits.get(plan) ?? new Map<string, ReadonlySet<string>>();
-  limits.set(plan, known);
-  const found = known.get(threat) ?? readLimits(plan, threat);
-  known.set(threat, found);
-  return found;
-};
-
-/**
- * Whether what is known to break under one threat is known to break under another. Another design than the default one
- * is known by few scenarios, each under the weakest threat that it needs: what has more capabilities breaks it as well.
- */
-const isWithin = ({ design }: Configuration, weaker: string, threat: string): boolean => {
-  const [less, more] = [threatNamed(weaker), threatNamed(threat)];
-  if (design === DEFAULT_CONFIGURATION.design || "world" in less || "world" in more) return false;
-  const given: Readonly<Record<string, boolean | number>> = { ...more.capabilities };
-  return Object.entries(less.capabilities).every(
-    ([name, needed]) => Number(needed) <= Number(given[name]),
-  );
-};
-
-/** What the stored scenarios say is known to break under a threat, in the design as it stands. */
-const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
-  new Set(
-    configuration.without.length > 0
-      ? []
-      : storedScenarios()
-          .filter(
-            (scenario) =>
-              (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
-              scenario.configuration.without.length === 0 &&
-              (isOfVault(threat)
-                ? scenario.configuration.design === configuration.design
-                : JSON.stringify(scenario.configuration.trust) ===
-                  JSON.stringify(configuration.trust)),
-          )
-          .flatMap(({ expect }) => Object.entries(expect))
-          .filter(([, kind]) => kind === "violated")
-          .map(([id]) => id),
-  );
 
 interface Judging {
   readonly plan: CheckPlan;
@@ -330,9 +80,6 @@ const verdict = (
   };
 };
 
-const isWanted = ({ properties }: CheckPlan, id: string): boolean =>
-  properties.length === 0 || properties.includes(id);
-
 /** Whether a threat's budgets let a claim's trigger fire: in the vault, that of every claim. */
 const isReached = (threat: string, { id, expectation }: Property): boolean =>
   isOfVault(threat) ||
@@ -372,8 +119,6 @@ const randomVerdicts = (
       return verdict(judging, plan.threat, property, merged, bound, share);
     });
 };
-
-const scopeNamed = (name: string) => SCOPES.find((scope) => scope.name === name);
 
 const exhaustiveVerdicts = (
   judging: Judging,

@@ -7,6 +7,7 @@ import { isTrustGoal } from "../protocol/trust-input.ts";
 import { isTrustRecipe } from "../protocol/trust-recipe.ts";
 import type { EnvelopeRef, Event, VaultEvent } from "./event.ts";
 import { describeTrustGoal, describeTrustRecipe } from "./fleet-trust/trust-words.ts";
+import { TIMERS } from "./local-info.ts";
 import {
   BEGIN,
   CLONE,
@@ -30,7 +31,7 @@ import {
   WIPE,
   WRITE,
 } from "./move.ts";
-import { type Options, TIMERS } from "./options.ts";
+import type { Options } from "./options.ts";
 import type { Inapplicable, Playable } from "./playable.ts";
 import { describeRealmRecipe } from "./realms/realm-words.ts";
 import type { Universe } from "./universe.ts";

@@ -4,17 +4,17 @@ import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
-import { isCopy, minoritiesOf, type PartyId, type ReplicaId } from "../protocol/parties.ts";
+import { isCopy, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { falseRecordsIn } from "./false-records.ts";
 import { type Flight, flightsIn } from "./flight.ts";
 import { canonicalKey, Interner } from "./interner.ts";
 import { isSameState, type Ledger } from "./ledger.ts";
+import { type LocalInfo, localInfoOf } from "./local-info.ts";
 import {
   BEGIN,
   CLONE,
   CORRUPT,
-  CRASH,
   DELIVER,
   DROP,
   DUPLICATE,
@@ -23,18 +23,16 @@ import {
   moveOf,
   PARTITION,
   PROVISION,
-  RESTART,
   ROLLBACK,
   SNAPSHOT,
-  TIMEOUT,
   WIPE,
   WRITE,
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
+import { cutsOf, type Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { activationsFor, changesFor, evidenceFor, goalsIn, namesIn, recipesIn } from "./wishes.ts";
+import { changesFor, goalsIn, namesIn, recipesIn } from "./wishes.ts";
 
-export const TIMERS = ["election", "heartbeat", "retry", "join"] as const;
 const TIMER_BUDGETS = {
   election: "elections",
   heartbeat: "heartbeats",
@@ -54,30 +52,6 @@ const FRONT_END_SLOT = 1;
 /** The slot of `hsm-2`. */
 const SECOND_REPLICA = 4;
 
-export type Sides = readonly (readonly PartyId[])[];
-
-/** What the options need to know of a local state. */
-interface LocalInfo {
-  readonly down: boolean;
-  /** Leads, and has committed in its term. */
-  readonly serves: boolean;
-  /** Moves of its own timers, by timer. */
-  readonly timeouts: readonly { readonly timer: (typeof TIMERS)[number]; readonly move: number }[];
-  readonly term: number;
-  /** Whether it waits to become a member, under the name above. */
-  readonly free: boolean;
-  /** Whether its storage has something to write. */
-  readonly writes: boolean;
-  /** Of a device: the replica that it acts for, once it does. */
-  readonly name: ReplicaId | undefined;
-  readonly crash: number;
-  readonly restart: number;
-  /** Moves of messages that could be invented for it. */
-  readonly evidence: readonly number[];
-  /** Activations that could be invented because of it. */
-  readonly activations: readonly number[];
-}
-
 export class Options {
   readonly #universe: Universe;
   readonly #goals = new Interner<Goal | OperatorGoal>();
@@ -92,7 +66,12 @@ export class Options {
   constructor(universe: Universe) {
     this.#universe = universe;
     this.#locals = universe.tables.map(() => []);
-    this.#partitions = universe.threat.budgets.partitions > 0 ? this.#cuts() : [];
+    this.#partitions =
+      universe.threat.budgets.partitions > 0
+        ? cutsOf(universe.replicaSlots.map((slot) => universe.parties[slot] as PartyId)).map(
+            (sides) => this.partitionMove(sides),
+          )
+        : [];
   }
 
   goalAt(id: number): Goal | OperatorGoal {
@@ -411,40 +390,10 @@ export class Options {
     const locals = this.#locals[slot] as (LocalInfo | undefined)[];
     const known = locals[state];
     if (known !== undefined) return known;
-    const { value, context, armed } = this.#universe.table(slot).stateAt(state);
-    const replica = slot > 2 ? (context as ReplicaContext) : undefined;
-    const forgedFor = (wishes: (state: string, replica: ReplicaContext) => readonly Recipe[]) =>
-      replica === undefined
-        ? []
-        : wishes(String(value), replica).map((recipe) => this.injectMove(recipe));
-    const info: LocalInfo = {
-      down: value === "down",
-      serves:
-        value === "leader" &&
-        replica !== undefined &&
-        replica.log[replica.commit - 1]?.term === replica.term,
-      timeouts: TIMERS.flatMap((timer, index) =>
-        armed.includes(timer) ? [{ timer, move: moveOf(TIMEOUT, slot, index) }] : [],
-      ),
-      term: replica?.term ?? 0,
-      free: value === "spare" || value === "joining",
-      writes: (replica?.unwritten ?? 0) > 0,
-      name: value === "unprovisioned" ? undefined : replica?.id,
-      crash: moveOf(CRASH, slot, 0),
-      restart: moveOf(RESTART, slot, 0),
-      evidence: forgedFor(evidenceFor),
-      activations: forgedFor(activationsFor),
-    };
+    const info = localInfoOf(this.#universe.table(slot).stateAt(state), slot, (recipe) =>
+      this.injectMove(recipe),
+    );
     locals[state] = info;
     return info;
-  }
-
-  /** Every way to cut off a minority. */
-  #cuts(): readonly number[] {
-    const { parties, replicaSlots } = this.#universe;
-    const replicas = replicaSlots.map((slot) => parties[slot] as PartyId);
-    return minoritiesOf(replicas).map((minority) =>
-      this.partitionMove([minority, replicas.filter((replica) => !minority.includes(replica))]),
-    );
   }
 }

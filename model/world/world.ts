@@ -8,6 +8,7 @@ import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { EVENT_KINDS } from "./event.ts";
 import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
+import { TIMERS } from "./local-info.ts";
 import {
   BEGIN,
   CLONE,
@@ -31,7 +32,7 @@ import {
   WIPE,
   WRITE,
 } from "./move.ts";
-import { Options, TIMERS } from "./options.ts";
+import { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Playable } from "./playable.ts";
 import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";

@@ -4,7 +4,7 @@ import { DEFENCE_IDS } from "../../model/protocol/defences.ts";
 import { TRUST_DEFENCES } from "../../model/protocol/trust-defences.ts";
 import { THREATS, type ThreatName } from "../../scenarios/threats.ts";
 import { searchPaired } from "./agreement.setting.ts";
-import { strategiesOf } from "./strategy.ts";
+import { strategiesOf } from "./portfolio.ts";
 
 const NAMES: readonly ThreatName[] = [
   "network",

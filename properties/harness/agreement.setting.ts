@@ -6,8 +6,8 @@ import { THREATS, type ThreatName } from "../../scenarios/threats.ts";
 import { observersOf, propertiesOf } from "../catalogue.ts";
 import { type PairedCourse, readableOctets } from "./agreement.ts";
 import { pairedCourse } from "./paired-course.ts";
+import { strategiesOf } from "./portfolio.ts";
 import { simulate } from "./simulate.ts";
-import { strategiesOf } from "./strategy.ts";
 import { trustOctets } from "./trust-agreement.ts";
 
 export interface PairedSearch {

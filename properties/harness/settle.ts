@@ -5,8 +5,8 @@
 import { CLIENT } from "../../model/protocol/parties.ts";
 import { quorumOf } from "../../model/vault/quorum.ts";
 import type { ReplicaContext } from "../../model/vault/replica-context.ts";
+import { TIMERS } from "../../model/world/local-info.ts";
 import { DELIVER, HEAL, moveOf, RESTART, TIMEOUT, WRITE } from "../../model/world/move.ts";
-import { TIMERS } from "../../model/world/options.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { World } from "../../model/world/world.ts";
 import type { RecoveryMemory } from "../recovery.ts";

@@ -6,7 +6,7 @@ import { observersOf, propertiesOf } from "../catalogue.ts";
 import { confirm, HarnessError, searchRandomly } from "./judge.ts";
 import { replayStrictly, ScheduleError } from "./replay.ts";
 import { isLocallyMinimal } from "./shrink.ts";
-import { PORTFOLIO } from "./strategy.ts";
+import { PORTFOLIO } from "./vault-portfolio.ts";
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,

@@ -8,10 +8,12 @@ import { StateMachine } from "xstate";
 import type { Threat } from "../../model/adversary/threat.ts";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { observersOf, propertiesOf } from "../catalogue.ts";
-import { Batch, Command, type CommandKind, type Setting, System } from "./baseline.bench.ts";
+import { Command, type CommandKind, System } from "./baseline.bench.ts";
+import { Batch, type Setting } from "./baseline-batch.bench.ts";
 import type { Measurement } from "./explore.bench.ts";
+import { strategiesFor } from "./portfolio.ts";
 import { simulate } from "./simulate.ts";
-import { type Strategy, strategiesFor } from "./strategy.ts";
+import type { Strategy } from "./strategy.ts";
 
 const UNCOUNTED = 1e6;
 const TRIALS = 4;

@@ -3,8 +3,9 @@ import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { THREATS } from "../../scenarios/threats.ts";
 import { isWitness, observersOf, propertiesOf } from "../catalogue.ts";
 import { hasNeed } from "../property.ts";
+import { strategiesFor } from "./portfolio.ts";
 import { type Simulation, simulate } from "./simulate.ts";
-import { PORTFOLIO, strategiesFor } from "./strategy.ts";
+import { PORTFOLIO } from "./vault-portfolio.ts";
 
 const tight = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 const threat = THREATS.operator.threat;

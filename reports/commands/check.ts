@@ -5,19 +5,13 @@ import { type Command, Option } from "commander";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { describeEvent } from "../../model/world/narration.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
+import { breaks, type CheckPlan, jobsOf, phasesOf } from "../../scenarios/check-plan.ts";
 import type { Job, JobResult } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
 import { SCOPE_NAMES, scopesFor } from "../../scenarios/scopes.ts";
-import {
-  breaks,
-  type CheckOutcome,
-  type CheckPlan,
-  jobsOf,
-  judge,
-  phasesOf,
-} from "../../scenarios/suite.ts";
+import { type CheckOutcome, judge } from "../../scenarios/suite.ts";
 import { renderScenarioTable } from "../scenario-table.ts";
 import { wrap } from "../terminal.ts";
 import { renderVerdictTable, tally } from "../verdict-table.ts";

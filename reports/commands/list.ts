@@ -4,7 +4,7 @@ import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { DESIGN_NAMES, designNamed } from "../../model/protocol/designs.ts";
 import { allPropertiesOf } from "../../properties/catalogue.ts";
-import { ALL_STRATEGIES } from "../../properties/harness/strategy.ts";
+import { ALL_STRATEGIES } from "../../properties/harness/portfolio.ts";
 import { MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError, storedScenarios } from "../../scenarios/read-scenario.ts";
 import { designOf } from "../../scenarios/run-scenario.ts";

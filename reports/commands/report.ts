@@ -9,6 +9,7 @@ import { type Configuration, protocolOf } from "../../model/protocol/configurati
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
+import type { CheckPlan } from "../../scenarios/check-plan.ts";
 import {
   InputError,
   parseScenario,
@@ -16,7 +17,7 @@ import {
   storedScenarios,
 } from "../../scenarios/read-scenario.ts";
 import { designOf, propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
-import type { CheckOutcome, CheckPlan } from "../../scenarios/suite.ts";
+import type { CheckOutcome } from "../../scenarios/suite.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
 import { ASSUMPTIONS } from "../assumptions.ts";
 import type { DesignReport, ReportCounterexample } from "../design-report.ts";
