@@ -12,6 +12,7 @@ import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
+import { FACTORS } from "./composed-factors.ts";
 import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
@@ -39,6 +40,7 @@ export const COMPOSED: readonly Composed[] = [
   ...CHANNEL,
   ...RECORDS,
   ...HOLD,
+  ...FACTORS,
   ...TRUST,
   ...REALMS,
   ...CORPUS,
