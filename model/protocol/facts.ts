@@ -197,6 +197,22 @@ export type VaultFact =
       readonly entry: { readonly index: number; readonly hash: Value } | null;
     }
   | {
+      /**
+       * Only where refusals are hidden: what an attempt or a turning-off was answered with. `evaluated` is what came of
+       * the guess's `input`; both are null where the answer is no evaluation.
+       */
+      readonly fact: "request-answered";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly session: SessionId;
+      readonly operation: "attempt" | "delete";
+      readonly reply: "attempt-reply" | "deletion-reply" | "refusal-reply";
+      /** The generation that answered; null where there is none. */
+      readonly generation: number | null;
+      readonly input: Value | null;
+      readonly evaluated: Value | null;
+    }
+  | {
       readonly fact: "attempt-confirmed";
       readonly replica: ReplicaId;
       readonly record: RecordId;
