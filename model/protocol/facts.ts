@@ -26,6 +26,12 @@ export type ChannelFact =
   | ({ readonly fact: "reply-made" } & Said)
   | ({ readonly fact: "reply-taken" } & Said);
 
+/** An entry, by its place in the log and the hash up to there. */
+export interface LogPlace {
+  readonly index: number;
+  readonly hash: Value;
+}
+
 export type VaultFact =
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
@@ -56,6 +62,8 @@ export type VaultFact =
       readonly term: number;
       /** Entry hashes of its log, from index 1. */
       readonly log: readonly Value[];
+      /** Where a snapshot stands for the log's beginning: its place. The hashes are those behind it. */
+      readonly since?: LogPlace;
     }
   | { readonly fact: "leader-deposed"; readonly replica: ReplicaId; readonly term: number }
   | {
@@ -99,6 +107,8 @@ export type VaultFact =
       readonly index: number;
       /** Entry hashes of its log, from index 1 to this entry. */
       readonly log: readonly Value[];
+      /** Where a snapshot stands for the log's beginning: its place. The hashes are those behind it. */
+      readonly since?: LogPlace;
       /** How far it knows the log to be committed. */
       readonly commit: number;
       readonly before: Members;

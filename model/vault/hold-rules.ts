@@ -131,7 +131,7 @@ export const evaluateAndHold = (
     parts: parts.length,
   });
   const outcome = log(given.context, evaluated, given.effects);
-  return outcome.context.log.length > context.log.length
+  return lastIndex(outcome.context) > lastIndex(context)
     ? { context: outcome.context, effects: [told, ...outcome.effects] }
     : outcome;
 };
