@@ -205,6 +205,10 @@ const configurationFields = z.strictObject({
     .describe(
       "what the vault keeps under a code: the backup key, or the entropy of a recovery code of 40 characters",
     ),
+  refusals: z
+    .enum(["told", "hidden"])
+    .default("told")
+    .describe("whether an attempt that cannot be served is refused, or answered like a wrong code"),
   codes: z
     .array(text)
     .min(3)

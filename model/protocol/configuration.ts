@@ -75,6 +75,8 @@ export interface Configuration {
    * handshake would be, or on a channel that a `handshake` opened.
    */
   readonly channel: "sealed" | "handshake";
+  /** What the sender of an attempt hears that cannot be served: why, or the same as after a wrong code. */
+  readonly refusals: "told" | "hidden";
   readonly factor: Factor;
   readonly payload: Payload;
   /**
@@ -105,6 +107,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   votersMin: 1,
   anchor: "none",
   channel: "sealed",
+  refusals: "told",
   factor: "recovery-code",
   payload: "backup-key",
   codes: ["code-1", "code-2", "code-3"],

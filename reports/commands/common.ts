@@ -130,6 +130,12 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(PAYLOADS),
     )
     .addOption(
+      new Option(
+        "--refusals <how>",
+        "whether an attempt that cannot be served is refused, or answered like a wrong code",
+      ).choices(["told", "hidden"] satisfies Configuration["refusals"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -156,6 +162,7 @@ export interface VaultOptions {
   readonly channel?: Configuration["channel"];
   readonly factor?: Configuration["factor"];
   readonly payload?: Configuration["payload"];
+  readonly refusals?: Configuration["refusals"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -207,6 +214,7 @@ const FLAGS = {
   channel: "--channel",
   factor: "--factor",
   payload: "--payload",
+  refusals: "--refusals",
   records: "--records",
   spares: "--spares",
   membership: "--membership",
@@ -284,6 +292,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     channel: options.channel ?? base.channel,
     factor: options.factor ?? base.factor,
     payload: options.payload ?? base.payload,
+    refusals: options.refusals ?? base.refusals,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {
