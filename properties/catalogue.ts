@@ -4,6 +4,7 @@ import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
+import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import {
   authenticityWitnesses,
@@ -66,6 +67,7 @@ const fixedVaultProperties = ({
   votersMin,
   anchor,
   channel,
+  refusals,
   records,
 }: Configuration): readonly Property[] => [
   X1,
@@ -88,10 +90,11 @@ const fixedVaultProperties = ({
   linearizable(attemptsMax, design),
   recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
   ...recoveryWitnesses,
-  ...budgetWitnesses,
+  ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
+  ...(refusals === "hidden" ? [X9] : []),
   ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
   ...(records === "outside" ? [recordRefused] : []),
 ];
