@@ -6,6 +6,7 @@ import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
 import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -57,6 +58,7 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
+  ...(configuration.factors === "switchable" ? factorProperties : []),
 ];
 
 const fixedVaultProperties = ({
@@ -169,6 +171,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...fixedVaultProperties(configuration),
     ...underFrontEnd(configuration).more,
     ...membershipProperties(configuration),
+    ...factorProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
   ])

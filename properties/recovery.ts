@@ -69,6 +69,8 @@ export const recovery = (
       case "backup-enrolled":
       case "code-changed":
         return fact.code === null ? { ...memory, codes: [""] } : { ...memory, codes: [fact.code] };
+      case "factor-switched":
+        return { ...memory, codes: fact.code === null ? [] : [fact.code] };
       case "activation-requested":
         // Registering afresh on a new device gives the old history up; until it is confirmed nothing is promised.
         if (fact.fresh) return { ...memory, codes: [] };

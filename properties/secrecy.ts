@@ -8,6 +8,8 @@ interface GuessMemory {
   readonly begun: Readonly<Record<string, string>>;
   readonly evaluated: readonly string[];
   readonly registered: readonly string[];
+  /** Where factors are switchable: codes that the adversary has registered itself, and so need not guess. */
+  readonly own?: readonly string[];
 }
 
 const start: GuessMemory = { begun: {}, evaluated: [], registered: [] };
@@ -18,6 +20,8 @@ const including = (list: readonly string[], item: string): readonly string[] =>
 const remember = (memory: GuessMemory, fact: Fact): GuessMemory => {
   if (fact.fact === "registration-begun")
     return { ...memory, registered: including(memory.registered, fact.code) };
+  if (fact.fact === "registration-injected")
+    return { ...memory, own: including(memory.own ?? [], fact.code) };
   if (fact.fact === "guess-injected")
     return { ...memory, begun: { ...memory.begun, [fact.session]: fact.code } };
   if (fact.fact !== "guess-evaluated" || originOf(fact.session) !== ADVERSARY) return memory;
@@ -54,7 +58,9 @@ export const X6: AlwaysProperty<GuessMemory> = {
   trigger: ["guess-evaluated"],
   start,
   observe: (memory, fact) =>
-    fact.fact === "code-identified" && !memory.evaluated.includes(fact.code)
+    fact.fact === "code-identified" &&
+    !memory.evaluated.includes(fact.code) &&
+    memory.own?.includes(fact.code) !== true
       ? {
           breach: `the adversary has told ${fact.code} from all wrong codes offline, without an evaluation of that guess`,
         }

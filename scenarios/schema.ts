@@ -31,6 +31,8 @@ export const MESSAGE_KINDS = [
   "box-put",
   "box-get",
   "box-reply",
+  "backup-replace",
+  "factor-prompt",
   ...TRUST_MESSAGE_KINDS,
   ...REALM_MESSAGE_KINDS,
 ] as const;
@@ -46,7 +48,17 @@ const envelope = z
 
 const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("register"), code: text }),
-  z.strictObject({ kind: z.literal("retrieve"), code: text }),
+  z.strictObject({
+    kind: z.literal("retrieve"),
+    code: text,
+    factor: z.enum(FACTORS).exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal("switch-factor"),
+    factor: z.enum(FACTORS),
+    code: text.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal("check-code"), code: text }),
   z.strictObject({ kind: z.literal("change-code"), code: text }),
   z.strictObject({ kind: z.literal("turn-off") }),
   z.strictObject({ kind: z.literal("replace-device") }),
@@ -86,6 +98,8 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("offer-fleet"), session }),
   z.strictObject({ recipe: z.literal("serve-registration"), session }),
   z.strictObject({ recipe: z.literal("ask"), session }),
+  z.strictObject({ recipe: z.literal("prompt-factor"), factor: z.enum(FACTORS) }),
+  z.strictObject({ recipe: z.literal("forge-refusal"), session }),
   z.strictObject({ recipe: z.literal("serve-handshake"), session }),
   z.strictObject({ recipe: z.literal("splice"), kind: replyKind, session, to: session }),
   z.strictObject({ recipe: z.literal("truncate"), kind: requestKind, session }),
@@ -209,6 +223,10 @@ const configurationFields = z.strictObject({
     .enum(["told", "hidden"])
     .default("told")
     .describe("whether an attempt that cannot be served is refused, or answered like a wrong code"),
+  factors: z
+    .enum(["fixed", "switchable"])
+    .default("fixed")
+    .describe("whether the user may change one factor for another"),
   codes: z
     .array(text)
     .min(3)

@@ -47,6 +47,8 @@ const GENEROUS: Budgets = {
     "change-code": PLENTY,
     "turn-off": PLENTY,
     "replace-device": PLENTY,
+    "switch-factor": PLENTY,
+    "check-code": PLENTY,
     "name-record": PLENTY,
   },
 };

@@ -317,6 +317,13 @@ export const forge = (
     }
     case "serve-registration":
       return serveRegistration(protocol, sight, recipe.session);
+    case "prompt-factor":
+      return { to: CLIENT, message: { kind: "factor-prompt", factor: recipe.factor } };
+    case "forge-refusal": {
+      const { session } = recipe;
+      const sealed = draw(protocol, "invented refusal", session, "mac");
+      return { to: CLIENT, message: { kind: "refusal-reply", session, sealed } };
+    }
     case "ask":
       return askFirst(protocol, sight, recipe.session);
     case "serve-handshake":

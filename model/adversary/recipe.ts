@@ -1,3 +1,4 @@
+import type { Factor } from "../protocol/configuration.ts";
 import type { ReplyKind, RequestKind } from "../protocol/messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
 
@@ -27,6 +28,11 @@ export type ClientRecipe =
   /** Offer the client a fleet of the adversary's own, and answer its registration. */
   | { readonly recipe: "offer-fleet"; readonly session: SessionId }
   | { readonly recipe: "serve-registration"; readonly session: SessionId }
+  // Where factors are switchable:
+  /** Ask the device, as the service, to use this factor. */
+  | { readonly recipe: "prompt-factor"; readonly factor: Factor }
+  /** Tell the device that the vault refuses. */
+  | { readonly recipe: "forge-refusal"; readonly session: SessionId }
   // Where a channel begins with a handshake:
   /** Send the first request of one of its own sessions, once the fleet has answered the handshake. */
   | { readonly recipe: "ask"; readonly session: SessionId }

@@ -10,7 +10,7 @@ import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { BoxReply } from "../protocol/messages.ts";
 import { STORE, sessionId } from "../protocol/parties.ts";
 import { type ClientContext, newOperation, operationOf, type Passkey } from "./client-context.ts";
-import { backupKeyOf, draw, finish, updated } from "./client-requests.ts";
+import { backupKeyOf, draw, finish, prepared, updated } from "./client-requests.ts";
 
 type Result = Outcome<ClientContext>;
 
@@ -32,7 +32,7 @@ const placed = (protocol: Protocol, context: ClientContext): Place => {
   return place;
 };
 
-const put = (
+export const putBox = (
   context: ClientContext,
   { id }: Passkey,
   box: Value | null,
@@ -47,11 +47,15 @@ export const deposit = (protocol: Protocol, context: ClientContext): Result => {
   if (key === null) throw new Error("a box without a key");
   const place = placed(protocol, context);
   const box = sealKeyBox(protocol.crypto, place.use, place.secret, context.account, key);
-  return { context, effects: [arm("retry"), put(context, place, box)] };
+  const told =
+    place.use === "passkey"
+      ? prepared(protocol, operationOf(context).session, "passkey", key, box)
+      : [];
+  return { context, effects: [arm("retry"), ...told, putBox(context, place, box)] };
 };
 
 /** A new credential of the user's authenticator. */
-const newPasskey = (protocol: Protocol, context: ClientContext): Passkey => ({
+export const newPasskey = (protocol: Protocol, context: ClientContext): Passkey => ({
   id: draw(protocol, context, "passkey id", PASSKEY_ID),
   secret: draw(protocol, context, "passkey secret", "key"),
 });
@@ -75,7 +79,11 @@ export const depositForPasskey = (
   return deposit(protocol, { ...numbered, operation });
 };
 
-const keyInBox = (protocol: Protocol, context: ClientContext, input: Input): Value | undefined => {
+export const keyInBox = (
+  protocol: Protocol,
+  context: ClientContext,
+  input: Input,
+): Value | undefined => {
   const { session, box } = messageOf<BoxReply>(input);
   const place = placeOf(protocol, context);
   if (session !== operationOf(context).session || box === null || place === undefined)
@@ -156,7 +164,7 @@ export const withdraw = (context: ClientContext, { goal }: Input): Result => {
   const sessions = context.sessions + 1;
   const operation = newOperation(goal, sessionId(context.id, sessions));
   const begun = { ...context, sessions, operation };
-  return { context: begun, effects: [arm("retry"), put(begun, context.passkey, null)] };
+  return { context: begun, effects: [arm("retry"), putBox(begun, context.passkey, null)] };
 };
 
 export const isWithdrawn = (context: ClientContext, input: Input): boolean =>

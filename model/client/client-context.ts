@@ -1,5 +1,6 @@
 /** What a device knows: the pins of its application, what it keeps through a restart, and the operation under way. */
 import type { Value } from "../algebra/cryptosystem.ts";
+import type { Factor } from "../protocol/configuration.ts";
 import type { Goal } from "../protocol/goals.ts";
 import type { Handshake } from "../protocol/handshake.ts";
 import type { FleetKeys } from "../protocol/messages.ts";
@@ -62,6 +63,12 @@ export interface ClientContext {
   readonly paper: Value | null;
   /** Where a passkey is the factor. Survives the device. */
   readonly passkey: Passkey | null;
+  /** Where factors are switchable: the one that the user confirmed last; null while there is none. */
+  readonly factor: Factor | null;
+  /** And whether the vault may hold a record of this user's. */
+  readonly record: boolean;
+  /** And the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
+  readonly next: Value | null;
   // Volatile.
   readonly operation: ClientOperation | null;
 }
@@ -74,6 +81,9 @@ export const NEW_CLIENT: ClientContext = {
   key: null,
   paper: null,
   passkey: null,
+  factor: null,
+  record: false,
+  next: null,
   operation: null,
 };
 
@@ -102,4 +112,5 @@ export const operationOf = ({ id, operation }: ClientContext): ClientOperation =
 };
 
 /** The code that the user typed for this operation; none where the goal has none. */
-export const codeOf = ({ goal }: ClientOperation): string => ("code" in goal ? goal.code : "");
+export const codeOf = ({ goal }: ClientOperation): string =>
+  "code" in goal ? (goal.code ?? "") : "";

@@ -2,7 +2,7 @@
 import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
 import { ENTROPY_LENGTH } from "../algebra/recovery-alphabet.ts";
 import { contentOf, replyFact, sealInParts } from "../protocol/channel-requests.ts";
-import type { Protocol } from "../protocol/configuration.ts";
+import type { Factor, Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, send } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
@@ -12,7 +12,7 @@ import {
   type RequestKind,
   type VaultReply,
 } from "../protocol/messages.ts";
-import { CLIENT, FRONT_END } from "../protocol/parties.ts";
+import { CLIENT, FRONT_END, type SessionId } from "../protocol/parties.ts";
 import {
   type OpenedRequest,
   openReply,
@@ -34,6 +34,29 @@ export const draw = (
 /** The backup key that the device draws in its n-th operation: 256 random bits (facts.md 1.3). */
 export const backupKeyOf = (crypto: Cryptosystem, session: number): Value =>
   crypto.fresh(CLIENT, "backup key", session, "key");
+
+/** Where factors are switchable: for whoever watches, which key a factor is to open. */
+export const prepared = (
+  { configuration }: Protocol,
+  session: SessionId,
+  way: Factor,
+  key: Value,
+  box: Value | null = null,
+): readonly Effect[] =>
+  configuration.factors === "switchable"
+    ? [record({ fact: "way-prepared", session, way, key, box })]
+    : [];
+
+/** Whether the user still has the device's key on paper, so that a new way must open another one. */
+export const rekeys = (protocol: Protocol, { key, paper }: ClientContext): boolean =>
+  key !== null && paper !== null && protocol.defends("rekey-after-digits");
+
+/** The key that a new way will open. */
+export const keyToProtect = (protocol: Protocol, context: ClientContext): Value => {
+  const { key, next, sessions } = context;
+  if (key !== null && !rekeys(protocol, context)) return key;
+  return next ?? backupKeyOf(protocol.crypto, sessions);
+};
 
 /** The entropy of a recovery code: 170 bits, as 34 characters. */
 export const entropyOf = (protocol: Protocol, context: ClientContext): Value =>

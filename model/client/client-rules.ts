@@ -39,7 +39,10 @@ import {
   entropyOf,
   finish,
   historyOf,
+  keyToProtect,
   opened,
+  prepared,
+  rekeys,
   updated,
 } from "./client-requests.ts";
 import { arePinned } from "./fleet-trust-rules.ts";
@@ -125,10 +128,11 @@ export const requestRegistration = (
   const blind = draw(protocol, context, "registration blind", "scalar");
   const request = createRegistrationRequest(crypto, crypto.code(code), blind);
   if (request === undefined) throw new Error(`the code ${code} maps to the identity element`);
-  const key = context.key ?? backupKeyOf(protocol.crypto, context.sessions);
+  const key = keyToProtect(protocol, context);
   const entropy =
     protocol.configuration.payload === "recovery-code" ? entropyOf(protocol, context) : null;
-  const accepted = updated(accepting(protocol, context, input), { blind, key, entropy });
+  const taken = updated(accepting(protocol, context, input), { blind, key, entropy });
+  const accepted = rekeys(protocol, context) ? { ...taken, next: key } : taken;
   const asked = ask(protocol, accepted, "registration-request", { ...request });
   const begun = record({ fact: "registration-begun", session: operationOf(context).session, code });
   return { context: asked.context, effects: [begun, ...asked.effects] };
@@ -153,11 +157,13 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   // With the other payload the vault keeps what leads to the key, and never the key.
   const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, entropy ?? key);
   const remembered = updated(context, { maskingKey: recorded.maskingKey });
-  return ask(protocol, remembered, "registration-upload", {
+  const asked = ask(protocol, remembered, "registration-upload", {
     registration: response.registration,
     ...recorded,
     wrappedKey,
   });
+  const told = prepared(protocol, operation.session, "recovery-code", key);
+  return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
 };
 
 /** The vault holds the entropy of a code of 40 characters: first the device that the code names must be kept, too. */
@@ -184,9 +190,16 @@ export const requestActivation = (
     fact: "activation-requested",
     session: operation.session,
     code: codeOf(operation),
-    fresh: operation.goal.kind === "register",
+    fresh: operation.goal.kind === "register" || operation.key !== context.key,
   });
-  return { context: asked.context, effects: [requested, ...asked.effects] };
+  return {
+    // From here on the vault may answer for this user.
+    context:
+      protocol.configuration.factors === "fixed"
+        ? asked.context
+        : { ...asked.context, record: true },
+    effects: [requested, ...asked.effects],
+  };
 };
 
 const putBackup = (protocol: Protocol, context: ClientContext, key: Value): Effect =>
@@ -304,7 +317,7 @@ export const rejectCode = (context: ClientContext): Result => {
   return { ...done, effects: [...done.effects, refuse("code-rejected")] };
 };
 
-const recoveredKey = (
+export const recoveredKey = (
   protocol: Protocol,
   context: ClientContext,
   input: Input,

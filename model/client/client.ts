@@ -11,7 +11,14 @@ import * as rules from "./client-rules.ts";
 
 type Apply = (protocol: Protocol, context: ClientContext, input: Input) => Outcome<ClientContext>;
 
-const clientSetup = (protocol: Protocol) => {
+/** What a guard looks at. */
+interface Given {
+  readonly context: ClientContext;
+  readonly event: Input;
+}
+
+/** The guards and actions that devices are made of, by name. */
+export const clientParts = (protocol: Protocol) => {
   const over = (apply: Apply) =>
     rule(takingReply(protocol, (context, input) => apply(protocol, context, input)));
   const taking = (apply: (context: ClientContext, input: Input) => Outcome<ClientContext>) =>
@@ -30,8 +37,7 @@ const clientSetup = (protocol: Protocol) => {
     ({ context, event }: { context: ClientContext; event: Input }) =>
       kinds.includes(operationOf(context).goal.kind) && trusts(protocol, context, event);
 
-  return setup({
-    types: {} as { context: ClientContext; events: Input },
+  return {
     guards: {
       "is pinned": guarded(rules.isPinned),
       "is trusted, to register": wants("register", "change-code"),
@@ -41,28 +47,29 @@ const clientSetup = (protocol: Protocol) => {
       "opens with the code": guarded(rules.codeOpensAnswer),
       "releases the key": guarded(rules.releasesKey),
       restores: guarded(rules.restores),
-      "is of this session": ({ context, event }) => rules.isOfSession(context, event),
+      "is of this session": ({ context, event }: Given) => rules.isOfSession(context, event),
       "says exhausted": guarded(rules.saysExhausted),
-      "has a key": ({ context }) => context.key !== null,
-      "opens, and has a key": ({ context, event }) =>
+      "has a key": ({ context }: Given) => context.key !== null,
+      "opens, and has a key": ({ context, event }: Given) =>
         context.key !== null && opens(protocol, context, event),
       "holds 64 digits": () => protocol.configuration.factor === "64-digit-key",
-      "has lost the digits": ({ context }) =>
+      "has lost the digits": ({ context }: Given) =>
         protocol.configuration.factor === "64-digit-key" && context.paper === null,
       "holds a passkey": () => protocol.configuration.factor === "passkey",
-      "has lost the passkey": ({ context }) =>
+      "has lost the passkey": ({ context }: Given) =>
         protocol.configuration.factor === "passkey" && context.passkey === null,
-      "opens, and a device goes with it": ({ context, event }) =>
+      "opens, and a device goes with it": ({ context, event }: Given) =>
         protocol.configuration.payload === "recovery-code" && opens(protocol, context, event),
-      "releases a code": ({ context, event }) =>
+      "releases a code": ({ context, event }: Given) =>
         protocol.configuration.payload === "recovery-code" &&
         rules.releasesKey(protocol, context, event),
-      "is kept, before an activation": ({ context, event }) =>
+      "is kept, before an activation": ({ context, event }: Given) =>
         operationOf(context).generation !== null && boxes.keepsKey(protocol, context, event),
       "is kept": guarded(boxes.keepsKey),
       "opens the box": guarded(boxes.opensBox),
-      "is of this box's session": ({ context, event }) => boxes.isOfBoxSession(context, event),
-      "is withdrawn": ({ context, event }) => boxes.isWithdrawn(context, event),
+      "is of this box's session": ({ context, event }: Given) =>
+        boxes.isOfBoxSession(context, event),
+      "is withdrawn": ({ context, event }: Given) => boxes.isWithdrawn(context, event),
     },
     actions: {
       publish: rule((context: ClientContext, { keys }) => ({
@@ -110,8 +117,14 @@ const clientSetup = (protocol: Protocol) => {
       "refuse: not expected": refusing("not-expected"),
       "refuse: down": refusing("party-down"),
     },
-  });
+  };
 };
+
+const clientSetup = (protocol: Protocol) =>
+  setup({
+    types: {} as { context: ClientContext; events: Input },
+    ...clientParts(protocol),
+  });
 
 /** Whether anything lies beside the backup: for a passkey, or for the virtual device of a recovery code. */
 const keepsBoxes = ({ configuration: { factor, payload } }: Protocol): boolean =>

@@ -10,6 +10,7 @@ import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import type {
   BackupGet,
   BackupPut,
+  BackupReplace,
   BoxGet,
   BoxPut,
   RecordRead,
@@ -50,6 +51,17 @@ const put = (context: StoreContext, input: Input): Result => {
   };
 };
 
+/** The same, told, and answered where the client waits for it. */
+const putTold = (context: StoreContext, input: Input): Result => {
+  const { account, backup, ...message } = messageOf<BackupPut | BackupReplace>(input);
+  const stored = put(context, input);
+  const told = record({ fact: "backup-kept", account, backup });
+  if (message.kind === "backup-put") return { ...stored, effects: [told] };
+  const { session } = message;
+  const reply = send(originOf(session), { kind: "backup-reply", session, backup });
+  return { ...stored, effects: [told, reply] };
+};
+
 const get = (context: StoreContext, input: Input): Result => {
   const { account, session } = messageOf<BackupGet>(input);
   const backup = context.backups[account] ?? null;
@@ -62,7 +74,7 @@ const putBox = (context: StoreContext, input: Input): Result => {
   return {
     context: { ...context, boxes: box === null ? others : [...others, { account, id, box }] },
     effects: [
-      record({ fact: box === null ? "box-removed" : "box-kept", account }),
+      record(box === null ? { fact: "box-removed", account } : { fact: "box-kept", account, box }),
       send(originOf(session), { kind: "box-reply", session, box }),
     ],
   };
@@ -111,12 +123,16 @@ const write = (context: StoreContext, input: Input): Result => {
   };
 };
 
-/** @param crypto for the proofs; without it there are no records outside. */
-export const storeMachine = (crypto?: Cryptosystem) =>
+/**
+ * @param crypto for the proofs; without it there are no records outside.
+ * @param replaces whether backups are replaced, and what is stored is a fact
+ */
+export const storeMachine = (crypto?: Cryptosystem, replaces = false) =>
   setup({
     types: {} as { context: StoreContext; events: Input },
     actions: {
       put: rule(put),
+      "put, and tell": rule(putTold),
       get: rule(get),
       "put box": rule(putBox),
       "get box": rule(getBox),
@@ -138,7 +154,8 @@ export const storeMachine = (crypto?: Cryptosystem) =>
     states: {
       serving: {
         on: {
-          "backup-put": { actions: "put" },
+          "backup-put": { actions: replaces ? "put, and tell" : "put" },
+          ...(replaces ? ({ "backup-replace": { actions: "put, and tell" } } as const) : {}),
           "backup-get": { actions: "get" },
           "box-put": { actions: "put box" },
           "box-get": { actions: "get box" },

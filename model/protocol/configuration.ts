@@ -79,6 +79,8 @@ export interface Configuration {
   readonly refusals: "told" | "hidden";
   readonly factor: Factor;
   readonly payload: Payload;
+  /** Whether the user may change one factor for another; the first one is then the one that a registration begins with. */
+  readonly factors: "fixed" | "switchable";
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
    * the last is a wrong one.
@@ -110,6 +112,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   refusals: "told",
   factor: "recovery-code",
   payload: "backup-key",
+  factors: "fixed",
   codes: ["code-1", "code-2", "code-3"],
   trust: {
     format: "hardened",

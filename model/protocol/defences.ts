@@ -1,5 +1,6 @@
 import { ACCESS_DEFENCES } from "./access-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
+import { FACTOR_DEFENCES } from "./factor-defences.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
@@ -212,6 +213,7 @@ export const DEFENCES = {
     sources: ["attacks F2 M5"],
   },
   ...ACCESS_DEFENCES,
+  ...FACTOR_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

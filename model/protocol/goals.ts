@@ -1,11 +1,17 @@
+import type { Factor } from "./configuration.ts";
 import type { AccountId, RecordId, ReplicaId } from "./parties.ts";
 
 /** What a user asks of the device, or the adversary of the front end. */
 export type Goal =
   | { readonly kind: "register"; readonly code: string }
-  | { readonly kind: "retrieve"; readonly code: string }
+  /** On a new device: by what the user has; the first factor unless it is said. */
+  | { readonly kind: "retrieve"; readonly code: string; readonly factor?: Factor }
   | { readonly kind: "change-code"; readonly code: string }
   | { readonly kind: "turn-off" }
+  // Where factors are switchable:
+  | { readonly kind: "switch-factor"; readonly factor: Factor; readonly code?: string }
+  /** On a device that has the key: does the user still know the code? */
+  | { readonly kind: "check-code"; readonly code: string }
   /** The device is lost and replaced: everything that it kept is gone. */
   | { readonly kind: "replace-device" }
   /** To the front end, where it is corrupt: from now on the account's record has this name. */

@@ -2,6 +2,7 @@
  * Every message, in the order in which it travels. Fields are plain data; a `Value` is what a cryptosystem computed.
  */
 import type { Size, Value } from "../algebra/cryptosystem.ts";
+import type { Factor } from "./configuration.ts";
 import type { Entry } from "./entries.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmMessage } from "./realm-messages.ts";
@@ -286,6 +287,20 @@ export interface BoxReply {
   readonly box: Value | null;
 }
 
+/** 15. client -> store, where the backup is sealed again under another key: the store answers with what it holds then. */
+export interface BackupReplace {
+  readonly kind: "backup-replace";
+  readonly account: AccountId;
+  readonly session: SessionId;
+  readonly backup: Value;
+}
+
+/** 16. front end -> client: please set up this factor. Unauthenticated. */
+export interface FactorPrompt {
+  readonly kind: "factor-prompt";
+  readonly factor: Factor;
+}
+
 export type ReplicaMessage =
   | VoteRequest
   | VoteReply
@@ -293,9 +308,9 @@ export type ReplicaMessage =
   | AppendReply
   | CountRequest
   | CountReply;
-export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
+export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply | FactorPrompt;
 export type RecordMessage = RecordRead | RecordReply | RecordWrite;
-export type BoxMessage = BoxPut | BoxGet | BoxReply;
+export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace;
 export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage;

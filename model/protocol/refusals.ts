@@ -66,6 +66,10 @@ export const REFUSALS = {
   "not-enrolled": "The device has no backup key.",
   "no-backup": "The store holds no backup of that account.",
   "backup-rejected": "The stored backup does not open under the recovered key.",
+  "other-key":
+    "The vault released another key than the device has. Somebody else has registered under the account; the device keeps its own.",
+  "factor-remembered":
+    "The service asks for another factor than the device remembers. Nothing changes but by the user's own asking.",
   ...TRUST_REFUSALS,
   ...REALM_REFUSALS,
 } as const;

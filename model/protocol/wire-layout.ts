@@ -1,5 +1,6 @@
 /** What each message looks like on the wire, as a table: field by field, in the order in which they stand. */
 import type { Size } from "../algebra/cryptosystem.ts";
+import { FACTORS } from "./configuration.ts";
 import type { Operation } from "./entries.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
@@ -209,6 +210,12 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["session", text],
     ["box", orNull(keyBox)],
   ],
+  "backup-replace": [
+    ["account", text],
+    ["session", text],
+    ["backup", backup],
+  ],
+  "factor-prompt": [["factor", { form: "one-of", names: FACTORS }]],
 };
 
 /** The message as a whole: an array that begins with its number. */

@@ -38,6 +38,8 @@ const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
   "serve-registration": "forgeries",
   "serve-handshake": "forgeries",
   splice: "forgeries",
+  "prompt-factor": "forgeries",
+  "forge-refusal": "forgeries",
   truncate: "replays",
   replay: "replays",
 };
@@ -90,6 +92,8 @@ export class Injections {
     if (begins !== undefined) changes.push({ change: "begin", session: begins });
     if (begins?.kind === "guess")
       facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
+    if (begins?.kind === "register" && this.#universe.configuration.factors === "switchable")
+      facts.push({ fact: "registration-injected", session: begins.id, code: begins.code });
     if (isCarryingOn(recipe))
       changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });
     return {

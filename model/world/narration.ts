@@ -268,6 +268,10 @@ const describeRecipe = (recipe: Recipe): string => {
       return `offers a fleet of its own to ${recipe.session}`;
     case "serve-registration":
       return `answers the registration ${recipe.session} as that fleet`;
+    case "prompt-factor":
+      return `asks the device, as the service, to use a ${recipe.factor}`;
+    case "forge-refusal":
+      return `refuses ${recipe.session} in the vault's place`;
     case "ask":
       return `sends the first request of its session ${recipe.session}`;
     case "serve-handshake":
@@ -305,7 +309,7 @@ export const describeEvent = (event: Event): string => {
         ? `${event.party} ${describeTrustGoal(event.goal)}`
         : event.goal.kind === "name-record"
           ? `the ${event.party} begins to name the record of ${event.goal.account}: ${event.goal.record}`
-          : `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
+          : `the user asks the ${event.party}: ${event.goal.kind}${"factor" in event.goal && event.goal.factor !== undefined ? ` ${event.goal.factor}` : ""}${"code" in event.goal && event.goal.code !== undefined ? ` with ${event.goal.code}` : ""}`;
     case "deliver":
       return `deliver ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
     case "drop":

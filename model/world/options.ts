@@ -352,9 +352,11 @@ export class Options {
 
   #clientMovesOf(state: number, ledger: Ledger): ClientMoves {
     const local = this.#universe.table(0).stateAt(state);
-    const goals = goalsIn(this.#universe, String(local.value)).filter((goal) =>
-      this.#universe.ledgers.affordsGoal(ledger, goal.kind),
-    );
+    const goals = goalsIn(
+      this.#universe,
+      String(local.value),
+      local.context as ClientContext,
+    ).filter((goal) => this.#universe.ledgers.affordsGoal(ledger, goal.kind));
     const recipes = recipesIn(
       this.#universe,
       local.context as ClientContext,
@@ -366,6 +368,8 @@ export class Options {
         recipe === "offer-fleet" ||
         recipe === "serve-handshake" ||
         recipe === "serve-registration" ||
+        recipe === "prompt-factor" ||
+        recipe === "forge-refusal" ||
         recipe === "splice",
     );
     const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));

@@ -31,6 +31,7 @@ const AWAITED: Readonly<Record<string, readonly string[]>> = {
   depositing: ["box-reply"],
   unlocking: ["box-reply"],
   withdrawing: ["box-reply"],
+  resealing: ["backup-reply"],
 };
 
 const isStaleForClient = ({ value, context }: LocalState, message: Message): boolean => {

@@ -9,6 +9,7 @@ import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { symbolic } from "../algebra/symbolic/symbolic.ts";
 import { clientMachine } from "../client/client.ts";
 import { backupKeyOf, historyOf } from "../client/client-requests.ts";
+import { switchableClientMachine } from "../client/client-switchable.ts";
 import { frontEndMachine } from "../operator/front-end.ts";
 import { storeMachine } from "../operator/store.ts";
 import type { Configuration } from "../protocol/configuration.ts";
@@ -136,14 +137,27 @@ export class Universe extends UniverseBase {
     if (FIRST_REPLICA + replicas.length + copies.length > PARTIES_MAX)
       throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
     const keepsRecords = configuration.records === "outside";
+    const switchable = configuration.factors === "switchable";
     super({
       configuration,
       observers,
       reading: reading ?? inTerms(configuration),
       cast: (protocol, canon) => [
-        [CLIENT, new PartyTable(clientMachine(protocol), canon)],
+        [
+          CLIENT,
+          new PartyTable(
+            switchable ? switchableClientMachine(protocol) : clientMachine(protocol),
+            canon,
+          ),
+        ],
         [FRONT_END, new PartyTable(frontEndMachine())],
-        [STORE, new PartyTable(storeMachine(keepsRecords ? protocol.crypto : undefined), canon)],
+        [
+          STORE,
+          new PartyTable(
+            storeMachine(keepsRecords ? protocol.crypto : undefined, switchable),
+            canon,
+          ),
+        ],
         ...[...replicas, ...copies].map(
           (id): Seat => [id, new PartyTable(replicaMachine(protocol, id), canon)],
         ),

@@ -4,7 +4,7 @@ import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
-import type { Configuration } from "../protocol/configuration.ts";
+import { type Configuration, FACTORS } from "../protocol/configuration.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import { OLD_VERSION } from "../protocol/members.ts";
 import { REQUEST_FIELDS, type ReplyKind } from "../protocol/messages.ts";
@@ -55,9 +55,52 @@ const unguessed = (
   );
 };
 
+/** The same where factors are switchable: by what the user has, and what the device remembers. */
+const switchableGoalsIn = (
+  universe: Universe,
+  state: string,
+  { factor, passkey, paper }: ClientContext,
+): readonly Goal[] => {
+  const [first = "", second = ""] = universe.configuration.codes;
+  if (state === "fresh" || state === "locked out")
+    return [
+      { kind: "register", code: first },
+      ...codesOf(universe).map(
+        (code): Goal => ({ kind: "retrieve", code, factor: "recovery-code" }),
+      ),
+      ...(passkey === null ? [] : [{ kind: "retrieve", code: first, factor: "passkey" } as const]),
+      ...(paper === null
+        ? []
+        : [{ kind: "retrieve", code: first, factor: "64-digit-key" } as const]),
+    ];
+  if (state !== "enrolled") return [];
+  const others = FACTORS.filter((other) => other !== factor);
+  return [
+    ...others.map(
+      (other): Goal =>
+        other === "recovery-code"
+          ? { kind: "switch-factor", factor: other, code: second }
+          : { kind: "switch-factor", factor: other },
+    ),
+    ...(factor === "recovery-code"
+      ? ([
+          { kind: "change-code", code: second },
+          { kind: "check-code", code: first },
+        ] as const)
+      : []),
+    { kind: "turn-off" },
+    { kind: "replace-device" },
+  ];
+};
+
 /** What the user may ask of the device in a control state. */
-export const goalsIn = (universe: Universe, state: string): readonly Goal[] => {
-  const { codes, factor } = universe.configuration;
+export const goalsIn = (
+  universe: Universe,
+  state: string,
+  context: ClientContext,
+): readonly Goal[] => {
+  const { codes, factor, factors } = universe.configuration;
+  if (factors === "switchable") return switchableGoalsIn(universe, state, context);
   const [first = "", second = ""] = codes;
   if (state === "fresh" || state === "locked out")
     return [
@@ -115,7 +158,7 @@ export const recipesIn = (
   const accounts = [...(token ? [VICTIM_ACCOUNT] : []), ...(clients ? [MALICIOUS_ACCOUNT] : [])];
   // Which code it registers is of no account, unless the vault's answer tells something of other registrations.
   const registered =
-    universe.protocol.defends("draw-oprf-key") && !clients
+    universe.protocol.defends("draw-oprf-key") && !clients && configuration.factors === "fixed"
       ? configuration.codes.slice(-1)
       : codesOf(universe);
   const recipes: ClientRecipe[] = [];
@@ -137,6 +180,10 @@ export const recipesIn = (
   if (network && ledgers.affords(ledger, "replays"))
     for (const { kind, session } of ledger.captured)
       recipes.push({ recipe: "replay", kind, session });
+  if (configuration.factors === "switchable" && network && ledgers.affords(ledger, "forgeries")) {
+    if (state === "enrolled") recipes.push({ recipe: "prompt-factor", factor: "recovery-code" });
+    if (operation !== null) recipes.push({ recipe: "forge-refusal", session: operation.session });
+  }
   if (configuration.channel === "handshake" && network)
     recipes.push(...onChannels(universe, operation?.session ?? null, state, ledger));
   if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {

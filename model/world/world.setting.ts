@@ -69,6 +69,8 @@ export const budgetsOf = (each: number): Budgets => ({
     "change-code": each,
     "turn-off": each,
     "name-record": each,
+    "switch-factor": each,
+    "check-code": each,
     "replace-device": each,
   },
 });

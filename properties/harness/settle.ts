@@ -133,9 +133,12 @@ const round = (course: Course, codes: readonly string[], number: number): void =
       begin({ kind: "replace-device" });
       return;
     case "fresh":
-    case "locked out":
-      begin({ kind: "retrieve", code: codes[number % Math.max(1, codes.length)] ?? "" });
+    case "locked out": {
+      const code = codes[number % Math.max(1, codes.length)] ?? "";
+      const isCode = universe.configuration.factors === "switchable" && code !== "";
+      begin({ kind: "retrieve", code, ...(isCode ? { factor: "recovery-code" } : {}) });
       return;
+    }
     default:
       for (const leader of leaders) timeout(course, leader, "heartbeat");
       drain(course);

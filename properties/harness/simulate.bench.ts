@@ -60,6 +60,8 @@ const THREAT: Threat = {
       "change-code": UNCOUNTED,
       "turn-off": UNCOUNTED,
       "name-record": 0,
+      "switch-factor": UNCOUNTED,
+      "check-code": UNCOUNTED,
       "replace-device": UNCOUNTED,
     },
   },

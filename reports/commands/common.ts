@@ -130,6 +130,12 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(PAYLOADS),
     )
     .addOption(
+      new Option("--factors <how>", "whether the user may change one factor for another").choices([
+        "fixed",
+        "switchable",
+      ] satisfies Configuration["factors"][]),
+    )
+    .addOption(
       new Option(
         "--refusals <how>",
         "whether an attempt that cannot be served is refused, or answered like a wrong code",
@@ -162,6 +168,7 @@ export interface VaultOptions {
   readonly channel?: Configuration["channel"];
   readonly factor?: Configuration["factor"];
   readonly payload?: Configuration["payload"];
+  readonly factors?: Configuration["factors"];
   readonly refusals?: Configuration["refusals"];
   readonly threat: string;
   readonly property?: readonly string[];
@@ -214,6 +221,7 @@ const FLAGS = {
   channel: "--channel",
   factor: "--factor",
   payload: "--payload",
+  factors: "--factors",
   refusals: "--refusals",
   records: "--records",
   spares: "--spares",
@@ -292,6 +300,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     channel: options.channel ?? base.channel,
     factor: options.factor ?? base.factor,
     payload: options.payload ?? base.payload,
+    factors: options.factors ?? base.factors,
     refusals: options.refusals ?? base.refusals,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
