@@ -275,6 +275,8 @@ const exampleOf = (
       return crypto.fresh("docs", name, 0, form.size);
     case "box":
       return boxOf(crypto, kind, name);
+    case "one-of":
+      return form.names[0];
     case "optional":
       return exampleOf(crypto, kind, name, form.of);
     case "record":

@@ -62,6 +62,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "The PRF output of the authenticator wraps it under HKDF, and the box lies beside the backup. The passkey syncs to the user's next device. No public document says so.",
   ),
   silence(
+    "In which order one factor is changed for another",
+    "The new way first, then what is left of the old ones, then the confirmation; whoever gives 64 digits up gets another key. One device of the account at a time.",
+  ),
+  silence(
     "Which of a virtual device's secrets the recovery code opens, and in which form",
     "One box, with the key of the history, under LAB's derivation; the others are not modelled. A virtual device is not revoked when its code is changed.",
   ),

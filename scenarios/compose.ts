@@ -22,6 +22,7 @@ import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { SWITCHING } from "./composed-switching.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { scenariosFolder } from "./read-scenario.ts";
@@ -43,6 +44,7 @@ export const COMPOSED: readonly Composed[] = [
   ...RECORDS,
   ...HOLD,
   ...FACTORS,
+  ...SWITCHING,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

@@ -78,6 +78,23 @@ const outside: Vault = {
   effort: 1,
 };
 
+/** A vault whose users change one factor for another, from this one on. */
+const switching = (
+  judge: string,
+  factor: Configuration["factor"] = "recovery-code",
+  threat: VaultThreatName = "operator",
+): Grounds => ({
+  threat,
+  vaults: [
+    {
+      name: `N=3 k=2, factors, ${factor} first`,
+      configuration: { ...small, factors: "switchable", factor },
+      effort: 1,
+    },
+  ],
+  judges: [judge],
+});
+
 /** The defences that stand against more than the operator, or in another vault than the default one. */
 const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "acknowledge-after-write": {
@@ -97,6 +114,12 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,
+  "delete-before-switch": switching("CLN3"),
+  "prepare-before-delete": switching("CLN3"),
+  "rekey-after-digits": switching("CLN3", "64-digit-key"),
+  "remember-factor": switching("CLN4", "passkey"),
+  "verify-recovered-key": switching("CLN5", "recovery-code", "thief"),
+  "ignore-unauthenticated-refusal": switching("CLN3"),
   "handshake-with-fleet-key": onChannels(["X1"]),
   "mark-last-part": onChannels(["CLN2"]),
   "take-once-on-channel": onChannels(["CLN2"]),

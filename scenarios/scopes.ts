@@ -1,6 +1,7 @@
 /** Named small scopes: what `--exhaustive` visits completely. Each states its budgets; a test pins its size. */
 import type { Budgets, Threat } from "../model/adversary/threat.ts";
 import type { TrustThreat } from "../model/adversary/trust-threat.ts";
+import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
 import { type ThreatName, VAULT_THREATS } from "./threats.ts";
@@ -166,7 +167,31 @@ const behindFrontEnd = (name: string, budgets: Parameters<typeof within>[1]): Th
   capabilities: VAULT_THREATS["corrupt-front-end"].threat.capabilities,
 });
 
+/** What lies between two factors, cut at every message: the vault's replicas go on in step. */
+const switching = (from: Configuration["factor"], goals: Partial<Budgets["goals"]>): Scope => {
+  const name = `switching-from-${from}`;
+  const { budgets } = within(name, { retries: 1, crashes: 1, goals });
+  return {
+    name,
+    what: `Three replicas in step, a user enrolled with the factor ${from}. Changes of the factor, of the code, turning off; at any message the device crashes or its user gives up, once each; any losses.`,
+    configuration: { ...SMALL, factors: "switchable", factor: from },
+    start: "enrolled",
+    threat: {
+      name: `network, within ${name}`,
+      capabilities: VAULT_THREATS.network.threat.capabilities,
+      budgets,
+    },
+    reductions: { safetyOnly: true },
+    judges: ["CLN3", "CLN4"],
+    under: "network",
+    nightly: true,
+  };
+};
+
 const VAULT_SCOPES: readonly Scope[] = [
+  switching("recovery-code", { "switch-factor": 2, "change-code": 1 }),
+  switching("64-digit-key", { "switch-factor": 2 }),
+  switching("passkey", { "switch-factor": 2 }),
   {
     name: "reinstall",
     what: "Three replicas, one attempt, an elected leader. A user with a new device registers once more; the front end may change the record's name twice; any losses; two logins of the adversary's.",

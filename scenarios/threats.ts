@@ -86,6 +86,10 @@ export const VAULT_THREATS = {
     threat: threat("token", { token: true }),
     what: "TOK: a stolen account; logins as the victim, but no wires.",
   },
+  thief: {
+    threat: threat("thief", { token: true }, { guesses: 0, forgeries: 0, replays: 0 }),
+    what: "TOK without guesses: a stolen account, under which the thief registers a key of its own.",
+  },
   "network-token": {
     threat: threat("network-token", { network: true, token: true }),
     what: "NET and TOK.",

@@ -82,6 +82,12 @@ const switchableParts = (protocol: Protocol) => {
           goal !== undefined && switching.factorIn(protocol, goal) === factor,
       ),
       "is under a code": guarded((_, { factor }) => factor === "recovery-code"),
+      "is half way from digits": guarded(
+        (_, { next }, { goal }) =>
+          next !== null &&
+          goal !== undefined &&
+          switching.factorIn(protocol, goal) === "64-digit-key",
+      ),
       "deletes first": guarded((_, context, { goal }) =>
         switching.deletesFirst(protocol, context, goal),
       ),
@@ -139,6 +145,11 @@ const switchableParts = (protocol: Protocol) => {
       "refuse: factor remembered": rule((context: ClientContext) => ({
         context,
         effects: [refuse("factor-remembered")],
+      })),
+      // The backup may lie under either key already: which one to write down the device cannot know.
+      "refuse: change unfinished": rule((context: ClientContext) => ({
+        context,
+        effects: [refuse("change-unfinished")],
       })),
     },
   };
@@ -297,6 +308,7 @@ export const switchableClientMachine = (protocol: Protocol) => {
           "begin.check-code": underCode,
           "begin.switch-factor": [
             { guard: "is of the same factor", actions: "refuse: enrolled" },
+            { guard: "is half way from digits", actions: "refuse: change unfinished" },
             { guard: "deletes first", target: "greeting", actions: "ask the fleet" },
             ...changes,
           ],

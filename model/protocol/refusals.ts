@@ -68,6 +68,8 @@ export const REFUSALS = {
   "backup-rejected": "The stored backup does not open under the recovered key.",
   "other-key":
     "The vault released another key than the device has. Somebody else has registered under the account; the device keeps its own.",
+  "change-unfinished":
+    "A change away from 64 digits was begun and not finished. The device goes on with that one first.",
   "factor-remembered":
     "The service asks for another factor than the device remembers. Nothing changes but by the user's own asking.",
   ...TRUST_REFUSALS,

@@ -59,7 +59,7 @@ const unguessed = (
 const switchableGoalsIn = (
   universe: Universe,
   state: string,
-  { factor, passkey, paper }: ClientContext,
+  { factor, passkey, paper, next }: ClientContext,
 ): readonly Goal[] => {
   const [first = "", second = ""] = universe.configuration.codes;
   if (state === "fresh" || state === "locked out")
@@ -74,7 +74,9 @@ const switchableGoalsIn = (
         : [{ kind: "retrieve", code: first, factor: "64-digit-key" } as const]),
     ];
   if (state !== "enrolled") return [];
-  const others = FACTORS.filter((other) => other !== factor);
+  const others = FACTORS.filter(
+    (other) => other !== factor && (other !== "64-digit-key" || next === null),
+  );
   return [
     ...others.map(
       (other): Goal =>

@@ -35,6 +35,7 @@ const DESIGNS: readonly (readonly [string, ThreatName, Partial<Configuration>])[
   ["under a 64-digit key", "operator", { factor: "64-digit-key" }],
   ["under a passkey", "operator", { factor: "passkey" }],
   ["with a recovery code in the vault", "operator", { payload: "recovery-code" }],
+  ["with factors to change", "operator", { factors: "switchable", factor: "passkey" }],
   ["with storage that completes late", "operator", { writes: "delayed" }],
   ["with an anchor", "rollback-one", { anchor: "monotone" }],
   ["with changes of members", "membership", { spares: 1 }],
