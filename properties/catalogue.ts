@@ -5,6 +5,7 @@ import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { CON13, compactionWitnesses } from "./compaction.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -53,6 +54,9 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   ...membershipWitnesses,
 ];
 
+/** What is claimed where logs are compacted. */
+const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
@@ -67,6 +71,7 @@ const fixedVaultProperties = ({
   anchor,
   channel,
   records,
+  compactAfter,
 }: Configuration): readonly Property[] => [
   X1,
   budget(attemptsMax),
@@ -94,6 +99,7 @@ const fixedVaultProperties = ({
   ...(anchor === "monotone" ? [halted] : []),
   ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
   ...(records === "outside" ? [recordRefused] : []),
+  ...(compactAfter === null ? [] : compactionProperties),
 ];
 
 const trustProperties = ({
@@ -166,6 +172,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...fixedVaultProperties(configuration),
     ...underFrontEnd(configuration).more,
     ...membershipProperties(configuration),
+    ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
   ])

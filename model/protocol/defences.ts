@@ -1,6 +1,7 @@
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
+import { SNAPSHOT_DEFENCES } from "./snapshot-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -210,6 +211,7 @@ export const DEFENCES = {
       "The network cuts the end off an upload; it is confirmed, and the backup key is not in it.",
     sources: ["attacks F2 M5"],
   },
+  ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

@@ -30,6 +30,10 @@ export const REFUSALS = {
   "no-channel":
     "No channel of this session is open at this leader. The client begins again with a handshake.",
   "already-taken": "This request was taken on this channel before. Nothing is done again.",
+  "page-not-expected":
+    "The page is of another snapshot than the one that is being loaded, or none is. Nothing of it is kept.",
+  "snapshot-rejected":
+    "What was loaded is not the snapshot that the leader named. All of it is forgotten; the log is as it was.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "not-a-member":

@@ -90,6 +90,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.writes === DEFAULT_CONFIGURATION.writes &&
     configuration.architecture === DEFAULT_CONFIGURATION.architecture &&
     configuration.records === DEFAULT_CONFIGURATION.records &&
+    configuration.compactAfter === DEFAULT_CONFIGURATION.compactAfter &&
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     configuration.channel === DEFAULT_CONFIGURATION.channel &&
     options.replicas === undefined &&

@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
+import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
@@ -104,6 +105,12 @@ export const vaultOptions = (command: Command): Command =>
         "whether something outside the host's reach records each device's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
     )
+    .option(
+      "--compact-after <n>",
+      "entries that are applied before a snapshot replaces them",
+      wholeNumber(1, 99),
+    )
+    .option("--page-records <n>", "records on a page of a snapshot", wholeNumber(1, 16))
     .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
     .addOption(
       new Option("--membership <how>", "how voters change").choices([
@@ -138,6 +145,8 @@ export interface VaultOptions {
   readonly writes?: Configuration["writes"];
   readonly architecture?: Configuration["architecture"];
   readonly records?: Configuration["records"];
+  readonly compactAfter?: number;
+  readonly pageRecords?: number;
   readonly spares?: number;
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
@@ -192,6 +201,7 @@ const FLAGS = {
   anchor: "--anchor",
   channel: "--channel",
   records: "--records",
+  compactAfter: "--compact-after",
   spares: "--spares",
   membership: "--membership",
 } as const satisfies Partial<Record<keyof Configuration, string>>;
@@ -266,6 +276,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
+    compactAfter: options.compactAfter ?? base.compactAfter,
+    pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {
@@ -279,6 +291,9 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
     );
+  const fault = faultOfCompaction(configuration);
+  if (fault !== undefined)
+    throw new InputError(`--compact-after ${options.compactAfter}: ${fault}`);
   const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
   if (options.design === "threshold" && !isOfRealms)
     throw new InputError(
