@@ -4,6 +4,7 @@ import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
+import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import {
   authenticityWitnesses,
@@ -60,8 +61,17 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
-  const { design, replicas, rollbackTolerance, attemptsMax, votersMin, anchor, channel, records } =
-    configuration;
+  const {
+    design,
+    replicas,
+    rollbackTolerance,
+    attemptsMax,
+    votersMin,
+    anchor,
+    channel,
+    refusals,
+    records,
+  } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
@@ -82,10 +92,11 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     linearizable(attemptsMax, design),
     recovery(attemptsMax, { mayDie: replicas - quorum, votersMin }),
     ...recoveryWitnesses,
-    ...budgetWitnesses,
+    ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
     guessedRight,
     ...replicationWitnesses,
     ...(anchor === "monotone" ? [halted] : []),
+    ...(refusals === "hidden" ? [X9] : []),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
   ];

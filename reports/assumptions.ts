@@ -87,7 +87,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "Whether unknown records are hidden by made-up answers",
-    "They are not: a login for a record that does not exist is refused as such, under the reply key.",
+    "They are not, unless asked for with --refusals hidden: a login for a record that does not exist is refused as such, under the reply key, and kind and size of that answer differ from those of others (docs/access.md).",
   ),
   silence("Rate limits before the counter is exhausted", "None."),
   silence(

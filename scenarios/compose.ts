@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
+import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
@@ -37,6 +38,7 @@ export const COMPOSED: readonly Composed[] = [
   ...MEMBERSHIP,
   ...STORAGE,
   ...CHANNEL,
+  ...ACCESS,
   ...RECORDS,
   ...HOLD,
   ...TRUST,

@@ -58,6 +58,20 @@ const onChannels = (judges?: readonly string[]): Grounds => ({
   ],
   ...(judges === undefined ? {} : { judges }),
 });
+
+/** A vault that hides why an attempt is not served. */
+const hiding: Grounds = {
+  threat: "operator",
+  vaults: [
+    {
+      name: "N=3 k=2, refusals hidden",
+      configuration: { ...small, refusals: "hidden" },
+      effort: 1,
+    },
+  ],
+  judges: ["X9"],
+};
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -80,6 +94,9 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     threat: "corrupt-front-end",
     vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
   },
+  "answer-with-fake-record": hiding,
+  "derive-fake-record": hiding,
+  "acknowledge-every-deletion": hiding,
   "handshake-with-fleet-key": onChannels(["X1"]),
   "mark-last-part": onChannels(["CLN2"]),
   "take-once-on-channel": onChannels(["CLN2"]),

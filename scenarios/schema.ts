@@ -196,6 +196,10 @@ const configurationFields = z.strictObject({
     .enum(["sealed", "handshake"])
     .default("sealed")
     .describe("whether each request is sealed by itself, or a handshake opens a channel first"),
+  refusals: z
+    .enum(["told", "hidden"])
+    .default("told")
+    .describe("whether an attempt that cannot be served is refused, or answered like a wrong code"),
   factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
   codes: z
     .array(text)

@@ -45,7 +45,8 @@ import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Size): Value =>
   crypto.fresh(ADVERSARY, `${label} of ${session}`, 0, size);
 
-const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
+/** The key under which the adversary has the reply to a request of its own sealed. */
+export const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
   draw(protocol, `reply key of ${kind}`, session, "key");
 
 const isShaking = ({ configuration }: Protocol): boolean => configuration.channel === "handshake";

@@ -77,6 +77,8 @@ export const vaultLabels = {
   sealedRecord: "bkv sealed record v1",
   /** Info of the one OPRF seed of a fleet, where keys are not drawn, from its channel key. */
   fleetOprfSeed: "bkv fleet oprf seed v1",
+  /** Info of what made-up records follow from, from the fleet's channel key. */
+  fakeRecord: "bkv fake record v1",
   /** Info of the two keys of a reply, from the request's reply key. */
   replyCipher: "bkv reply cipher v1",
   replyNonce: "bkv reply nonce v1",

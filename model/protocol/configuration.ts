@@ -69,6 +69,8 @@ export interface Configuration {
    * handshake would be, or on a channel that a `handshake` opened.
    */
   readonly channel: "sealed" | "handshake";
+  /** What the sender of an attempt hears that cannot be served: why, or the same as after a wrong code. */
+  readonly refusals: "told" | "hidden";
   readonly factor: Factor;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
@@ -99,6 +101,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   votersMin: 1,
   anchor: "none",
   channel: "sealed",
+  refusals: "told",
   factor: "recovery-code",
   codes: ["code-1", "code-2", "code-3"],
   trust: {

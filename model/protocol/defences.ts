@@ -1,3 +1,4 @@
+import { ACCESS_DEFENCES } from "./access-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
@@ -212,6 +213,7 @@ export const DEFENCES = {
       "The network cuts the end off an upload; it is confirmed, and the backup key is not in it.",
     sources: ["attacks F2 M5"],
   },
+  ...ACCESS_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

@@ -17,6 +17,7 @@ import type { ReplicaId } from "../protocol/parties.ts";
 import { isAuthentic, tagged } from "./channel.ts";
 import { advance, electoratesOf, isQuorum } from "./quorum.ts";
 import {
+  entryAt,
   lastIndex,
   lastTerm,
   membersOf,
@@ -51,7 +52,7 @@ export const leaveOffice = (protocol: Protocol, context: ReplicaContext): Result
           fact: "operation-abandoned",
           replica: context.device,
           index,
-          operation: context.log[index - 1]?.operation.kind ?? "no-op",
+          operation: entryAt(context, index)?.operation.kind ?? "no-op",
         }),
     );
   const led = Object.keys(context.next).length > 0;

@@ -11,7 +11,14 @@ import { everyoneIn, identityAfter, type Members, versionOf } from "../protocol/
 import type { ReplicaId } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { append, follow } from "./log-rules.ts";
-import { hasJoined, membersOf, newReplica, type ReplicaContext } from "./replica-context.ts";
+import {
+  entriesAfter,
+  hasJoined,
+  membersOf,
+  newReplica,
+  type ReplicaContext,
+  termAt,
+} from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 type Change = Extract<OperatorGoal, { kind: "change-members" }>;
@@ -46,11 +53,11 @@ const unready = ({ defends }: Protocol, context: ReplicaContext): Refusal | unde
   // C1, M27: 1. the leader of term 1 adds a voter, and nobody hears of it; 2. the leader of term 2 removes one, and commits;
   // 3. the first one comes back, and wins a vote of the fleet as it made it. An entry of its own term tells leader 2 that
   // nobody can commit what leader 1 has in hand (scenarios/attacks/c1-change-before-own-term.json).
-  const isOwn = context.log[context.commit - 1]?.term === context.term;
+  const isOwn = termAt(context, context.commit) === context.term;
   if (!isOwn && defends("commit-own-term-before-change")) return "not-ready";
-  const isOpen = context.log
-    .slice(context.commit)
-    .some(({ operation }) => operation.kind === "members");
+  const isOpen = entriesAfter(context, context.commit).some(
+    ({ operation }) => operation.kind === "members",
+  );
   return isOpen && defends("finish-change-first") ? "change-in-progress" : undefined;
 };
 

@@ -25,6 +25,7 @@ import { owns } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
   fleetOf,
+  hashAt,
   lastIndex,
   membersOf,
   type ReplicaContext,
@@ -62,18 +63,19 @@ const refused = (
 const log = (request: Case, operation: RecordOperation, client: WaitingClient): Result => {
   const { protocol, context } = request;
   const { logMax } = protocol.configuration;
-  if (logMax !== null && lastIndex(context) >= logMax) return refused(request, "log-full");
+  if (logMax !== null && context.log.length >= logMax) return refused(request, "log-full");
   const appended = append(protocol, context, operation, client);
-  const entry = appended.context.log.at(-1);
-  if (entry === undefined) throw new Error(`${context.id} appended nothing`);
+  const index = lastIndex(context) + 1;
+  const hash = hashAt(protocol, appended.context, index);
+  if (hash === undefined) throw new Error(`${context.id} appended nothing`);
   const received = record({
     fact: "operation-received",
     replica: context.device,
     record: operation.record,
     session: operation.session,
     operation: operation.kind,
-    index: entry.index,
-    hash: entry.hash,
+    index,
+    hash,
     generation: "generation" in operation ? operation.generation : null,
     attempt: "attempt" in operation ? operation.attempt : null,
   });
@@ -195,7 +197,7 @@ const prematureAnswer = (request: Case): Result | undefined => {
     active.charged >= protocol.configuration.attemptsMax
   )
     return undefined;
-  const index = context.log.length + 1;
+  const index = lastIndex(context) + 1;
   const entry = early ? { index, hash: protocol.crypto.hash(request.sealed) } : null;
   return answerAttempt(protocol, context, client, recordId, active, entry);
 };

@@ -92,6 +92,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.records === DEFAULT_CONFIGURATION.records &&
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     configuration.channel === DEFAULT_CONFIGURATION.channel &&
+    configuration.refusals === DEFAULT_CONFIGURATION.refusals &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&

@@ -127,6 +127,12 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(["sealed", "handshake"] satisfies Configuration["channel"][]),
     )
     .addOption(
+      new Option(
+        "--refusals <how>",
+        "whether an attempt that cannot be served is refused, or answered like a wrong code",
+      ).choices(["told", "hidden"] satisfies Configuration["refusals"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -152,6 +158,7 @@ export interface VaultOptions {
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
+  readonly refusals?: Configuration["refusals"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -202,6 +209,7 @@ const FLAGS = {
   writes: "--writes",
   anchor: "--anchor",
   channel: "--channel",
+  refusals: "--refusals",
   records: "--records",
   spares: "--spares",
   membership: "--membership",
@@ -287,6 +295,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
+    refusals: options.refusals ?? base.refusals,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {
