@@ -4,6 +4,7 @@ import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Fact, FactName } from "../model/protocol/facts.ts";
 import type { Goal } from "../model/protocol/goals.ts";
 import { groupIds, groupOf } from "../model/protocol/groups.ts";
+import { deviceOf } from "../model/protocol/members.ts";
 import type { Message } from "../model/protocol/messages.ts";
 import {
   CLIENT,
@@ -220,8 +221,10 @@ export class Script {
     const leaders = this.#newestLeaders();
     for (const event of this.#deliveries()) {
       const { envelope, at } = event;
+      const { to } = envelope;
       const isRouted =
-        at === undefined || (envelope.to === FLEET ? leaders.includes(at) : isCopy(at));
+        at === undefined ||
+        (to === FLEET ? leaders.includes(at) : isCopy(at) || at === deviceOf(to));
       if (!isMeant(envelope, at) || !isRouted) continue;
       const move = this.#course.moveFor(event);
       if (typeof move !== "number" || this.#course.take(move) === UNCHANGED) continue;

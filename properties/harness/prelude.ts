@@ -6,6 +6,7 @@
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Goal } from "../../model/protocol/goals.ts";
 import { foundersOf, groupIds } from "../../model/protocol/groups.ts";
+import { deviceOf } from "../../model/protocol/members.ts";
 import type { MessageKind } from "../../model/protocol/messages.ts";
 import {
   CLIENT,
@@ -45,6 +46,9 @@ export const deliverAll = (course: Course, held?: MessageKind): readonly Event[]
   }
 };
 
+const isAstray = ({ envelope: { to }, at }: Extract<Event, { do: "deliver" }>): boolean =>
+  at !== undefined && to !== FLEET && at !== deviceOf(to);
+
 const firstDelivery = (
   course: Course,
   moves: readonly number[],
@@ -56,7 +60,7 @@ const firstDelivery = (
     if (event.do === "deliver" && event.envelope.kind === held && event.envelope.to === CLIENT)
       continue;
     // The beginning is without faults: nothing goes to another group than it is for.
-    if (event.do === "deliver" && event.at !== undefined && event.envelope.to !== FLEET) continue;
+    if (event.do === "deliver" && isAstray(event)) continue;
     if (course.take(move) !== UNCHANGED) return event;
   }
   return undefined;
