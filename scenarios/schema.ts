@@ -1,5 +1,6 @@
 /** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
 import { z } from "zod";
+import { MISFITS } from "../model/protocol/account-token.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
@@ -71,7 +72,12 @@ const replyKind = z.enum(
 );
 
 const recipe = z.discriminatedUnion("recipe", [
-  z.strictObject({ recipe: z.literal("guess"), account: text, code: text }),
+  z.strictObject({
+    recipe: z.literal("guess"),
+    account: text,
+    code: text,
+    token: z.enum(MISFITS).exactOptional().describe("in place of the account's own"),
+  }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
   z.strictObject({ recipe: z.literal("upload"), session }),
@@ -195,6 +201,10 @@ const configurationFields = z.strictObject({
     .enum(["told", "hidden"])
     .default("told")
     .describe("whether an attempt that cannot be served is refused, or answered like a wrong code"),
+  admission: z
+    .enum(["front-end", "token"])
+    .default("front-end")
+    .describe("who vouches for an account: the front end, or a token that the vault checks"),
   factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
   codes: z
     .array(text)

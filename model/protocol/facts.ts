@@ -3,10 +3,11 @@
  * read only by observers, and never seen by any party or by the adversary.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
+import type { TokenFault } from "./account-token.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
-import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -205,6 +206,14 @@ export type VaultFact =
       readonly session: SessionId;
       /** The log entry that charged it; null where nothing was charged. */
       readonly entry: { readonly index: number; readonly hash: Value } | null;
+    }
+  | {
+      /** Only where accounts are shown by tokens. */
+      readonly fact: "token-refused";
+      readonly replica: ReplicaId;
+      readonly session: SessionId;
+      readonly account: AccountId;
+      readonly fault: TokenFault;
     }
   | {
       /**

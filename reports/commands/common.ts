@@ -124,6 +124,12 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(["told", "hidden"] satisfies Configuration["refusals"][]),
     )
     .addOption(
+      new Option(
+        "--admission <by>",
+        "who vouches for an account: the front end, or a token that the vault checks",
+      ).choices(["front-end", "token"] satisfies Configuration["admission"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -149,6 +155,7 @@ export interface VaultOptions {
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
   readonly refusals?: Configuration["refusals"];
+  readonly admission?: Configuration["admission"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -199,6 +206,7 @@ const FLAGS = {
   anchor: "--anchor",
   channel: "--channel",
   refusals: "--refusals",
+  admission: "--admission",
   records: "--records",
   spares: "--spares",
   membership: "--membership",
@@ -275,6 +283,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
     refusals: options.refusals ?? base.refusals,
+    admission: options.admission ?? base.admission,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {
