@@ -1,6 +1,7 @@
 /** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
 import { z } from "zod";
 import { MISFITS } from "../model/protocol/account-token.ts";
+import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
@@ -28,6 +29,9 @@ export const MESSAGE_KINDS = [
   "backup-put",
   "backup-get",
   "backup-reply",
+  "box-put",
+  "box-get",
+  "box-reply",
   ...TRUST_MESSAGE_KINDS,
   ...REALM_MESSAGE_KINDS,
 ] as const;
@@ -197,6 +201,16 @@ const configurationFields = z.strictObject({
     .enum(["sealed", "handshake"])
     .default("sealed")
     .describe("whether each request is sealed by itself, or a handshake opens a channel first"),
+  factor: z
+    .enum(FACTORS)
+    .default("recovery-code")
+    .describe("how the user holds the backup key: a code in the vault, 64 digits, or a passkey"),
+  payload: z
+    .enum(PAYLOADS)
+    .default("backup-key")
+    .describe(
+      "what the vault keeps under a code: the backup key, or the entropy of a recovery code of 40 characters",
+    ),
   refusals: z
     .enum(["told", "hidden"])
     .default("told")
@@ -205,7 +219,6 @@ const configurationFields = z.strictObject({
     .enum(["front-end", "token"])
     .default("front-end")
     .describe("who vouches for an account: the front end, or a token that the vault checks"),
-  factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
   codes: z
     .array(text)
     .min(3)

@@ -47,7 +47,7 @@ const GENEROUS: Budgets = {
     "change-code": PLENTY,
     "turn-off": PLENTY,
     "replace-device": PLENTY,
-    "name-record": 4,
+    "name-record": PLENTY,
   },
 };
 

@@ -1,5 +1,6 @@
 /** How the device draws, asks and opens: what all of its rules share. */
 import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
+import { ENTROPY_LENGTH } from "../algebra/recovery-alphabet.ts";
 import { deviceToken, hasTokens, withToken } from "../protocol/account-token.ts";
 import { contentOf, replyFact, sealInParts } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
@@ -34,6 +35,10 @@ export const draw = (
 /** The backup key that the device draws in its n-th operation: 256 random bits (facts.md 1.3). */
 export const backupKeyOf = (crypto: Cryptosystem, session: number): Value =>
   crypto.fresh(CLIENT, "backup key", session, "key");
+
+/** The entropy of a recovery code: 170 bits, as 34 characters. */
+export const entropyOf = (protocol: Protocol, context: ClientContext): Value =>
+  protocol.crypto.entropy(draw(protocol, context, "recovery code", ENTROPY_LENGTH));
 
 /** The user's messages, which the backup protects. */
 export const historyOf = ({ crypto }: Protocol, account: string): Value =>

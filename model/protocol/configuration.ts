@@ -3,8 +3,19 @@ import type { Defence } from "./defences.ts";
 import { type DesignName, designNamed } from "./designs.ts";
 import type { WitnessGroup } from "./witness-policy.ts";
 
-/** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
-export type Factor = "recovery-code" | "64-digit-key";
+/**
+ * How the user holds the backup key: under a recovery code in the vault; as 64 digits that touch no vault; or under a
+ * passkey, whose authenticator's secret wraps it beside the backup, without the vault and without a counter.
+ */
+export const FACTORS = ["recovery-code", "64-digit-key", "passkey"] as const;
+export type Factor = (typeof FACTORS)[number];
+
+/**
+ * What the vault keeps under a recovery code: the backup key itself (WhatsApp), or the entropy of a code of 40 characters,
+ * from which the key of a virtual device follows, and under that one the backup key lies with the store (Messenger; LAB).
+ */
+export const PAYLOADS = ["backup-key", "recovery-code"] as const;
+export type Payload = (typeof PAYLOADS)[number];
 
 /** How fleet keys come to be trusted: parameters of the fleet-trust world. */
 export interface TrustParameters {
@@ -69,6 +80,7 @@ export interface Configuration {
   /** Who vouches for whose request it is: the front end alone, or a token from the issuer of accounts that the vault checks. */
   readonly admission: "front-end" | "token";
   readonly factor: Factor;
+  readonly payload: Payload;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
    * the last is a wrong one.
@@ -100,6 +112,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   refusals: "told",
   admission: "front-end",
   factor: "recovery-code",
+  payload: "backup-key",
   codes: ["code-1", "code-2", "code-3"],
   trust: {
     format: "hardened",

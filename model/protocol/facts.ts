@@ -54,6 +54,9 @@ export type VaultFact =
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the channel, where it begins with a handshake: what one end made, and what the other took for that
   | ChannelFact
+  // the store
+  | { readonly fact: "box-kept"; readonly account: AccountId }
+  | { readonly fact: "box-removed"; readonly account: AccountId }
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }
   | { readonly fact: "election-begun"; readonly replica: ReplicaId; readonly term: number }

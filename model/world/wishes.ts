@@ -63,13 +63,14 @@ export const goalsIn = (universe: Universe, state: string): readonly Goal[] => {
   if (state === "fresh" || state === "locked out")
     return [
       { kind: "register", code: first },
-      ...(factor === "64-digit-key" ? [first] : codesOf(universe)).map(
+      ...(factor === "recovery-code" ? codesOf(universe) : [first]).map(
         (code): Goal => ({ kind: "retrieve", code }),
       ),
     ];
   if (state !== "enrolled") return [];
-  return factor === "64-digit-key"
-    ? [{ kind: "replace-device" }]
+  if (factor === "64-digit-key") return [{ kind: "replace-device" }];
+  return factor === "passkey"
+    ? [{ kind: "turn-off" }, { kind: "replace-device" }]
     : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
 };
 

@@ -4,8 +4,16 @@
  */
 
 import type { Configuration } from "../../model/protocol/configuration.ts";
+import type { Goal } from "../../model/protocol/goals.ts";
 import type { MessageKind } from "../../model/protocol/messages.ts";
-import { CLIENT, replicaId, replicaIds } from "../../model/protocol/parties.ts";
+import {
+  CLIENT,
+  FRONT_END,
+  recordName,
+  replicaId,
+  replicaIds,
+  VICTIM_ACCOUNT,
+} from "../../model/protocol/parties.ts";
 import type { Event } from "../../model/world/event.ts";
 import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
@@ -50,7 +58,11 @@ const firstDelivery = (
   return undefined;
 };
 
-/** How far the beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is stored, and the client was not yet told. */
+/**
+ * How far the beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
+ * stored, and the client was not yet told. At `renamed` the user has registered again on a new device, and the front end
+ * has asked for it under another name.
+ */
 export type Start =
   | "nothing"
   | "provisioned"
@@ -59,7 +71,8 @@ export type Start =
   | "loaded"
   | "uploaded"
   | "enrolled"
-  | "device lost";
+  | "device lost"
+  | "renamed";
 
 /**
  * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
@@ -82,8 +95,19 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   }
   if (steps >= 7)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
+  if (start === "renamed") {
+    take(course, schedule, { do: "begin", party: FRONT_END, goal: SECOND_NAME });
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
+    schedule.push(...deliverAll(course));
+  }
   course.forgetSpending();
   return schedule;
+};
+
+const SECOND_NAME: Goal = {
+  kind: "name-record",
+  account: VICTIM_ACCOUNT,
+  record: recordName(VICTIM_ACCOUNT, 2),
 };
 
 /** The operator asks the first leader to admit the first spare as a learner. */
@@ -106,4 +130,5 @@ const STARTS: readonly Start[] = [
   "uploaded",
   "enrolled",
   "device lost",
+  "renamed",
 ];

@@ -265,7 +265,19 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "enrolled",
     length: 150,
     settleEvery: 8,
-    share: 300,
+    share: 80,
+    naming: true,
+  },
+  {
+    // From where two records of one user answer, if any two ever do.
+    name: "guessing under names",
+    weights: { ...NOTHING, provision: 1, begin: 2, deliver: 40, inject: 6 },
+    swarm: false,
+    inOrder: 63,
+    start: "renamed",
+    length: 70,
+    settleEvery: 8,
+    share: 120,
     naming: true,
   },
   {

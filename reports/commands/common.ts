@@ -2,7 +2,12 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import {
+  type Configuration,
+  DEFAULT_CONFIGURATION,
+  FACTORS,
+  PAYLOADS,
+} from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
@@ -117,6 +122,13 @@ export const vaultOptions = (command: Command): Command =>
         "whether each request is sealed by itself, or a handshake opens a channel first",
       ).choices(["sealed", "handshake"] satisfies Configuration["channel"][]),
     )
+    .addOption(new Option("--factor <name>", "how the user holds the backup key").choices(FACTORS))
+    .addOption(
+      new Option(
+        "--payload <what>",
+        "what the vault keeps under a code: the backup key, or a recovery code of 40 characters",
+      ).choices(PAYLOADS),
+    )
     .addOption(
       new Option(
         "--refusals <how>",
@@ -154,6 +166,8 @@ export interface VaultOptions {
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
+  readonly factor?: Configuration["factor"];
+  readonly payload?: Configuration["payload"];
   readonly refusals?: Configuration["refusals"];
   readonly admission?: Configuration["admission"];
   readonly threat: string;
@@ -205,6 +219,8 @@ const FLAGS = {
   writes: "--writes",
   anchor: "--anchor",
   channel: "--channel",
+  factor: "--factor",
+  payload: "--payload",
   refusals: "--refusals",
   admission: "--admission",
   records: "--records",
@@ -282,6 +298,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
+    factor: options.factor ?? base.factor,
+    payload: options.payload ?? base.payload,
     refusals: options.refusals ?? base.refusals,
     admission: options.admission ?? base.admission,
     spares: options.spares ?? base.spares,
