@@ -4,6 +4,7 @@ import { versionOf } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
+import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import {
@@ -154,13 +155,23 @@ const underFrontEnd = (configuration: Configuration) => ({
   less: ["LIV1"],
 });
 
+/** What is claimed besides where accounts are shown by tokens, and the adversary has neither the user's nor the hosts. */
+const withTokens = ({ channel }: Configuration): readonly Property[] => [
+  unburnt(channel === "handshake"),
+  ...admissionWitnesses,
+];
+
 /** What is claimed of a world under a threat. */
 export const propertiesUnder = (
   configuration: Configuration,
   threat: AnyThreat,
 ): readonly Property[] => {
   const properties = propertiesOf(configuration, worldNameOf(threat));
-  if ("world" in threat || !threat.capabilities.frontEnd) return properties;
+  if ("world" in threat) return properties;
+  const { frontEnd, token, hosts } = threat.capabilities;
+  if (configuration.admission === "token" && !frontEnd && !token && !hosts)
+    return [...properties, ...withTokens(configuration)];
+  if (!frontEnd) return properties;
   const { more, less } = underFrontEnd(configuration);
   return [...properties.filter(({ id }) => !less.includes(id)), ...more];
 };
@@ -171,6 +182,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
   for (const property of [
     ...fixedVaultProperties(configuration),
     ...underFrontEnd(configuration).more,
+    ...withTokens(configuration),
     ...membershipProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),

@@ -72,6 +72,13 @@ const hiding: Grounds = {
   judges: ["X9"],
 };
 
+/** A vault that looks at tokens, and somebody on the network who has none that is good. */
+const admitting: Grounds = {
+  threat: "network",
+  vaults: [{ name: "N=3 k=2, tokens", configuration: { ...small, admission: "token" }, effort: 1 }],
+  judges: ["LIV3"],
+};
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -94,6 +101,14 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     threat: "corrupt-front-end",
     vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
   },
+  "require-token": admitting,
+  "verify-token": admitting,
+  "match-token-realm": admitting,
+  "match-token-scope": admitting,
+  "match-token-account": admitting,
+  "refuse-expired-token": admitting,
+  "bound-token-lifetime": admitting,
+  "bind-token-to-request": admitting,
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,

@@ -1,5 +1,6 @@
 /** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
 import { z } from "zod";
+import { MISFITS } from "../model/protocol/account-token.ts";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
@@ -76,7 +77,12 @@ const replyKind = z.enum(
 );
 
 const recipe = z.discriminatedUnion("recipe", [
-  z.strictObject({ recipe: z.literal("guess"), account: text, code: text }),
+  z.strictObject({
+    recipe: z.literal("guess"),
+    account: text,
+    code: text,
+    token: z.enum(MISFITS).exactOptional().describe("in place of the account's own"),
+  }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
   z.strictObject({ recipe: z.literal("upload"), session }),
@@ -214,6 +220,10 @@ const configurationFields = z.strictObject({
     .enum(["told", "hidden"])
     .default("told")
     .describe("whether an attempt that cannot be served is refused, or answered like a wrong code"),
+  admission: z
+    .enum(["front-end", "token"])
+    .default("front-end")
+    .describe("who vouches for an account: the front end, or a token that the vault checks"),
   codes: z
     .array(text)
     .min(3)

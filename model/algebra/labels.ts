@@ -77,6 +77,8 @@ export const vaultLabels = {
   sealedRecord: "bkv sealed record v1",
   /** Info of the one OPRF seed of a fleet, where keys are not drawn, from its channel key. */
   fleetOprfSeed: "bkv fleet oprf seed v1",
+  /** What the issuer of accounts signs, and what a token is sealed for. */
+  accountToken: "bkv account token v1",
   /** Info of what made-up records follow from, from the fleet's channel key. */
   fakeRecord: "bkv fake record v1",
   /** Info of the two keys of a reply, from the request's reply key. */

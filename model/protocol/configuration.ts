@@ -82,6 +82,8 @@ export interface Configuration {
   readonly channel: "sealed" | "handshake";
   /** What the sender of an attempt hears that cannot be served: why, or the same as after a wrong code. */
   readonly refusals: "told" | "hidden";
+  /** Who vouches for whose request it is: the front end alone, or a token from the issuer of accounts that the vault checks. */
+  readonly admission: "front-end" | "token";
   readonly factor: Factor;
   readonly payload: Payload;
   /**
@@ -114,6 +116,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   anchor: "none",
   channel: "sealed",
   refusals: "told",
+  admission: "front-end",
   factor: "recovery-code",
   payload: "backup-key",
   codes: ["code-1", "code-2", "code-3"],

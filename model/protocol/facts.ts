@@ -3,6 +3,7 @@
  * read only by observers, and never seen by any party or by the adversary.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
+import type { TokenFault } from "./account-token.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
@@ -208,6 +209,14 @@ export type VaultFact =
       readonly session: SessionId;
       /** The log entry that charged it; null where nothing was charged. */
       readonly entry: { readonly index: number; readonly hash: Value } | null;
+    }
+  | {
+      /** Only where accounts are shown by tokens. */
+      readonly fact: "token-refused";
+      readonly replica: ReplicaId;
+      readonly session: SessionId;
+      readonly account: AccountId;
+      readonly fault: TokenFault;
     }
   | {
       /**

@@ -32,6 +32,8 @@ export const REFUSALS = {
   "no-channel":
     "No channel of this session is open at this leader. The client begins again with a handshake.",
   "already-taken": "This request was taken on this channel before. Nothing is done again.",
+  "no-good-token":
+    "The request has no token that is good for its account, here and now. Nothing is charged, and nobody is told why.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "not-a-member":

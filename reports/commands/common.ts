@@ -145,6 +145,12 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(["told", "hidden"] satisfies Configuration["refusals"][]),
     )
     .addOption(
+      new Option(
+        "--admission <by>",
+        "who vouches for an account: the front end, or a token that the vault checks",
+      ).choices(["front-end", "token"] satisfies Configuration["admission"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -173,6 +179,7 @@ export interface VaultOptions {
   readonly factor?: Configuration["factor"];
   readonly payload?: Configuration["payload"];
   readonly refusals?: Configuration["refusals"];
+  readonly admission?: Configuration["admission"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -226,6 +233,7 @@ const FLAGS = {
   factor: "--factor",
   payload: "--payload",
   refusals: "--refusals",
+  admission: "--admission",
   records: "--records",
   spares: "--spares",
   membership: "--membership",
@@ -314,6 +322,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     factor: options.factor ?? base.factor,
     payload: options.payload ?? base.payload,
     refusals: options.refusals ?? base.refusals,
+    admission: options.admission ?? base.admission,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {
