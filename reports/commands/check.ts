@@ -100,6 +100,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     configuration.channel === DEFAULT_CONFIGURATION.channel &&
     configuration.refusals === DEFAULT_CONFIGURATION.refusals &&
+    configuration.admission === DEFAULT_CONFIGURATION.admission &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&
