@@ -86,6 +86,7 @@ describe("a fleet that compacts its logs", () => {
     [{}, undefined],
     [{ records: "outside" }, "needs records inside"],
     [{ writes: "delayed" }, "needs records inside and writes that are durable at once"],
+    [{ groups: 2 }, "is one group"],
     [{ attemptsMax: 255 }, undefined],
     [{ attemptsMax: 256 }, "at most 255"],
     [{ without: ["count-in-consensus"] }, "needs count-in-consensus"],

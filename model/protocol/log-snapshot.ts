@@ -52,13 +52,17 @@ export const faultOfCompaction = ({
   records,
   writes,
   attemptsMax,
+  groups,
   without,
-}: Pick<Configuration, "compactAfter" | "records" | "writes" | "attemptsMax" | "without">):
-  | string
-  | undefined => {
+}: Pick<
+  Configuration,
+  "compactAfter" | "records" | "writes" | "attemptsMax" | "groups" | "without"
+>): string | undefined => {
   if (compactAfter === null) return undefined;
   if (records !== "inside" || writes !== "at-once")
     return "a fleet that compacts its logs needs records inside and writes that are durable at once";
+  if (groups > 1)
+    return "a fleet that compacts its logs is one group: a snapshot says nothing of who owns a record";
   if (without.includes("count-in-consensus"))
     return "a fleet that compacts its logs needs count-in-consensus: what each replica counts for itself is in no snapshot";
   return attemptsMax < OCTET

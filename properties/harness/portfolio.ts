@@ -11,14 +11,15 @@ type Vault = Pick<Configuration, "compactAfter">;
 
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
-  { rolledBack, cloned, frontEnd, membership, hosts }: Capabilities,
+  { rolledBack, cloned, frontEnd, membership, transfer, hosts }: Capabilities,
   { compactAfter }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, naming = false, changing = false, compacting = false }) =>
+    ({ restoring = false, naming = false, changing = false, moving = false, compacting = false }) =>
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
       (!changing || membership) &&
+      (!moving || transfer) &&
       (!compacting || (hosts && compactAfter !== null)),
   );
 
