@@ -10,7 +10,13 @@ export interface Scope {
   readonly configuration: Partial<
     Pick<
       Configuration,
-      "replicas" | "rollbackTolerance" | "attemptsMax" | "spares" | "outdatedSpares" | "realms"
+      | "replicas"
+      | "rollbackTolerance"
+      | "attemptsMax"
+      | "compactAfter"
+      | "spares"
+      | "outdatedSpares"
+      | "realms"
     >
   >;
   readonly start: Start;
