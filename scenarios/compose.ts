@@ -10,6 +10,7 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
+import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { HOLD } from "./composed-hold.ts";
@@ -35,6 +36,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CLOCKS,
   ...STORAGE,
   ...CHANNEL,
   ...RECORDS,

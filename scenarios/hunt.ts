@@ -46,6 +46,8 @@ export interface Grounds {
   readonly vaults: readonly Vault[];
   /** The properties of which one is to break, where the attack is on these; any where absent. */
   readonly judges?: readonly string[];
+  /** Scopes that stand on these grounds, where random search is not enough. */
+  readonly scopes?: readonly string[];
 }
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
@@ -115,6 +117,37 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   },
 };
 
+/** Vaults in which the attestation of the last HSM runs out. */
+const expiring: Vault = {
+  name: "N=3 k=2, one not attested again",
+  configuration: { ...small, attestationLifetime: 1, unrenewed: 1 },
+  effort: 0.5,
+};
+const joiningExpired: Grounds = {
+  threat: "membership-clocks",
+  vaults: [
+    {
+      name: "N=3 k=2, spares, one not attested again",
+      configuration: { ...small, spares: 2, attestationLifetime: 1, unrenewed: 1 },
+      effort: 0.1,
+    },
+  ],
+  judges: ["CLN1"],
+  scopes: ["clocks"],
+};
+
+const ATTESTATION: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "quorum-clock": { threat: "clocks", vaults: [expiring], judges: ["CON3", "CLN1"], scopes: ["expiring"] },
+  "refuse-expired-evidence": {
+    threat: "clocks",
+    vaults: [expiring],
+    judges: ["X2", "X4", "CON2", "CON3", "CON5", "CON7", "CON9"],
+  },
+  "resign-when-expired": { threat: "clocks", vaults: [expiring], judges: ["CLN1"] },
+  "refuse-expired-joiner": joiningExpired,
+  "count-voters-clocks": joiningExpired,
+};
+
 /** Fleets whose members change: three or four replicas, and two HSMs that may join. */
 const changing = (
   name: string,
@@ -146,7 +179,7 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
 /** Where these defences stand, if not in the default vault. */
 export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
-    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence])
+    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence] ?? ATTESTATION[defence])
     .find((grounds) => grounds !== undefined);
 
 export const groundsOf = (without: readonly Defence[]): Grounds =>
@@ -278,8 +311,8 @@ class Hunter {
 
   #exhaustively(names: readonly string[]): Found | undefined {
     const { without, judges } = this.#quarry;
-    const { threat } = VAULT_THREATS.operator;
     for (const scope of names.flatMap((name) => SCOPES.filter((other) => other.name === name))) {
+      const { threat } = VAULT_THREATS[(scope.of ?? "operator") as VaultThreatName];
       const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
       const result = attempted(() =>
         searchExhaustively(configuration, threat, scope, undefined, judges),
@@ -289,7 +322,12 @@ class Hunter {
         .sort((a, b) => a.schedule.length - b.schedule.length)
         .find((one) => this.#isStopped(one, configuration));
       if (finding !== undefined)
-        return { finding, configuration, threat: "operator", by: `scope ${scope.name}` };
+        return {
+          finding,
+          configuration,
+          threat: (scope.of ?? "operator") as ThreatName,
+          by: `scope ${scope.name}`,
+        };
     }
     return undefined;
   }
@@ -298,7 +336,7 @@ class Hunter {
 /** Looks for a breach until one is found, or everything was tried. */
 export const hunt = (quarry: Quarry, options: HuntOptions = {}): Hunt => {
   const hunter = new Hunter(quarry, options);
-  const scopes = (options.scopes ?? QUICK_SCOPES).filter((name) => SCOPE_NAMES.includes(name));
+  const scopes = (options.scopes ?? groundsOf(quarry.without).scopes ?? QUICK_SCOPES).filter((name) => SCOPE_NAMES.includes(name));
   const found = options.scopesOnly
     ? hunter.exhaustively(scopes)
     : (hunter.randomly(ROUNDS.first) ??

@@ -1,3 +1,4 @@
+import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
@@ -187,6 +188,7 @@ export const DEFENCES = {
     sources: ["JBX", "attacks B10"],
   },
   ...MEMBERSHIP_DEFENCES,
+  ...ATTESTATION_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:

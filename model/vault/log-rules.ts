@@ -5,11 +5,18 @@ import { type Entry, entryHash, type Operation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
+import { hasExpired, isTimed } from "./attestation-rules.ts";
 import { isAuthentic, tagged } from "./channel.ts";
 import { commitUpTo, knownCommit } from "./commit-rules.ts";
-import { adoptTerm, leaveOffice } from "./election-rules.ts";
+import {
+  adoptTerm,
+  hasOwnExpired,
+  hearing,
+  isKnownExpired,
+  leaveOffice,
+} from "./election-rules.ts";
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
-import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
+import { type Acknowledgement, advance, openQuorum, quorumTime } from "./quorum.ts";
 import {
   entryAt,
   hashAt,
@@ -67,6 +74,7 @@ const ownEvidence = (context: ReplicaContext, { index, hash }: Entry): Acknowled
   voter: context.id,
   index,
   hash,
+  clock: context.clock?.host,
 });
 
 /** Opens the quorum of an entry; with the leader's own write as its first evidence, where that is durable at once. */
@@ -77,7 +85,8 @@ export const openOperation = (
   client: WaitingClient | null,
 ): PendingOperation => {
   const members = membersAt(context, entry.index);
-  const quorum = openQuorum(protocol, members, entry.index, entry.hash);
+  const own = isTimed(protocol) ? context.id : undefined;
+  const quorum = openQuorum(protocol, members, entry.index, entry.hash, own);
   return {
     quorum: isDelayed(protocol) ? quorum : advance(protocol, quorum, ownEvidence(context, entry)),
     client,
@@ -137,14 +146,40 @@ export const append = (
   return { context: settled.context, effects: [...effects, ...settled.effects] };
 };
 
+/**
+ * Whether a leader has lost its attestation: by the clocks that it last heard, or by those that came with the evidence for
+ * an entry, which are newer than that. Then it commits nothing more, and so answers nobody: what it was asked since is
+ * charged by nobody, or by the next leader (scenarios/weakened/resign-when-expired.json).
+ */
+export const hasRunOut = (protocol: Protocol, context: ReplicaContext): boolean =>
+  isTimed(protocol) &&
+  (hasOwnExpired(protocol, context) ||
+    (protocol.defends("resign-when-expired") &&
+      context.pending.some(
+        ({ quorum }) =>
+          quorum.state === "certified" &&
+          hasExpired(protocol, context.id, quorumTime(protocol, quorum.context)),
+      )));
+
+/** Where attestations run out: the leader knows what time it was at the earliest when the entry was certified. */
+const toldWith = (protocol: Protocol, context: ReplicaContext, index: number): ReplicaContext => {
+  const { clock, pending } = context;
+  const quorum = pending.find((operation) => operation.quorum.context.index === index)?.quorum;
+  const time = quorum && quorumTime(protocol, quorum.context);
+  return clock === undefined || time === undefined
+    ? context
+    : { ...context, clock: { ...clock, told: { index, time } } };
+};
+
 /** Commits as far as quorums are certified (a quorum of one is certified by the leader's own write). */
 const settlePending = (protocol: Protocol, context: ReplicaContext): Result => {
   const certified = context.pending
     .filter(({ quorum }) => quorum.state === "certified")
     .map(({ quorum }) => quorum.context.index);
   const commit = Math.max(0, ...certified);
-  if (commit <= knownCommit(context)) return { context, effects: [] };
-  const committed = commitUpTo(protocol, context, commit);
+  if (commit <= knownCommit(context) || hasRunOut(protocol, context))
+    return { context, effects: [] };
+  const committed = commitUpTo(protocol, toldWith(protocol, context, commit), commit);
   const left = leaveJoint(protocol, committed.context);
   return { context: left.context, effects: [...committed.effects, ...left.effects] };
 };
@@ -190,13 +225,16 @@ const backUp = (
 };
 
 /** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
-export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
+export const acknowledge = (protocol: Protocol, before: ReplicaContext, input: Input): Result => {
   const reply = messageOf<AppendReply>(input);
-  if (!isAuthentic(protocol, context, reply))
-    return { context, effects: [refuse("unauthenticated")] };
-  if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
-  if (protocol.defends("count-members-only") && !othersIn(context).includes(reply.replica))
-    return { context, effects: [refuse("not-a-member")] };
+  if (!isAuthentic(protocol, before, reply))
+    return { context: before, effects: [refuse("unauthenticated")] };
+  if (reply.term !== before.term) return { context: before, effects: [refuse("stale-term")] };
+  if (protocol.defends("count-members-only") && !othersIn(before).includes(reply.replica))
+    return { context: before, effects: [refuse("not-a-member")] };
+  const context = hearing(before, reply.replica, reply.clock);
+  if (isKnownExpired(protocol, context, reply.replica))
+    return { context, effects: [refuse("attestation-expired")] };
   const named = reply.hash;
   if (named === null) return backUp(protocol, context, reply);
   const held = hashAt(protocol, context, reply.index) === named;
@@ -208,7 +246,8 @@ export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: 
     const { index, hash } = quorum.context;
     const covered =
       held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
-    const evidence: Acknowledgement = { type: "acknowledge", voter: reply.replica, ...covered };
+    const { replica: voter, clock } = reply;
+    const evidence: Acknowledgement = { type: "acknowledge", voter, ...covered, clock };
     return { ...operation, quorum: advance(protocol, quorum, evidence) };
   });
   const matched = Math.max(context.match[reply.replica] ?? 0, held ? reply.index : 0);
@@ -244,6 +283,7 @@ const replyToLeader = (
       replica: context.id,
       index,
       hash,
+      ...(isTimed(protocol) ? { clock: context.clock?.host } : {}),
     }),
   );
 

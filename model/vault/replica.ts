@@ -10,21 +10,32 @@ import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { anchoring, mayRunFrom } from "./anchor-rules.ts";
+import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
   countVote,
-  isElected,
+  isCompletedBy,
+  leaveOffice,
   mayStand,
   standForElection,
-  votesWith,
 } from "./election-rules.ts";
-import { comeUp, crash, halt, isFounder, provision, restart, restore } from "./lifecycle.ts";
+import {
+  comeUp,
+  crash,
+  halt,
+  isFounder,
+  provision,
+  readClock,
+  restart,
+  restore,
+} from "./lifecycle.ts";
 import {
   acknowledge,
   append,
   completeWrites,
   follow,
+  hasRunOut,
   openOperation,
   sendHeartbeats,
 } from "./log-rules.ts";
@@ -34,6 +45,7 @@ import {
   giveUpJoining,
   isLoadedWith,
   manage,
+  resumeChange,
   wipe,
 } from "./member-rules.ts";
 import { isOutside, takeRecord } from "./outside-records.ts";
@@ -47,6 +59,7 @@ import {
   othersIn,
   type ReplicaContext,
 } from "./replica-context.ts";
+import { joiningStates, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -95,6 +108,15 @@ const replicaSetup = (protocol: Protocol) => {
     };
   };
 
+  /** A leader without a good attestation: the next one must be another. */
+  const resign = (context: ReplicaContext): Result => {
+    const left = leaveOffice(protocol, context);
+    return {
+      context: left.context,
+      effects: [...left.effects, refuse("attestation-expired"), arm("election")],
+    };
+  };
+
   const newerTerm = (context: ReplicaContext, input: Input): boolean => {
     const message = messageOf<ReplicaMessage>(input);
     return message.term > context.term && isAuthentic(protocol, context, message);
@@ -120,8 +142,9 @@ const replicaSetup = (protocol: Protocol) => {
         const message = messageOf<ReplicaMessage>(event);
         return message.term >= context.term && isAuthentic(protocol, context, message);
       },
-      "completes the majority": ({ context, event }) =>
-        isElected(protocol, context, votesWith(protocol, context, event)),
+      "completes the majority": ({ context, event }) => isCompletedBy(protocol, context, event),
+      "runs out with it": ({ context, event }) =>
+        hasRunOut(protocol, acknowledge(protocol, context, event).context),
       "may stand": ({ context }) => mayStand(protocol, context),
       "is the only voter": ({ context }) => {
         const { voters, incoming } = membersOf(context);
@@ -139,13 +162,15 @@ const replicaSetup = (protocol: Protocol) => {
         context.log[context.commit - 1]?.term === context.term,
     },
     actions: {
-      provision: writing(provision),
+      provision: writing((context, input) => provision(protocol, context, input)),
+      "read clock": rule(readClock),
+      resign: rule(resign),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
       "come up": rule(comeUp),
       wipe: writing((context) => wipe(protocol, context)),
-      manage: writing((context, input) => manage(protocol, context, input)),
+      manage: writing((context, input) => resumeChange(protocol, manage(protocol, context, input))),
       "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
       "complete join": rule(completeJoin),
       "give up joining": writing(giveUpJoining),
@@ -158,8 +183,12 @@ const replicaSetup = (protocol: Protocol) => {
       "count vote": writing((context, input) => countVote(protocol, context, input)),
       "take office": writing(takeOffice),
       follow: writing((context, input) => follow(protocol, context, input)),
-      acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
-      "complete writes": writing((context) => completeWrites(protocol, context)),
+      acknowledge: writing((context, input) =>
+        resumeChange(protocol, acknowledge(protocol, context, input)),
+      ),
+      "complete writes": writing((context) =>
+        resumeChange(protocol, completeWrites(protocol, context)),
+      ),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       "count for itself": writing((context, input) => countOwn(protocol, context, input)),
       "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
@@ -179,88 +208,6 @@ const replicaSetup = (protocol: Protocol) => {
   });
 };
 
-/** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
-const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader: Refused) => {
-  type Step = "crash" | "restore";
-  // Who is no member comes up as a spare: it votes for nobody.
-  const running = (actions: readonly Step[]) =>
-    [
-      {
-        guard: "is restored as a member",
-        target: "recovering",
-        actions: [...actions, "restart"],
-      },
-      { target: "spare", actions: [...actions, "come up"] },
-    ] as const;
-  const restarts = [
-    { guard: "has joined", target: "recovering", actions: "restart" },
-    { target: "spare", actions: "come up" },
-  ] as const;
-  if (configuration.anchor === "none") return { restores: running, restarts, halted: {} };
-  const stopped = (actions: readonly Step[]) =>
-    ({
-      guard: "is given a stale state",
-      target: "halted",
-      reenter: true,
-      actions: [...actions, "halt"],
-    }) as const;
-  const restores = (actions: readonly Step[]) => [stopped(actions), ...running(actions)] as const;
-  return {
-    restores,
-    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, ...restarts],
-    halted: {
-      halted: {
-        on: {
-          ...notLeader,
-          restore: restores(["restore"]),
-          "*": { actions: "refuse: not anchored" },
-        },
-      },
-    },
-  } as const;
-};
-
-/** The states of who is no member yet. */
-const joiningStates = <Refused extends object, Hosted extends object>(
-  notLeader: Refused,
-  hosted: Hosted,
-) =>
-  ({
-    /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
-    spare: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          {
-            guard: "is loaded with it",
-            target: "follower",
-            actions: ["begin to join", "follow", "complete join"],
-          },
-          { guard: "is a replica's", target: "joining", actions: ["begin to join", "follow"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        ...hosted,
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-    /** Loads the log, until it holds the entry that names it. */
-    joining: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          { guard: "is loaded with it", target: "follower", actions: ["follow", "complete join"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        "timeout.join": { target: "spare", actions: "give up joining" },
-        ...hosted,
-        crash: { target: "down", actions: ["crash", "stop waiting"] },
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-  }) as const;
-
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
@@ -277,8 +224,17 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
-  const { restores, restarts, halted } = startsOf(protocol, notLeader);
+  /** Where attestations run out the host tells each device the time, whatever it is doing. */
+  const told = isTimed(protocol) ? ({ clock: { actions: "read clock" } } as const) : {};
+  const acknowledged = isTimed(protocol)
+    ? ([
+        { guard: "runs out with it", target: "follower", actions: ["acknowledge", "resign"] },
+        { actions: "acknowledge" },
+      ] as const)
+    : ({ actions: "acknowledge" } as const);
+  const { restores, restarts, halted } = startsOf(protocol, { ...notLeader, ...told });
   const hosted = {
+    ...told,
     ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
@@ -299,6 +255,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is a founder", target: "follower", actions: "provision" },
             { target: "spare", actions: "provision" },
           ],
+          ...told,
           // A copy of another device: it starts with that one's durable state.
           restore: restores(["restore"]),
           "*": { actions: "refuse: not provisioned" },
@@ -349,7 +306,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "begin.change-members": { actions: "manage" },
           "begin.raise-floor": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
-          "append-reply": { actions: "acknowledge" },
+          "append-reply": acknowledged,
           ...counting.leading,
           "vote-request": [
             { guard: "is of a newer term", target: "follower", actions: "consider vote" },
@@ -380,6 +337,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       },
       down: {
         on: {
+          ...told,
           restart: restarts,
           restore: restores(["restore"]),
           wipe: [

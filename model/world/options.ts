@@ -5,11 +5,12 @@ import type { FrontEndContext } from "../operator/front-end.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy, type PartyId } from "../protocol/parties.ts";
-import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
+import type { ReplicaContext } from "../vault/replica-context.ts";
 import { falseRecordsIn } from "./false-records.ts";
 import { type Flight, flightsIn } from "./flight.ts";
+import { clockOptions, rollbackOptions } from "./host-options.ts";
 import { canonicalKey, Interner } from "./interner.ts";
-import { isSameState, type Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import { type LocalInfo, localInfoOf } from "./local-info.ts";
 import {
   BEGIN,
@@ -23,8 +24,6 @@ import {
   moveOf,
   PARTITION,
   PROVISION,
-  ROLLBACK,
-  SNAPSHOT,
   WIPE,
   WRITE,
 } from "./move.ts";
@@ -263,28 +262,6 @@ export class Options {
     return term < threat.budgets.termMax && !(reductions.alikeReplicas && slot > SECOND_REPLICA);
   }
 
-  /** Keeping durable states, and putting back what is kept: of so many replicas as the threat says, and no others. */
-  #rollbackOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
-    const { ledgers, parties, replicaSlots, threat } = this.#universe;
-    const mayBeSetBack = (device: PartyId): boolean =>
-      ledger.rolledBack.includes(device) ||
-      ledger.rolledBack.length < threat.capabilities.rolledBack;
-    if (ledgers.affords(ledger, "snapshots"))
-      for (const slot of replicaSlots) {
-        const device = parties[slot] as PartyId;
-        const { context } = this.#universe.table(slot).stateAt(worlds[at + slot] as number);
-        const durable = durableOf(context as ReplicaContext);
-        const kept = ledger.snapshots.some(
-          (snapshot) => snapshot.device === device && isSameState(snapshot.durable, durable),
-        );
-        if (!kept && mayBeSetBack(device)) moves.push(moveOf(SNAPSHOT, slot, 0));
-      }
-    if (ledgers.affords(ledger, "rollbacks"))
-      for (const [index, { device }] of ledger.snapshots.entries())
-        if (mayBeSetBack(device))
-          moves.push(moveOf(ROLLBACK, this.#universe.slotOf(device), index));
-  }
-
   /** Whether a replica in this state takes up what the operator asks. */
   takesUp(slot: number, state: number, goal: OperatorGoal): boolean {
     const table = this.#universe.table(slot);
@@ -313,16 +290,15 @@ export class Options {
   }
 
   #hostOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
-    const { ledgers, threat } = this.#universe;
+    const { configuration, ledgers, threat } = this.#universe;
     if (!threat.capabilities.hosts) return;
     if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
-    if (
-      this.#universe.configuration.records === "outside" &&
-      ledgers.affords(ledger, "falseRecords")
-    )
+    if (configuration.records === "outside" && ledgers.affords(ledger, "falseRecords"))
       for (const recipe of falseRecordsIn(this.#universe, worlds, at))
         moves.push(this.injectMove(recipe));
-    if (threat.capabilities.rolledBack > 0) this.#rollbackOptions(worlds, at, ledger, moves);
+    if (configuration.attestationLifetime !== null) clockOptions(this.#universe, ledger, moves);
+    if (threat.capabilities.rolledBack > 0 || threat.capabilities.expired)
+      rollbackOptions(this.#universe, worlds, at, ledger, moves);
     if (ledger.copies.length < threat.capabilities.cloned)
       for (const slot of this.#universe.replicaSlots) moves.push(moveOf(CLONE, slot, 0));
     if (ledger.sides !== null) moves.push(moveOf(HEAL, 0, 0));

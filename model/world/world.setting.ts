@@ -17,6 +17,8 @@ export const NOTHING: Capabilities = {
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
+  clocks: 0,
+  expired: false,
   membership: false,
 };
 
@@ -30,6 +32,8 @@ export const EVERYTHING: Capabilities = {
   extracted: 1,
   rolledBack: 0,
   cloned: 0,
+  clocks: 0,
+  expired: false,
   membership: false,
 };
 
@@ -38,6 +42,8 @@ export const RESTORING: Capabilities = {
   ...EVERYTHING,
   rolledBack: 1,
   cloned: 1,
+  clocks: 0,
+  expired: false,
   membership: true,
 };
 
@@ -51,6 +57,8 @@ export const budgetsOf = (each: number): Budgets => ({
   rollbacks: each,
   memberChanges: each,
   wipes: each,
+  ticks: 0,
+  clockSettings: 0,
   joins: each,
   elections: each,
   heartbeats: each,

@@ -5,7 +5,8 @@ import { type GoalKind, isOperatorGoal, type OperatorGoal } from "../protocol/go
 import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
-import { EVENT_KINDS } from "./event.ts";
+import { eventKindsIn } from "./event.ts";
+import { isFaulty } from "./host-options.ts";
 import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import { TIMERS } from "./local-info.ts";
@@ -27,7 +28,9 @@ import {
   payloadOf,
   RESTART,
   ROLLBACK,
+  SET_CLOCK,
   SNAPSHOT,
+  TICK,
   TIMEOUT,
   WIPE,
   WRITE,
@@ -54,7 +57,7 @@ export class World extends VaultView implements Playable {
   readonly #collects: boolean;
 
   constructor(options: UniverseOptions) {
-    super(new Universe(options), EVENT_KINDS, options.observers);
+    super(new Universe(options), eventKindsIn(options.configuration), options.observers);
     this.options = new Options(this.universe);
     this.#injections = new Injections(this.universe, this.options);
     this.#collects =
@@ -62,6 +65,7 @@ export class World extends VaultView implements Playable {
       options.threat.capabilities.rolledBack === 0 &&
       options.threat.capabilities.cloned === 0 &&
       !options.threat.capabilities.membership &&
+      options.configuration.attestationLifetime === null &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
   }
 
@@ -135,6 +139,12 @@ export class World extends VaultView implements Playable {
       case WRITE:
         this.#giveMove(kind, party, 0, () => ({ type: "write" }));
         return true;
+      case TICK:
+        this.#tick();
+        return true;
+      case SET_CLOCK:
+        this.#setClock(party, payload);
+        return true;
       case WIPE:
         this.#spend("wipes");
         this.#giveMove(kind, party, 0, () => ({ type: "wipe" }));
@@ -164,7 +174,8 @@ export class World extends VaultView implements Playable {
       this.#change({ change: "keep", snapshot: { device, durable: present() } });
     } else if (kind === ROLLBACK) {
       this.#spend("rollbacks");
-      this.#change({ change: "set back", replica: device });
+      if (!isFaulty(universe, ledger, device))
+        this.#change({ change: "set back", replica: device });
       const kept = ledger.snapshots[payload];
       if (kept === undefined) throw new RangeError(`the host has kept no state number ${payload}`);
       this.#give(slot, { type: "restore", durable: kept.durable });
@@ -172,7 +183,29 @@ export class World extends VaultView implements Playable {
       this.#change({ change: "copy", replica: device });
       const copy = universe.copySlots[ledger.copies.length] as number;
       this.#give(copy, { type: "restore", durable: present() });
+      if (ledger.time !== undefined) this.#give(copy, { type: "clock", time: ledger.time });
     }
+  }
+
+  /** One tick, on every clock that no host has stopped. */
+  #tick(): void {
+    const { universe } = this;
+    const ledger = universe.ledgers.at(this.next[universe.ledgerSlot] as number);
+    const time = (ledger.time ?? 0) + 1;
+    this.#spend("ticks");
+    this.#change({ change: "tick" });
+    this.#state({ fact: "time-passed", time });
+    for (const slot of universe.deviceSlots)
+      if (ledger.clocks?.[universe.parties[slot] as PartyId] === undefined)
+        this.#give(slot, { type: "clock", time });
+  }
+
+  #setClock(slot: number, to: number): void {
+    const device = this.universe.parties[slot] as PartyId;
+    this.#spend("clockSettings");
+    this.#change({ change: "set clock", device, to });
+    this.#state({ fact: "clock-set", device, to });
+    this.#give(slot, { type: "clock", time: to });
   }
 
   /** The operator asks a replica for other members. What is refused costs nothing. */

@@ -10,11 +10,15 @@ export const strategiesFor = ({
   rolledBack,
   cloned,
   frontEnd,
+  clocks,
   membership,
 }: Capabilities): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, naming = false, changing = false }) =>
-      (!restoring || rolledBack + cloned > 0) && (!naming || frontEnd) && (!changing || membership),
+    ({ restoring = false, naming = false, changing = false, timing = false }) =>
+      (!restoring || rolledBack + cloned > 0) &&
+      (!naming || frontEnd) &&
+      (!timing || clocks > 0) &&
+      (!changing || membership),
   );
 
 /** The strategies that make sense under a threat, in its world. */

@@ -32,6 +32,8 @@ const THREAT: Threat = {
     rolledBack: 0,
     membership: false,
     cloned: 0,
+    clocks: 0,
+    expired: false,
   },
   budgets: {
     drops: UNCOUNTED,
@@ -41,6 +43,8 @@ const THREAT: Threat = {
     snapshots: 0,
     memberChanges: 0,
     wipes: 0,
+    ticks: 0,
+    clockSettings: 0,
     joins: 0,
     rollbacks: 0,
     elections: UNCOUNTED,

@@ -20,6 +20,8 @@ const EVERY: Readonly<Record<EventKind, number>> = {
   clone: 1,
   write: 60,
   wipe: 0.02,
+  tick: 0.5,
+  "set-clock": 0.5,
 };
 
 const NOTHING: Readonly<Record<EventKind, number>> = {
@@ -40,6 +42,8 @@ const NOTHING: Readonly<Record<EventKind, number>> = {
   clone: 0,
   write: 60,
   wipe: 0,
+  tick: 0,
+  "set-clock": 0,
 };
 
 /**
@@ -320,5 +324,70 @@ export const PORTFOLIO: readonly Strategy[] = [
     settleEvery: 8,
     share: 300,
     changing: true,
+  },
+  {
+    // An HSM whose attestation runs out is set back; clocks stand still.
+    name: "expiring",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      deliver: 40,
+      timeout: 3,
+      restart: 1,
+      snapshot: 1,
+      rollback: 4,
+      tick: 2,
+      "set-clock": 1,
+    },
+    swarm: false,
+    inOrder: 0,
+    start: "provisioned",
+    length: 70,
+    settleEvery: 8,
+    share: 400,
+    timing: true,
+  },
+  {
+    name: "expiring, guessing",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      begin: 2,
+      deliver: 60,
+      timeout: 1,
+      restart: 1,
+      inject: 4,
+      snapshot: 1,
+      rollback: 2,
+      tick: 1.5,
+      "set-clock": 1,
+    },
+    swarm: false,
+    inOrder: 56,
+    start: "device lost",
+    length: 70,
+    settleEvery: 8,
+    share: 300,
+    timing: true,
+  },
+  {
+    name: "expiring, changing members",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      begin: 1,
+      deliver: 40,
+      timeout: 0.1,
+      tick: 4,
+      "set-clock": 8,
+    },
+    swarm: false,
+    inOrder: 0,
+    start: "loaded",
+    length: 50,
+    settleEvery: 8,
+    share: 300,
+    changing: true,
+    timing: true,
   },
 ];
