@@ -137,7 +137,12 @@ const joiningExpired: Grounds = {
 };
 
 const ATTESTATION: Readonly<Partial<Record<Defence, Grounds>>> = {
-  "quorum-clock": { threat: "clocks", vaults: [expiring], judges: ["CON3", "CLN1"], scopes: ["expiring"] },
+  "quorum-clock": {
+    threat: "clocks",
+    vaults: [{ ...expiring, effort: 0.2 }],
+    judges: ["CON3", "CLN1"],
+    scopes: ["expiring"],
+  },
   "refuse-expired-evidence": {
     threat: "clocks",
     vaults: [expiring],
@@ -336,7 +341,9 @@ class Hunter {
 /** Looks for a breach until one is found, or everything was tried. */
 export const hunt = (quarry: Quarry, options: HuntOptions = {}): Hunt => {
   const hunter = new Hunter(quarry, options);
-  const scopes = (options.scopes ?? groundsOf(quarry.without).scopes ?? QUICK_SCOPES).filter((name) => SCOPE_NAMES.includes(name));
+  const scopes = (options.scopes ?? groundsOf(quarry.without).scopes ?? QUICK_SCOPES).filter(
+    (name) => SCOPE_NAMES.includes(name),
+  );
   const found = options.scopesOnly
     ? hunter.exhaustively(scopes)
     : (hunter.randomly(ROUNDS.first) ??

@@ -174,7 +174,7 @@ const EXPIRING_WITHIN = within("expiring", {
   elections: 1,
   termMax: 2,
 });
-const CLOCKS_WITHIN = within("clocks", { memberChanges: 1, ticks: 2, clockSettings: 2 });
+const CLOCKS_WITHIN = within("clocks", { memberChanges: 1, ticks: 1, clockSettings: 2 });
 
 const VAULT_SCOPES: readonly Scope[] = [
   {
@@ -189,8 +189,8 @@ const VAULT_SCOPES: readonly Scope[] = [
   },
   {
     name: "clocks",
-    what: "Three replicas, a spare that has joined as a learner, and one that is not attested again and whose attestation is good until tick 1; no client. Two ticks, two clocks set, of which one is a replica's of the first fleet, one change of the members, any losses, one leader.",
-    configuration: { ...SMALL, spares: 2, attestationLifetime: 1, unrenewed: 1 },
+    what: "Three replicas, a spare that has joined as a learner, and one that is not attested again and whose attestation is good until the ceremony's tick; no client. One tick, two clocks set, of which one is a replica's of the first fleet, one change of the members, any losses, one leader.",
+    configuration: { ...SMALL, spares: 2, attestationLifetime: 0, unrenewed: 1 },
     start: "loaded",
     threat: {
       ...CLOCKS_WITHIN,
