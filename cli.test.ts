@@ -1,22 +1,20 @@
-/** The program as its users meet it: exit codes and one-sentence errors (needs the built `dist/`). */
+/** The program as its users meet it: exit codes and one-sentence errors (partly of the built `dist/`). */
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { type Ended, runHere } from "./cli.setting.ts";
 import { openBackupFile } from "./model/algebra/concrete/backup-file.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "bkv-"));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const bkv = (...args: readonly string[]): Promise<Ended> => runHere(folder, args);
 
-const bkv = (...args: readonly string[]): Promise<Ended> =>
+/** The built program in a process of its own, for what starts worker threads. */
+const built = (...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -196,7 +194,7 @@ const WITHOUT_CORPUS = ["--attempts", "3"] as const;
 test("without a defence check ends with exit code 1, and its replay line shows the breach again", {
   timeout: 60_000,
 }, async () => {
-  const { code, stdout } = await bkv("check", "--without", "majority-quorum", ...QUICK);
+  const { code, stdout } = await built("check", "--without", "majority-quorum", ...QUICK);
   expect(code).toBe(1);
   const line = /^Replay: bkv (replay \S+)$/m.exec(stdout)?.[1];
   const again = await bkv(...(line ?? "").split(" "), "--quiet");
@@ -228,7 +226,7 @@ test("the same seed twice gives the same bytes, with and without worker threads"
 }, async () => {
   const quick = [...QUICK, ...WITHOUT_CORPUS];
   const command = ["check", "--property", "CON2", ...quick, "--format", "json"] as const;
-  const [first, inline] = [await bkv(...command), await bkv(...command, "--workers", "0")];
+  const [first, inline] = [await built(...command), await bkv(...command, "--workers", "0")];
   expect(first.code).toBe(0);
   expect(inline.stdout.replace(" --workers 0", "")).toBe(first.stdout);
 });
@@ -249,7 +247,7 @@ test("list prints every kind, and its JSON maps scenarios to rows", async () => 
 test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
   timeout: 60_000,
 }, async () => {
-  const { code } = await bkv("report", ...QUICK, ...WITHOUT_CORPUS, "--out", "review");
+  const { code } = await built("report", ...QUICK, ...WITHOUT_CORPUS, "--out", "review");
   expect(readdirSync(join(folder, "review")).sort()).toEqual([
     "index.html",
     "report.json",
@@ -257,7 +255,7 @@ test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
   ]);
   expect([0, 3]).toContain(code);
   expectInputError(
-    await bkv("report", ...QUICK, ...WITHOUT_CORPUS, "--out", join(root, "package.json")),
+    await built("report", ...QUICK, ...WITHOUT_CORPUS, "--out", join(root, "package.json")),
     /package\.json/,
   );
 });

@@ -1,11 +1,11 @@
-/** What the built program prints is what the schemas say (needs the built `dist/`). */
-import { execFile } from "node:child_process";
+/** What the program prints is what the schemas say. */
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { runHere } from "../cli.setting.ts";
 import { storedScenarios } from "../scenarios/read-scenario.ts";
 import { scenarioSchema } from "../scenarios/schema.ts";
 import { auditOutputSchema } from "./audit-schema.ts";
@@ -22,23 +22,8 @@ import { SAMPLE_REPORT } from "./sample-report.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "bkv-schemas-"));
 
-interface Ended {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program in a folder of its own, whatever the exit code. */
-const ran = (...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    const options = { cwd: folder, maxBuffer: 256 * 1024 * 1024 };
-    const command = [join(root, "dist/cli.js"), ...args];
-    execFile(process.execPath, command, options, (_, stdout, stderr) =>
-      resolve({ stdout, stderr }),
-    );
-  });
-
 const printed = async (...args: readonly string[]): Promise<unknown> => {
-  const { stdout, stderr } = await ran(...args);
+  const { stdout, stderr } = await runHere(folder, args);
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout);
 };
@@ -143,7 +128,7 @@ describe("real output", () => {
       "0",
       "--quiet",
     ];
-    await ran("report", ...args, "--out", "report");
+    await runHere(folder, ["report", ...args, "--out", "report"]);
     const report = JSON.parse(readFileSync(join(folder, "report/report.json"), "utf8")) as unknown;
     expect(problems(reportOutputSchema, report)).toEqual([]);
   });

@@ -7,12 +7,14 @@ import { join, resolve } from "node:path";
 import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Composed, configurationOf } from "./composed.ts";
+import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
+import { FACTORS } from "./composed-factors.ts";
 import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
@@ -39,8 +41,10 @@ export const COMPOSED: readonly Composed[] = [
   ...CLOCKS,
   ...STORAGE,
   ...CHANNEL,
+  ...ACCESS,
   ...RECORDS,
   ...HOLD,
+  ...FACTORS,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

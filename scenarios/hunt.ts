@@ -17,6 +17,7 @@ import {
 import { strategiesFor } from "../properties/harness/portfolio.ts";
 import { shrink } from "../properties/harness/shrink.ts";
 import type { Strategy } from "../properties/harness/strategy.ts";
+import { ATTESTATION } from "./hunt-attestation.ts";
 import { QUICK_SCOPES, SCOPE_NAMES, SCOPES } from "./scopes.ts";
 import { type ThreatName, VAULT_THREATS, type VaultThreatName } from "./threats.ts";
 
@@ -60,6 +61,27 @@ const onChannels = (judges?: readonly string[]): Grounds => ({
   ],
   ...(judges === undefined ? {} : { judges }),
 });
+
+/** A vault that hides why an attempt is not served. */
+const hiding: Grounds = {
+  threat: "operator",
+  vaults: [
+    {
+      name: "N=3 k=2, refusals hidden",
+      configuration: { ...small, refusals: "hidden" },
+      effort: 1,
+    },
+  ],
+  judges: ["X9"],
+};
+
+/** A vault that looks at tokens, and somebody on the network who has none that is good. */
+const admitting: Grounds = {
+  threat: "network",
+  vaults: [{ name: "N=3 k=2, tokens", configuration: { ...small, admission: "token" }, effort: 1 }],
+  judges: ["LIV3"],
+};
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -82,6 +104,17 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     threat: "corrupt-front-end",
     vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
   },
+  "require-token": admitting,
+  "verify-token": admitting,
+  "match-token-realm": admitting,
+  "match-token-scope": admitting,
+  "match-token-account": admitting,
+  "refuse-expired-token": admitting,
+  "bound-token-lifetime": admitting,
+  "bind-token-to-request": admitting,
+  "answer-with-fake-record": hiding,
+  "derive-fake-record": hiding,
+  "acknowledge-every-deletion": hiding,
   "handshake-with-fleet-key": onChannels(["X1"]),
   "mark-last-part": onChannels(["CLN2"]),
   "take-once-on-channel": onChannels(["CLN2"]),
@@ -117,42 +150,6 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   },
 };
 
-/** Vaults in which the attestation of the last HSM runs out. */
-const expiring: Vault = {
-  name: "N=3 k=2, one not attested again",
-  configuration: { ...small, attestationLifetime: 1, unrenewed: 1 },
-  effort: 0.5,
-};
-const joiningExpired: Grounds = {
-  threat: "membership-clocks",
-  vaults: [
-    {
-      name: "N=3 k=2, spares, one not attested again",
-      configuration: { ...small, spares: 2, attestationLifetime: 1, unrenewed: 1 },
-      effort: 0.1,
-    },
-  ],
-  judges: ["CLN1"],
-  scopes: ["clocks"],
-};
-
-const ATTESTATION: Readonly<Partial<Record<Defence, Grounds>>> = {
-  "quorum-clock": {
-    threat: "clocks",
-    vaults: [{ ...expiring, effort: 0.2 }],
-    judges: ["CON3", "CLN1"],
-    scopes: ["expiring"],
-  },
-  "refuse-expired-evidence": {
-    threat: "clocks",
-    vaults: [expiring],
-    judges: ["X2", "X4", "CON2", "CON3", "CON5", "CON7", "CON9"],
-  },
-  "resign-when-expired": { threat: "clocks", vaults: [expiring], judges: ["CLN1"] },
-  "refuse-expired-joiner": joiningExpired,
-  "count-voters-clocks": joiningExpired,
-};
-
 /** Fleets whose members change: three or four replicas, and two HSMs that may join. */
 const changing = (
   name: string,
@@ -181,10 +178,24 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
+/** Two groups of three replicas. */
+const moving = (judges: readonly string[] = [], effort = 1): Grounds => ({
+  threat: "transfer",
+  vaults: [{ name: "2 x N=3 k=2", configuration: { ...small, groups: 2 }, effort }],
+  ...(judges.length === 0 ? {} : { judges }),
+});
+
+const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "bind-evidence-to-group": moving(),
+};
+
 /** Where these defences stand, if not in the default vault. */
 export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
-    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence] ?? ATTESTATION[defence])
+    .map(
+      (defence) =>
+        SPECIAL[defence] ?? MEMBERSHIP[defence] ?? TRANSFER[defence] ?? ATTESTATION[defence],
+    )
     .find((grounds) => grounds !== undefined);
 
 export const groundsOf = (without: readonly Defence[]): Grounds =>

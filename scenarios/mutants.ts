@@ -167,6 +167,14 @@ export const MUTANTS = {
     killedBy: ["X4"],
     rows: ["D3"],
   },
+  M20b: {
+    name: "the kind and the size of the reply depend on the outcome",
+    origin: "Juicebox realm 16f6e45",
+    without: ["answer-with-fake-record"],
+    threat: "operator",
+    killedBy: ["X9"],
+    rows: ["F12"],
+  },
   M24: {
     name: "empty evidence is accepted by an insecure build",
     origin: "SVR1 c5984fa",

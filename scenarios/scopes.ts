@@ -26,6 +26,7 @@ const NONE: Budgets = {
   wipes: 0,
   ticks: 0,
   clockSettings: 0,
+  redirects: 0,
   joins: 0,
   elections: 0,
   heartbeats: 0,

@@ -16,6 +16,7 @@ const NOTHING: Capabilities = {
   clocks: 0,
   expired: false,
   membership: false,
+  transfer: false,
 };
 
 /** Enough for any run: budgets of this size are not even counted. */
@@ -33,6 +34,7 @@ const GENEROUS: Budgets = {
   wipes: 1,
   ticks: 4,
   clockSettings: 3,
+  redirects: 0,
   joins: 2,
   elections: PLENTY,
   heartbeats: PLENTY,
@@ -51,7 +53,7 @@ const GENEROUS: Budgets = {
     "change-code": PLENTY,
     "turn-off": PLENTY,
     "replace-device": PLENTY,
-    "name-record": 4,
+    "name-record": PLENTY,
   },
 };
 
@@ -147,6 +149,10 @@ export const VAULT_THREATS = {
   "membership-clocks": {
     threat: threat("membership-clocks", { ...OPERATOR, membership: true, clocks: 1 }, { wipes: 0 }),
     what: "As membership, without emptying HSMs: and the clocks of one replica and of every HSM that joins are the operator's: MEM and CLK.",
+  },
+  transfer: {
+    threat: threat("transfer", { ...OPERATOR, transfer: true }, { redirects: 2 }),
+    what: "The operator of two groups of HSMs, who moves records between them, and routes messages of one to the other (MOV).",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

@@ -250,6 +250,10 @@ class Run {
         return c.mac(x, y);
       case "stretch":
         return c.stretch(x);
+      case "entropy":
+        return c.entropy(x);
+      case "virtualDevice":
+        return c.virtualDevice(x, y, label as "id" | "key");
       case "mask":
         return c.mask(x, y);
       case "encrypt":

@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly expired: boolean;
   /** MEM: whether the operator changes the members of the fleet, and empties HSMs. */
   readonly membership: boolean;
+  /** MOV: whether the operator moves records from one group of replicas to another. */
+  readonly transfer: boolean;
 }
 
 /** How often each kind of event may happen in one run. */
@@ -47,6 +49,8 @@ export interface Budgets {
   /** Ticks of the time, and clocks that a host sets. */
   readonly ticks: number;
   readonly clockSettings: number;
+  /** Messages between replicas that the host routes to another group than they are for. */
+  readonly redirects: number;
   /** Joins that time out. */
   readonly joins: number;
   /** Election timeouts, heartbeat timeouts, client retry timeouts. */

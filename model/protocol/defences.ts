@@ -1,7 +1,9 @@
+import { ACCESS_DEFENCES } from "./access-defences.ts";
 import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
+import { TRANSFER_DEFENCES } from "./transfer-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -189,6 +191,7 @@ export const DEFENCES = {
   },
   ...MEMBERSHIP_DEFENCES,
   ...ATTESTATION_DEFENCES,
+  ...TRANSFER_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:
@@ -212,6 +215,7 @@ export const DEFENCES = {
       "The network cuts the end off an upload; it is confirmed, and the backup key is not in it.",
     sources: ["attacks F2 M5"],
   },
+  ...ACCESS_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

@@ -2,6 +2,7 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Entry } from "./entries.ts";
 import type { FleetSecrets } from "./fleet.ts";
+import type { LogSnapshot } from "./log-snapshot.ts";
 import type { ReplicaId } from "./parties.ts";
 
 /** An HSM writes it as one: a host that sets a device back sets back all of it, and cannot read or alter it. */
@@ -15,6 +16,9 @@ export interface Durable {
   readonly votedFor: ReplicaId | null;
   /** The candidacy that the vote is for. */
   readonly candidacy: Value | null;
+  /** What stands in place of the log's beginning, where that was compacted; otherwise the log begins with entry 1. */
+  readonly snapshot: LogSnapshot | null;
+  /** The entries behind the snapshot. */
   readonly log: readonly Entry[];
   /** Where records are kept outside: how far the log is applied to them, and the root of their tree after that. */
   readonly tree: { readonly applied: number; readonly root: Value } | null;

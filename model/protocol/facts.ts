@@ -3,10 +3,11 @@
  * read only by observers, and never seen by any party or by the adversary.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
+import type { TokenFault } from "./account-token.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
-import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -25,6 +26,12 @@ export type ChannelFact =
   | ({ readonly fact: "request-taken" } & Said)
   | ({ readonly fact: "reply-made" } & Said)
   | ({ readonly fact: "reply-taken" } & Said);
+
+/** An entry, by its place in the log and the hash up to there. */
+export interface LogPlace {
+  readonly index: number;
+  readonly hash: Value;
+}
 
 export type VaultFact =
   // the client
@@ -47,6 +54,9 @@ export type VaultFact =
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the channel, where it begins with a handshake: what one end made, and what the other took for that
   | ChannelFact
+  // the store
+  | { readonly fact: "box-kept"; readonly account: AccountId }
+  | { readonly fact: "box-removed"; readonly account: AccountId }
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }
   | { readonly fact: "election-begun"; readonly replica: ReplicaId; readonly term: number }
@@ -56,6 +66,8 @@ export type VaultFact =
       readonly term: number;
       /** Entry hashes of its log, from index 1. */
       readonly log: readonly Value[];
+      /** Where a snapshot stands for the log's beginning: its place. The hashes are those behind it. */
+      readonly since?: LogPlace;
     }
   | { readonly fact: "leader-deposed"; readonly replica: ReplicaId; readonly term: number }
   | {
@@ -99,6 +111,8 @@ export type VaultFact =
       readonly index: number;
       /** Entry hashes of its log, from index 1 to this entry. */
       readonly log: readonly Value[];
+      /** Where a snapshot stands for the log's beginning: its place. The hashes are those behind it. */
+      readonly since?: LogPlace;
       /** How far it knows the log to be committed. */
       readonly commit: number;
       readonly before: Members;
@@ -195,6 +209,30 @@ export type VaultFact =
       readonly session: SessionId;
       /** The log entry that charged it; null where nothing was charged. */
       readonly entry: { readonly index: number; readonly hash: Value } | null;
+    }
+  | {
+      /** Only where accounts are shown by tokens. */
+      readonly fact: "token-refused";
+      readonly replica: ReplicaId;
+      readonly session: SessionId;
+      readonly account: AccountId;
+      readonly fault: TokenFault;
+    }
+  | {
+      /**
+       * Only where refusals are hidden: what an attempt or a turning-off was answered with. `evaluated` is what came of
+       * the guess's `input`; both are null where the answer is no evaluation.
+       */
+      readonly fact: "request-answered";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly session: SessionId;
+      readonly operation: "attempt" | "delete";
+      readonly reply: "attempt-reply" | "deletion-reply" | "refusal-reply";
+      /** The generation that answered; null where there is none. */
+      readonly generation: number | null;
+      readonly input: Value | null;
+      readonly evaluated: Value | null;
     }
   | {
       readonly fact: "attempt-confirmed";

@@ -3,8 +3,8 @@
  * in octets.
  *
  * Everything random is a parameter. Functions are in the order in which a registration, then a
- * login, calls them. Simplified: the OPRF key of a record is passed in, whoever derived it; there
- * are no fake records for unknown users.
+ * login, calls them. Simplified: the OPRF key of a record is passed in, whoever derived it. A fake
+ * record is a record like any other here; who makes one up is the vault's affair.
  */
 
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";

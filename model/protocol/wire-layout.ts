@@ -22,6 +22,9 @@ const sealed = box(1024);
 /** The history under the backup key. A real one is a file of its own; the model's has 64 octets. */
 const backup = box(65_536);
 
+/** The backup key in a box beside the backup. */
+const keyBox = box(256);
+
 /** A record outside the HSMs: two generations, and the attempts of each that are open. */
 const sealedRecord = box(8192);
 
@@ -192,6 +195,21 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["box", sealedRecord],
     ["root", octets("hash")],
     ["next", octets("hash")],
+  ],
+  "box-put": [
+    ["account", text],
+    ["session", text],
+    ["id", octets(16)],
+    ["box", orNull(keyBox)],
+  ],
+  "box-get": [
+    ["account", text],
+    ["session", text],
+    ["id", octets(16)],
+  ],
+  "box-reply": [
+    ["session", text],
+    ["box", orNull(keyBox)],
   ],
 };
 

@@ -9,11 +9,11 @@ import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import type { Durable } from "../protocol/durable.ts";
 import type { Outcome } from "../protocol/effects.ts";
-import { durableOf, type ReplicaContext } from "./replica-context.ts";
+import { durableOf, lastIndex, type ReplicaContext } from "./replica-context.ts";
 
 /** The name of a durable state: all that changes after the ceremony. Equal names, equal states. */
 const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
-  const { term, votedFor, candidacy, log, tree, counts } = durable;
+  const { term, votedFor, candidacy, snapshot, tree, counts } = durable;
   const nothing = crypto.text("nothing");
   return crypto.hash(
     crypto.pack(
@@ -21,8 +21,9 @@ const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
       crypto.integer(term, 4),
       crypto.text(votedFor ?? ""),
       candidacy ?? nothing,
-      crypto.integer(log.length, 4),
-      log.at(-1)?.hash ?? nothing,
+      crypto.integer(lastIndex(durable), 4),
+      durable.log.at(-1)?.hash ?? snapshot?.hash ?? nothing,
+      ...(snapshot === null ? [] : [crypto.integer(snapshot.index, 4), snapshot.digest]),
       ...(tree === null ? [] : [crypto.integer(tree.applied, 4), tree.root]),
       ...Object.entries(counts).flatMap(([key, count]) => [
         crypto.text(key),

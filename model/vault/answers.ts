@@ -4,9 +4,10 @@ import { vaultLabels } from "../algebra/labels.ts";
 import { sealRelease } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
-import type { Entry } from "../protocol/entries.ts";
+import type { Entry, RecordSecrets } from "../protocol/entries.ts";
+import type { Fact } from "../protocol/facts.ts";
 import type { ReplyKind } from "../protocol/messages.ts";
-import { generateKE2, type KE1 } from "../protocol/opaque.ts";
+import { generateKE2, type KE1, type KE2Result } from "../protocol/opaque.ts";
 import { FRONT_END, type RecordId } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { type ReplyFields, sealReply } from "../protocol/requests.ts";
@@ -14,6 +15,7 @@ import type { Generation, RecordReply } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
+type Answered = Extract<Fact, { fact: "request-answered" }>;
 
 export const replyTo = <Kind extends ReplyKind>(
   { crypto }: Protocol,
@@ -52,6 +54,53 @@ export const refusalTo = (
   replyTo(protocol, client, "refusal-reply", { refusal: protocol.crypto.text(refusal) }),
 ];
 
+export const isHidden = ({ configuration }: Protocol): boolean =>
+  configuration.refusals === "hidden";
+
+/** For whoever watches: what a request was answered with. Nothing where refusals are told. */
+export const answeredWith = (
+  protocol: Protocol,
+  { device }: ReplicaContext,
+  { session }: Pick<WaitingClient, "session">,
+  what: Pick<Answered, "record" | "operation" | "reply"> &
+    Partial<Pick<Answered, "generation" | "input" | "evaluated">>,
+): Effect[] =>
+  isHidden(protocol)
+    ? [
+        record({
+          fact: "request-answered",
+          replica: device,
+          session,
+          generation: null,
+          input: null,
+          evaluated: null,
+          ...what,
+        }),
+      ]
+    : [];
+
+/** KE2 for a guess, from this record. Draws once. */
+export const evaluateGuess = (
+  { crypto }: Protocol,
+  context: ReplicaContext,
+  client: Pick<WaitingClient, "fields">,
+  secrets: Omit<RecordSecrets, "wrappedKey">,
+): KE2Result => {
+  const { vault } = fleetOf(context);
+  const drawn = (label: string, size: "nonce" | "seed"): Value =>
+    crypto.fresh(context.device, label, context.draws, size);
+  return generateKE2(crypto, {
+    ke1: client.fields as unknown as KE1,
+    record: secrets,
+    oprfKey: secrets.oprfKey,
+    server: { privateKey: vault, publicKey: crypto.publicKey(vault) },
+    context: crypto.text(vaultLabels.opaqueContext),
+    maskingNonce: drawn("masking-nonce", "nonce"),
+    serverNonce: drawn("server-nonce", "nonce"),
+    serverKeyshareSeed: drawn("keyshare-seed", "seed"),
+  });
+};
+
 /**
  * Evaluates one guess and answers with KE2. `entry` is the log entry that charged it; null where no entry did, which only
  * happens when a defence is removed. `attempt` is the number by which the third message names it.
@@ -68,19 +117,7 @@ export const answerAttempt = (
   const { crypto } = protocol;
   const { secrets } = generation;
   if (secrets === null) return { context, effects: refusalTo(protocol, client, "no-record") };
-  const { vault } = fleetOf(context);
-  const drawn = (label: string, size: "nonce" | "seed"): Value =>
-    crypto.fresh(context.device, label, context.draws, size);
-  const result = generateKE2(crypto, {
-    ke1: client.fields as unknown as KE1,
-    record: secrets,
-    oprfKey: secrets.oprfKey,
-    server: { privateKey: vault, publicKey: crypto.publicKey(vault) },
-    context: crypto.text(vaultLabels.opaqueContext),
-    maskingNonce: drawn("masking-nonce", "nonce"),
-    serverNonce: drawn("server-nonce", "nonce"),
-    serverKeyshareSeed: drawn("keyshare-seed", "seed"),
-  });
+  const result = evaluateGuess(protocol, context, client, secrets);
   const evaluated = record({
     fact: "guess-evaluated",
     replica: context.device,
@@ -102,6 +139,14 @@ export const answerAttempt = (
     context: { ...context, draws: context.draws + 1, attempts: [...context.attempts, opened] },
     effects: [
       evaluated,
+      ...answeredWith(protocol, context, client, {
+        record: recordId,
+        operation: "attempt",
+        reply: "attempt-reply",
+        generation: generation.number,
+        input: client.fields.blindedMessage ?? null,
+        evaluated: result.ke2.evaluatedMessage,
+      }),
       replyTo(protocol, client, "attempt-reply", {
         attempt: crypto.integer(attempt, 4),
         ...result.ke2,

@@ -6,7 +6,8 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
-import { answerAttempt, answered, refusalTo, release, replyTo } from "./answers.ts";
+import { answerAttempt, answered, release, replyTo } from "./answers.ts";
+import { answerDeletion, answerRefused } from "./feigned-answers.ts";
 import { settleAttempt } from "./hold-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
 import {
@@ -215,9 +216,17 @@ const replyOf = (
     case "confirmed":
       return release(protocol, context, client, reply.generation, reply.attempt);
     case "deleted":
-      return { context, effects: [replyTo(protocol, client, "deletion-reply", {})] };
+      return {
+        context,
+        effects: answerDeletion(protocol, context, client, operation.record, null),
+      };
     case "refused":
-      return { context, effects: refusalTo(protocol, client, reply.refusal) };
+      return operation.kind === "delete"
+        ? {
+            context,
+            effects: answerDeletion(protocol, context, client, operation.record, reply.refusal),
+          }
+        : answerRefused(protocol, context, client, operation.record, entry, reply.refusal);
   }
 };
 

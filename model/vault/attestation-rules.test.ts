@@ -9,9 +9,7 @@ import { quorumSize } from "./quorum.ts";
 const TRUE_TIME = 5;
 
 /** Every reading of so many clocks of which each is right, behind or ahead, with how many are which. */
-const readingsOf = function* (
-  count: number,
-): Generator<{
+const readingsOf = function* (count: number): Generator<{
   readonly readings: readonly number[];
   readonly behind: number;
   readonly ahead: number;

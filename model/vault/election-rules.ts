@@ -18,6 +18,7 @@ import { attestedAmong, hasExpired, isTimed, type Readings, timeBy } from "./att
 import { isAuthentic, tagged } from "./channel.ts";
 import { advance, electoratesOf, isQuorum } from "./quorum.ts";
 import {
+  entryAt,
   lastIndex,
   lastTerm,
   membersOf,
@@ -52,7 +53,7 @@ export const leaveOffice = (protocol: Protocol, context: ReplicaContext): Result
           fact: "operation-abandoned",
           replica: context.device,
           index,
-          operation: context.log[index - 1]?.operation.kind ?? "no-op",
+          operation: entryAt(context, index)?.operation.kind ?? "no-op",
         }),
     );
   const led = Object.keys(context.next).length > 0;

@@ -8,7 +8,8 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import { entryHash, type Operation, type RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
-import { answerAttempt, refusalTo } from "./answers.ts";
+import { answerAttempt } from "./answers.ts";
+import { answerRefused } from "./feigned-answers.ts";
 import { attempt, EMPTY_RECORD, type RecordState, type Ruling } from "./record-rules.ts";
 import {
   entryAt,
@@ -120,10 +121,9 @@ export const evaluateAndHold = (
           index,
           hash,
         })
-      : {
-          context,
-          effects: reply.reply === "refused" ? refusalTo(protocol, client, reply.refusal) : [],
-        };
+      : reply.reply === "refused"
+        ? answerRefused(protocol, context, client, operation.record, { index, hash }, reply.refusal)
+        : { context, effects: [] };
   const told = record({
     fact: "outcome-logged",
     replica: context.device,
@@ -131,7 +131,7 @@ export const evaluateAndHold = (
     parts: parts.length,
   });
   const outcome = log(given.context, evaluated, given.effects);
-  return outcome.context.log.length > context.log.length
+  return lastIndex(outcome.context) > lastIndex(context)
     ? { context: outcome.context, effects: [told, ...outcome.effects] }
     : outcome;
 };

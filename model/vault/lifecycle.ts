@@ -1,11 +1,20 @@
 /** How a replica comes and goes: the ceremony, a crash, a restart, and what a host puts back. */
 import type { Protocol } from "../protocol/configuration.ts";
+import type { Durable } from "../protocol/durable.ts";
 import { arm, disarm, type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy } from "../protocol/parties.ts";
 import { FIRST_CLOCK, isTimed } from "./attestation-rules.ts";
 import { leaveOffice } from "./election-rules.ts";
-import { newReplica, type ReplicaContext, withHostClock, writtenIndex } from "./replica-context.ts";
+import {
+  baseIndex,
+  entriesUpTo,
+  lastIndex,
+  newReplica,
+  type ReplicaContext,
+  withHostClock,
+  writtenIndex,
+} from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -35,6 +44,10 @@ export const readClock = (context: ReplicaContext, { time }: Input): Result => (
 export const isFounder = ({ id }: ReplicaContext, replicas: Input["replicas"]): boolean =>
   (replicas ?? []).includes(id);
 
+/** How far the durable state is applied: what stands behind it is applied again as it becomes known to be committed. */
+const appliedAfterCrash = ({ tree, snapshot }: Pick<Durable, "tree" | "snapshot">): number =>
+  tree?.applied ?? baseIndex({ snapshot });
+
 /** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
 export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
   const left = leaveOffice(protocol, context);
@@ -43,18 +56,18 @@ export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     ...left.context,
     unwritten: 0,
     owed: null,
-    commit: context.tree?.applied ?? 0,
+    commit: appliedAfterCrash(context),
     known: 0,
     reading: null,
-    records: {},
+    records: context.snapshot?.records ?? {},
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
-      ? context.log.slice(0, written)
-      : context.log.slice(0, context.commit),
+      ? entriesUpTo(context, written)
+      : entriesUpTo(context, context.commit),
   };
   const lost: Effect[] =
-    kept.log.length < written
-      ? [record({ fact: "entries-discarded", replica: context.device, from: kept.log.length + 1 })]
+    lastIndex(kept) < written
+      ? [record({ fact: "entries-discarded", replica: context.device, from: lastIndex(kept) + 1 })]
       : [];
   return {
     context: kept,
@@ -86,14 +99,15 @@ export const restart = (context: ReplicaContext): Result => ({
 export const restore = (context: ReplicaContext, { durable }: Input): Result => {
   if (durable === undefined) throw new Error("a restore needs the state that is restored");
   const { device, draws, restores, anchored } = context;
-  const entries = durable.log.length;
+  const entries = lastIndex(durable);
   const kept = { device, draws, restores: restores + 1, anchored, ...withHostClock(context) };
   return {
     context: {
       ...newReplica(durable.id),
       ...kept,
       ...durable,
-      commit: durable.tree?.applied ?? 0,
+      commit: appliedAfterCrash(durable),
+      records: durable.snapshot?.records ?? {},
     },
     effects: [
       record(

@@ -18,8 +18,11 @@ import {
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
 import { type Acknowledgement, advance, openQuorum, quorumTime } from "./quorum.ts";
 import {
+  entriesAfter,
+  entriesUpTo,
   entryAt,
   hashAt,
+  hashesOf,
   lastIndex,
   membersAt,
   membersOf,
@@ -103,7 +106,7 @@ const changed = (before: ReplicaContext, after: ReplicaContext, entry: Entry): E
           replica: before.device,
           leader: before.id,
           index: entry.index,
-          log: after.log.map(({ hash }) => hash),
+          ...hashesOf(after),
           commit: before.commit,
           before: membersOf(before),
           after: membersOf(after),
@@ -292,8 +295,8 @@ const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Resul
   const present = entryAt(context, entry.index);
   if (present?.hash === entry.hash) return { context, effects: [] };
   const written = writtenIndex(context);
-  const log = [...context.log.slice(0, entry.index - 1), entry];
-  const unwritten = isDelayed(protocol) ? log.length - Math.min(written, entry.index - 1) : 0;
+  const log = [...entriesUpTo(context, entry.index - 1), entry];
+  const unwritten = isDelayed(protocol) ? entry.index - Math.min(written, entry.index - 1) : 0;
   const discarded: Effect[] =
     present === undefined || entry.index > written
       ? []
@@ -370,9 +373,9 @@ const acknowledgement = (
 export const completeWrites = (protocol: Protocol, context: ReplicaContext): Result => {
   const from = writtenIndex(context);
   const written: ReplicaContext = { ...context, unwritten: 0, owed: null };
-  const effects: Effect[] = context.log
-    .slice(from)
-    .map((entry) => stored(protocol, context, entry));
+  const effects: Effect[] = entriesAfter(context, from).map((entry) =>
+    stored(protocol, context, entry),
+  );
   const { owed } = context;
   if (owed !== null && owed.term === context.term && owed.index <= lastIndex(context)) {
     const hash = hashAt(protocol, context, owed.index) ?? null;

@@ -13,10 +13,13 @@ import type { Refusal } from "../protocol/refusals.ts";
 import { hasExpired, isTimed } from "./attestation-rules.ts";
 import { append, follow } from "./log-rules.ts";
 import {
+  entriesAfter,
   hasJoined,
+  lastIndex,
   membersOf,
   newReplica,
   type ReplicaContext,
+  termAt,
   withHostClock,
 } from "./replica-context.ts";
 
@@ -53,11 +56,11 @@ const unready = ({ defends }: Protocol, context: ReplicaContext): Refusal | unde
   // C1, M27: 1. the leader of term 1 adds a voter, and nobody hears of it; 2. the leader of term 2 removes one, and commits;
   // 3. the first one comes back, and wins a vote of the fleet as it made it. An entry of its own term tells leader 2 that
   // nobody can commit what leader 1 has in hand (scenarios/attacks/c1-change-before-own-term.json).
-  const isOwn = context.log[context.commit - 1]?.term === context.term;
+  const isOwn = termAt(context, context.commit) === context.term;
   if (!isOwn && defends("commit-own-term-before-change")) return "not-ready";
-  const isOpen = context.log
-    .slice(context.commit)
-    .some(({ operation }) => operation.kind === "members");
+  const isOpen = entriesAfter(context, context.commit).some(
+    ({ operation }) => operation.kind === "members",
+  );
   return isOpen && defends("finish-change-first") ? "change-in-progress" : undefined;
 };
 
@@ -157,7 +160,7 @@ const askForTime = (protocol: Protocol, context: ReplicaContext, goal: Change): 
       ? reasonAgainst(protocol, context, membersOf(context), goal, undefined)
       : "change-in-progress");
   if (refusal !== undefined) return { context, effects: [refuse(refusal)] };
-  const change = { goal, index: context.log.length + 1 };
+  const change = { goal, index: lastIndex(context) + 1 };
   const appended = append(protocol, { ...context, change }, { kind: "no-op" }, null);
   return {
     context: appended.context,

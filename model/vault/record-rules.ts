@@ -4,30 +4,10 @@
  */
 import type { Protocol } from "../protocol/configuration.ts";
 import type { RecordSecrets } from "../protocol/entries.ts";
+import type { Generation, RecordState } from "../protocol/record-state.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 
-/** One registration of a record, named by the log index of its `register` entry. */
-export interface Generation {
-  readonly number: number;
-  /** Attempts charged since registration or the last confirmed one. */
-  readonly charged: number;
-  /** Attempts charged and not yet confirmed, by log index. */
-  readonly open: readonly number[];
-  /** Null where they are erased: a replica that learns of the generation after its destruction. */
-  readonly secrets: RecordSecrets | null;
-}
-
-/** One user's entry. */
-export interface RecordState {
-  /** The generation that answers. */
-  readonly active: Generation | null;
-  /** Registered, not yet activated. */
-  readonly pending: Generation | null;
-  /** Tombstone: the newest generation that exhaustion or deletion destroyed; 0 for none. */
-  readonly destroyed: number;
-}
-
-export const EMPTY_RECORD: RecordState = { active: null, pending: null, destroyed: 0 };
+export { EMPTY_RECORD, type Generation, type RecordState } from "../protocol/record-state.ts";
 
 export type DestructionCause = "exhausted" | "deleted" | "replaced";
 

@@ -4,6 +4,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import type { Durable } from "../protocol/durable.ts";
 import type { Effect } from "../protocol/effects.ts";
 import { type Entry, genesis } from "../protocol/entries.ts";
+import type { LogPlace } from "../protocol/facts.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
 import type { OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
@@ -121,6 +122,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   term: 0,
   votedFor: null,
   candidacy: null,
+  snapshot: null,
   log: [],
   tree: null,
   counts: {},
@@ -153,6 +155,7 @@ export const durableOf = ({
   term,
   votedFor,
   candidacy,
+  snapshot,
   log,
   tree,
   counts,
@@ -164,13 +167,21 @@ export const durableOf = ({
   term,
   votedFor,
   candidacy,
+  snapshot,
   log: unwritten === 0 ? log : log.slice(0, log.length - unwritten),
   tree,
   counts,
 });
 
+/** A log, whose beginning a snapshot may have replaced. */
+type Log = Pick<Durable, "snapshot" | "log">;
+
+/** Where the entries of the log begin: behind this index, which is 0 or that of the snapshot. */
+export const baseIndex = ({ snapshot }: Pick<Log, "snapshot">): number => snapshot?.index ?? 0;
+
 /** How far the log is durable. */
-export const writtenIndex = ({ log, unwritten }: ReplicaContext): number => log.length - unwritten;
+export const writtenIndex = (context: ReplicaContext): number =>
+  lastIndex(context) - context.unwritten;
 
 /** The context without what only a candidate or a leader keeps. */
 export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
@@ -193,27 +204,52 @@ export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
 export const withHostClock = ({ clock }: ReplicaContext): Pick<ReplicaContext, "clock"> =>
   clock === undefined ? {} : { clock: { ...FIRST_CLOCK, host: clock.host } };
 
-export const lastIndex = ({ log }: ReplicaContext): number => log.length;
+export const lastIndex = (log: Log): number => baseIndex(log) + log.log.length;
 
-export const lastTerm = ({ log }: ReplicaContext): number => log.at(-1)?.term ?? 0;
+export const lastTerm = ({ log, snapshot }: Log): number => log.at(-1)?.term ?? snapshot?.term ?? 0;
 
-/** The entry at an index, from 1. */
-export const entryAt = ({ log }: ReplicaContext, index: number): Entry | undefined =>
-  log[index - 1];
+/** The entry at an index, from 1; `undefined` also for one that a snapshot has replaced. */
+export const entryAt = (log: Log, index: number): Entry | undefined =>
+  log.log[index - 1 - baseIndex(log)];
+
+/** The entries behind an index that are still there. */
+export const entriesAfter = (log: Log, index: number): readonly Entry[] =>
+  log.log.slice(Math.max(0, index - baseIndex(log)));
+
+/** The entries up to and including an index that are still there. */
+export const entriesUpTo = (log: Log, index: number): readonly Entry[] =>
+  log.log.slice(0, Math.max(0, index - baseIndex(log)));
+
+/** The term of the entry at an index, as far as the log still knows. */
+export const termAt = (log: Log, index: number): number | undefined =>
+  index > 0 && index === baseIndex(log) ? log.snapshot?.term : entryAt(log, index)?.term;
+
+/** For whoever watches: the hashes of the log, and from where on where it does not begin with entry 1. */
+export const hashesOf = ({
+  snapshot,
+  log,
+}: Log): { readonly log: readonly Value[]; readonly since?: LogPlace } => ({
+  log: log.map(({ hash }) => hash),
+  ...(snapshot === null ? {} : { since: { index: snapshot.index, hash: snapshot.hash } }),
+});
 
 const NOBODY: readonly ReplicaId[] = [];
 
-/** The configuration that stands in the log at or before an index; the ceremony's where no entry states one. */
-export const membersAt = (
-  { id, peers, log }: Pick<ReplicaContext, "id" | "peers" | "log">,
-  index: number,
-): Members => {
-  for (let at = index; at > 0; at--) {
-    const operation = log[at - 1]?.operation;
+type Membership = Pick<Durable, "id" | "peers" | "snapshot" | "log">;
+
+/**
+ * The configuration that stands in the log at or before an index; the ceremony's where no entry states one. Before a
+ * snapshot's index only the snapshot's is known.
+ */
+export const membersAt = (context: Membership, index: number): Members => {
+  const { id, peers, snapshot } = context;
+  for (let at = index; at > baseIndex(context); at--) {
+    const operation = entryAt(context, at)?.operation;
     if (operation?.kind !== "members") continue;
     const { voters, incoming, learners, floor } = operation;
     return { voters, incoming, learners, floor };
   }
+  if (snapshot !== null) return snapshot.members;
   return {
     voters: peers.length === 0 ? NOBODY : [id, ...peers].sort(),
     incoming: null,
@@ -223,28 +259,23 @@ export const membersAt = (
 };
 
 /** The configuration in force: the newest in the log, committed or not (Raft 6). */
-export const membersOf = (context: Pick<ReplicaContext, "id" | "peers" | "log">): Members =>
-  membersAt(context, context.log.length);
+export const membersOf = (context: Membership): Members => membersAt(context, lastIndex(context));
 
 /** Everybody else whom a leader sends the log. */
 export const othersIn = (context: ReplicaContext): readonly ReplicaId[] =>
   everyoneIn(membersOf(context)).filter((replica) => replica !== context.id);
 
-/** Whether the replica is a founder, or has loaded the log up to an entry that names it. */
-export const hasJoined = ({
-  id,
-  peers,
-  log,
-}: Pick<ReplicaContext, "id" | "peers" | "log">): boolean =>
+/** Whether the replica is a founder, or has loaded the log up to an entry that names it, or a snapshot that does. */
+export const hasJoined = ({ id, peers, snapshot, log }: Membership): boolean =>
   peers.length > 0 ||
+  (snapshot !== null && everyoneIn(snapshot.members).includes(id)) ||
   log.some(({ operation }) => operation.kind === "members" && everyoneIn(operation).includes(id));
 
-/** The hash of the log up to an index; 0 gives the hash before the first entry. */
-export const hashAt = (
-  protocol: Protocol,
-  context: ReplicaContext,
-  index: number,
-): Value | undefined => (index === 0 ? genesis(protocol) : entryAt(context, index)?.hash);
+/** The hash of the log up to an index, as far as the log still knows; 0 gives the hash before the first entry. */
+export const hashAt = (protocol: Protocol, log: Log, index: number): Value | undefined => {
+  if (index === 0) return genesis(protocol);
+  return index === baseIndex(log) ? log.snapshot?.hash : entryAt(log, index)?.hash;
+};
 
 /** The fleet's secrets of a provisioned replica. */
 export const fleetOf = ({ id, fleet }: ReplicaContext): FleetSecrets => {

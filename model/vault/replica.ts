@@ -52,12 +52,15 @@ import { isOutside, takeRecord } from "./outside-records.ts";
 import { acknowledgeCount, countOwn } from "./own-count-rules.ts";
 import {
   durableOf,
+  entriesAfter,
+  hashesOf,
   hasJoined,
   lastIndex,
   membersOf,
   newReplica,
   othersIn,
   type ReplicaContext,
+  termAt,
 } from "./replica-context.ts";
 import { joiningStates, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
@@ -87,9 +90,9 @@ const replicaSetup = (protocol: Protocol) => {
       match: Object.fromEntries(others.map((peer) => [peer, 0])),
       pending: protocol.defends("commit-own-term-only")
         ? []
-        : context.log
-            .slice(context.commit)
-            .map((entry) => openOperation(protocol, context, entry, null)),
+        : entriesAfter(context, context.commit).map((entry) =>
+            openOperation(protocol, context, entry, null),
+          ),
     };
     const begun = append(protocol, inOffice, { kind: "no-op" }, null);
     return {
@@ -99,7 +102,7 @@ const replicaSetup = (protocol: Protocol) => {
           fact: "leader-elected",
           replica: context.device,
           term: context.term,
-          log: context.log.map(({ hash }) => hash),
+          ...hashesOf(context),
         }),
         disarm("election"),
         arm("heartbeat"),
@@ -159,7 +162,7 @@ const replicaSetup = (protocol: Protocol) => {
       "is loaded with it": ({ context, event }) => isLoadedWith(protocol, context, event),
       "keeps its name": () => !protocol.defends("new-identity-after-wipe"),
       "has committed in its term": ({ context }) =>
-        context.log[context.commit - 1]?.term === context.term,
+        termAt(context, context.commit) === context.term,
     },
     actions: {
       provision: writing((context, input) => provision(protocol, context, input)),

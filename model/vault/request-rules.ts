@@ -14,6 +14,7 @@ import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
 import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
+import { admitted } from "./admission.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
@@ -21,9 +22,11 @@ import { evaluateAndHold, isHolding } from "./hold-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
+import { owns } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
   fleetOf,
+  hashAt,
   lastIndex,
   membersOf,
   type ReplicaContext,
@@ -61,18 +64,19 @@ const refused = (
 const log = (request: Case, operation: RecordOperation, client: WaitingClient): Result => {
   const { protocol, context } = request;
   const { logMax } = protocol.configuration;
-  if (logMax !== null && lastIndex(context) >= logMax) return refused(request, "log-full");
+  if (logMax !== null && context.log.length >= logMax) return refused(request, "log-full");
   const appended = append(protocol, context, operation, client);
-  const entry = appended.context.log.at(-1);
-  if (entry === undefined) throw new Error(`${context.id} appended nothing`);
+  const index = lastIndex(context) + 1;
+  const hash = hashAt(protocol, appended.context, index);
+  if (hash === undefined) throw new Error(`${context.id} appended nothing`);
   const received = record({
     fact: "operation-received",
     replica: context.device,
     record: operation.record,
     session: operation.session,
     operation: operation.kind,
-    index: entry.index,
-    hash: entry.hash,
+    index,
+    hash,
     generation: "generation" in operation ? operation.generation : null,
     attempt: "attempt" in operation ? operation.attempt : null,
   });
@@ -194,7 +198,7 @@ const prematureAnswer = (request: Case): Result | undefined => {
     active.charged >= protocol.configuration.attemptsMax
   )
     return undefined;
-  const index = context.log.length + 1;
+  const index = lastIndex(context) + 1;
   const entry = early ? { index, hash: protocol.crypto.hash(request.sealed) } : null;
   return answerAttempt(protocol, context, client, recordId, active, entry);
 };
@@ -336,8 +340,12 @@ const serveOpened = (request: Case): Result => {
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const { kind, session, sealed, record: named } = message;
+  if (named !== undefined && !owns(protocol, context, named))
+    return { context, effects: [refuse("not-owner")] };
   if (kind === "handshake-request") return openChannel(protocol, context, message);
-  const request = taken(protocol, context, message);
+  const admission = admitted(protocol, context, message);
+  if ("effects" in admission) return { context, effects: admission.effects };
+  const request = taken(protocol, context, admission.request);
   if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
   if (named === undefined) return { context, effects: [refuse("malformed-request")] };
   // Only an activation looks into the record before it is logged: at what the proof is made under. It waits untaken.

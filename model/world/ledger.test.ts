@@ -102,6 +102,7 @@ describe("a durable state that a host keeps", () => {
     term: 1,
     votedFor: null,
     candidacy: null,
+    snapshot: null,
     log: [{ index: 1, term: 1, hash: crypto.text("one"), operation: { kind: "no-op" } as const }],
     tree: null,
     counts: {},

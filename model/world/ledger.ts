@@ -64,6 +64,7 @@ export const isSameState = (one: Durable, other: Durable): boolean =>
   one.term === other.term &&
   one.votedFor === other.votedFor &&
   one.candidacy === other.candidacy &&
+  one.snapshot?.digest === other.snapshot?.digest &&
   one.log.length === other.log.length &&
   one.log.at(-1)?.hash === other.log.at(-1)?.hash &&
   one.tree?.root === other.tree?.root &&

@@ -1,7 +1,7 @@
 /** What can happen to a party because of the state that it is in: a function of that state alone, computed once. */
 import type { Recipe } from "../adversary/recipe.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
-import type { ReplicaContext } from "../vault/replica-context.ts";
+import { type ReplicaContext, termAt } from "../vault/replica-context.ts";
 import { CRASH, moveOf, RESTART, TIMEOUT } from "./move.ts";
 import type { LocalState } from "./party-table.ts";
 import { activationsFor, evidenceFor } from "./wishes.ts";
@@ -44,7 +44,7 @@ export const localInfoOf = (
     serves:
       value === "leader" &&
       replica !== undefined &&
-      replica.log[replica.commit - 1]?.term === replica.term,
+      termAt(replica, replica.commit) === replica.term,
     timeouts: TIMERS.flatMap((timer, index) =>
       armed.includes(timer) ? [{ timer, move: moveOf(TIMEOUT, slot, index) }] : [],
     ),

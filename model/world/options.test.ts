@@ -118,6 +118,7 @@ const capabilities = fc.record({
   clocks: fc.constant(0),
   expired: fc.constant(false),
   membership: fc.boolean(),
+  transfer: fc.constant(false),
 });
 
 describe("what may happen next", () => {

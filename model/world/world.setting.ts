@@ -20,6 +20,7 @@ export const NOTHING: Capabilities = {
   clocks: 0,
   expired: false,
   membership: false,
+  transfer: false,
 };
 
 /** Every capability but those that break what the reductions rest on. */
@@ -35,6 +36,7 @@ export const EVERYTHING: Capabilities = {
   clocks: 0,
   expired: false,
   membership: false,
+  transfer: false,
 };
 
 /** Every capability. */
@@ -45,6 +47,7 @@ export const RESTORING: Capabilities = {
   clocks: 0,
   expired: false,
   membership: true,
+  transfer: true,
 };
 
 /** Every budget is this small, so that a walk reaches its end. */
@@ -59,6 +62,7 @@ export const budgetsOf = (each: number): Budgets => ({
   wipes: each,
   ticks: 0,
   clockSettings: 0,
+  redirects: 0,
   joins: each,
   elections: each,
   heartbeats: each,

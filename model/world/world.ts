@@ -1,12 +1,12 @@
 import type { TimerName } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
-import { fleetSecrets } from "../protocol/fleet.ts";
+import { secretsFor } from "../protocol/fleet.ts";
 import { type GoalKind, isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
+import { foundersOf, groupIds, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { eventKindsIn } from "./event.ts";
-import { isFaulty } from "./host-options.ts";
 import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import { TIMERS } from "./local-info.ts";
@@ -38,6 +38,7 @@ import {
 import { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Playable } from "./playable.ts";
+import { isFaulty } from "./rack-options.ts";
 import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";
 import { UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
@@ -66,6 +67,7 @@ export class World extends VaultView implements Playable {
       options.threat.capabilities.cloned === 0 &&
       !options.threat.capabilities.membership &&
       options.configuration.attestationLifetime === null &&
+      options.threat.budgets.redirects === 0 &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
   }
 
@@ -140,10 +142,8 @@ export class World extends VaultView implements Playable {
         this.#giveMove(kind, party, 0, () => ({ type: "write" }));
         return true;
       case TICK:
-        this.#tick();
-        return true;
       case SET_CLOCK:
-        this.#setClock(party, payload);
+        this.#setClocks(kind, party, payload);
         return true;
       case WIPE:
         this.#spend("wipes");
@@ -187,25 +187,20 @@ export class World extends VaultView implements Playable {
     }
   }
 
-  /** One tick, on every clock that no host has stopped. */
-  #tick(): void {
-    const { universe } = this;
-    const ledger = universe.ledgers.at(this.next[universe.ledgerSlot] as number);
-    const time = (ledger.time ?? 0) + 1;
-    this.#spend("ticks");
-    this.#change({ change: "tick" });
-    this.#state({ fact: "time-passed", time });
-    for (const slot of universe.deviceSlots)
-      if (ledger.clocks?.[universe.parties[slot] as PartyId] === undefined)
-        this.#give(slot, { type: "clock", time });
-  }
-
-  #setClock(slot: number, to: number): void {
-    const device = this.universe.parties[slot] as PartyId;
-    this.#spend("clockSettings");
-    this.#change({ change: "set clock", device, to });
-    this.#state({ fact: "clock-set", device, to });
-    this.#give(slot, { type: "clock", time: to });
+  /** One tick, on every clock that no host has stopped; or a host stops one. */
+  #setClocks(kind: number, slot: number, to: number): void {
+    const { deviceSlots, ledgers, ledgerSlot, parties } = this.universe;
+    const { clocks = {}, time = 0 } = ledgers.at(this.next[ledgerSlot] as number);
+    const device = parties[slot] as PartyId;
+    const isTick = kind === TICK;
+    this.#spend(isTick ? "ticks" : "clockSettings");
+    this.#change(isTick ? { change: "tick" } : { change: "set clock", device, to });
+    this.#state(
+      isTick ? { fact: "time-passed", time: time + 1 } : { fact: "clock-set", device, to },
+    );
+    const going = deviceSlots.filter((other) => clocks[parties[other] as PartyId] === undefined);
+    for (const told of isTick ? going : [slot])
+      this.#give(told, { type: "clock", time: isTick ? time + 1 : to });
   }
 
   /** The operator asks a replica for other members. What is refused costs nothing. */
@@ -239,6 +234,7 @@ export class World extends VaultView implements Playable {
       this.count(slot, reaction);
       return false;
     }
+    if (universe.isAstray(slot, envelope)) this.#spend("redirects");
     if (kept) this.#spend("duplicates");
     else this.#setNetwork(universe.networks.without(this.#network, envelope));
     this.#follow(slot, reaction);
@@ -263,13 +259,18 @@ export class World extends VaultView implements Playable {
 
   #provision(): void {
     const { universe } = this;
-    const secrets = fleetSecrets(universe.crypto, "fleet");
+    const { configuration } = universe;
     const devices = universe.parties.filter((party) => isReplica(party) && !isCopy(party));
-    const replicas = devices.slice(0, universe.configuration.replicas);
+    const founders = groupIds(configuration).map((group) => foundersOf(configuration, group));
     this.#change({ change: "provision" });
-    this.#state({ fact: "fleet-provisioned", replicas });
+    for (const replicas of founders) this.#state({ fact: "fleet-provisioned", replicas });
     for (const [slot, party] of universe.parties.entries())
-      if (devices.includes(party)) this.#give(slot, { type: "provision", secrets, replicas });
+      if (devices.includes(party))
+        this.#give(slot, {
+          type: "provision",
+          secrets: secretsFor(universe, party),
+          replicas: founders[groupOf(configuration, party) - 1] ?? [],
+        });
       else if (slot === universe.slotOf(CLIENT) || slot === 1)
         this.#give(slot, { type: "publish", keys: universe.fleet });
   }

@@ -12,13 +12,15 @@ export const strategiesFor = ({
   frontEnd,
   clocks,
   membership,
+  transfer,
 }: Capabilities): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, naming = false, changing = false, timing = false }) =>
+    ({ restoring = false, naming = false, changing = false, moving = false, timing = false }) =>
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
       (!timing || clocks > 0) &&
-      (!changing || membership),
+      (!changing || membership) &&
+      (!moving || transfer),
   );
 
 /** The strategies that make sense under a threat, in its world. */

@@ -1,5 +1,6 @@
 /** The strategies of the vault: which weights, from which start, and how many runs of a search are of each. */
 import type { EventKind } from "../../model/world/event.ts";
+import { CLOCK_STRATEGIES } from "./clock-strategies.ts";
 import type { Strategy } from "./strategy.ts";
 
 const EVERY: Readonly<Record<EventKind, number>> = {
@@ -269,7 +270,19 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "enrolled",
     length: 150,
     settleEvery: 8,
-    share: 300,
+    share: 80,
+    naming: true,
+  },
+  {
+    // From where two records of one user answer, if any two ever do.
+    name: "guessing under names",
+    weights: { ...NOTHING, provision: 1, begin: 2, deliver: 40, inject: 6 },
+    swarm: false,
+    inOrder: 63,
+    start: "renamed",
+    length: 70,
+    settleEvery: 8,
+    share: 120,
     naming: true,
   },
   {
@@ -326,68 +339,16 @@ export const PORTFOLIO: readonly Strategy[] = [
     changing: true,
   },
   {
-    // An HSM whose attestation runs out is set back; clocks stand still.
-    name: "expiring",
-    weights: {
-      ...NOTHING,
-      provision: 1,
-      deliver: 40,
-      timeout: 3,
-      restart: 1,
-      snapshot: 1,
-      rollback: 4,
-      tick: 2,
-      "set-clock": 1,
-    },
+    // Two groups that elect leaders again and again, while messages of one go to the other.
+    name: "misrouting",
+    weights: { ...NOTHING, provision: 1, deliver: 40, drop: 0.5, timeout: 2 },
     swarm: false,
-    inOrder: 0,
-    start: "provisioned",
-    length: 70,
+    inOrder: 20,
+    start: "elected",
+    length: 60,
     settleEvery: 8,
-    share: 400,
-    timing: true,
+    share: 100,
+    moving: true,
   },
-  {
-    name: "expiring, guessing",
-    weights: {
-      ...NOTHING,
-      provision: 1,
-      begin: 2,
-      deliver: 60,
-      timeout: 1,
-      restart: 1,
-      inject: 4,
-      snapshot: 1,
-      rollback: 2,
-      tick: 1.5,
-      "set-clock": 1,
-    },
-    swarm: false,
-    inOrder: 56,
-    start: "device lost",
-    length: 70,
-    settleEvery: 8,
-    share: 300,
-    timing: true,
-  },
-  {
-    name: "expiring, changing members",
-    weights: {
-      ...NOTHING,
-      provision: 1,
-      begin: 1,
-      deliver: 40,
-      timeout: 0.1,
-      tick: 4,
-      "set-clock": 8,
-    },
-    swarm: false,
-    inOrder: 0,
-    start: "loaded",
-    length: 50,
-    settleEvery: 8,
-    share: 300,
-    changing: true,
-    timing: true,
-  },
+  ...CLOCK_STRATEGIES,
 ];

@@ -1,10 +1,13 @@
-/** Running the built program on the sample data, in a folder of the test's own. */
+/** Audits of the sample data, in a folder of the test's own. */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { type Ended, runHere } from "../../cli.setting.ts";
+
+export type { Ended };
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const audit = join(root, "scenarios/audit");
@@ -13,16 +16,11 @@ export const PINS = join(audit, "pins.json");
 export const HONEST = join(audit, "honest");
 export const logOf = (name: string): string => join(audit, `logs/${name}.jsonl`);
 
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Prints the process's largest resident set, in KiB, when it ends. */
 export const WATCH =
   "data:text/javascript,process.on('exit',()=>process.stderr.write('maxrss '+process.resourceUsage().maxRSS))";
 
+/** A run of the built program, in a process of its own. */
 export const run = (
   args: readonly string[],
   { env = {}, node = [] as readonly string[] } = {},
@@ -38,7 +36,7 @@ export const run = (
   });
 
 export const bkv = (...args: readonly string[]): Promise<Ended> =>
-  run(["audit", ...args, "--quiet"]);
+  runHere(folder, ["audit", ...args, "--quiet"]);
 
 export const expectInputError = ({ code, stdout, stderr }: Ended, sentence: RegExp): void => {
   expect(stderr).toMatch(sentence);

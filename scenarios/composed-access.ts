@@ -1,0 +1,132 @@
+/** Who is served, and what one who is not served may learn: rows E6 to E8, F11 and F12 of the attack catalogue. */
+import { MISFITS } from "../model/protocol/account-token.ts";
+import { ADVERSARY, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import {
+  bereft,
+  type Composed,
+  elected,
+  GUESSES,
+  guess,
+  held,
+  LOG,
+  RIGHT,
+  tries,
+  WRONG,
+  witnessed,
+} from "./composed.ts";
+import type { Script } from "./script.ts";
+
+const attack = (
+  rows: readonly string[],
+  scenario: Omit<Composed, "folder" | "rows">,
+): Composed => ({ folder: "attacks", rows, ...scenario });
+
+const HIDDEN = { refusals: "hidden", replicas: 3, attemptsMax: 2 } as const;
+
+/** Before anybody registered, while the record answers, when it is locked, and when it is turned off. */
+const stages = (script: Script): void => {
+  guess(tries(elected(script), WRONG)).deliverAll();
+  script.inject({ recipe: "delete", account: VICTIM_ACCOUNT }).deliverAll();
+  script.begin({ kind: "register", code: RIGHT }).deliverAll();
+  tries(script.begin({ kind: "replace-device" }), WRONG);
+  guess(tries(script, WRONG)).deliverAll();
+  guess(script).deliverAll();
+  script.inject({ recipe: "delete", account: VICTIM_ACCOUNT }).deliverAll();
+  script.begin({ kind: "register", code: RIGHT }).deliverAll();
+  script.begin({ kind: "turn-off" }).deliverAll();
+  tries(script, RIGHT);
+};
+
+/** One request is sent again and again while the record is locked by others, and the leader changes in between. */
+const sameInput = (script: Script): void => {
+  tries(elected(script), WRONG);
+  const again = () =>
+    script.inject({ recipe: "replay", kind: "attempt-request", session: "client/1" }).deliverAll();
+  again().stand("hsm-2").deliverAll();
+  again();
+};
+
+/** The user tries codes until the record is locked, and once more. */
+const lockedOut = (script: Script): void => {
+  for (let time = 0; time < 4; time++) tries(time === 0 ? bereft(script) : script, WRONG);
+};
+
+/** Guesses with every token that does not fit, one of them taken off the user's own request; then the user recovers. */
+const misfits = (script: Script): void => {
+  tries(bereft(script), WRONG);
+  for (const token of MISFITS)
+    script.inject({ recipe: "guess", account: VICTIM_ACCOUNT, code: WRONG, token }).deliverAll();
+  tries(script, RIGHT);
+};
+
+/** On channels: each guess begins with a handshake, for which nobody needs a token; and the user's request comes twice. */
+const misfitsOnChannels = (script: Script): void => {
+  tries(bereft(script), WRONG);
+  for (const [at, token] of MISFITS.entries())
+    script
+      .inject({ recipe: "guess", account: VICTIM_ACCOUNT, code: WRONG, token })
+      .deliverAll()
+      .inject({ recipe: "ask", session: `${ADVERSARY}/${at + 1}` })
+      .deliverAll();
+  script.inject({ recipe: "replay", kind: "attempt-request", session: "client/2" }).deliverAll();
+  tries(script, RIGHT);
+};
+
+export const ACCESS: readonly Composed[] = [
+  attack(["E7", "F12"], {
+    name: "e7-unknown-known-locked",
+    question:
+      "Where refusals are hidden: is a user who has no backup answered as one who has, and as one whose record is locked or turned off?",
+    sources: ["attacks E7 F12", "OPQ"],
+    threat: "network-token",
+    configuration: HIDDEN,
+    play: stages,
+    expect: held("X1", ...GUESSES, ...LOG, "X5", "X9"),
+  }),
+  attack(["E7"], {
+    name: "e7-same-input-again",
+    question:
+      "Where refusals are hidden: does a request that is sent again, to another leader as well, get the evaluation that it had, though there is no record?",
+    sources: ["attacks E7", "OPQ"],
+    threat: "operator",
+    configuration: HIDDEN,
+    play: sameInput,
+    expect: held("X9", ...LOG),
+  }),
+  attack(["F12", "D3"], {
+    name: "f12-locked-while-held",
+    question:
+      "Where the leader evaluates at once and refusals are hidden: is the attempt that locks the record answered like any other?",
+    sources: ["attacks F12 D3"],
+    threat: "operator",
+    configuration: { ...HIDDEN, architecture: "evaluate-then-hold" },
+    play: lockedOut,
+    expect: { ...held("X1", "X2", "X4", "X5", "X9"), ...witnessed("S-WRONG", "S-DESTROYED") },
+  }),
+  attack(["F11"], {
+    name: "f11-tokens-that-do-not-fit",
+    question:
+      "Does anybody spend the user's attempts with no token, or one for another account, realm or scope, an old one, one that never ends, one of its own, or one that stood beside another request?",
+    sources: ["attacks F11", "JBX"],
+    threat: "network",
+    configuration: { admission: "token", replicas: 3, attemptsMax: 2 },
+    play: misfits,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "LIV1", "LIV3"),
+      ...witnessed("S-TURNED-AWAY", "S-RESTORED"),
+    },
+  }),
+  attack(["F11", "F5"], {
+    name: "f11-tokens-on-channels",
+    question:
+      "The same where a channel begins with a handshake: does a request of the user's that is sent again spend another attempt?",
+    sources: ["attacks F11 F5", "JBX"],
+    threat: "network",
+    configuration: { admission: "token", channel: "handshake", replicas: 3, attemptsMax: 2 },
+    play: misfitsOnChannels,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "LIV1", "LIV3", "CLN2"),
+      ...witnessed("S-TURNED-AWAY", "S-RESTORED"),
+    },
+  }),
+];
