@@ -119,6 +119,16 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
     )
     .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
+    .option(
+      "--attestation-lifetime <ticks>",
+      "for how long an HSM's attestation is good; without it attestations do not run out",
+      wholeNumber(0, 1000),
+    )
+    .option(
+      "--unrenewed <n>",
+      "how many HSMs, the last ones, are not attested again",
+      wholeNumber(0, 13),
+    )
     .addOption(
       new Option("--membership <how>", "how voters change").choices([
         "single-step",
@@ -173,6 +183,8 @@ export interface VaultOptions {
   readonly architecture?: Configuration["architecture"];
   readonly records?: Configuration["records"];
   readonly spares?: number;
+  readonly attestationLifetime?: number;
+  readonly unrenewed?: number;
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
@@ -236,6 +248,8 @@ const FLAGS = {
   admission: "--admission",
   records: "--records",
   spares: "--spares",
+  attestationLifetime: "--attestation-lifetime",
+  unrenewed: "--unrenewed",
   membership: "--membership",
 } as const satisfies Partial<Record<keyof Configuration, string>>;
 
@@ -282,14 +296,24 @@ const IN_GROUPS: Configuration = {
   groups: 2,
 };
 
+/** Attestations where the threat is one that stops clocks. */
+const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
+
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
-  if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
+  const isTimed = "clocks" in capabilities && capabilities.clocks > 0;
+  const timed = isTimed ? TIMED : {};
+  if (!("membership" in capabilities) || !capabilities.membership)
+    return { ...DEFAULT_CONFIGURATION, ...timed };
   const grounds = groundsOf(without);
   const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
-  return { ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }), without: [] };
+  return {
+    ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }),
+    ...timed,
+    without: [],
+  };
 };
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
@@ -324,6 +348,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     refusals: options.refusals ?? base.refusals,
     admission: options.admission ?? base.admission,
     spares: options.spares ?? base.spares,
+    attestationLifetime: options.attestationLifetime ?? base.attestationLifetime,
+    unrenewed: options.unrenewed ?? base.unrenewed,
     membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
