@@ -303,7 +303,7 @@ const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
-  const isTimed = "clocks" in capabilities && capabilities.clocks > 0;
+  const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
   const timed = isTimed ? TIMED : {};
   if (!("membership" in capabilities) || !capabilities.membership)
     return { ...DEFAULT_CONFIGURATION, ...timed };
