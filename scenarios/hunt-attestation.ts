@@ -1,7 +1,7 @@
 /** Where what breaks is looked for when a rule of attestations is taken away. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import type { Defence } from "../model/protocol/defences.ts";
-import type { Grounds } from "./hunt.ts";
+import type { Grounds } from "./grounds.ts";
 
 /** A vault of three in which one HSM is not attested again. */
 const EXPIRING: Configuration = {

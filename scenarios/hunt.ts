@@ -17,19 +17,13 @@ import {
 import { strategiesFor } from "../properties/harness/portfolio.ts";
 import { shrink } from "../properties/harness/shrink.ts";
 import type { Strategy } from "../properties/harness/strategy.ts";
+import type { Grounds, Vault } from "./grounds.ts";
 import { ATTESTATION } from "./hunt-attestation.ts";
 import { QUICK_SCOPES, SCOPE_NAMES, SCOPES } from "./scopes.ts";
 import { type ThreatName, VAULT_THREATS, type VaultThreatName } from "./threats.ts";
 
 /** Rounds before the scopes are tried, and after them. */
 const ROUNDS = { first: [0], last: [1, 2, 3, 4] } as const;
-
-interface Vault {
-  readonly name: string;
-  readonly configuration: Configuration;
-  /** Runs of a strategy in a round, for each run of its share. */
-  readonly effort: number;
-}
 
 /** What random search looks at, in this order: a small vault first, because there everything is near. */
 const VAULTS: readonly Vault[] = [
@@ -40,16 +34,6 @@ const VAULTS: readonly Vault[] = [
   },
   { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, effort: 0.3 },
 ];
-
-/** Where a breach is looked for: under which threat, in which vaults. */
-export interface Grounds {
-  readonly threat: VaultThreatName;
-  readonly vaults: readonly Vault[];
-  /** The properties of which one is to break, where the attack is on these; any where absent. */
-  readonly judges?: readonly string[];
-  /** Scopes that stand on these grounds, where random search is not enough. */
-  readonly scopes?: readonly string[];
-}
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 

@@ -11,7 +11,12 @@
 import type { Protocol } from "../protocol/configuration.ts";
 import { attestedUntil } from "../protocol/members.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
-import type { Electorate } from "./quorum.ts";
+
+/** A set of voters, and how many of them must agree. */
+export interface Electorate {
+  readonly voters: readonly ReplicaId[];
+  readonly needed: number;
+}
 
 /** Clock readings, by who gave them. */
 export type Readings = Readonly<Record<ReplicaId, number>>;

@@ -8,7 +8,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { pureTransition } from "../protocol/machine-kit.ts";
 import { electoratesIn, type Members } from "../protocol/members.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
-import { attestedAmong, type Readings, timeBy } from "./attestation-rules.ts";
+import { attestedAmong, type Electorate, type Readings, timeBy } from "./attestation-rules.ts";
 
 /**
  * q = min(N, floor((N - R) / 2) + 1 + R): any two quorums share 2q - N >= R + 1 replicas, so R of them may be rolled
@@ -28,12 +28,6 @@ export const quorumOf = (
   defends("majority-quorum")
     ? quorumSize(replicas, defends("outnumber-rollbacks") ? configuration.rollbackTolerance : 0)
     : Math.floor(replicas / 2);
-
-/** A set of voters, and how many of them must agree. */
-export interface Electorate {
-  readonly voters: readonly ReplicaId[];
-  readonly needed: number;
-}
 
 /** Of each of these a quorum is needed: one set of voters, or both of a joint configuration. */
 export const electoratesOf = (protocol: Protocol, members: Members): readonly Electorate[] =>
