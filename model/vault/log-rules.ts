@@ -180,15 +180,23 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
   ],
 });
 
-/** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
+/**
+ * Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. Only where no
+ * follower may be set back: one that was says truly that it holds less than it acknowledged, and a leader that does not believe it
+ * sends what cannot be stored for ever (docs/what-it-found.md, 7).
+ */
 const backUp = (
   protocol: Protocol,
   context: ReplicaContext,
   { replica, index }: AppendReply,
 ): Result => {
-  const kept = protocol.defends("keep-log-through-crash") ? (context.match[replica] ?? 0) : 0;
-  const next = Math.max(kept + 1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
-  const lowered = { ...context, next: { ...context.next, [replica]: next } };
+  const acknowledged = context.match[replica] ?? 0;
+  const isForGood =
+    protocol.configuration.rollbackTolerance === 0 && protocol.defends("keep-log-through-crash");
+  const back = Math.min((context.next[replica] ?? 1) - 1, index + 1);
+  const next = { ...context.next, [replica]: Math.max(isForGood ? acknowledged + 1 : 1, back) };
+  const match = { ...context.match, [replica]: Math.min(acknowledged, index) };
+  const lowered = isForGood ? { ...context, next } : { ...context, next, match };
   return { context: lowered, effects: [replicateTo(protocol, lowered, replica)] };
 };
 
