@@ -101,6 +101,9 @@ export const recovery = (
         return fact.cause === "replaced" || fact.generation < memory.generation
           ? memory
           : { ...memory, destroyed: true };
+      case "box-removed":
+        // Under a passkey nothing else leads to the key; under a code the box is of no account.
+        return memory.codes.includes("") ? { ...memory, codes: [] } : memory;
       case "backup-turned-off":
         return { ...memory, codes: [] };
       case "replica-wiped":

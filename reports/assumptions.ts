@@ -58,6 +58,14 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "A matrix of the model's own in which any three columns are independent, and nearly all sets of four.",
   ),
   silence(
+    "How a passkey protects the backup key",
+    "The PRF output of the authenticator wraps it under HKDF, and the box lies beside the backup. The passkey syncs to the user's next device. No public document says so.",
+  ),
+  silence(
+    "Which of a virtual device's secrets the recovery code opens, and in which form",
+    "One box, with the key of the history, under LAB's derivation; the others are not modelled. A virtual device is not revoked when its code is changed.",
+  ),
+  silence(
     "What happens to logins under way",
     "Each login is a session of its own. Open ones die with the leader's office or its crash, and their attempts stay charged. They do not expire otherwise.",
   ),

@@ -29,6 +29,13 @@ export const BORDERS: readonly Border[] = [
     violatedIn: "e12-extract-one",
   },
   {
+    claim: "X1",
+    holds: "EX(1), where the factor is a passkey",
+    heldIn: "e12-extract-one-passkey",
+    breaks: "EX(1), where the vault keeps a recovery code of 40 characters under a weak one",
+    violatedIn: "e12-extract-one-recovery-code",
+  },
+  {
     claim: "X6",
     holds: "EX(1) after the replica has destroyed the record",
     heldIn: "d21-extract-after-exhaustion",

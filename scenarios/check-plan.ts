@@ -202,6 +202,24 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
 export const breaks = (result: JobResult): boolean =>
   result.kind !== "scenarios" && result.result.findings.length > 0;
 
+/** In a hunt one breach is all that is looked for: it spares everything behind it. */
+export const sparesAll = (result: JobResult): boolean => breaks(result);
+
+/**
+ * Whether a job has found what a later one looks for: a claim that is known not to hold, judged alone. Once it is broken, and
+ * shrunk, random runs would only break it again.
+ */
+export const sparesLikes = (result: JobResult, job: Job, later: Job): boolean => {
+  if (job.kind === "scenarios" || later.kind !== "random" || result.kind === "scenarios")
+    return false;
+  const [claim, ...others] = later.judges ?? [];
+  return (
+    job.threat === later.threat &&
+    others.length === 0 &&
+    result.result.findings.some(({ property }) => property === claim)
+  );
+};
+
 /** Into so many rounds a hunt divides its random runs: the first is tried before anything else. */
 const ROUNDS = 4;
 

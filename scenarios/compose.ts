@@ -14,6 +14,7 @@ import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
+import { FACTORS } from "./composed-factors.ts";
 import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
@@ -42,6 +43,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ACCESS,
   ...RECORDS,
   ...HOLD,
+  ...FACTORS,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

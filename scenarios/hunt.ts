@@ -72,6 +72,13 @@ const hiding: Grounds = {
   judges: ["X9"],
 };
 
+/** A vault that looks at tokens, and somebody on the network who has none that is good. */
+const admitting: Grounds = {
+  threat: "network",
+  vaults: [{ name: "N=3 k=2, tokens", configuration: { ...small, admission: "token" }, effort: 1 }],
+  judges: ["LIV3"],
+};
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -94,6 +101,14 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     threat: "corrupt-front-end",
     vaults: [{ name: "N=3 k=2", configuration: small, effort: 1 }],
   },
+  "require-token": admitting,
+  "verify-token": admitting,
+  "match-token-realm": admitting,
+  "match-token-scope": admitting,
+  "match-token-account": admitting,
+  "refuse-expired-token": admitting,
+  "bound-token-lifetime": admitting,
+  "bind-token-to-request": admitting,
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,
@@ -160,10 +175,21 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
+/** Two groups of three replicas. */
+const moving = (judges: readonly string[] = [], effort = 1): Grounds => ({
+  threat: "transfer",
+  vaults: [{ name: "2 x N=3 k=2", configuration: { ...small, groups: 2 }, effort }],
+  ...(judges.length === 0 ? {} : { judges }),
+});
+
+const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "bind-evidence-to-group": moving(),
+};
+
 /** Where these defences stand, if not in the default vault. */
 export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
-    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence])
+    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence] ?? TRANSFER[defence])
     .find((grounds) => grounds !== undefined);
 
 export const groundsOf = (without: readonly Defence[]): Grounds =>

@@ -11,6 +11,8 @@ export interface Progress {
   readonly running: readonly { readonly job: Job; readonly amount: number }[];
 }
 
+export type Spares = (result: JobResult, job: Job, later: Job) => boolean;
+
 export interface RunJobsOptions {
   /** 0 runs in this thread. */
   readonly workers: number;
@@ -18,15 +20,15 @@ export interface RunJobsOptions {
   /** Ends the work early; what is done by then is returned. */
   readonly signal?: AbortSignal;
   /**
-   * Whether a result is all that is wanted. The jobs behind the first of which it is are dropped, done or not: what comes
-   * out depends on the order of the jobs, never on which worker was faster.
+   * Whether what a job came to spares one behind it, which is then dropped, done or not: what comes out depends on the
+   * order of the jobs, never on which worker was faster. What a job spares, the jobs that it spares spare as well.
    */
-  readonly suffices?: (result: JobResult) => boolean;
+  readonly spares?: Spares;
 }
 
 /**
  * Random search renews its tables and so needs little; a bound makes the collector keep it so. Exhaustive scopes keep
- * all they have met, and run before it. Short-lived objects are most of what a search makes: room for them pays.
+ * all they have met, and begin before it. Short-lived objects are most of what a search makes: room for them pays.
  */
 const RESOURCES = {
   exhaustive: { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 6144 },
@@ -35,52 +37,70 @@ const RESOURCES = {
 
 const inThisThread = (
   jobs: readonly Job[],
-  { progress, signal, suffices }: RunJobsOptions,
+  { progress, signal, spares }: RunJobsOptions,
 ): (JobResult | undefined)[] => {
-  let isOver = false;
-  return jobs.map((job, done) => {
-    if (isOver || signal?.aborted === true) return undefined;
+  const results: (JobResult | undefined)[] = [];
+  for (const [done, job] of jobs.entries()) {
+    const isSpared = results.some(
+      (before, place) => before !== undefined && spares?.(before, jobs[place] as Job, job) === true,
+    );
+    if (isSpared || signal?.aborted === true) {
+      results.push(undefined);
+      continue;
+    }
     progress?.({ done, of: jobs.length, running: [{ job, amount: 0 }] });
-    const result = runJob(job);
-    isOver = suffices?.(result) ?? false;
-    return result;
-  });
+    results.push(runJob(job));
+  }
+  return results;
 };
 
-/** Jobs in a row, each with the switch that stops it: what one of them finds may spare those behind it. */
+/** Jobs in a row, each with the switch that stops it: what one of them finds may spare some behind it. */
 class Row {
+  readonly #jobs: readonly Job[];
   readonly #switches: readonly AbortController[];
-  readonly #suffices: RunJobsOptions["suffices"];
-  #last: number;
+  readonly #spares: RunJobsOptions["spares"];
 
-  constructor(jobs: readonly Job[], { signal, suffices }: RunJobsOptions) {
+  constructor(jobs: readonly Job[], { signal, spares }: RunJobsOptions) {
+    this.#jobs = jobs;
     this.#switches = jobs.map(() => new AbortController());
-    this.#suffices = suffices;
-    this.#last = jobs.length - 1;
-    const stop = (): void => this.#stopFrom(0);
-    if (signal?.aborted === true) stop();
-    signal?.addEventListener("abort", stop, { once: true });
+    this.#spares = spares;
+    if (signal?.aborted === true) this.stop();
+    signal?.addEventListener("abort", () => this.stop(), { once: true });
+  }
+
+  stop(): void {
+    this.#stop(this.#switches);
   }
 
   signalAt(place: number): AbortSignal {
     return (this.#switches[place] as AbortController).signal;
   }
 
-  /** Takes a result; the jobs behind it are stopped where it is all that is wanted. */
+  /** Takes a result; the jobs behind it that it spares are stopped. */
   take(place: number, result: JobResult): void {
-    if (place >= this.#last || this.#suffices?.(result) !== true) return;
-    this.#last = place;
-    this.#stopFrom(place + 1);
+    this.#stop(this.#switches.filter((_, later) => this.#isSpared(later, place, result)));
   }
 
-  /** Whether what the job at this place came to is part of the outcome. */
-  counts(place: number): boolean {
-    return place <= this.#last;
+  /** What is part of the outcome: nothing of a job that one before it spares, even where it was faster. */
+  counted(results: readonly (JobResult | undefined)[]): readonly (JobResult | undefined)[] {
+    const counted: (JobResult | undefined)[] = [];
+    for (const [place, result] of results.entries())
+      counted.push(
+        counted.some((before, at) => before !== undefined && this.#isSpared(place, at, before))
+          ? undefined
+          : result,
+      );
+    return counted;
   }
 
-  #stopFrom(place: number): void {
+  #isSpared(later: number, place: number, result: JobResult): boolean {
+    const [job, other] = [this.#jobs[place] as Job, this.#jobs[later] as Job];
+    return later > place && this.#spares?.(result, job, other) === true;
+  }
+
+  #stop(switches: readonly AbortController[]): void {
     // The last first: a worker that is stopped in a job would take the next one that still waits.
-    for (const one of this.#switches.slice(place).reverse()) one.abort();
+    for (const one of switches.toReversed()) one.abort();
   }
 }
 
@@ -113,6 +133,27 @@ class Board {
   }
 }
 
+/** How many jobs may run at once, whatever their kind; who waits longest is next. */
+class Slots {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(free: number) {
+    this.#free = free;
+  }
+
+  async take(): Promise<void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  giveBack(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free++;
+    else next();
+  }
+}
+
 const runOn = async (
   pool: Tinypool,
   job: Job,
@@ -121,6 +162,7 @@ const runOn = async (
   place: number,
 ): Promise<JobResult | undefined> => {
   const signal = row.signalAt(place);
+  if (signal.aborted) return undefined;
   const { port1, port2 } = new MessageChannel();
   port1.on("message", (amount: number) => board.at(job, amount));
   try {
@@ -149,23 +191,34 @@ export const runJobs = async (
   if (workers === 0 || import.meta.url.endsWith(".ts")) return inThisThread(jobs, options);
   const board = new Board(jobs.length, progress);
   const row = new Row(jobs, options);
-  const results = new Map<Job, JobResult | undefined>();
-  for (const phase of ["exhaustive", "random"] as const) {
+  const slots = new Slots(workers);
+  const results: (JobResult | undefined)[] = jobs.map(() => undefined);
+  const phases = (["exhaustive", "random"] as const).map(async (phase) => {
     const own = [...jobs.entries()].filter(([, job]) => phaseOf(job) === phase);
-    if (own.length === 0) continue;
+    if (own.length === 0) return;
     const pool = new Tinypool({
       filename: fileURLToPath(new URL("./job-worker.js", import.meta.url)),
       minThreads: 1,
       maxThreads: workers,
       resourceLimits: RESOURCES[phase],
     });
+    const running = own.map(async ([place, job]) => {
+      await slots.take();
+      try {
+        results[place] = await runOn(pool, job, board, row, place);
+      } finally {
+        slots.giveBack();
+      }
+    });
     try {
-      const running = own.map(([place, job]) => runOn(pool, job, board, row, place));
-      for (const [index, result] of (await Promise.all(running)).entries())
-        results.set((own[index] as [number, Job])[1], result);
+      await Promise.all(running);
+    } catch (error) {
+      row.stop();
+      throw error;
     } finally {
       await pool.destroy();
     }
-  }
-  return jobs.map((job, place) => (row.counts(place) ? results.get(job) : undefined));
+  });
+  await Promise.all(phases);
+  return row.counted(results);
 };

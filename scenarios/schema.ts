@@ -1,7 +1,10 @@
 /** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
 import { z } from "zod";
+import { MISFITS } from "../model/protocol/account-token.ts";
+import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
+import { hindersGroups } from "../model/protocol/groups.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
@@ -27,6 +30,9 @@ export const MESSAGE_KINDS = [
   "backup-put",
   "backup-get",
   "backup-reply",
+  "box-put",
+  "box-get",
+  "box-reply",
   ...TRUST_MESSAGE_KINDS,
   ...REALM_MESSAGE_KINDS,
 ] as const;
@@ -71,7 +77,12 @@ const replyKind = z.enum(
 );
 
 const recipe = z.discriminatedUnion("recipe", [
-  z.strictObject({ recipe: z.literal("guess"), account: text, code: text }),
+  z.strictObject({
+    recipe: z.literal("guess"),
+    account: text,
+    code: text,
+    token: z.enum(MISFITS).exactOptional().describe("in place of the account's own"),
+  }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
   z.strictObject({ recipe: z.literal("upload"), session }),
@@ -144,6 +155,10 @@ const configurationFields = z.strictObject({
     .default("hardened")
     .describe("the design: what it lacks beside the hardened one is listed by `bkv list designs`"),
   replicas: z.int().min(3).max(13).default(5),
+  groups: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe("groups of so many replicas, each with a log of its own; records move between two"),
   rollbackTolerance: z.int().min(0).max(3).default(0),
   attemptsMax: z.int().min(1).max(1000).default(10),
   writes: z
@@ -191,11 +206,24 @@ const configurationFields = z.strictObject({
     .enum(["sealed", "handshake"])
     .default("sealed")
     .describe("whether each request is sealed by itself, or a handshake opens a channel first"),
+  factor: z
+    .enum(FACTORS)
+    .default("recovery-code")
+    .describe("how the user holds the backup key: a code in the vault, 64 digits, or a passkey"),
+  payload: z
+    .enum(PAYLOADS)
+    .default("backup-key")
+    .describe(
+      "what the vault keeps under a code: the backup key, or the entropy of a recovery code of 40 characters",
+    ),
   refusals: z
     .enum(["told", "hidden"])
     .default("told")
     .describe("whether an attempt that cannot be served is refused, or answered like a wrong code"),
-  factor: z.enum(["recovery-code", "64-digit-key"]).default("recovery-code"),
+  admission: z
+    .enum(["front-end", "token"])
+    .default("front-end")
+    .describe("who vouches for an account: the front end, or a token that the vault checks"),
   codes: z
     .array(text)
     .min(3)
@@ -209,10 +237,15 @@ const configurationFields = z.strictObject({
     .describe("defences taken away beside those that the design has not"),
 });
 
-export const configurationSchema = configurationFields.refine(
-  ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
-  "an architecture that evaluates at once needs records inside",
-);
+export const configurationSchema = configurationFields
+  .refine(
+    ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
+    "an architecture that evaluates at once needs records inside",
+  )
+  .refine(
+    (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
+    "two groups need records inside, logged requests and no spares",
+  );
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

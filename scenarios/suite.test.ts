@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import type { Defence } from "../model/protocol/defences.ts";
-import { breaks, type CheckPlan, jobsOf, phasesOf } from "./check-plan.ts";
-import type { Job } from "./job.ts";
+import { breaks, type CheckPlan, jobsOf, phasesOf, sparesAll, sparesLikes } from "./check-plan.ts";
+import type { Job, JobResult } from "./job.ts";
 import { runJobs } from "./run-jobs.ts";
 import { SCOPES, scopesFor } from "./scopes.ts";
 
@@ -60,9 +60,47 @@ describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
 
   test("those behind the first that breaks something are dropped, those before it are not", async () => {
     const jobs = [job([]), job(["charge-before-evaluation"]), job([])];
-    const results = await runJobs(jobs, { workers: 0, suffices: breaks });
+    const results = await runJobs(jobs, { workers: 0, spares: sparesAll });
     expect(results.map((result) => result && breaks(result))).toEqual([false, true, undefined]);
     const all = await runJobs(jobs, { workers: 0 });
     expect(all.map((result) => result && breaks(result))).toEqual([false, true, false]);
   }, 120_000);
+
+  /** The design `published` under a corrupt front end: X3 and X7 are known not to hold. */
+  const known: CheckPlan = {
+    ...planWithout(),
+    configuration: { ...DEFAULT_CONFIGURATION, design: "published" },
+    threat: "corrupt-front-end",
+    runs: 4_000,
+    scopes: [],
+  };
+
+  test("a known limit is looked for until it is found, and random runs find it soon", async () => {
+    const jobs = jobsOf(known).filter(
+      (one) => one.kind === "random" && one.strategy === "guessing under names",
+    );
+    const ofX7 = jobs.filter((one) => one.kind === "random" && one.judges?.join() === "X7");
+    expect(ofX7.length).toBeGreaterThan(1);
+    const tight = ofX7.filter((one) => one.kind === "random" && one.configuration.replicas === 3);
+    const results = await runJobs(tight, { workers: 0, spares: sparesLikes });
+    expect(results.map((result) => result && breaks(result))).toEqual([true, undefined]);
+  });
+
+  test("what is found spares random runs of the same claim alone, under the same threat", () => {
+    const found = {
+      kind: "exhaustive",
+      result: { findings: [{ property: "X7" }] },
+    } as unknown as JobResult;
+    const [all, alone, other] = [["X1", "X7"], ["X7"], ["X3"]].map(
+      (judges): Job => ({ ...job([]), threat: known.threat, judges }) as Job,
+    ) as [Job, Job, Job];
+    const scope: Job = { ...alone, kind: "exhaustive", scope: "reinstall" } as Job;
+    expect([all, alone, other, scope].map((later) => sparesLikes(found, scope, later))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+    expect(sparesLikes(found, { ...scope, threat: "operator" } as Job, alone)).toBe(false);
+  });
 });

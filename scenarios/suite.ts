@@ -86,27 +86,22 @@ const isReached = (threat: string, { id, expectation }: Property): boolean =>
   expectation === "sometimes" ||
   (SCOPES.find(({ of }) => of === threat)?.judges.includes(id) ?? true);
 
+/** Whether random runs of a job observe a property: what a job judges alone, others do not see. */
+const isJudgedIn = (property: Property, job: Job | undefined): boolean =>
+  job?.kind === "random" &&
+  (job.judges === undefined || isWitness(property) || job.judges.includes(property.id));
+
 const randomVerdicts = (
   judging: Judging,
   jobs: readonly Job[],
   results: readonly SearchResult[],
 ): Verdict[] => {
   const { plan } = judging;
-  if (results.length === 0) return [];
-  const merged = results.reduce(mergeResults);
   const shares = new Map<string, number>();
-  for (const [index, { runs, seen }] of results.entries())
-    if (jobs[index] !== undefined && runs > 0)
+  for (const { runs, seen } of results)
+    if (runs > 0)
       for (const [id, count] of Object.entries(seen))
         shares.set(id, Math.max(shares.get(id) ?? 0, count / runs));
-  const bound: Bound = {
-    search: "random",
-    seed: plan.seed,
-    runs: merged.runs,
-    steps: merged.steps,
-    lengthMax: merged.lengthMax,
-    ...(plan.seconds === undefined ? {} : { seconds: plan.seconds }),
-  };
   const threat = threatNamed(plan.threat);
   return propertiesUnder(plan.configuration, threat)
     .filter((property) => isWanted(plan, property.id) && isReached(plan.threat, property))
@@ -114,9 +109,21 @@ const randomVerdicts = (
       (property) =>
         !isWitness(property) || (property.needs?.some((need) => hasNeed(threat, need)) ?? true),
     )
-    .map((property) => {
+    .flatMap((property) => {
+      const own = results.filter((_, index) => isJudgedIn(property, jobs[index]));
+      // What a scope has broken already, no random run looked for.
+      if (own.length === 0) return [];
+      const merged = own.reduce(mergeResults);
+      const bound: Bound = {
+        search: "random",
+        seed: plan.seed,
+        runs: merged.runs,
+        steps: merged.steps,
+        lengthMax: merged.lengthMax,
+        ...(plan.seconds === undefined ? {} : { seconds: plan.seconds }),
+      };
       const share = isWitness(property) ? (shares.get(property.id) ?? 0) : undefined;
-      return verdict(judging, plan.threat, property, merged, bound, share);
+      return [verdict(judging, plan.threat, property, merged, bound, share)];
     });
 };
 

@@ -139,6 +139,8 @@ function recompute(c: SymbolicCryptosystem, goal: Term, p: readonly Value[]): Va
     expand: () => c.expand(x, y, octets || (goal.label as Size)),
     mac: () => c.mac(x, y),
     stretch: () => c.stretch(x),
+    entropy: () => c.entropy(x),
+    virtualDevice: () => c.virtualDevice(x, y, goal.label as "id" | "key"),
     mask: () => c.mask(x, y),
     encrypt: () => c.encrypt(x, y, z, w),
     seal: () => c.seal(x, y, z, w),

@@ -54,6 +54,8 @@ export const octetsOfTerm = (crypto: ConcreteCryptosystem, term: Term): number |
       return octetsOfTerm(crypto, args[0] as Term) ?? octetsOfTerm(crypto, args[1] as Term);
     case "part":
       return partOctets(crypto, label);
+    case "virtualDevice":
+      return label === "id" ? 16 : 32;
     default:
       return FIXED[op] && crypto.octets(FIXED[op]);
   }
@@ -63,9 +65,14 @@ const FIXED: Readonly<Partial<Record<Term["op"], Size>>> = {
   hash: "hash",
   extract: "hash",
   mac: "mac",
+  entropy: 34,
   privateKey: "scalar",
   oprfKey: "scalar",
   product: "scalar",
+  share: "scalar",
+  recover: "scalar",
+  commitment: "element",
+  combine: "element",
   publicKey: "public-key",
   dh: "element",
   blind: "element",

@@ -81,6 +81,13 @@ export interface Cryptosystem {
   mac(key: Value, data: Value): Value;
   /** The key-stretching function of OPAQUE; a cost, not a secret. */
   stretch(value: Value): Value;
+  /** The entropy of a recovery code: of as many uniform octets, one of 32 characters for each (LAB, "Recovery Codes"). */
+  entropy(uniform: Value): Value;
+  /**
+   * What the entropy of a recovery code opens (LAB, "Recovery Codes", d), by HKDF-SHA256 whatever the suite: the id of a
+   * virtual device, or the key under which its secrets are kept. `user` is a text: a 64-bit integer in decimal.
+   */
+  virtualDevice(entropy: Value, user: Value, part: "id" | "key"): Value;
   /** XOR with a pad of the same length: no authenticity, and its own inverse. */
   mask(pad: Value, data: Value): Value;
 

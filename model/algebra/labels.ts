@@ -77,6 +77,8 @@ export const vaultLabels = {
   sealedRecord: "bkv sealed record v1",
   /** Info of the one OPRF seed of a fleet, where keys are not drawn, from its channel key. */
   fleetOprfSeed: "bkv fleet oprf seed v1",
+  /** What the issuer of accounts signs, and what a token is sealed for. */
+  accountToken: "bkv account token v1",
   /** Info of what made-up records follow from, from the fleet's channel key. */
   fakeRecord: "bkv fake record v1",
   /** Info of the two keys of a reply, from the request's reply key. */
@@ -88,6 +90,14 @@ export const vaultLabels = {
   /** Info of the key under which the backup key is released after a login, from the session key; and of its nonce. */
   backupKeyRelease: "bkv backup key release v1",
   backupKeyReleaseNonce: "bkv backup key release nonce v1",
+  /** Info of the two keys of what lies beside the backup, and its associated data: for a passkey, from its secret. */
+  passkeyBox: "bkv passkey box v1",
+  passkeyNonce: "bkv passkey nonce v1",
+  passkeyWrap: "bkv passkey wrap v1",
+  /** The same for a virtual device, from its key; LAB's own labels begin with "virtual_device:". */
+  deviceBox: "bkv virtual device box v1",
+  deviceNonce: "bkv virtual device nonce v1",
+  deviceSecrets: "virtual_device:backup_key",
   /** HKDF info of the key that encrypts the backup, from the backup key. WhatsApp's own wording. */
   backupEncryption: "backup encryption",
   /** HKDF info of the key that makes the nonces of backups, from the backup key. */

@@ -12,6 +12,14 @@ import {
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
 
+/** A credential of the user's authenticator, which syncs it to the next device. */
+export interface Passkey {
+  /** By which the store finds the box. */
+  readonly id: Value;
+  /** The output of its PRF for this backup. */
+  readonly secret: Value;
+}
+
 /** The operation under way; lost in a crash. */
 export interface ClientOperation {
   readonly goal: Goal;
@@ -28,6 +36,12 @@ export interface ClientOperation {
   readonly maskingKey: Value | null;
   /** The backup key that is being registered or was recovered. */
   readonly key: Value | null;
+  /** The entropy of a recovery code of 40 characters, where that is what the vault keeps; wiped with the operation. */
+  readonly entropy: Value | null;
+  /** A passkey that is being made. */
+  readonly passkey: Passkey | null;
+  /** The generation that waits for its activation, while something else must be stored first. */
+  readonly generation: Value | null;
   /** A login: what KE1 left behind, then the keys that KE3 gives. */
   readonly login: ClientLogin | null;
   readonly sessionKey: Value | null;
@@ -46,6 +60,8 @@ export interface ClientContext {
   readonly key: Value | null;
   /** What the user wrote down: the 64-digit key, where that is the factor. Survives the device. */
   readonly paper: Value | null;
+  /** Where a passkey is the factor. Survives the device. */
+  readonly passkey: Passkey | null;
   // Volatile.
   readonly operation: ClientOperation | null;
 }
@@ -57,6 +73,7 @@ export const NEW_CLIENT: ClientContext = {
   sessions: 0,
   key: null,
   paper: null,
+  passkey: null,
   operation: null,
 };
 
@@ -70,6 +87,9 @@ export const newOperation = (goal: Goal, session: SessionId): ClientOperation =>
   blind: null,
   maskingKey: null,
   key: null,
+  entropy: null,
+  passkey: null,
+  generation: null,
   login: null,
   sessionKey: null,
   exportKey: null,

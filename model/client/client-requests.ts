@@ -1,5 +1,7 @@
 /** How the device draws, asks and opens: what all of its rules share. */
 import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
+import { ENTROPY_LENGTH } from "../algebra/recovery-alphabet.ts";
+import { deviceToken, hasTokens, withToken } from "../protocol/account-token.ts";
 import { contentOf, replyFact, sealInParts } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, send } from "../protocol/effects.ts";
@@ -33,6 +35,10 @@ export const draw = (
 /** The backup key that the device draws in its n-th operation: 256 random bits (facts.md 1.3). */
 export const backupKeyOf = (crypto: Cryptosystem, session: number): Value =>
   crypto.fresh(CLIENT, "backup key", session, "key");
+
+/** The entropy of a recovery code: 170 bits, as 34 characters. */
+export const entropyOf = (protocol: Protocol, context: ClientContext): Value =>
+  protocol.crypto.entropy(draw(protocol, context, "recovery code", ENTROPY_LENGTH));
 
 /** The user's messages, which the backup protects. */
 export const historyOf = ({ crypto }: Protocol, account: string): Value =>
@@ -72,6 +78,21 @@ const sealedFor = <Kind extends RequestKind>(
   );
 };
 
+/** Where accounts are shown by tokens: the request, and the device's token beside it. */
+const shownWith = (
+  protocol: Protocol,
+  context: ClientContext,
+  kind: RequestKind,
+  sealed: Value,
+): Value => {
+  const { session, fleet } = operationOf(context);
+  if (!hasTokens(protocol) || fleet === null) return sealed;
+  const { account } = context;
+  const randomness = draw(protocol, context, `sealing of the token of ${kind}`, "seed");
+  const token = deviceToken(protocol.crypto, account);
+  return withToken(protocol, fleet.transport, kind, session, account, sealed, randomness, token);
+};
+
 const madeOn = (
   { crypto }: Protocol,
   context: ClientContext,
@@ -109,7 +130,12 @@ export const ask = <Kind extends RequestKind>(
 ): Result => {
   const { session } = operationOf(context);
   const replyKey = draw(protocol, context, `reply key of ${kind}`, "key");
-  const sealed = sealedFor(protocol, context, kind, replyKey, fields);
+  const sealed = shownWith(
+    protocol,
+    context,
+    kind,
+    sealedFor(protocol, context, kind, replyKey, fields),
+  );
   return {
     context: updated(context, { replyKey }),
     effects: [

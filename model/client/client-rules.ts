@@ -30,9 +30,18 @@ import {
   type KE3Result,
 } from "../protocol/opaque.ts";
 import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
+import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
-
-import { ask, backupKeyOf, draw, finish, historyOf, opened, updated } from "./client-requests.ts";
+import {
+  ask,
+  backupKeyOf,
+  draw,
+  entropyOf,
+  finish,
+  historyOf,
+  opened,
+  updated,
+} from "./client-requests.ts";
 import { arePinned } from "./fleet-trust-rules.ts";
 
 type Result = Outcome<ClientContext>;
@@ -117,7 +126,9 @@ export const requestRegistration = (
   const request = createRegistrationRequest(crypto, crypto.code(code), blind);
   if (request === undefined) throw new Error(`the code ${code} maps to the identity element`);
   const key = context.key ?? backupKeyOf(protocol.crypto, context.sessions);
-  const accepted = updated(accepting(protocol, context, input), { blind, key });
+  const entropy =
+    protocol.configuration.payload === "recovery-code" ? entropyOf(protocol, context) : null;
+  const accepted = updated(accepting(protocol, context, input), { blind, key, entropy });
   const asked = ask(protocol, accepted, "registration-request", { ...request });
   const begun = record({ fact: "registration-begun", session: operationOf(context).session, code });
   return { context: asked.context, effects: [begun, ...asked.effects] };
@@ -128,7 +139,7 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   const { crypto } = protocol;
   const operation = operationOf(context);
   const response = opened<"registration-reply">(protocol, context, input);
-  const { blind, key } = operation;
+  const { blind, key, entropy } = operation;
   if (response === undefined || blind === null || key === null)
     throw new Error("an upload without a reply");
   const registration = finalizeRegistrationRequest(crypto, {
@@ -139,13 +150,21 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   });
   if (registration === undefined) return { context, effects: [refuse("reply-rejected")] };
   const { record: recorded, exportKey } = registration;
-  const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, key);
+  // With the other payload the vault keeps what leads to the key, and never the key.
+  const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, entropy ?? key);
   const remembered = updated(context, { maskingKey: recorded.maskingKey });
   return ask(protocol, remembered, "registration-upload", {
     registration: response.registration,
     ...recorded,
     wrappedKey,
   });
+};
+
+/** The vault holds the entropy of a code of 40 characters: first the device that the code names must be kept, too. */
+export const depositDevice = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const reply = opened<"upload-reply">(protocol, context, input);
+  if (reply === undefined) throw new Error("a deposit without a reply");
+  return deposit(protocol, updated(context, { generation: reply.generation }));
 };
 
 /** The vault holds the generation; only now may it answer. */
@@ -155,10 +174,10 @@ export const requestActivation = (
   input: Input,
 ): Result => {
   const operation = operationOf(context);
-  const reply = opened<"upload-reply">(protocol, context, input);
-  if (reply === undefined || operation.maskingKey === null)
+  const generation =
+    operation.generation ?? opened<"upload-reply">(protocol, context, input)?.generation;
+  if (generation === undefined || operation.maskingKey === null)
     throw new Error("an activation without a reply");
-  const { generation } = reply;
   const proof = activationProof(protocol.crypto, operation.maskingKey, generation);
   const asked = ask(protocol, context, "activation-request", { generation, proof });
   const requested = record({
@@ -202,6 +221,16 @@ export const enrolWithDigits = (protocol: Protocol, context: ClientContext): Res
     { fact: "backup-enrolled", session, code: null },
   ]);
   return { ...done, effects: [...done.effects, putBackup(protocol, numbered, key)] };
+};
+
+/** The store keeps the backup key under the passkey; only now is it the factor. */
+export const enrolWithPasskey = (protocol: Protocol, context: ClientContext): Result => {
+  const { session, key, passkey } = operationOf(context);
+  if (key === null) throw new Error("an enrolment without a key");
+  const done = finish(context, { key, passkey }, [
+    { fact: "backup-enrolled", session, code: null },
+  ]);
+  return { ...done, effects: [...done.effects, putBackup(protocol, context, key)] };
 };
 
 /** KE1. */
@@ -304,6 +333,13 @@ export const fetchBackup = (protocol: Protocol, context: ClientContext, input: I
   const key = recoveredKey(protocol, context, input);
   if (key === undefined) throw new Error("a release without a key");
   return fetch(context, key);
+};
+
+/** The entropy is back; now the virtual device that it names. */
+export const fetchDevice = (protocol: Protocol, context: ClientContext, input: Input): Result => {
+  const entropy = recoveredKey(protocol, context, input);
+  if (entropy === undefined) throw new Error("a release without entropy");
+  return fetchBoxOfDevice(protocol, context, entropy);
 };
 
 /** The user types the 64 digits. */

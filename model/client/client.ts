@@ -4,6 +4,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Outcome, refuse } from "../protocol/effects.ts";
 import { type Input, rule } from "../protocol/machine-kit.ts";
 import type { Refusal } from "../protocol/refusals.ts";
+import * as boxes from "./client-boxes.ts";
 import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
 import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
@@ -48,6 +49,20 @@ const clientSetup = (protocol: Protocol) => {
       "holds 64 digits": () => protocol.configuration.factor === "64-digit-key",
       "has lost the digits": ({ context }) =>
         protocol.configuration.factor === "64-digit-key" && context.paper === null,
+      "holds a passkey": () => protocol.configuration.factor === "passkey",
+      "has lost the passkey": ({ context }) =>
+        protocol.configuration.factor === "passkey" && context.passkey === null,
+      "opens, and a device goes with it": ({ context, event }) =>
+        protocol.configuration.payload === "recovery-code" && opens(protocol, context, event),
+      "releases a code": ({ context, event }) =>
+        protocol.configuration.payload === "recovery-code" &&
+        rules.releasesKey(protocol, context, event),
+      "is kept, before an activation": ({ context, event }) =>
+        operationOf(context).generation !== null && boxes.keepsKey(protocol, context, event),
+      "is kept": guarded(boxes.keepsKey),
+      "opens the box": guarded(boxes.opensBox),
+      "is of this box's session": ({ context, event }) => boxes.isOfBoxSession(context, event),
+      "is withdrawn": ({ context, event }) => boxes.isWithdrawn(context, event),
     },
     actions: {
       publish: rule((context: ClientContext, { keys }) => ({
@@ -61,6 +76,18 @@ const clientSetup = (protocol: Protocol) => {
       "request activation": over(rules.requestActivation),
       enrol: over(rules.enrol),
       "enrol with digits": over(rules.enrolWithDigits),
+      "deposit the device": over(rules.depositDevice),
+      "deposit for a passkey": rule((context: ClientContext, input) =>
+        boxes.depositForPasskey(protocol, context, input),
+      ),
+      "enrol with a passkey": over(rules.enrolWithPasskey),
+      "fetch the passkey's box": rule((context: ClientContext, input) =>
+        boxes.fetchBoxOfPasskey(protocol, context, input),
+      ),
+      "fetch the device": over(rules.fetchDevice),
+      "take the key": over(boxes.takeKeyFromBox),
+      "reject box": rule(boxes.rejectBox),
+      withdraw: rule(boxes.withdraw),
       "request attempt": over(rules.requestAttempt),
       "request confirmation": over(rules.requestConfirmation),
       "reject code": taking(rules.rejectCode),
@@ -86,8 +113,15 @@ const clientSetup = (protocol: Protocol) => {
   });
 };
 
+/** Whether anything lies beside the backup: for a passkey, or for the virtual device of a recovery code. */
+const keepsBoxes = ({ configuration: { factor, payload } }: Protocol): boolean =>
+  factor === "passkey" || payload === "recovery-code";
+
 /** The machine of the device. Inputs are `begin.*`, replies, `timeout.retry`, `publish`, `crash` and `restart`. */
 export const clientMachine = (protocol: Protocol) => {
+  const ofBoxes = <Transitions extends readonly unknown[]>(
+    ...transitions: Transitions
+  ): Transitions | readonly [] => (keepsBoxes(protocol) ? transitions : []);
   const unexpected = { actions: "refuse: not expected" } as const;
   const publish = { actions: "publish" } as const;
   const always = { publish, crash: { target: "down", actions: "crash" }, "*": unexpected } as const;
@@ -107,11 +141,24 @@ export const clientMachine = (protocol: Protocol) => {
   const beginnings = {
     "begin.register": [
       { guard: "holds 64 digits", target: "enrolled", actions: "enrol with digits" },
+      ...ofBoxes({
+        guard: "holds a passkey",
+        target: "depositing",
+        actions: "deposit for a passkey",
+      } as const),
       { target: "greeting", actions: "begin" },
     ],
     "begin.retrieve": [
       { guard: "has lost the digits", actions: "refuse: not enrolled" },
       { guard: "holds 64 digits", target: "fetching", actions: "fetch with digits" },
+      ...ofBoxes(
+        { guard: "has lost the passkey", actions: "refuse: not enrolled" } as const,
+        {
+          guard: "holds a passkey",
+          target: "unlocking",
+          actions: "fetch the passkey's box",
+        } as const,
+      ),
       { target: "greeting", actions: "begin" },
     ],
     "begin.change-code": { actions: "refuse: not enrolled" },
@@ -135,6 +182,46 @@ export const clientMachine = (protocol: Protocol) => {
         },
       } as const)
     : {};
+  const boxed = keepsBoxes(protocol)
+    ? ({
+        depositing: {
+          on: {
+            "timeout.retry": givenUp["timeout.retry"],
+            "box-reply": [
+              {
+                guard: "is kept, before an activation",
+                target: "activating",
+                actions: "request activation",
+              },
+              { guard: "is kept", target: "enrolled", actions: "enrol with a passkey" },
+              badReply,
+            ],
+            ...always,
+          },
+        },
+        unlocking: {
+          on: {
+            "timeout.retry": givenUp["timeout.retry"],
+            "box-reply": [
+              { guard: "opens the box", target: "fetching", actions: "take the key" },
+              { guard: "is of this box's session", target: "fresh", actions: "reject box" },
+              badReply,
+            ],
+            ...always,
+          },
+        },
+        withdrawing: {
+          on: {
+            "timeout.retry": givenUp["timeout.retry"],
+            "box-reply": [
+              { guard: "is withdrawn", target: "fresh", actions: "turn off" },
+              badReply,
+            ],
+            ...always,
+          },
+        },
+      } as const)
+    : {};
   return clientSetup(protocol).createMachine({
     id: "client",
     context: NEW_CLIENT,
@@ -149,6 +236,7 @@ export const clientMachine = (protocol: Protocol) => {
         },
       },
       ...handshaking,
+      ...boxed,
       registering: {
         on: {
           ...givenUp,
@@ -163,6 +251,11 @@ export const clientMachine = (protocol: Protocol) => {
         on: {
           ...givenUp,
           "upload-reply": [
+            ...ofBoxes({
+              guard: "opens, and a device goes with it",
+              target: "depositing",
+              actions: "deposit the device",
+            } as const),
             { guard: "opens", target: "activating", actions: "request activation" },
             badReply,
           ],
@@ -181,7 +274,14 @@ export const clientMachine = (protocol: Protocol) => {
           "begin.register": { actions: "refuse: enrolled" },
           "begin.retrieve": { actions: "refuse: enrolled" },
           "begin.change-code": { target: "greeting", actions: "begin" },
-          "begin.turn-off": { target: "greeting", actions: "begin" },
+          "begin.turn-off": [
+            ...ofBoxes({
+              guard: "holds a passkey",
+              target: "withdrawing",
+              actions: "withdraw",
+            } as const),
+            { target: "greeting", actions: "begin" },
+          ],
           "begin.replace-device": { target: "fresh", actions: "replace device" },
           ...always,
         },
@@ -205,6 +305,11 @@ export const clientMachine = (protocol: Protocol) => {
         on: {
           ...givenUp,
           "confirmation-reply": [
+            ...ofBoxes({
+              guard: "releases a code",
+              target: "unlocking",
+              actions: "fetch the device",
+            } as const),
             { guard: "releases the key", target: "fetching", actions: "fetch backup" },
             badReply,
           ],

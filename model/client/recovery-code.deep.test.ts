@@ -1,13 +1,8 @@
 /** The decoder of typed recovery codes, 100,000 inputs: a code or a named refusal, and nothing else. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  ALPHABET,
-  CODE_LENGTH,
-  ENTROPY_LENGTH,
-  readRecoveryCode,
-  recoveryCodeOf,
-} from "./recovery-code.ts";
+import { ALPHABET, ENTROPY_LENGTH } from "../algebra/recovery-alphabet.ts";
+import { CODE_LENGTH, readRecoveryCode, recoveryCodeOf } from "./recovery-code.ts";
 
 const entropies = fc.array(fc.integer({ min: 0, max: 31 }), {
   minLength: ENTROPY_LENGTH,

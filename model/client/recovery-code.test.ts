@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { solve } from "../algebra/field-32.ts";
+import { ALPHABET, ENTROPY_LENGTH } from "../algebra/recovery-alphabet.ts";
 import {
-  ALPHABET,
   CHECK_MATRIX,
   CODE_LENGTH,
   COVERED,
-  ENTROPY_LENGTH,
   printed,
   readRecoveryCode,
   recoveryCodeOf,

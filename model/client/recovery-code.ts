@@ -15,16 +15,13 @@
  *   asking whether the code then names a virtual device.
  */
 import { add, type Column, multiply, solve } from "../algebra/field-32.ts";
+import { ALPHABET, ENTROPY_LENGTH, IDENTIFIER, VERSION } from "../algebra/recovery-alphabet.ts";
 
-export const ALPHABET = "ACDEFHJKLMNPQRSTUVWXYZ0123456789";
 /** Characters that look like others, and what they are taken for. */
 const LOOKALIKES: Readonly<Record<string, string>> = { B: "8", G: "C", I: "1", O: "0" };
 
 export const CODE_LENGTH = 40;
-export const VERSION = "2";
-export const IDENTIFIER = "0";
 const HEAD = VERSION + IDENTIFIER;
-export const ENTROPY_LENGTH = 34;
 const CHECK_LENGTH = 4;
 /** Characters that the check covers. */
 export const COVERED = ENTROPY_LENGTH + CHECK_LENGTH;

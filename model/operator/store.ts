@@ -5,11 +5,13 @@
 
 import { setup } from "xstate";
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
-import { type Outcome, refuse, send } from "../protocol/effects.ts";
+import { type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import type {
   BackupGet,
   BackupPut,
+  BoxGet,
+  BoxPut,
   RecordRead,
   RecordReply,
   RecordWrite,
@@ -23,8 +25,17 @@ export interface StoredTree {
   readonly leaves: readonly TreeLeaf[];
 }
 
+/** The backup key, under a secret that the store does not know (backup.ts). */
+interface StoredBox {
+  readonly account: AccountId;
+  readonly id: Value;
+  readonly box: Value;
+}
+
 export interface StoreContext {
   readonly backups: Readonly<Record<AccountId, Value>>;
+  /** Beside the backups, by account and id. */
+  readonly boxes: readonly StoredBox[];
   /** In the order in which they came: the host forgets nothing. */
   readonly trees: readonly StoredTree[];
 }
@@ -43,6 +54,25 @@ const get = (context: StoreContext, input: Input): Result => {
   const { account, session } = messageOf<BackupGet>(input);
   const backup = context.backups[account] ?? null;
   return { context, effects: [send(originOf(session), { kind: "backup-reply", session, backup })] };
+};
+
+const putBox = (context: StoreContext, input: Input): Result => {
+  const { account, session, id, box } = messageOf<BoxPut>(input);
+  const others = context.boxes.filter((other) => other.account !== account || other.id !== id);
+  return {
+    context: { ...context, boxes: box === null ? others : [...others, { account, id, box }] },
+    effects: [
+      record({ fact: box === null ? "box-removed" : "box-kept", account }),
+      send(originOf(session), { kind: "box-reply", session, box }),
+    ],
+  };
+};
+
+const getBox = (context: StoreContext, input: Input): Result => {
+  const { account, session, id } = messageOf<BoxGet>(input);
+  const kept = context.boxes.find((other) => other.account === account && other.id === id);
+  const box = kept?.box ?? null;
+  return { context, effects: [send(originOf(session), { kind: "box-reply", session, box })] };
 };
 
 const leavesUnder = ({ trees }: StoreContext, root: Value): readonly TreeLeaf[] =>
@@ -88,6 +118,8 @@ export const storeMachine = (crypto?: Cryptosystem) =>
     actions: {
       put: rule(put),
       get: rule(get),
+      "put box": rule(putBox),
+      "get box": rule(getBox),
       read: rule((context: StoreContext, input) =>
         crypto === undefined
           ? { context, effects: [refuse("not-expected")] }
@@ -101,13 +133,15 @@ export const storeMachine = (crypto?: Cryptosystem) =>
     },
   }).createMachine({
     id: "store",
-    context: { backups: {}, trees: [] },
+    context: { backups: {}, boxes: [], trees: [] },
     initial: "serving",
     states: {
       serving: {
         on: {
           "backup-put": { actions: "put" },
           "backup-get": { actions: "get" },
+          "box-put": { actions: "put box" },
+          "box-get": { actions: "get box" },
           ...(crypto === undefined
             ? {}
             : ({

@@ -1,7 +1,7 @@
 /** How the backup key is wrapped for the vault, and how it seals the history. */
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
-import type { AccountId, SessionId } from "./parties.ts";
+import { type AccountId, type SessionId, userIdOf } from "./parties.ts";
 import { type BoxKeys, boxKeys, openBox, sealBox } from "./synthetic-nonce.ts";
 
 const wrapContext = (crypto: Cryptosystem, account: AccountId): Value =>
@@ -80,3 +80,57 @@ export const openBackup = (
   backup: Value,
 ): Value | undefined =>
   openBox(crypto, backupKeys(crypto, key), backupContext(crypto, account), backup);
+
+/** What seals a box beside the backup: the secret of a passkey, or the key of a virtual device. */
+export type BoxUse = "passkey" | "virtual-device";
+
+const BOX_LABELS = {
+  passkey: {
+    cipher: vaultLabels.passkeyBox,
+    nonce: vaultLabels.passkeyNonce,
+    at: vaultLabels.passkeyWrap,
+  },
+  "virtual-device": {
+    cipher: vaultLabels.deviceBox,
+    nonce: vaultLabels.deviceNonce,
+    at: vaultLabels.deviceSecrets,
+  },
+} as const;
+
+const boxContext = (crypto: Cryptosystem, use: BoxUse, account: AccountId): Value =>
+  crypto.pack(crypto.text(BOX_LABELS[use].at), crypto.text(account));
+
+/**
+ * The backup key in a box beside the backup, under HKDF of a secret that the store never sees. For a passkey that is how
+ * its authenticator's PRF output is commonly believed to be used ([M], facts.md 6: no source states it).
+ */
+export const sealKeyBox = (
+  crypto: Cryptosystem,
+  use: BoxUse,
+  secret: Value,
+  account: AccountId,
+  key: Value,
+): Value =>
+  sealBox(crypto, boxKeys(crypto, secret, BOX_LABELS[use]), boxContext(crypto, use, account), key);
+
+export const openKeyBox = (
+  crypto: Cryptosystem,
+  use: BoxUse,
+  secret: Value,
+  account: AccountId,
+  box: Value,
+): Value | undefined =>
+  openBox(crypto, boxKeys(crypto, secret, BOX_LABELS[use]), boxContext(crypto, use, account), box);
+
+/** Id and key of the virtual device that a recovery code's entropy names (LAB, "Recovery Codes", d). */
+export const virtualDeviceOf = (
+  crypto: Cryptosystem,
+  entropy: Value,
+  account: AccountId,
+): { readonly id: Value; readonly secret: Value } => {
+  const user = crypto.text(userIdOf(account));
+  return {
+    id: crypto.virtualDevice(entropy, user, "id"),
+    secret: crypto.virtualDevice(entropy, user, "key"),
+  };
+};

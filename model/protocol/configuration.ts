@@ -3,8 +3,19 @@ import type { Defence } from "./defences.ts";
 import { type DesignName, designNamed } from "./designs.ts";
 import type { WitnessGroup } from "./witness-policy.ts";
 
-/** How the user holds the backup key: under a recovery code in the vault, or as 64 digits that touch no vault. */
-export type Factor = "recovery-code" | "64-digit-key";
+/**
+ * How the user holds the backup key: under a recovery code in the vault; as 64 digits that touch no vault; or under a
+ * passkey, whose authenticator's secret wraps it beside the backup, without the vault and without a counter.
+ */
+export const FACTORS = ["recovery-code", "64-digit-key", "passkey"] as const;
+export type Factor = (typeof FACTORS)[number];
+
+/**
+ * What the vault keeps under a recovery code: the backup key itself (WhatsApp), or the entropy of a code of 40 characters,
+ * from which the key of a virtual device follows, and under that one the backup key lies with the store (Messenger; LAB).
+ */
+export const PAYLOADS = ["backup-key", "recovery-code"] as const;
+export type Payload = (typeof PAYLOADS)[number];
 
 /** How fleet keys come to be trusted: parameters of the fleet-trust world. */
 export interface TrustParameters {
@@ -34,6 +45,11 @@ export interface Configuration {
   readonly design: DesignName;
   /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
   readonly replicas: number;
+  /**
+   * Groups of N replicas, each with a log of its own. With two, the first owns every record at the start, and ranges of
+   * records move between them (docs/transfer.md).
+   */
+  readonly groups: 1 | 2;
   /** R, the number of rolled-back replicas that the quorum rule tolerates. */
   readonly rollbackTolerance: number;
   /** k, the attempts of one generation: 10 as Meta states it (LAB p. 34). */
@@ -66,7 +82,10 @@ export interface Configuration {
   readonly channel: "sealed" | "handshake";
   /** What the sender of an attempt hears that cannot be served: why, or the same as after a wrong code. */
   readonly refusals: "told" | "hidden";
+  /** Who vouches for whose request it is: the front end alone, or a token from the issuer of accounts that the vault checks. */
+  readonly admission: "front-end" | "token";
   readonly factor: Factor;
+  readonly payload: Payload;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
    * the last is a wrong one.
@@ -83,6 +102,7 @@ export interface Configuration {
 export const DEFAULT_CONFIGURATION: Configuration = {
   design: "hardened",
   replicas: 5,
+  groups: 1,
   rollbackTolerance: 0,
   attemptsMax: 10,
   writes: "at-once",
@@ -96,7 +116,9 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   anchor: "none",
   channel: "sealed",
   refusals: "told",
+  admission: "front-end",
   factor: "recovery-code",
+  payload: "backup-key",
   codes: ["code-1", "code-2", "code-3"],
   trust: {
     format: "hardened",

@@ -3,10 +3,11 @@
  * read only by observers, and never seen by any party or by the adversary.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
+import type { TokenFault } from "./account-token.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
-import type { PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
+import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -53,6 +54,9 @@ export type VaultFact =
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the channel, where it begins with a handshake: what one end made, and what the other took for that
   | ChannelFact
+  // the store
+  | { readonly fact: "box-kept"; readonly account: AccountId }
+  | { readonly fact: "box-removed"; readonly account: AccountId }
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }
   | { readonly fact: "election-begun"; readonly replica: ReplicaId; readonly term: number }
@@ -205,6 +209,14 @@ export type VaultFact =
       readonly session: SessionId;
       /** The log entry that charged it; null where nothing was charged. */
       readonly entry: { readonly index: number; readonly hash: Value } | null;
+    }
+  | {
+      /** Only where accounts are shown by tokens. */
+      readonly fact: "token-refused";
+      readonly replica: ReplicaId;
+      readonly session: SessionId;
+      readonly account: AccountId;
+      readonly fault: TokenFault;
     }
   | {
       /**

@@ -259,6 +259,33 @@ export interface BackupReply {
   readonly backup: Value | null;
 }
 
+/**
+ * 12. client -> store: a box beside the backup, found by its id: the backup key under a passkey, or the secrets of a
+ * virtual device. Null takes it away. The store answers with what it holds then.
+ */
+export interface BoxPut {
+  readonly kind: "box-put";
+  readonly account: AccountId;
+  readonly session: SessionId;
+  readonly id: Value;
+  readonly box: Value | null;
+}
+
+/** 13. client -> store. */
+export interface BoxGet {
+  readonly kind: "box-get";
+  readonly account: AccountId;
+  readonly session: SessionId;
+  readonly id: Value;
+}
+
+/** 14. store -> client: what is kept under that id, or nothing. */
+export interface BoxReply {
+  readonly kind: "box-reply";
+  readonly session: SessionId;
+  readonly box: Value | null;
+}
+
 export type ReplicaMessage =
   | VoteRequest
   | VoteReply
@@ -268,7 +295,8 @@ export type ReplicaMessage =
   | CountReply;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
 export type RecordMessage = RecordRead | RecordReply | RecordWrite;
-export type StoreMessage = BackupPut | BackupGet | BackupReply | RecordMessage;
+export type BoxMessage = BoxPut | BoxGet | BoxReply;
+export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage;
 export type Message = VaultMessage | TrustMessage | RealmMessage;

@@ -22,6 +22,10 @@ export const FLEET = "fleet";
 export const VICTIM_ACCOUNT: AccountId = "alice";
 export const MALICIOUS_ACCOUNT: AccountId = "mallory";
 
+/** An account's id as Messenger has it: a 64-bit integer in decimal (LAB, "Recovery Codes", d). */
+export const userIdOf = (account: AccountId): string =>
+  String(100_000_000_000_001 + [VICTIM_ACCOUNT, MALICIOUS_ACCOUNT].indexOf(account));
+
 export const replicaId = (ordinal: number): ReplicaId => `hsm-${ordinal}`;
 
 export const replicaIds = (count: number): ReplicaId[] =>

@@ -2,6 +2,7 @@
 import type { Size } from "../algebra/cryptosystem.ts";
 import type { Operation } from "./entries.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
+import { REALM_NUMBER, REALM_WIRE_LAYOUT } from "./realm-wire-layout.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
 import { type Case, type Form, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
 
@@ -21,6 +22,9 @@ const orNull = (of: Form): Form => ({ form: "optional", of, absent: null });
 const sealed = box(1024);
 /** The history under the backup key. A real one is a file of its own; the model's has 64 octets. */
 const backup = box(65_536);
+
+/** The backup key in a box beside the backup. */
+const keyBox = box(256);
 
 /** A record outside the HSMs: two generations, and the attempts of each that are open. */
 const sealedRecord = box(8192);
@@ -191,12 +195,31 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["root", octets("hash")],
     ["next", octets("hash")],
   ],
+  "box-put": [
+    ["account", text],
+    ["session", text],
+    ["id", octets(16)],
+    ["box", orNull(keyBox)],
+  ],
+  "box-get": [
+    ["account", text],
+    ["session", text],
+    ["id", octets(16)],
+  ],
+  "box-reply": [
+    ["session", text],
+    ["box", orNull(keyBox)],
+  ],
 };
 
 /** The message as a whole: an array that begins with its number. */
 export const MESSAGE = {
   form: "choice",
-  cases: [...numbered(WIRE_LAYOUT), ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER)],
+  cases: [
+    ...numbered(WIRE_LAYOUT),
+    ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER),
+    ...numbered(REALM_WIRE_LAYOUT, REALM_NUMBER),
+  ],
 } as const satisfies Form;
 
 /** No message is longer, in whatever suite: the backup, two names, and what frames them. */

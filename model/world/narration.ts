@@ -249,7 +249,7 @@ const describeAny = (recipe: Extract<Event, { do: "inject" }>["message"]): strin
 const describeRecipe = (recipe: Recipe): string => {
   switch (recipe.recipe) {
     case "guess":
-      return `guesses ${recipe.code} for ${recipe.account}`;
+      return `guesses ${recipe.code} for ${recipe.account}${recipe.token === undefined ? "" : `, with a token that does not fit: ${recipe.token}`}`;
     case "confirm":
       return `sends the third message of its login ${recipe.session}`;
     case "register":

@@ -28,6 +28,9 @@ const AWAITED: Readonly<Record<string, readonly string[]>> = {
   confirming: ["confirmation-reply", "refusal-reply"],
   removing: ["deletion-reply", "refusal-reply"],
   fetching: ["backup-reply"],
+  depositing: ["box-reply"],
+  unlocking: ["box-reply"],
+  withdrawing: ["box-reply"],
 };
 
 const isStaleForClient = ({ value, context }: LocalState, message: Message): boolean => {

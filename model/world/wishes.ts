@@ -3,6 +3,7 @@
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
+import { MISFITS } from "../protocol/account-token.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
 import type { Configuration } from "../protocol/configuration.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
@@ -62,13 +63,14 @@ export const goalsIn = (universe: Universe, state: string): readonly Goal[] => {
   if (state === "fresh" || state === "locked out")
     return [
       { kind: "register", code: first },
-      ...(factor === "64-digit-key" ? [first] : codesOf(universe)).map(
+      ...(factor === "recovery-code" ? codesOf(universe) : [first]).map(
         (code): Goal => ({ kind: "retrieve", code }),
       ),
     ];
   if (state !== "enrolled") return [];
-  return factor === "64-digit-key"
-    ? [{ kind: "replace-device" }]
+  if (factor === "64-digit-key") return [{ kind: "replace-device" }];
+  return factor === "passkey"
+    ? [{ kind: "turn-off" }, { kind: "replace-device" }]
     : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
 };
 
@@ -126,6 +128,14 @@ export const recipesIn = (
       for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
   }
+  if (configuration.admission === "token" && network && ledgers.affords(ledger, "guesses"))
+    for (const token of MISFITS)
+      recipes.push({
+        recipe: "guess",
+        account: VICTIM_ACCOUNT,
+        code: configuration.codes.at(-1) ?? "",
+        token,
+      });
   for (const { kind, session } of ledger.inbox) {
     const recipe = CARRIES_ON[kind];
     const begun = ledger.sessions.find(({ id }) => id === session);

@@ -33,6 +33,8 @@ test.each(SHARES)(
 
 const DESIGNS: readonly (readonly [string, ThreatName, Partial<Configuration>])[] = [
   ["under a 64-digit key", "operator", { factor: "64-digit-key" }],
+  ["under a passkey", "operator", { factor: "passkey" }],
+  ["with a recovery code in the vault", "operator", { payload: "recovery-code" }],
   ["with storage that completes late", "operator", { writes: "delayed" }],
   ["with an anchor", "rollback-one", { anchor: "monotone" }],
   ["with changes of members", "membership", { spares: 1 }],

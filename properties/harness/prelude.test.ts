@@ -30,3 +30,18 @@ test("at the start `uploaded` only the answer to the client is in flight", () =>
 test("an enrolled user has nothing in flight", () => {
   expect(enabledAfter("enrolled").some((event) => event.do === "deliver")).toBe(false);
 });
+
+test.each([
+  ["published", ["record of alice", "record 2 of alice"]],
+  // The name is bound to the account there: under another one nothing is stored.
+  ["hardened", ["record of alice"]],
+] as const)("at `renamed`, in the design %s, there are the records %j", (design, records) => {
+  const { threat } = VAULT_THREATS["corrupt-front-end"];
+  const configuration = { ...DEFAULT_CONFIGURATION, design };
+  const course = new Course(new World({ configuration, threat, observers: [] }));
+  begin(course, "renamed");
+  const stored = course.factsSoFar.flatMap((fact) =>
+    fact.fact === "generation-registered" ? [fact.record] : [],
+  );
+  expect([...new Set(stored)]).toEqual(records);
+});

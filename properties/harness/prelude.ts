@@ -4,8 +4,19 @@
  */
 
 import type { Configuration } from "../../model/protocol/configuration.ts";
+import type { Goal } from "../../model/protocol/goals.ts";
+import { foundersOf, groupIds } from "../../model/protocol/groups.ts";
+import { deviceOf } from "../../model/protocol/members.ts";
 import type { MessageKind } from "../../model/protocol/messages.ts";
-import { CLIENT, replicaId, replicaIds } from "../../model/protocol/parties.ts";
+import {
+  CLIENT,
+  FLEET,
+  FRONT_END,
+  recordName,
+  replicaId,
+  replicaIds,
+  VICTIM_ACCOUNT,
+} from "../../model/protocol/parties.ts";
 import type { Event } from "../../model/world/event.ts";
 import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
@@ -35,6 +46,9 @@ export const deliverAll = (course: Course, held?: MessageKind): readonly Event[]
   }
 };
 
+const isAstray = ({ envelope: { to }, at }: Extract<Event, { do: "deliver" }>): boolean =>
+  at !== undefined && to !== FLEET && at !== deviceOf(to);
+
 const firstDelivery = (
   course: Course,
   moves: readonly number[],
@@ -45,12 +59,18 @@ const firstDelivery = (
     const event = course.eventOf(move);
     if (event.do === "deliver" && event.envelope.kind === held && event.envelope.to === CLIENT)
       continue;
+    // The beginning is without faults: nothing goes to another group than it is for.
+    if (event.do === "deliver" && isAstray(event)) continue;
     if (course.take(move) !== UNCHANGED) return event;
   }
   return undefined;
 };
 
-/** How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is stored, and the client was not yet told. */
+/**
+ * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
+ * stored, and the client was not yet told. At `renamed` the user has registered again on a new device, and the front end
+ * has asked for it under another name.
+ */
 export type NamedStart =
   | "nothing"
   | "provisioned"
@@ -59,7 +79,8 @@ export type NamedStart =
   | "loaded"
   | "uploaded"
   | "enrolled"
-  | "device lost";
+  | "device lost"
+  | "renamed";
 
 /** Where a search begins: after the common beginning, or after a schedule, whose spending counts. */
 export type Start = NamedStart | { readonly after: readonly Event[] };
@@ -80,14 +101,19 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
     }
     return start.after;
   }
-  const [code = ""] = (course.world as World).universe.configuration.codes;
+  const { configuration } = (course.world as World).universe;
+  const [code = ""] = configuration.codes;
   const schedule: Event[] = [];
   const steps = STARTS.indexOf(start);
   if (steps >= 1) take(course, schedule, { do: "provision" });
-  if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
+  if (steps >= 2)
+    for (const group of groupIds(configuration)) {
+      const [party = ""] = foundersOf(configuration, group);
+      take(course, schedule, { do: "timeout", party, timer: "election" });
+    }
   if (steps >= 3) schedule.push(...deliverAll(course));
   if (start === "loaded") {
-    take(course, schedule, admission((course.world as World).universe.configuration));
+    take(course, schedule, admission(configuration));
     schedule.push(...deliverAll(course));
   } else if (steps >= 5) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
@@ -95,8 +121,19 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   }
   if (steps >= 7)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
+  if (start === "renamed") {
+    take(course, schedule, { do: "begin", party: FRONT_END, goal: SECOND_NAME });
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
+    schedule.push(...deliverAll(course));
+  }
   course.forgetSpending();
   return schedule;
+};
+
+const SECOND_NAME: Goal = {
+  kind: "name-record",
+  account: VICTIM_ACCOUNT,
+  record: recordName(VICTIM_ACCOUNT, 2),
 };
 
 /** The operator asks the first leader to admit the first spare as a learner. */
@@ -119,4 +156,5 @@ const STARTS: readonly NamedStart[] = [
   "uploaded",
   "enrolled",
   "device lost",
+  "renamed",
 ];

@@ -265,7 +265,19 @@ export const PORTFOLIO: readonly Strategy[] = [
     start: "enrolled",
     length: 150,
     settleEvery: 8,
-    share: 300,
+    share: 80,
+    naming: true,
+  },
+  {
+    // From where two records of one user answer, if any two ever do.
+    name: "guessing under names",
+    weights: { ...NOTHING, provision: 1, begin: 2, deliver: 40, inject: 6 },
+    swarm: false,
+    inOrder: 63,
+    start: "renamed",
+    length: 70,
+    settleEvery: 8,
+    share: 120,
     naming: true,
   },
   {
@@ -320,5 +332,17 @@ export const PORTFOLIO: readonly Strategy[] = [
     settleEvery: 8,
     share: 300,
     changing: true,
+  },
+  {
+    // Two groups that elect leaders again and again, while messages of one go to the other.
+    name: "misrouting",
+    weights: { ...NOTHING, provision: 1, deliver: 40, drop: 0.5, timeout: 2 },
+    swarm: false,
+    inOrder: 20,
+    start: "elected",
+    length: 60,
+    settleEvery: 8,
+    share: 100,
+    moving: true,
   },
 ];

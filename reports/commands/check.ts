@@ -5,7 +5,14 @@ import { type Command, Option } from "commander";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { describeEvent } from "../../model/world/narration.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
-import { breaks, type CheckPlan, jobsOf, phasesOf } from "../../scenarios/check-plan.ts";
+import {
+  breaks,
+  type CheckPlan,
+  jobsOf,
+  phasesOf,
+  sparesAll,
+  sparesLikes,
+} from "../../scenarios/check-plan.ts";
 import type { Job, JobResult } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
@@ -93,6 +100,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     configuration.channel === DEFAULT_CONFIGURATION.channel &&
     configuration.refusals === DEFAULT_CONFIGURATION.refusals &&
+    configuration.admission === DEFAULT_CONFIGURATION.admission &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&
@@ -137,8 +145,9 @@ export const runPlan = async (
     const done: Job[] = [];
     const results: (JobResult | undefined)[] = [];
     for (const phase of phasesOf(plan, jobs)) {
-      const options = { workers, progress: report.tell, signal: abort.signal };
-      results.push(...(await runJobs(phase, isHunt ? { ...options, suffices: breaks } : options)));
+      const spares = isHunt ? sparesAll : sparesLikes;
+      const options = { workers, progress: report.tell, signal: abort.signal, spares };
+      results.push(...(await runJobs(phase, options)));
       done.push(...phase);
       if (isHunt && results.some((result) => result !== undefined && breaks(result))) break;
     }

@@ -2,9 +2,15 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import {
+  type Configuration,
+  DEFAULT_CONFIGURATION,
+  FACTORS,
+  PAYLOADS,
+} from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
+import { hindersGroups } from "../../model/protocol/groups.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
@@ -65,6 +71,9 @@ export const repeatable = (
   before: readonly string[] | undefined,
 ): readonly string[] => [...(before ?? []), value];
 
+const groupCount = (text: string): Configuration["groups"] =>
+  wholeNumber(1, 2)(text) === 2 ? 2 : 1;
+
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
   command
@@ -74,6 +83,11 @@ export const vaultOptions = (command: Command): Command =>
         .default(DEFAULT_CONFIGURATION.design),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
+    .addOption(
+      new Option("--groups <n>", "groups of so many replicas, each with a log of its own")
+        .choices(["1", "2"])
+        .argParser(groupCount),
+    )
     .option(
       "--rollback-tolerance <r>",
       "R, the replicas that may be rolled back",
@@ -117,11 +131,24 @@ export const vaultOptions = (command: Command): Command =>
         "whether each request is sealed by itself, or a handshake opens a channel first",
       ).choices(["sealed", "handshake"] satisfies Configuration["channel"][]),
     )
+    .addOption(new Option("--factor <name>", "how the user holds the backup key").choices(FACTORS))
+    .addOption(
+      new Option(
+        "--payload <what>",
+        "what the vault keeps under a code: the backup key, or a recovery code of 40 characters",
+      ).choices(PAYLOADS),
+    )
     .addOption(
       new Option(
         "--refusals <how>",
         "whether an attempt that cannot be served is refused, or answered like a wrong code",
       ).choices(["told", "hidden"] satisfies Configuration["refusals"][]),
+    )
+    .addOption(
+      new Option(
+        "--admission <by>",
+        "who vouches for an account: the front end, or a token that the vault checks",
+      ).choices(["front-end", "token"] satisfies Configuration["admission"][]),
     )
     .addOption(
       new Option("--threat <preset>", "what the adversary can do")
@@ -139,6 +166,7 @@ export const vaultOptions = (command: Command): Command =>
 export interface VaultOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
+  readonly groups?: Configuration["groups"];
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
@@ -148,7 +176,10 @@ export interface VaultOptions {
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
+  readonly factor?: Configuration["factor"];
+  readonly payload?: Configuration["payload"];
   readonly refusals?: Configuration["refusals"];
+  readonly admission?: Configuration["admission"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -193,12 +224,16 @@ export const withMutant = <Options extends VaultOptions>(options: Options): Opti
 
 const FLAGS = {
   replicas: "--replicas",
+  groups: "--groups",
   rollbackTolerance: "--rollback-tolerance",
   attemptsMax: "--attempts",
   writes: "--writes",
   anchor: "--anchor",
   channel: "--channel",
+  factor: "--factor",
+  payload: "--payload",
   refusals: "--refusals",
+  admission: "--admission",
   records: "--records",
   spares: "--spares",
   membership: "--membership",
@@ -239,9 +274,18 @@ export const onItsGrounds = <Options extends VaultOptions>(
 /** HSMs that may join where the threat is one that changes members, and nothing else was asked for. */
 const SPARES = 2;
 
+/** Two small groups where the threat is one that moves records between groups: everything there is twice as large. */
+const IN_GROUPS: Configuration = {
+  ...DEFAULT_CONFIGURATION,
+  replicas: 3,
+  attemptsMax: 2,
+  groups: 2,
+};
+
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
+  if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
   if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
   const grounds = groundsOf(without);
   const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
@@ -267,6 +311,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     ...base,
     design,
     replicas: options.replicas ?? base.replicas,
+    groups: options.groups ?? base.groups,
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
@@ -274,7 +319,10 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     records: options.records ?? base.records,
     anchor: options.anchor ?? base.anchor,
     channel: options.channel ?? base.channel,
+    factor: options.factor ?? base.factor,
+    payload: options.payload ?? base.payload,
     refusals: options.refusals ?? base.refusals,
+    admission: options.admission ?? base.admission,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {
@@ -287,6 +335,10 @@ export const configurationOf = (options: VaultOptions): Configuration => {
   if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
     throw new InputError(
       "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
+    );
+  if (configuration.groups > 1 && hindersGroups(configuration))
+    throw new InputError(
+      "--groups 2 needs records inside, the architecture log-then-apply and no spares",
     );
   const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
   if (options.design === "threshold" && !isOfRealms)

@@ -12,6 +12,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Cryptosystem, Value } from "../cryptosystem.ts";
 import { vaultLabels } from "../labels.ts";
+import { IDENTIFIER, VERSION } from "../recovery-alphabet.ts";
 import { type Beyond, beyond, keyExchange, oprf, sealing, signatures } from "./asymmetric.ts";
 import { type ExchangeName, exchangeNamed } from "./exchange.ts";
 import { AEAD_KEY, certain, type Kit, octetsIn, once, openAead } from "./kit.ts";
@@ -20,6 +21,7 @@ import { type Octets, octetTable } from "./octets.ts";
 import { sharing } from "./sharing.ts";
 import { IDENTITY, type Stretching, stretch } from "./stretching.ts";
 import { type SuiteName, suiteNamed } from "./suite.ts";
+import { entropyOf, virtualDeviceKeys } from "./virtual-device.ts";
 
 export interface ConcreteOptions {
   /** What all fresh values of the run are expanded from. */
@@ -149,7 +151,18 @@ const layouts = (kit: Kit): Part<"concat" | "split" | "prefixed" | "pack" | "unp
 
 const symmetric = (
   kit: Kit,
-): Part<"hash" | "extract" | "expand" | "mac" | "stretch" | "mask" | "encrypt" | "decrypt"> => {
+): Part<
+  | "hash"
+  | "extract"
+  | "expand"
+  | "mac"
+  | "stretch"
+  | "entropy"
+  | "virtualDevice"
+  | "mask"
+  | "encrypt"
+  | "decrypt"
+> => {
   const { suite, table } = kit;
   const { intern, own } = table;
   const { hash } = suite;
@@ -166,6 +179,16 @@ const symmetric = (
         ),
         "the stretching function gives nothing",
       ),
+    entropy: (uniform) => intern(entropyOf(own(uniform).bytes)),
+    virtualDevice(entropy, user, part) {
+      const { id, decryptionKey } = virtualDeviceKeys({
+        version: VERSION,
+        identifier: IDENTIFIER,
+        entropy: own(entropy).bytes,
+        user: new TextDecoder().decode(own(user).bytes),
+      });
+      return intern(part === "id" ? id : decryptionKey);
+    },
     mask: (pad, data) => intern(xorOnto(own(pad).bytes, own(data).bytes)),
     encrypt(key, nonce, associated, plaintext) {
       const { bytes } = own(key);

@@ -1,11 +1,14 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { virtualDeviceKeys } from "./virtual-device.ts";
+import { ALPHABET } from "../recovery-alphabet.ts";
+import { entropyOf, virtualDeviceKeys } from "./virtual-device.ts";
+
+const ENTROPY = "ACDEFHJKLMNPQRSTUVWXYZ0123456789AC";
 
 const INPUT = {
   version: "2",
   identifier: "0",
-  entropy: "ACDEFHJKLMNPQRSTUVWXYZ0123456789AC",
+  entropy: new TextEncoder().encode(ENTROPY),
   user: "100000000000001",
 };
 
@@ -28,7 +31,7 @@ test("every part of the input counts", () => {
     { version: "1" },
     { identifier: "1" },
     { user: "100000000000002" },
-    { entropy: INPUT.entropy.replace("A", "C") },
+    { entropy: new TextEncoder().encode(ENTROPY.replace("A", "C")) },
   ])
     expect(virtualDeviceKeys({ ...INPUT, ...other }).id).not.toEqual(id);
 });
@@ -42,4 +45,10 @@ test.each(["", "-1", "01", "1.5", "alice", "18446744073709551616"])(
 
 test("the largest user id is taken", () => {
   expect(virtualDeviceKeys({ ...INPUT, user: "18446744073709551615" }).id).toHaveLength(16);
+});
+
+test("each octet gives one character of the alphabet, and each character comes from as many octets", () => {
+  const all = new TextDecoder().decode(entropyOf(Uint8Array.from({ length: 256 }, (_, n) => n)));
+  const counts = [...ALPHABET].map((character) => all.split(character).length - 1);
+  expect([all.length, ...new Set(counts)]).toEqual([256, 8]);
 });

@@ -180,7 +180,18 @@ function partLayout(part: Term): [number, string] {
 
 function symmetric(
   table: TermTable,
-): Part<"hash" | "extract" | "expand" | "mac" | "stretch" | "mask" | "encrypt" | "decrypt"> {
+): Part<
+  | "hash"
+  | "extract"
+  | "expand"
+  | "mac"
+  | "stretch"
+  | "entropy"
+  | "virtualDevice"
+  | "mask"
+  | "encrypt"
+  | "decrypt"
+> {
   const { make, own } = table;
   return {
     hash: (data) => make("hash", [own(data)]),
@@ -192,6 +203,8 @@ function symmetric(
     expand: (prk, info, size) => make("expand", [own(prk), own(info)], String(size)),
     mac: (key, data) => make("mac", [own(key), own(data)]),
     stretch: (value) => make("stretch", [own(value)]),
+    entropy: (uniform) => make("entropy", [own(uniform)]),
+    virtualDevice: (entropy, user, part) => make("virtualDevice", [own(entropy), own(user)], part),
     mask: (pad, data) => xor(table, own(pad), own(data)),
     encrypt: (key, nonce, associated, plaintext) =>
       make("encrypt", [own(key), own(nonce), own(associated), own(plaintext)]),

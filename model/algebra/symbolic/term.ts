@@ -25,6 +25,10 @@ export type Op =
   | "expand"
   | "mac"
   | "stretch"
+  /** entropy(uniform octets): the characters of a recovery code. */
+  | "entropy"
+  /** virtualDevice(entropy, user): whether id or key is in the label. */
+  | "virtualDevice"
   | "mask"
   | "encrypt"
   | "privateKey"
