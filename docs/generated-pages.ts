@@ -271,7 +271,10 @@ const exampleOf = (
     case "text":
       return { session: "client/1", account: "alice", record: "alice" }[name] ?? "hsm-1";
     case "count":
+    case "octet":
       return 7;
+    case "list":
+      return [exampleOf(crypto, kind, name, form.of)];
     case "octets":
       return crypto.fresh("docs", name, 0, form.size);
     case "box":

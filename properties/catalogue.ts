@@ -7,6 +7,7 @@ import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play
 import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { CON13, compactionWitnesses } from "./compaction.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -56,6 +57,9 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   ...membershipWitnesses,
 ];
 
+/** What is claimed where logs are compacted. */
+const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
@@ -72,6 +76,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     channel,
     refusals,
     records,
+    compactAfter,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -100,6 +105,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(refusals === "hidden" ? [X9] : []),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
+    ...(compactAfter === null ? [] : compactionProperties),
   ];
 };
 
@@ -184,6 +190,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...underFrontEnd(configuration).more,
     ...withTokens(configuration),
     ...membershipProperties(configuration),
+    ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
   ])

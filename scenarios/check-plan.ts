@@ -138,7 +138,7 @@ const familiesOf = (plan: CheckPlan, runs: number, round: number): readonly Job[
 const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
   const { threat, seed, deadline } = plan;
   const vaults = vaultsOf(plan);
-  const strategies = strategiesOf(threatNamed(threat));
+  const strategies = strategiesOf(threatNamed(threat), plan.configuration);
   const groups = randomGroupsOf(plan);
   const parts = HALVES * groups.length;
   return vaults.flatMap((configuration, vault) =>

@@ -22,6 +22,7 @@ import { NETWORK } from "./composed-network.ts";
 import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
+import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
@@ -39,6 +40,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ROLLBACKS,
   ...MEMBERSHIP,
   ...STORAGE,
+  ...SNAPSHOTS,
   ...CHANNEL,
   ...ACCESS,
   ...RECORDS,

@@ -34,6 +34,8 @@ export interface Strategy {
   readonly changing?: boolean;
   /** Only where records move between groups; likewise. */
   readonly moving?: boolean;
+  /** Only where logs are compacted; likewise. */
+  readonly compacting?: boolean;
 }
 
 /** What a run cannot do without: a swarm never switches it off. */
