@@ -30,6 +30,7 @@ import { REALM_ATTEMPTS, REALM_SIZES, type RealmLaw, realmLaw } from "../scenari
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
 import { bordersPage } from "./borders-page.ts";
+import { familiesPage } from "./families-page.ts";
 import { lifetimePage } from "./lifetime-page.ts";
 import { table } from "./markdown.ts";
 import { formOf, realmMessages, trustMessages } from "./trust-messages.ts";
@@ -387,6 +388,7 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "laws.md": lawsPage(),
   "borders.md": bordersPage(page, table),
   "lifetime-law.md": lifetimePage(page, table),
+  "families.md": familiesPage(page, table),
   "scopes.md": scopesPage(),
   "messages.md": messagesPage(),
   ...Object.fromEntries(

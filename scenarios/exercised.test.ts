@@ -4,6 +4,7 @@ import type { Defence } from "../model/protocol/defences.ts";
 import { isBreach } from "../model/world/observer.ts";
 import { propertiesOf } from "../properties/catalogue.ts";
 import type { AlwaysProperty } from "../properties/property.ts";
+import { castOf } from "./cast.ts";
 import { COMPOSED } from "./compose.ts";
 import { configurationOf } from "./composed.ts";
 import { Script } from "./script.ts";
@@ -30,7 +31,7 @@ const breaks = (name: string, without: readonly Defence[], id: string): boolean 
   const configuration = { ...configurationOf(composed), without: [...without] };
   const script = new Script(configuration, THREATS[composed.threat].threat);
   try {
-    composed.play(script);
+    composed.play(script, castOf(configuration));
   } catch (error) {
     if (without.length === 0) throw error;
   }
