@@ -39,6 +39,33 @@ export const execute = (options: ExecutionOptions, derivation: Derivation): Exec
   };
 };
 
+const TAG_OCTETS = 16;
+
+/**
+ * The plaintext of a ciphertext, from another one under the same key stream and that one's plaintext; `undefined` where the
+ * other is shorter: the key stream is known no further.
+ */
+const byKeyStream = (
+  octets: ConcreteCryptosystem,
+  box: Value,
+  other: Value,
+  known: Value,
+): Value | undefined => {
+  const [wanted, stream, plaintext] = [box, other, known].map((value) => octets.bytesOf(value)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const length = wanted.length - TAG_OCTETS;
+  if (plaintext.length < length || stream.length - TAG_OCTETS < length) return undefined;
+  return octets.fromBytes(
+    Uint8Array.from(
+      { length },
+      (_, at) => (wanted[at] as number) ^ (stream[at] as number) ^ (plaintext[at] as number),
+    ),
+  );
+};
+
 /** What was computed so far, with or without a word supposed: as good as seen for what comes after. */
 interface Supposition {
   readonly done: Map<Derivation, Value | undefined>;
@@ -142,6 +169,8 @@ class Run {
       case "decrypt":
       case "unseal":
         return this.#open(locked, key, x, y, guess);
+      case "reuse-nonce":
+        return byKeyStream(octets, x, y, z);
       case "unmask":
         return octets.mask(y, x);
       case "divide":
