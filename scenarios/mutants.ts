@@ -30,6 +30,14 @@ export const MUTANTS = {
     killedBy: ["CLN2"],
     rows: ["F2"],
   },
+  M6: {
+    name: "a replicated row with 0 attempts left is taken as it is, and the next attempt makes its octet 255",
+    origin: "SVR2 575324e",
+    without: ["check-loaded-counter"],
+    threat: "operator",
+    killedBy: ["X2", "CON7"],
+    rows: ["D13"],
+  },
   M12: {
     name: "a record is used after it was erased in the same step",
     origin: "SVR2 28f2bbd (DB3)",
@@ -281,7 +289,5 @@ export const isMutant = (id: string): id is MutantId => Object.hasOwn(MUTANTS, i
 /** A mutant of the table. */
 export const mutantOf = (id: MutantId): Mutant => MUTANTS[id];
 
-/** Mutants of the catalogue that touch replication, and what the model lacks to have them. */
-export const NOT_YET: Readonly<Record<string, string>> = {
-  M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
-};
+/** Mutants of the catalogue that cannot be switched on yet, and what the model lacks to have them. None at present. */
+export const NOT_YET: Readonly<Record<string, string>> = {};

@@ -9,6 +9,7 @@ import type { Term } from "../algebra/symbolic/term.ts";
 import { ADVERSARY } from "../protocol/parties.ts";
 import type { Derivation } from "./derivation.ts";
 import { composeShared, evaluationsAt, pointsAt } from "./execution-shares.ts";
+import { byKeyStream } from "./execution-streams.ts";
 import { Holdings, partOf, partsInOctets, sizeIn } from "./holdings.ts";
 
 export interface ExecutionOptions {
@@ -37,33 +38,6 @@ export const execute = (options: ExecutionOptions, derivation: Derivation): Exec
     obstacles: value === undefined ? [...new Set(run.obstacles)] : [],
     wordsTried: run.wordsTried,
   };
-};
-
-const TAG_OCTETS = 16;
-
-/**
- * The plaintext of a ciphertext, from another one under the same key stream and that one's plaintext; `undefined` where the
- * other is shorter: the key stream is known no further.
- */
-const byKeyStream = (
-  octets: ConcreteCryptosystem,
-  box: Value,
-  other: Value,
-  known: Value,
-): Value | undefined => {
-  const [wanted, stream, plaintext] = [box, other, known].map((value) => octets.bytesOf(value)) as [
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-  ];
-  const length = wanted.length - TAG_OCTETS;
-  if (plaintext.length < length || stream.length - TAG_OCTETS < length) return undefined;
-  return octets.fromBytes(
-    Uint8Array.from(
-      { length },
-      (_, at) => (wanted[at] as number) ^ (stream[at] as number) ^ (plaintext[at] as number),
-    ),
-  );
 };
 
 /** What was computed so far, with or without a word supposed: as good as seen for what comes after. */

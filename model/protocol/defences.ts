@@ -3,6 +3,7 @@ import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
+import { SNAPSHOT_DEFENCES } from "./snapshot-defences.ts";
 import { TRANSFER_DEFENCES } from "./transfer-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
@@ -222,6 +223,7 @@ export const DEFENCES = {
     sources: ["attacks F2 M5"],
   },
   ...ACCESS_DEFENCES,
+  ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

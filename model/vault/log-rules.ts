@@ -5,24 +5,19 @@ import { type Entry, entryHash, type Operation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
-import { hasExpired, isTimed } from "./attestation-rules.ts";
+import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic, tagged } from "./channel.ts";
 import { commitUpTo, knownCommit } from "./commit-rules.ts";
-import {
-  adoptTerm,
-  hasOwnExpired,
-  hearing,
-  isKnownExpired,
-  leaveOffice,
-} from "./election-rules.ts";
+import { adoptTerm, hearing, isKnownExpired, leaveOffice } from "./election-rules.ts";
+import { changed } from "./member-facts.ts";
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
-import { type Acknowledgement, advance, openQuorum, quorumTime } from "./quorum.ts";
+import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
 import {
+  baseIndex,
   entriesAfter,
   entriesUpTo,
   entryAt,
   hashAt,
-  hashesOf,
   lastIndex,
   membersAt,
   membersOf,
@@ -32,6 +27,8 @@ import {
   type WaitingClient,
   writtenIndex,
 } from "./replica-context.ts";
+import { offerTo } from "./snapshot-pages.ts";
+import { hasRunOut, toldWith } from "./told-time.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -52,6 +49,9 @@ export const replicateTo = (
   follower: ReplicaId,
 ): Effect => {
   const index = context.next[follower] ?? lastIndex(context) + 1;
+  const { snapshot } = context;
+  if (snapshot !== null && index <= snapshot.index)
+    return offerTo(protocol, context, follower, snapshot);
   const prevHash = hashAt(protocol, context, index - 1);
   if (prevHash === undefined)
     throw new Error(`${context.id} has no entry ${index - 1} to replicate after`);
@@ -96,23 +96,6 @@ export const openOperation = (
   };
 };
 
-/** For whoever watches: the leader acts in another configuration from here on. */
-const changed = (before: ReplicaContext, after: ReplicaContext, entry: Entry): Effect[] =>
-  entry.operation.kind !== "members"
-    ? []
-    : [
-        record({
-          fact: "members-changed",
-          replica: before.device,
-          leader: before.id,
-          index: entry.index,
-          ...hashesOf(after),
-          commit: before.commit,
-          before: membersOf(before),
-          after: membersOf(after),
-        }),
-      ];
-
 /** Appends as the leader, and sends it to every follower that waits for nothing else. */
 export const append = (
   protocol: Protocol,
@@ -147,31 +130,6 @@ export const append = (
   ];
   const settled = settlePending(protocol, grown);
   return { context: settled.context, effects: [...effects, ...settled.effects] };
-};
-
-/**
- * Whether a leader has lost its attestation: by the clocks that it last heard, or by those that came with the evidence for
- * an entry, which are newer than that. Then it commits nothing more, and so answers nobody: what it was asked since is
- * charged by nobody, or by the next leader (scenarios/weakened/resign-when-expired.json).
- */
-export const hasRunOut = (protocol: Protocol, context: ReplicaContext): boolean =>
-  isTimed(protocol) &&
-  (hasOwnExpired(protocol, context) ||
-    (protocol.defends("resign-when-expired") &&
-      context.pending.some(
-        ({ quorum }) =>
-          quorum.state === "certified" &&
-          hasExpired(protocol, context.id, quorumTime(protocol, quorum.context)),
-      )));
-
-/** Where attestations run out: the leader knows what time it was at the earliest when the entry was certified. */
-const toldWith = (protocol: Protocol, context: ReplicaContext, index: number): ReplicaContext => {
-  const { clock, pending } = context;
-  const quorum = pending.find((operation) => operation.quorum.context.index === index)?.quorum;
-  const time = quorum && quorumTime(protocol, quorum.context);
-  return clock === undefined || time === undefined
-    ? context
-    : { ...context, clock: { ...clock, told: { index, time } } };
 };
 
 /** Commits as far as quorums are certified (a quorum of one is certified by the leader's own write). */
@@ -215,17 +173,34 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
   ],
 });
 
-/** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
+/**
+ * Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. Only where no
+ * follower may be set back: one that was says truly that it holds less than it acknowledged, and a leader that does not believe it
+ * sends what cannot be stored for ever (docs/what-it-found.md, 7).
+ */
 const backUp = (
   protocol: Protocol,
   context: ReplicaContext,
   { replica, index }: AppendReply,
 ): Result => {
-  const kept = protocol.defends("keep-log-through-crash") ? (context.match[replica] ?? 0) : 0;
-  const next = Math.max(kept + 1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
-  const lowered = { ...context, next: { ...context.next, [replica]: next } };
+  const acknowledged = context.match[replica] ?? 0;
+  const isForGood =
+    protocol.configuration.rollbackTolerance === 0 && protocol.defends("keep-log-through-crash");
+  const back = Math.min((context.next[replica] ?? 1) - 1, index + 1);
+  const next = { ...context.next, [replica]: Math.max(isForGood ? acknowledged + 1 : 1, back) };
+  const match = { ...context.match, [replica]: Math.min(acknowledged, index) };
+  const lowered = isForGood ? { ...context, next } : { ...context, next, match };
   return { context: lowered, effects: [replicateTo(protocol, lowered, replica)] };
 };
+
+/** What it acknowledges a snapshot has replaced, and nobody waits for it: the follower is sent what comes next. */
+const lacking = (protocol: Protocol, context: ReplicaContext, follower: ReplicaId): Result => ({
+  context,
+  effects:
+    (context.next[follower] ?? 1) <= baseIndex(context)
+      ? [replicateTo(protocol, context, follower)]
+      : [refuse("stale-evidence")],
+});
 
 /** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
 export const acknowledge = (protocol: Protocol, before: ReplicaContext, input: Input): Result => {
@@ -240,6 +215,7 @@ export const acknowledge = (protocol: Protocol, before: ReplicaContext, input: I
     return { context, effects: [refuse("attestation-expired")] };
   const named = reply.hash;
   if (named === null) return backUp(protocol, context, reply);
+  if (reply.index < baseIndex(context)) return lacking(protocol, context, reply.replica);
   const held = hashAt(protocol, context, reply.index) === named;
   if (!held && protocol.defends("bind-evidence-to-entry"))
     return { context, effects: [refuse("stale-evidence")] };
@@ -319,6 +295,22 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
   const { prevIndex, prevHash, entry } = request;
   const effects: Effect[] = [...left.effects, arm("election")];
   const continues = hashAt(protocol, follower, prevIndex) === prevHash;
+  const base = baseIndex(follower);
+  // A snapshot stands for it already: what that one ends with is what there is to acknowledge.
+  if (prevIndex < base)
+    return {
+      context: follower,
+      effects: [
+        ...effects,
+        replyToLeader(
+          protocol,
+          follower,
+          request.leader,
+          base,
+          hashAt(protocol, follower, base) ?? null,
+        ),
+      ],
+    };
   const gap = prevIndex > lastIndex(follower);
   if (gap || (!continues && protocol.defends("check-log-continuity"))) {
     const end = gap ? lastIndex(follower) : prevIndex - 1;
@@ -331,8 +323,9 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
       ],
     };
   }
-  const kept =
-    entry === null ? { context: follower, effects: [] } : store(protocol, follower, entry);
+  // The leader sends entries again: what was being loaded is of no use any more.
+  const own = follower.loading === null ? follower : { ...follower, loading: null };
+  const kept = entry === null ? { context: own, effects: [] } : store(protocol, own, entry);
   const index = entry === null ? prevIndex : entry.index;
   const commit = Math.min(request.commit, index);
   const committed =

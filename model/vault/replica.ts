@@ -35,7 +35,6 @@ import {
   append,
   completeWrites,
   follow,
-  hasRunOut,
   openOperation,
   sendHeartbeats,
 } from "./log-rules.ts";
@@ -62,8 +61,11 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
-import { joiningStates, startsOf } from "./replica-states.ts";
+import { joiningStates, loadingIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
+import { sendPage } from "./snapshot-pages.ts";
+import { takeOffer, takePage } from "./snapshot-rules.ts";
+import { hasRunOut } from "./told-time.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -185,6 +187,11 @@ const replicaSetup = (protocol: Protocol) => {
       "consider vote": writing((context, input) => considerVote(protocol, context, input)),
       "count vote": writing((context, input) => countVote(protocol, context, input)),
       "take office": writing(takeOffice),
+      "take offer": writing((context, input) => takeOffer(protocol, context, input)),
+      "take page": writing((context, input) => takePage(protocol, context, input)),
+      "send page": rule((context: ReplicaContext, input: Input) =>
+        sendPage(protocol, context, input),
+      ),
       follow: writing((context, input) => follow(protocol, context, input)),
       acknowledge: writing((context, input) =>
         resumeChange(protocol, acknowledge(protocol, context, input)),
@@ -236,6 +243,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       ] as const)
     : ({ actions: "acknowledge" } as const);
   const { restores, restarts, halted } = startsOf(protocol, { ...notLeader, ...told });
+  const loading = loadingIn(protocol);
   const hosted = {
     ...told,
     ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
@@ -264,13 +272,14 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "*": { actions: "refuse: not provisioned" },
         },
       },
-      ...joiningStates(notLeader, hosted),
+      ...joiningStates(notLeader, hosted, loading.joining),
       follower: {
         on: {
           ...notLeader,
           "timeout.election": standing,
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
+          ...loading.following,
           ...counting.own,
           ...hosted,
           "*": unexpected,
@@ -296,6 +305,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...hosted,
           "*": unexpected,
         },
@@ -311,6 +321,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": acknowledged,
           ...counting.leading,
+          ...loading.leading,
           "vote-request": [
             { guard: "is of a newer term", target: "follower", actions: "consider vote" },
             { actions: "consider vote" },
@@ -333,6 +344,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...counting.own,
           ...hosted,
           "*": unexpected,
