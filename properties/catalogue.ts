@@ -1,11 +1,15 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
-import { versionOf } from "../model/protocol/members.ts";
+import { attestedUntil, versionOf } from "../model/protocol/members.ts";
+import { replicaIds } from "../model/protocol/parties.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
+import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
+import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { CON13, compactionWitnesses } from "./compaction.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -17,6 +21,7 @@ import {
   BUN10,
   sealedOnly,
 } from "./fleet-authenticity.ts";
+import { ofEachGroup } from "./groups.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
 import {
@@ -28,7 +33,7 @@ import {
 } from "./membership.ts";
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import { perRegistration, perUser } from "./per-user.ts";
-import type { Property, RunProperty, SometimesProperty } from "./property.ts";
+import type { AlwaysProperty, Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
@@ -55,51 +60,68 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   ...membershipWitnesses,
 ];
 
+/** What is claimed where attestations run out. */
+const attestationProperties = (configuration: Configuration): readonly Property[] => [
+  attestedService(
+    (replica) => attestedUntil(configuration, replica),
+    replicaIds(configuration.replicas),
+    configuration.rollbackTolerance,
+  ),
+  ...attestationWitnesses,
+];
+/** What is claimed where logs are compacted. */
+const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.factors === "switchable" ? factorProperties : []),
+  ...(configuration.attestationLifetime === null ? [] : attestationProperties(configuration)),
 ];
 
-const fixedVaultProperties = ({
-  design,
-  replicas,
-  rollbackTolerance,
-  attemptsMax,
-  votersMin,
-  anchor,
-  channel,
-  refusals,
-  records,
-}: Configuration): readonly Property[] => [
-  X1,
-  budget(attemptsMax),
-  lifetime(attemptsMax),
-  chargeFirst(quorumSize(replicas, rollbackTolerance), (voters) =>
-    quorumSize(voters, rollbackTolerance),
-  ),
-  X5,
-  X6,
-  CON1,
-  CON2,
-  CON3,
-  CON4,
-  CON5,
-  CON7,
-  evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
-    quorumSize(voters, rollbackTolerance),
-  ),
-  linearizable(attemptsMax, design),
-  recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
-  ...recoveryWitnesses,
-  ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
-  guessedRight,
-  ...replicationWitnesses,
-  ...(anchor === "monotone" ? [halted] : []),
-  ...(refusals === "hidden" ? [X9] : []),
-  ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
-  ...(records === "outside" ? [recordRefused] : []),
-];
+const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
+  const {
+    design,
+    replicas,
+    rollbackTolerance,
+    attemptsMax,
+    votersMin,
+    anchor,
+    channel,
+    refusals,
+    records,
+    compactAfter,
+  } = configuration;
+  const quorum = quorumSize(replicas, rollbackTolerance);
+  const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
+  const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
+  return [
+    X1,
+    budget(attemptsMax),
+    lifetime(attemptsMax),
+    ofEach(chargeFirst(quorum, quorumFor)),
+    X5,
+    X6,
+    ofEach(CON1),
+    ofEach(CON2),
+    ofEach(CON3),
+    ofEach(CON4),
+    ofEach(CON5),
+    CON7,
+    ofEach(evidenced(quorum, quorumFor)),
+    linearizable(attemptsMax, design),
+    recovery(attemptsMax, { mayDie: replicas - quorum, votersMin }),
+    ...recoveryWitnesses,
+    ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
+    guessedRight,
+    ...replicationWitnesses,
+    ...(anchor === "monotone" ? [halted] : []),
+    ...(refusals === "hidden" ? [X9] : []),
+    ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
+    ...(records === "outside" ? [recordRefused] : []),
+    ...(compactAfter === null ? [] : compactionProperties),
+  ];
+};
 
 const trustProperties = ({
   replicas,
@@ -153,13 +175,23 @@ const underFrontEnd = (configuration: Configuration) => ({
   less: ["LIV1"],
 });
 
+/** What is claimed besides where accounts are shown by tokens, and the adversary has neither the user's nor the hosts. */
+const withTokens = ({ channel }: Configuration): readonly Property[] => [
+  unburnt(channel === "handshake"),
+  ...admissionWitnesses,
+];
+
 /** What is claimed of a world under a threat. */
 export const propertiesUnder = (
   configuration: Configuration,
   threat: AnyThreat,
 ): readonly Property[] => {
   const properties = propertiesOf(configuration, worldNameOf(threat));
-  if ("world" in threat || !threat.capabilities.frontEnd) return properties;
+  if ("world" in threat) return properties;
+  const { frontEnd, token, hosts } = threat.capabilities;
+  if (configuration.admission === "token" && !frontEnd && !token && !hosts)
+    return [...properties, ...withTokens(configuration)];
+  if (!frontEnd) return properties;
   const { more, less } = underFrontEnd(configuration);
   return [...properties.filter(({ id }) => !less.includes(id)), ...more];
 };
@@ -170,10 +202,14 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
   for (const property of [
     ...fixedVaultProperties(configuration),
     ...underFrontEnd(configuration).more,
+    ...withTokens(configuration),
     ...membershipProperties(configuration),
     ...factorProperties,
+    ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
+    // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.
+    ...attestationProperties(configuration),
   ])
     if (!claims.has(property.id)) claims.set(property.id, property);
   return [...claims.values()];

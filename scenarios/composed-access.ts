@@ -1,5 +1,6 @@
 /** Who is served, and what one who is not served may learn: rows E6 to E8, F11 and F12 of the attack catalogue. */
-import { VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import { MISFITS } from "../model/protocol/account-token.ts";
+import { ADVERSARY, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
 import {
   bereft,
   type Composed,
@@ -50,6 +51,27 @@ const lockedOut = (script: Script): void => {
   for (let time = 0; time < 4; time++) tries(time === 0 ? bereft(script) : script, WRONG);
 };
 
+/** Guesses with every token that does not fit, one of them taken off the user's own request; then the user recovers. */
+const misfits = (script: Script): void => {
+  tries(bereft(script), WRONG);
+  for (const token of MISFITS)
+    script.inject({ recipe: "guess", account: VICTIM_ACCOUNT, code: WRONG, token }).deliverAll();
+  tries(script, RIGHT);
+};
+
+/** On channels: each guess begins with a handshake, for which nobody needs a token; and the user's request comes twice. */
+const misfitsOnChannels = (script: Script): void => {
+  tries(bereft(script), WRONG);
+  for (const [at, token] of MISFITS.entries())
+    script
+      .inject({ recipe: "guess", account: VICTIM_ACCOUNT, code: WRONG, token })
+      .deliverAll()
+      .inject({ recipe: "ask", session: `${ADVERSARY}/${at + 1}` })
+      .deliverAll();
+  script.inject({ recipe: "replay", kind: "attempt-request", session: "client/2" }).deliverAll();
+  tries(script, RIGHT);
+};
+
 export const ACCESS: readonly Composed[] = [
   attack(["E7", "F12"], {
     name: "e7-unknown-known-locked",
@@ -80,5 +102,31 @@ export const ACCESS: readonly Composed[] = [
     configuration: { ...HIDDEN, architecture: "evaluate-then-hold" },
     play: lockedOut,
     expect: { ...held("X1", "X2", "X4", "X5", "X9"), ...witnessed("S-WRONG", "S-DESTROYED") },
+  }),
+  attack(["F11"], {
+    name: "f11-tokens-that-do-not-fit",
+    question:
+      "Does anybody spend the user's attempts with no token, or one for another account, realm or scope, an old one, one that never ends, one of its own, or one that stood beside another request?",
+    sources: ["attacks F11", "JBX"],
+    threat: "network",
+    configuration: { admission: "token", replicas: 3, attemptsMax: 2 },
+    play: misfits,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "LIV1", "LIV3"),
+      ...witnessed("S-TURNED-AWAY", "S-RESTORED"),
+    },
+  }),
+  attack(["F11", "F5"], {
+    name: "f11-tokens-on-channels",
+    question:
+      "The same where a channel begins with a handshake: does a request of the user's that is sent again spend another attempt?",
+    sources: ["attacks F11 F5", "JBX"],
+    threat: "network",
+    configuration: { admission: "token", channel: "handshake", replicas: 3, attemptsMax: 2 },
+    play: misfitsOnChannels,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "LIV1", "LIV3", "CLN2"),
+      ...witnessed("S-TURNED-AWAY", "S-RESTORED"),
+    },
   }),
 ];

@@ -1,8 +1,11 @@
 /** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
 import { z } from "zod";
+import { MISFITS } from "../model/protocol/account-token.ts";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
+import { hindersGroups } from "../model/protocol/groups.ts";
+import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
@@ -22,6 +25,9 @@ export const MESSAGE_KINDS = [
   "append-reply",
   "count-request",
   "count-reply",
+  "snapshot-offer",
+  "snapshot-page",
+  "snapshot-reply",
   "record-read",
   "record-reply",
   "record-write",
@@ -87,7 +93,12 @@ const replyKind = z.enum(
 );
 
 const recipe = z.discriminatedUnion("recipe", [
-  z.strictObject({ recipe: z.literal("guess"), account: text, code: text }),
+  z.strictObject({
+    recipe: z.literal("guess"),
+    account: text,
+    code: text,
+    token: z.enum(MISFITS).exactOptional().describe("in place of the account's own"),
+  }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
   z.strictObject({ recipe: z.literal("upload"), session }),
@@ -146,6 +157,9 @@ const anyEvent = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("inject"), message: recipe }),
   z.strictObject({ do: z.literal("tick") }),
   z.strictObject({ do: z.literal("set-clock-back"), party }),
+  z
+    .strictObject({ do: z.literal("set-clock"), party, to: count })
+    .describe("the host stops the clock that it gives to a device"),
 ]);
 
 /**
@@ -162,6 +176,10 @@ const configurationFields = z.strictObject({
     .default("hardened")
     .describe("the design: what it lacks beside the hardened one is listed by `bkv list designs`"),
   replicas: z.int().min(3).max(13).default(5),
+  groups: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe("groups of so many replicas, each with a log of its own; records move between two"),
   rollbackTolerance: z.int().min(0).max(3).default(0),
   attemptsMax: z.int().min(1).max(1000).default(10),
   writes: z
@@ -169,6 +187,16 @@ const configurationFields = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  compactAfter: z
+    .int()
+    .min(1)
+    .max(99)
+    .nullable()
+    .default(null)
+    .describe(
+      "entries that are applied before a snapshot replaces them; null where logs are never compacted",
+    ),
+  pageRecords: z.int().min(1).max(16).default(1).describe("records on a page of a snapshot"),
   architecture: z
     .enum(["log-then-apply", "evaluate-then-hold"])
     .default("log-then-apply")
@@ -201,6 +229,19 @@ const configurationFields = z.strictObject({
     .max(13)
     .default(1)
     .describe("with fewer voters the fleet serves nobody"),
+  attestationLifetime: z
+    .int()
+    .min(0)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("for how many ticks an HSM's attestation is good; null where it bears no time"),
+  unrenewed: z
+    .int()
+    .min(0)
+    .max(13)
+    .default(0)
+    .describe("how many HSMs, the last ones, are not attested again after the ceremony"),
   anchor: z
     .enum(["none", "monotone"])
     .default("none")
@@ -227,6 +268,10 @@ const configurationFields = z.strictObject({
     .enum(["fixed", "switchable"])
     .default("fixed")
     .describe("whether the user may change one factor for another"),
+  admission: z
+    .enum(["front-end", "token"])
+    .default("front-end")
+    .describe("who vouches for an account: the front end, or a token that the vault checks"),
   codes: z
     .array(text)
     .min(3)
@@ -240,10 +285,19 @@ const configurationFields = z.strictObject({
     .describe("defences taken away beside those that the design has not"),
 });
 
-export const configurationSchema = configurationFields.refine(
-  ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
-  "an architecture that evaluates at once needs records inside",
-);
+export const configurationSchema = configurationFields
+  .refine(
+    ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
+    "an architecture that evaluates at once needs records inside",
+  )
+  .refine(
+    (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
+    "two groups need records inside, logged requests and no spares",
+  )
+  .superRefine((configuration, context) => {
+    const message = faultOfCompaction(configuration);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

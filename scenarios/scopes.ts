@@ -27,6 +27,9 @@ const NONE: Budgets = {
   rollbacks: 0,
   memberChanges: 0,
   wipes: 0,
+  ticks: 0,
+  clockSettings: 0,
+  redirects: 0,
   joins: 0,
   elections: 0,
   heartbeats: 0,
@@ -56,6 +59,7 @@ const CONSENSUS = ["CON1", "CON2", "CON3", "CON4", "CON5"];
 const GUESSES = ["X2", "X3", "X4", "X6"];
 
 const SMALL = { replicas: 3, rollbackTolerance: 0, attemptsMax: 2 };
+const COMPACTED = { ...SMALL, attemptsMax: 1, compactAfter: 4 };
 const FAULTS = { drops: 1, duplicates: 1, crashes: 1 };
 
 /** A fault, as what it takes of capabilities and budgets. */
@@ -187,11 +191,43 @@ const switching = (from: Configuration["factor"], goals: Partial<Budgets["goals"
     nightly: true,
   };
 };
+const EXPIRING_WITHIN = within("expiring", {
+  snapshots: 1,
+  rollbacks: 1,
+  ticks: 1,
+  clockSettings: 1,
+  elections: 1,
+  termMax: 2,
+});
+const CLOCKS_WITHIN = within("clocks", { memberChanges: 1, ticks: 1, clockSettings: 2 });
 
 const VAULT_SCOPES: readonly Scope[] = [
   switching("recovery-code", { "switch-factor": 2, "change-code": 1 }),
   switching("64-digit-key", { "switch-factor": 2 }),
   switching("passkey", { "switch-factor": 2 }),
+  {
+    name: "expiring",
+    what: "Three replicas and no client; the third is not attested again, and its attestation is good until the ceremony's tick. The first stands; one tick, one clock set, the third is set back once when its attestation has run out, one more election in two terms, any losses.",
+    configuration: { ...SMALL, attestationLifetime: 0, unrenewed: 1 },
+    start: "standing",
+    threat: { ...EXPIRING_WITHIN, capabilities: VAULT_THREATS.clocks.threat.capabilities },
+    reductions: { safetyOnly: true },
+    of: "clocks",
+    judges: CONSENSUS,
+  },
+  {
+    name: "clocks",
+    what: "Three replicas, a spare that has joined as a learner, and one that is not attested again and whose attestation is good until the ceremony's tick; no client. One tick, two clocks set, of which one is a replica's of the first fleet, one change of the members, any losses, one leader.",
+    configuration: { ...SMALL, spares: 2, attestationLifetime: 0, unrenewed: 1 },
+    start: "loaded",
+    threat: {
+      ...CLOCKS_WITHIN,
+      capabilities: VAULT_THREATS["membership-clocks"].threat.capabilities,
+    },
+    reductions: { safetyOnly: true },
+    of: "membership-clocks",
+    judges: [...CONSENSUS, "CON6", "CON11", "CLN1"],
+  },
   {
     name: "reinstall",
     what: "Three replicas, one attempt, an elected leader. A user with a new device registers once more; the front end may change the record's name twice; any losses; two logins of the adversary's.",
@@ -265,6 +301,26 @@ const VAULT_SCOPES: readonly Scope[] = [
     threat: within("elections", { elections: 3, termMax: 4 }),
     reductions: { safetyOnly: true },
     judges: [...CONSENSUS],
+  },
+  {
+    name: "loading",
+    what: "Three replicas, one attempt; logs are compacted after every fourth entry, which the first charge is. A user is registered. One heartbeat, one duplicate, any losses, one leader; two logins of the adversary's: who lacks the charge loads the snapshot, once or twice.",
+    configuration: COMPACTED,
+    start: "device lost",
+    threat: within("loading", { heartbeats: 1, duplicates: 1, guesses: 2 }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "X5", "CON2", "CON3", "CON4", "CON7", "CON13"],
+    nightly: true,
+  },
+  {
+    name: "compaction",
+    what: "As loading, with a change of leader in place of the duplicate: who has loaded the exhausted record may lead.",
+    configuration: COMPACTED,
+    start: "device lost",
+    threat: within("compaction", { heartbeats: 1, elections: 1, termMax: 2, guesses: 2 }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "X5", "CON7", "CON13", ...CONSENSUS],
+    nightly: true,
   },
   faultPair("crash", "partition"),
   faultPair("crash", "rollback"),

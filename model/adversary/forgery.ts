@@ -4,6 +4,13 @@
  */
 import type { Size, Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
+import {
+  apart,
+  deviceToken,
+  hasTokens,
+  misfitToken,
+  withToken,
+} from "../protocol/account-token.ts";
 import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
@@ -63,7 +70,8 @@ const request = <Kind extends RequestKind>(
   const replyKey = replyKeyOf(protocol, kind, session);
   if (isShaking(protocol)) {
     const sent = sealedOnChannel(protocol, sight, kind, session, account, replyKey, fields);
-    return sent && { to: FRONT_END, message: { kind, account, ...sent } };
+    const shown = sent && shownWith(protocol, sight, kind, session, account, sent.sealed);
+    return sent && shown && { to: FRONT_END, message: { kind, account, ...sent, sealed: shown } };
   }
   const { transport } = sight.fleet;
   const sealed = sealRequest(
@@ -76,7 +84,39 @@ const request = <Kind extends RequestKind>(
     replyKey,
     fields,
   );
-  return { to: FRONT_END, message: { kind, session, account, sealed } };
+  const shown = shownWith(protocol, sight, kind, session, account, sealed);
+  return shown && { to: FRONT_END, message: { kind, session, account, sealed: shown } };
+};
+
+/** The token that stands beside the newest request of the account's own: sealed, as it is. */
+const liftedFrom = (protocol: Protocol, { captured }: Sight, account: AccountId) => {
+  const seen = captured.findLast((other) => other.account === account && !isGreeting(other.kind));
+  return seen && apart(protocol, seen.sealed)?.credential;
+};
+
+const isGreeting = (kind: RequestKind): boolean => kind === "handshake-request";
+
+/** Where accounts are shown by tokens: the request, with the token that the session has. */
+const shownWith = (
+  protocol: Protocol,
+  sight: Sight,
+  kind: RequestKind,
+  session: SessionId,
+  account: AccountId,
+  sealed: Value,
+): Value | undefined => {
+  const { crypto } = protocol;
+  const misfit = sessionOf(sight, session)?.token;
+  if (!hasTokens(protocol) || misfit === "none") return sealed;
+  if (misfit === "lifted") {
+    const credential = liftedFrom(protocol, sight, account);
+    return credential && crypto.pack(sealed, credential);
+  }
+  const token =
+    misfit === undefined ? deviceToken(crypto, account) : misfitToken(crypto, account, misfit);
+  const { transport } = sight.fleet;
+  const randomness = draw(protocol, `sealing of the token of ${kind}`, session, "seed");
+  return withToken(protocol, transport, kind, session, account, sealed, randomness, token);
 };
 
 const inboxReply = <Kind extends VaultReply["kind"]>(
@@ -141,19 +181,20 @@ const askFirst = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | un
 const guess = (
   protocol: Protocol,
   sight: Sight,
-  account: AccountId,
-  code: string,
+  { account, code, token }: Extract<ClientRecipe, { recipe: "guess" }>,
 ): Forgery | undefined => {
   const begins: AdversarySession = {
     id: nextSession(sight),
     kind: "guess",
     account,
     code,
+    ...(token === undefined ? {} : { token }),
     carriedOn: [],
   };
+  const within = { ...sight, sessions: [...sight.sessions, begins] };
   return isShaking(protocol)
     ? greeting(protocol, sight, begins)
-    : begun(begins, askAttempt(protocol, sight, begins));
+    : begun(begins, askAttempt(protocol, within, begins));
 };
 
 /** KE3 of a guess: the right MAC where the guess was right, else one of the adversary's making. */
@@ -280,7 +321,7 @@ export const forge = (
   const { crypto } = protocol;
   switch (recipe.recipe) {
     case "guess":
-      return guess(protocol, sight, recipe.account, recipe.code);
+      return guess(protocol, sight, recipe);
     case "confirm":
       return confirmGuess(protocol, sight, recipe.session);
     case "register":

@@ -1,3 +1,4 @@
+import type { Misfit } from "../protocol/account-token.ts";
 import type { Factor } from "../protocol/configuration.ts";
 import type { ReplyKind, RequestKind } from "../protocol/messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
@@ -7,8 +8,13 @@ import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "../prot
  * at once: the adversary could hold it back, but a later recipe says the same.
  */
 export type ClientRecipe =
-  /** Begin a login as the account, with a guessed code. */
-  | { readonly recipe: "guess"; readonly account: AccountId; readonly code: string }
+  /** Begin a login as the account, with a guessed code; and with a token that does not fit, where it has no other. */
+  | {
+      readonly recipe: "guess";
+      readonly account: AccountId;
+      readonly code: string;
+      readonly token?: Misfit;
+    }
   /** Send the third message of one of its own logins; a MAC of its own making where the guess was wrong. */
   | { readonly recipe: "confirm"; readonly session: SessionId }
   /** Begin a registration as the account; then upload and activate it. */

@@ -1,4 +1,5 @@
 /** What the adversary has to build from, and what comes of it. */
+import type { Misfit } from "../protocol/account-token.ts";
 import type { FleetKeys, Message, VaultReply, VaultRequest } from "../protocol/messages.ts";
 import type { AccountId, PartyId, SessionId } from "../protocol/parties.ts";
 import type { ClientRecipe } from "./recipe.ts";
@@ -9,6 +10,8 @@ export interface AdversarySession {
   readonly kind: "guess" | "register";
   readonly account: AccountId;
   readonly code: string;
+  /** The token that it shows, where it is not the account's own. */
+  readonly token?: Misfit;
   /** The recipes that it has carried this session on with; each is used once, what is sent twice is a replay. */
   readonly carriedOn: readonly ClientRecipe["recipe"][];
 }

@@ -57,6 +57,9 @@ export const vaultLabels = {
   entryHash: "bkv log entry v1",
   /** The previous hash of the first entry of the log. */
   entryChainStart: "bkv log start v1",
+  /** Digest of all records of a replica; and of a snapshot, which also names its place in the log and the members. */
+  stateDigest: "bkv state v1",
+  snapshotDigest: "bkv log snapshot v1",
   /** Hash of a durable state, by which an anchor outside the host's reach knows it. */
   anchoredState: "bkv anchored state v1",
   /** Protocol name of the handshake; then info of the keys of its two tags, and of the channel that it opens. */
@@ -77,6 +80,8 @@ export const vaultLabels = {
   sealedRecord: "bkv sealed record v1",
   /** Info of the one OPRF seed of a fleet, where keys are not drawn, from its channel key. */
   fleetOprfSeed: "bkv fleet oprf seed v1",
+  /** What the issuer of accounts signs, and what a token is sealed for. */
+  accountToken: "bkv account token v1",
   /** Info of what made-up records follow from, from the fleet's channel key. */
   fakeRecord: "bkv fake record v1",
   /** Info of the two keys of a reply, from the request's reply key. */

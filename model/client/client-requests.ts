@@ -1,6 +1,7 @@
 /** How the device draws, asks and opens: what all of its rules share. */
 import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
 import { ENTROPY_LENGTH } from "../algebra/recovery-alphabet.ts";
+import { deviceToken, hasTokens, withToken } from "../protocol/account-token.ts";
 import { contentOf, replyFact, sealInParts } from "../protocol/channel-requests.ts";
 import type { Factor, Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, send } from "../protocol/effects.ts";
@@ -100,6 +101,21 @@ const sealedFor = <Kind extends RequestKind>(
   );
 };
 
+/** Where accounts are shown by tokens: the request, and the device's token beside it. */
+const shownWith = (
+  protocol: Protocol,
+  context: ClientContext,
+  kind: RequestKind,
+  sealed: Value,
+): Value => {
+  const { session, fleet } = operationOf(context);
+  if (!hasTokens(protocol) || fleet === null) return sealed;
+  const { account } = context;
+  const randomness = draw(protocol, context, `sealing of the token of ${kind}`, "seed");
+  const token = deviceToken(protocol.crypto, account);
+  return withToken(protocol, fleet.transport, kind, session, account, sealed, randomness, token);
+};
+
 const madeOn = (
   { crypto }: Protocol,
   context: ClientContext,
@@ -137,7 +153,12 @@ export const ask = <Kind extends RequestKind>(
 ): Result => {
   const { session } = operationOf(context);
   const replyKey = draw(protocol, context, `reply key of ${kind}`, "key");
-  const sealed = sealedFor(protocol, context, kind, replyKey, fields);
+  const sealed = shownWith(
+    protocol,
+    context,
+    kind,
+    sealedFor(protocol, context, kind, replyKey, fields),
+  );
   return {
     context: updated(context, { replyKey }),
     effects: [

@@ -19,4 +19,46 @@ export const ACCESS_DEFENCES = {
     attack: "A deletion tells whether there was something to delete.",
     sources: ["attacks E7"],
   },
+  "require-token": {
+    rule: "Where accounts are shown by tokens, a request without one is not served.",
+    attack: "Anybody on the network asks for the user's record, and spends the attempts.",
+    sources: ["JBX", "attacks F11"],
+  },
+  "verify-token": {
+    rule: "A token is signed by the issuer of accounts.",
+    attack: "A token that its holder signed itself is taken for the user's.",
+    sources: ["JBX", "attacks F11"],
+  },
+  "match-token-realm": {
+    rule: "A token is good for the fleet that it names, and no other.",
+    attack:
+      "Who runs another service with the same issuer has the tokens of its users, and asks here with them.",
+    sources: ["JBX", "attacks F11"],
+  },
+  "match-token-scope": {
+    rule: "A token is good for what it says: recovering, and not something else.",
+    attack: "A token that was given for reading the audit log spends attempts.",
+    sources: ["JBX", "attacks F11"],
+  },
+  "match-token-account": {
+    rule: "A token is good for the account that it names.",
+    attack: "Whoever has an account of its own spends the attempts of every other one.",
+    sources: ["JBX", "attacks F11"],
+  },
+  "refuse-expired-token": {
+    rule: "A token that has expired is refused.",
+    attack: "A token from an old backup of a device spends attempts for ever.",
+    sources: ["JBX", "attacks F11"],
+  },
+  "bound-token-lifetime": {
+    rule: "A token that is good for longer than the vault allows is refused, whatever it says.",
+    attack: "The issuer once signed a token that never ends, and whoever finds it spends attempts.",
+    sources: ["JBX", "attacks F11"],
+  },
+  "bind-token-to-request": {
+    rule: "A token is sealed to the fleet together with a hash of the request that it stands beside.",
+    attack:
+      "The network takes the token off a request of the user's, and puts it beside a guess of its own.",
+    sources: ["attacks F11"],
+  },
 } as const satisfies Record<string, DefenceDescription>;

@@ -45,6 +45,11 @@ export interface Configuration {
   readonly design: DesignName;
   /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
   readonly replicas: number;
+  /**
+   * Groups of N replicas, each with a log of its own. With two, the first owns every record at the start, and ranges of
+   * records move between them (docs/transfer.md).
+   */
+  readonly groups: 1 | 2;
   /** R, the number of rolled-back replicas that the quorum rule tolerates. */
   readonly rollbackTolerance: number;
   /** k, the attempts of one generation: 10 as Meta states it (LAB p. 34). */
@@ -53,6 +58,10 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** So many entries are applied before a snapshot replaces them, over and over; null where logs are never compacted. */
+  readonly compactAfter: number | null;
+  /** Records that a page of a snapshot has room for. */
+  readonly pageRecords: number;
   /**
    * What is logged of an attempt, and when it is evaluated: the request, evaluated when its entry is applied; or the outcome,
    * evaluated by the leader at once, which holds the answer until a quorum has the entry. Public documents do not say which.
@@ -68,6 +77,10 @@ export interface Configuration {
   readonly membership: "single-step" | "joint";
   /** With fewer voters the fleet serves nobody. */
   readonly votersMin: number;
+  /** For how many ticks an HSM's attestation is good; null where attestations bear no time. */
+  readonly attestationLifetime: number | null;
+  /** How many HSMs, the last ones, are not attested again after the ceremony: their program was found faulty since. */
+  readonly unrenewed: number;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
   /**
@@ -77,6 +90,8 @@ export interface Configuration {
   readonly channel: "sealed" | "handshake";
   /** What the sender of an attempt hears that cannot be served: why, or the same as after a wrong code. */
   readonly refusals: "told" | "hidden";
+  /** Who vouches for whose request it is: the front end alone, or a token from the issuer of accounts that the vault checks. */
+  readonly admission: "front-end" | "token";
   readonly factor: Factor;
   readonly payload: Payload;
   /** Whether the user may change one factor for another; the first one is then the one that a registration begins with. */
@@ -97,19 +112,25 @@ export interface Configuration {
 export const DEFAULT_CONFIGURATION: Configuration = {
   design: "hardened",
   replicas: 5,
+  groups: 1,
   rollbackTolerance: 0,
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  compactAfter: null,
+  pageRecords: 1,
   architecture: "log-then-apply",
   records: "inside",
   spares: 0,
   outdatedSpares: 0,
   membership: "single-step",
   votersMin: 1,
+  attestationLifetime: null,
+  unrenewed: 0,
   anchor: "none",
   channel: "sealed",
   refusals: "told",
+  admission: "front-end",
   factor: "recovery-code",
   payload: "backup-key",
   factors: "fixed",

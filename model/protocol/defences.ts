@@ -1,8 +1,11 @@
 import { ACCESS_DEFENCES } from "./access-defences.ts";
+import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { FACTOR_DEFENCES } from "./factor-defences.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
+import { SNAPSHOT_DEFENCES } from "./snapshot-defences.ts";
+import { TRANSFER_DEFENCES } from "./transfer-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -183,12 +186,20 @@ export const DEFENCES = {
       "The host answers with another record and its genuine proof: that one is guessed at, and never charged.",
     sources: ["JBX", "attacks B8 M14"],
   },
+  "fresh-leaf-nonce": {
+    rule: "The nonce under which a record is sealed for the host's store follows from its content, so that no two contents share one.",
+    attack:
+      "The host has two boxes of one record under one nonce, knows what is in the second, and computes what is in the first.",
+    sources: ["JBX", "attacks B11 M21"],
+  },
   "prove-absence": {
     rule: "That a record is not there is believed only where the lookup of its id ends in another leaf.",
     attack: "The host says that there is no such record, and the charge is lost on one replica.",
     sources: ["JBX", "attacks B10"],
   },
   ...MEMBERSHIP_DEFENCES,
+  ...ATTESTATION_DEFENCES,
+  ...TRANSFER_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:
@@ -214,6 +225,7 @@ export const DEFENCES = {
   },
   ...ACCESS_DEFENCES,
   ...FACTOR_DEFENCES,
+  ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

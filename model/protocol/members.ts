@@ -33,12 +33,30 @@ export const identityAfter = (device: PartyId, wipes: number): ReplicaId =>
  * an HSM reads it.
  */
 export const versionOf = (
-  { replicas, spares, outdatedSpares }: Configuration,
+  { groups, replicas, spares, outdatedSpares }: Configuration,
   replica: ReplicaId,
 ): number =>
-  Number(deviceOf(replica).slice("hsm-".length)) > replicas + spares - outdatedSpares
+  Number(deviceOf(replica).slice("hsm-".length)) > groups * replicas + spares - outdatedSpares
     ? OLD_VERSION
     : NEW_VERSION;
+
+/**
+ * The last tick at which an HSM's attestation is good; null for one that is attested anew whenever it is asked. Assumption:
+ * the dates in attestations are honest, and a program that was found faulty is not attested again.
+ */
+export const attestedUntil = (
+  {
+    replicas,
+    spares,
+    attestationLifetime,
+    unrenewed,
+  }: Pick<Configuration, "replicas" | "spares" | "attestationLifetime" | "unrenewed">,
+  replica: ReplicaId,
+): number | null =>
+  attestationLifetime !== null &&
+  Number(deviceOf(replica).slice("hsm-".length)) > replicas + spares - unrenewed
+    ? attestationLifetime
+    : null;
 
 /** Everybody that a configuration names. */
 export const everyoneIn = ({ voters, incoming, learners }: Members): readonly ReplicaId[] => [

@@ -11,6 +11,8 @@ export const REFUSALS = {
   "not-provisioned": "The replica has no fleet secrets yet.",
   "not-leader":
     "The replica does not lead; the request stays with the front end, which may try another one.",
+  "not-owner":
+    "The record belongs to another group of replicas. The request stays with the front end, which may try there.",
   "not-ready": "The leader has not yet committed an entry of its own term, so its records may lag.",
   unauthenticated: "The message does not carry the fleet's tag. It was not sent by a replica.",
   "stale-term": "The message belongs to a term that is over.",
@@ -30,6 +32,12 @@ export const REFUSALS = {
   "no-channel":
     "No channel of this session is open at this leader. The client begins again with a handshake.",
   "already-taken": "This request was taken on this channel before. Nothing is done again.",
+  "no-good-token":
+    "The request has no token that is good for its account, here and now. Nothing is charged, and nobody is told why.",
+  "page-not-expected":
+    "The page is of another snapshot than the one that is being loaded, or none is. Nothing of it is kept.",
+  "snapshot-rejected":
+    "What was loaded is not the snapshot that the leader named. All of it is forgotten; the log is as it was.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "not-a-member":
@@ -44,6 +52,8 @@ export const REFUSALS = {
   "leader-may-not-leave": "The leader is asked to remove itself. Another one must lead first.",
   "too-few-voters": "With so few voters two quorums would not share R + 1 of them.",
   "version-below-floor": "The HSM runs an older program than the fleet's floor.",
+  "attestation-expired":
+    "The attestation of the HSM that is asked, or asked for, has run out by the clocks of a quorum.",
   "floor-not-raised": "The asked-for floor is not above the one in force.",
   "not-enough-voters":
     "The fleet has fewer voters than its minimum, and serves nobody. Nothing is charged.",

@@ -14,6 +14,7 @@ import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
 import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
+import { admitted } from "./admission.ts";
 import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
@@ -21,6 +22,7 @@ import { evaluateAndHold, isHolding } from "./hold-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
+import { owns } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
   fleetOf,
@@ -338,8 +340,12 @@ const serveOpened = (request: Case): Result => {
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const { kind, session, sealed, record: named } = message;
+  if (named !== undefined && !owns(protocol, context, named))
+    return { context, effects: [refuse("not-owner")] };
   if (kind === "handshake-request") return openChannel(protocol, context, message);
-  const request = taken(protocol, context, message);
+  const admission = admitted(protocol, context, message);
+  if ("effects" in admission) return { context, effects: admission.effects };
+  const request = taken(protocol, context, admission.request);
   if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
   if (named === undefined) return { context, effects: [refuse("malformed-request")] };
   // Only an activation looks into the record before it is logged: at what the proof is made under. It waits untaken.

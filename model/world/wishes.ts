@@ -3,6 +3,7 @@
 import type { ClientRecipe, Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
+import { MISFITS } from "../protocol/account-token.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
 import { type Configuration, FACTORS } from "../protocol/configuration.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
@@ -172,6 +173,14 @@ export const recipesIn = (
       for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
   }
+  if (configuration.admission === "token" && network && ledgers.affords(ledger, "guesses"))
+    for (const token of MISFITS)
+      recipes.push({
+        recipe: "guess",
+        account: VICTIM_ACCOUNT,
+        code: configuration.codes.at(-1) ?? "",
+        token,
+      });
   for (const { kind, session } of ledger.inbox) {
     const recipe = CARRIES_ON[kind];
     const begun = ledger.sessions.find(({ id }) => id === session);

@@ -17,7 +17,10 @@ export const NOTHING: Capabilities = {
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
+  clocks: 0,
+  expired: false,
   membership: false,
+  transfer: false,
 };
 
 /** Every capability but those that break what the reductions rest on. */
@@ -30,7 +33,10 @@ export const EVERYTHING: Capabilities = {
   extracted: 1,
   rolledBack: 0,
   cloned: 0,
+  clocks: 0,
+  expired: false,
   membership: false,
+  transfer: false,
 };
 
 /** Every capability. */
@@ -38,7 +44,10 @@ export const RESTORING: Capabilities = {
   ...EVERYTHING,
   rolledBack: 1,
   cloned: 1,
+  clocks: 0,
+  expired: false,
   membership: true,
+  transfer: true,
 };
 
 /** Every budget is this small, so that a walk reaches its end. */
@@ -51,6 +60,9 @@ export const budgetsOf = (each: number): Budgets => ({
   rollbacks: each,
   memberChanges: each,
   wipes: each,
+  ticks: 0,
+  clockSettings: 0,
+  redirects: 0,
   joins: each,
   elections: each,
   heartbeats: each,

@@ -1,11 +1,12 @@
 import type { TimerName } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
-import { fleetSecrets } from "../protocol/fleet.ts";
+import { secretsFor } from "../protocol/fleet.ts";
 import { type GoalKind, isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
+import { foundersOf, groupIds, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
-import { EVENT_KINDS } from "./event.ts";
+import { eventKindsIn } from "./event.ts";
 import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import { TIMERS } from "./local-info.ts";
@@ -27,7 +28,9 @@ import {
   payloadOf,
   RESTART,
   ROLLBACK,
+  SET_CLOCK,
   SNAPSHOT,
+  TICK,
   TIMEOUT,
   WIPE,
   WRITE,
@@ -35,6 +38,7 @@ import {
 import { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Playable } from "./playable.ts";
+import { isFaulty } from "./rack-options.ts";
 import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";
 import { UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
@@ -54,7 +58,7 @@ export class World extends VaultView implements Playable {
   readonly #collects: boolean;
 
   constructor(options: UniverseOptions) {
-    super(new Universe(options), EVENT_KINDS, options.observers);
+    super(new Universe(options), eventKindsIn(options.configuration), options.observers);
     this.options = new Options(this.universe);
     this.#injections = new Injections(this.universe, this.options);
     this.#collects =
@@ -62,6 +66,8 @@ export class World extends VaultView implements Playable {
       options.threat.capabilities.rolledBack === 0 &&
       options.threat.capabilities.cloned === 0 &&
       !options.threat.capabilities.membership &&
+      options.configuration.attestationLifetime === null &&
+      options.threat.budgets.redirects === 0 &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
   }
 
@@ -135,6 +141,10 @@ export class World extends VaultView implements Playable {
       case WRITE:
         this.#giveMove(kind, party, 0, () => ({ type: "write" }));
         return true;
+      case TICK:
+      case SET_CLOCK:
+        this.#setClocks(kind, party, payload);
+        return true;
       case WIPE:
         this.#spend("wipes");
         this.#giveMove(kind, party, 0, () => ({ type: "wipe" }));
@@ -164,7 +174,8 @@ export class World extends VaultView implements Playable {
       this.#change({ change: "keep", snapshot: { device, durable: present() } });
     } else if (kind === ROLLBACK) {
       this.#spend("rollbacks");
-      this.#change({ change: "set back", replica: device });
+      if (!isFaulty(universe, ledger, device))
+        this.#change({ change: "set back", replica: device });
       const kept = ledger.snapshots[payload];
       if (kept === undefined) throw new RangeError(`the host has kept no state number ${payload}`);
       this.#give(slot, { type: "restore", durable: kept.durable });
@@ -172,7 +183,24 @@ export class World extends VaultView implements Playable {
       this.#change({ change: "copy", replica: device });
       const copy = universe.copySlots[ledger.copies.length] as number;
       this.#give(copy, { type: "restore", durable: present() });
+      if (ledger.time !== undefined) this.#give(copy, { type: "clock", time: ledger.time });
     }
+  }
+
+  /** One tick, on every clock that no host has stopped; or a host stops one. */
+  #setClocks(kind: number, slot: number, to: number): void {
+    const { deviceSlots, ledgers, ledgerSlot, parties } = this.universe;
+    const { clocks = {}, time = 0 } = ledgers.at(this.next[ledgerSlot] as number);
+    const device = parties[slot] as PartyId;
+    const isTick = kind === TICK;
+    this.#spend(isTick ? "ticks" : "clockSettings");
+    this.#change(isTick ? { change: "tick" } : { change: "set clock", device, to });
+    this.#state(
+      isTick ? { fact: "time-passed", time: time + 1 } : { fact: "clock-set", device, to },
+    );
+    const going = deviceSlots.filter((other) => clocks[parties[other] as PartyId] === undefined);
+    for (const told of isTick ? going : [slot])
+      this.#give(told, { type: "clock", time: isTick ? time + 1 : to });
   }
 
   /** The operator asks a replica for other members. What is refused costs nothing. */
@@ -206,6 +234,7 @@ export class World extends VaultView implements Playable {
       this.count(slot, reaction);
       return false;
     }
+    if (universe.isAstray(slot, envelope)) this.#spend("redirects");
     if (kept) this.#spend("duplicates");
     else this.#setNetwork(universe.networks.without(this.#network, envelope));
     this.#follow(slot, reaction);
@@ -230,13 +259,18 @@ export class World extends VaultView implements Playable {
 
   #provision(): void {
     const { universe } = this;
-    const secrets = fleetSecrets(universe.crypto, "fleet");
+    const { configuration } = universe;
     const devices = universe.parties.filter((party) => isReplica(party) && !isCopy(party));
-    const replicas = devices.slice(0, universe.configuration.replicas);
+    const founders = groupIds(configuration).map((group) => foundersOf(configuration, group));
     this.#change({ change: "provision" });
-    this.#state({ fact: "fleet-provisioned", replicas });
+    for (const replicas of founders) this.#state({ fact: "fleet-provisioned", replicas });
     for (const [slot, party] of universe.parties.entries())
-      if (devices.includes(party)) this.#give(slot, { type: "provision", secrets, replicas });
+      if (devices.includes(party))
+        this.#give(slot, {
+          type: "provision",
+          secrets: secretsFor(universe, party),
+          replicas: founders[groupOf(configuration, party) - 1] ?? [],
+        });
       else if (slot === universe.slotOf(CLIENT) || slot === 1)
         this.#give(slot, { type: "publish", keys: universe.fleet });
   }

@@ -5,9 +5,12 @@
 
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Goal } from "../../model/protocol/goals.ts";
+import { foundersOf, groupIds } from "../../model/protocol/groups.ts";
+import { deviceOf } from "../../model/protocol/members.ts";
 import type { MessageKind } from "../../model/protocol/messages.ts";
 import {
   CLIENT,
+  FLEET,
   FRONT_END,
   recordName,
   replicaId,
@@ -43,6 +46,9 @@ export const deliverAll = (course: Course, held?: MessageKind): readonly Event[]
   }
 };
 
+const isAstray = ({ envelope: { to }, at }: Extract<Event, { do: "deliver" }>): boolean =>
+  at !== undefined && to !== FLEET && at !== deviceOf(to);
+
 const firstDelivery = (
   course: Course,
   moves: readonly number[],
@@ -53,17 +59,19 @@ const firstDelivery = (
     const event = course.eventOf(move);
     if (event.do === "deliver" && event.envelope.kind === held && event.envelope.to === CLIENT)
       continue;
+    // The beginning is without faults: nothing goes to another group than it is for.
+    if (event.do === "deliver" && isAstray(event)) continue;
     if (course.take(move) !== UNCHANGED) return event;
   }
   return undefined;
 };
 
 /**
- * How far the beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
+ * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
  * stored, and the client was not yet told. At `renamed` the user has registered again on a new device, and the front end
  * has asked for it under another name.
  */
-export type Start =
+export type NamedStart =
   | "nothing"
   | "provisioned"
   | "standing"
@@ -74,20 +82,38 @@ export type Start =
   | "device lost"
   | "renamed";
 
+/** Where a search begins: after the common beginning, or after a schedule, whose spending counts. */
+export type Start = NamedStart | { readonly after: readonly Event[] };
+
 /**
- * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
+ * Brings a course that stands at the very beginning to a start. What a named start takes is not counted against any budget.
  * The schedule that did it.
  */
 export const begin = (course: Course, start: Start): readonly Event[] => {
   if (start === "nothing") return [];
-  const [code = ""] = (course.world as World).universe.configuration.codes;
+  if (typeof start === "object") {
+    for (const event of start.after) {
+      const move = course.candidateFor(event);
+      if (typeof move !== "number")
+        throw new Error(`the beginning does not apply at ${JSON.stringify(event)}`);
+      // What is refused changes nothing, and is a step all the same.
+      course.take(move);
+    }
+    return start.after;
+  }
+  const { configuration } = (course.world as World).universe;
+  const [code = ""] = configuration.codes;
   const schedule: Event[] = [];
   const steps = STARTS.indexOf(start);
   if (steps >= 1) take(course, schedule, { do: "provision" });
-  if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
+  if (steps >= 2)
+    for (const group of groupIds(configuration)) {
+      const [party = ""] = foundersOf(configuration, group);
+      take(course, schedule, { do: "timeout", party, timer: "election" });
+    }
   if (steps >= 3) schedule.push(...deliverAll(course));
   if (start === "loaded") {
-    take(course, schedule, admission((course.world as World).universe.configuration));
+    take(course, schedule, admission(configuration));
     schedule.push(...deliverAll(course));
   } else if (steps >= 5) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
@@ -121,7 +147,7 @@ const admission = ({ replicas }: Configuration): Event => ({
   },
 });
 
-const STARTS: readonly Start[] = [
+const STARTS: readonly NamedStart[] = [
   "nothing",
   "provisioned",
   "standing",

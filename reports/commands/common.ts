@@ -10,11 +10,12 @@ import {
 } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
-import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
+import { hindersGroups } from "../../model/protocol/groups.ts";
+import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
-import { groundsOf, specialGroundsOf } from "../../scenarios/hunt.ts";
+import { groundsOf } from "../../scenarios/hunt.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
@@ -22,7 +23,7 @@ import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 
 /** The threat that is meant where none is named. */
-const DEFAULT_THREAT = "operator";
+export const DEFAULT_THREAT = "operator";
 
 const REALM_THREAT_NAMES = Object.keys(REALM_THREATS);
 
@@ -70,6 +71,9 @@ export const repeatable = (
   before: readonly string[] | undefined,
 ): readonly string[] => [...(before ?? []), value];
 
+const groupCount = (text: string): Configuration["groups"] =>
+  wholeNumber(1, 2)(text) === 2 ? 2 : 1;
+
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
   command
@@ -79,6 +83,11 @@ export const vaultOptions = (command: Command): Command =>
         .default(DEFAULT_CONFIGURATION.design),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
+    .addOption(
+      new Option("--groups <n>", "groups of so many replicas, each with a log of its own")
+        .choices(["1", "2"])
+        .argParser(groupCount),
+    )
     .option(
       "--rollback-tolerance <r>",
       "R, the replicas that may be rolled back",
@@ -109,7 +118,23 @@ export const vaultOptions = (command: Command): Command =>
         "whether something outside the host's reach records each device's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
     )
+    .option(
+      "--compact-after <n>",
+      "entries that are applied before a snapshot replaces them",
+      wholeNumber(1, 99),
+    )
+    .option("--page-records <n>", "records on a page of a snapshot", wholeNumber(1, 16))
     .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
+    .option(
+      "--attestation-lifetime <ticks>",
+      "for how long an HSM's attestation is good; without it attestations do not run out",
+      wholeNumber(0, 1000),
+    )
+    .option(
+      "--unrenewed <n>",
+      "how many HSMs, the last ones, are not attested again",
+      wholeNumber(0, 13),
+    )
     .addOption(
       new Option("--membership <how>", "how voters change").choices([
         "single-step",
@@ -142,6 +167,12 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(["told", "hidden"] satisfies Configuration["refusals"][]),
     )
     .addOption(
+      new Option(
+        "--admission <by>",
+        "who vouches for an account: the front end, or a token that the vault checks",
+      ).choices(["front-end", "token"] satisfies Configuration["admission"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -157,12 +188,17 @@ export const vaultOptions = (command: Command): Command =>
 export interface VaultOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
+  readonly groups?: Configuration["groups"];
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
   readonly architecture?: Configuration["architecture"];
   readonly records?: Configuration["records"];
+  readonly compactAfter?: number;
+  readonly pageRecords?: number;
   readonly spares?: number;
+  readonly attestationLifetime?: number;
+  readonly unrenewed?: number;
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
@@ -170,6 +206,7 @@ export interface VaultOptions {
   readonly payload?: Configuration["payload"];
   readonly factors?: Configuration["factors"];
   readonly refusals?: Configuration["refusals"];
+  readonly admission?: Configuration["admission"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -212,64 +249,35 @@ export const withMutant = <Options extends VaultOptions>(options: Options): Opti
   };
 };
 
-const FLAGS = {
-  replicas: "--replicas",
-  rollbackTolerance: "--rollback-tolerance",
-  attemptsMax: "--attempts",
-  writes: "--writes",
-  anchor: "--anchor",
-  channel: "--channel",
-  factor: "--factor",
-  payload: "--payload",
-  factors: "--factors",
-  refusals: "--refusals",
-  records: "--records",
-  spares: "--spares",
-  membership: "--membership",
-} as const satisfies Partial<Record<keyof Configuration, string>>;
-
-/**
- * The options with the vault and the threat that what is taken away stands against, where the user asked for no other,
- * and the flags that say the same. A check that stands in another vault is not missed in this one.
- */
-export const onItsGrounds = <Options extends VaultOptions>(
-  options: Options,
-): { readonly options: Options; readonly flags: readonly string[] } => {
-  const without = [...(options.without ?? []).filter(isDefence), ...removedBy(options.mutant)];
-  // Realms are a world of their own, and their rules stand there.
-  const isOfRealms =
-    options.design === "threshold" || without.some((id) => Object.hasOwn(REALM_DEFENCES, id));
-  if (isOfRealms && options.threat === DEFAULT_THREAT)
-    return { options: { ...options, threat: "realms" }, flags: ["--threat realms"] };
-  const grounds = specialGroundsOf(without);
-  const vault = grounds?.vaults[0]?.configuration;
-  if (grounds === undefined || vault === undefined) return { options, flags: [] };
-  const { attempts, ...given } = options;
-  const chosen: Record<string, unknown> = { ...given, attemptsMax: attempts };
-  const flags: string[] = [];
-  for (const [key, flag] of Object.entries(FLAGS)) {
-    const value = vault[key as keyof typeof FLAGS];
-    if (chosen[key] !== undefined || value === DEFAULT_CONFIGURATION[key as keyof typeof FLAGS])
-      continue;
-    chosen[key] = value;
-    flags.push(`${flag} ${value}`);
-  }
-  const threat = options.threat === DEFAULT_THREAT ? grounds.threat : options.threat;
-  if (threat !== options.threat) flags.push(`--threat ${threat}`);
-  const { attemptsMax, ...rest } = chosen;
-  return { options: { ...rest, attempts: attemptsMax, threat } as Options, flags };
-};
-
 /** HSMs that may join where the threat is one that changes members, and nothing else was asked for. */
 const SPARES = 2;
+
+/** Two small groups where the threat is one that moves records between groups: everything there is twice as large. */
+const IN_GROUPS: Configuration = {
+  ...DEFAULT_CONFIGURATION,
+  replicas: 3,
+  attemptsMax: 2,
+  groups: 2,
+};
+
+/** Attestations where the threat is one that stops clocks. */
+const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
-  if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
+  if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
+  const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
+  const timed = isTimed ? TIMED : {};
+  if (!("membership" in capabilities) || !capabilities.membership)
+    return { ...DEFAULT_CONFIGURATION, ...timed };
   const grounds = groundsOf(without);
   const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
-  return { ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }), without: [] };
+  return {
+    ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }),
+    ...timed,
+    without: [],
+  };
 };
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
@@ -291,6 +299,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     ...base,
     design,
     replicas: options.replicas ?? base.replicas,
+    groups: options.groups ?? base.groups,
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
@@ -302,7 +311,12 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     payload: options.payload ?? base.payload,
     factors: options.factors ?? base.factors,
     refusals: options.refusals ?? base.refusals,
+    admission: options.admission ?? base.admission,
+    compactAfter: options.compactAfter ?? base.compactAfter,
+    pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,
+    attestationLifetime: options.attestationLifetime ?? base.attestationLifetime,
+    unrenewed: options.unrenewed ?? base.unrenewed,
     membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,
@@ -315,6 +329,13 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
     );
+  if (configuration.groups > 1 && hindersGroups(configuration))
+    throw new InputError(
+      "--groups 2 needs records inside, the architecture log-then-apply and no spares",
+    );
+  const fault = faultOfCompaction(configuration);
+  if (fault !== undefined)
+    throw new InputError(`--compact-after ${options.compactAfter}: ${fault}`);
   const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
   if (options.design === "threshold" && !isOfRealms)
     throw new InputError(

@@ -1,0 +1,81 @@
+/** X9 and LIV3 on traces made by hand: what they break on, and what they let pass. */
+import { describe, expect, test } from "vitest";
+import { symbolic } from "../model/algebra/symbolic/symbolic.ts";
+import type { Fact } from "../model/protocol/facts.ts";
+import { unburnt } from "./admission.ts";
+import { X9 } from "./alike.ts";
+import type { AlwaysProperty } from "./property.ts";
+
+const crypto = symbolic();
+const hash = crypto.text("entry");
+
+/** The first breach over a trace; nothing where there is none. */
+const judged = <Memory>(property: AlwaysProperty<Memory>, facts: readonly Fact[]): string => {
+  let memory = property.start;
+  for (const fact of facts) {
+    const next = property.observe(memory, fact);
+    if (typeof next === "object" && next !== null && "breach" in next) return String(next.breach);
+    memory = next as Memory;
+  }
+  return "";
+};
+
+describe("X9", () => {
+  const answer = (
+    change: Partial<Extract<Fact, { fact: "request-answered" }>>,
+    evaluated = "E",
+  ): Fact => ({
+    fact: "request-answered",
+    replica: "hsm-1",
+    record: "record of alice",
+    session: "client/1",
+    operation: "attempt",
+    reply: "attempt-reply",
+    generation: 4,
+    input: crypto.text("I"),
+    evaluated: crypto.text(evaluated),
+    ...change,
+  });
+
+  test("breaks where an attempt or a turning-off is refused", () => {
+    expect(judged(X9, [answer({ reply: "refusal-reply" })])).toContain("an attempt at");
+    expect(judged(X9, [answer({ operation: "delete", reply: "refusal-reply" })])).toContain(
+      "a turning-off of",
+    );
+  });
+
+  test("breaks where one input of one record has two evaluations, and not where the record is another", () => {
+    expect(judged(X9, [answer({}), answer({}, "F")])).toContain("two evaluations");
+    expect(judged(X9, [answer({}), answer({})])).toBe("");
+    expect(judged(X9, [answer({}), answer({ generation: null }, "F")])).toBe("");
+    expect(judged(X9, [answer({}), answer({ record: "record of bob" }, "F")])).toBe("");
+    expect(judged(X9, [answer({}), answer({ input: crypto.text("J") }, "F")])).toBe("");
+  });
+});
+
+describe("LIV3", () => {
+  const received = (session: string, record = "record of alice"): Fact => ({
+    fact: "operation-received",
+    replica: "hsm-1",
+    record,
+    session,
+    operation: "attempt",
+    index: 7,
+    hash,
+    generation: null,
+    attempt: null,
+  });
+
+  test("breaks where an attempt at the user's record is somebody else's", () => {
+    expect(judged(unburnt(false), [received("adversary/1")])).toContain("adversary/1");
+    expect(judged(unburnt(false), [received("adversary/1", "record of mallory")])).toBe("");
+    expect(judged(unburnt(false), [received("client/2")])).toBe("");
+  });
+
+  test("where channels take a request once, it breaks where the user's attempt is logged twice", () => {
+    const twice = [received("client/2"), received("client/2")];
+    expect(judged(unburnt(true), twice)).toContain("a second time");
+    expect(judged(unburnt(false), twice)).toBe("");
+    expect(judged(unburnt(true), [received("client/2"), received("client/3")])).toBe("");
+  });
+});
