@@ -282,9 +282,13 @@ const IN_GROUPS: Configuration = {
   groups: 2,
 };
 
+/** Two fleets, for the same reason: what matters is how the device moves. */
+const TWO_FLEETS: Configuration = { ...IN_GROUPS, fleets: 2 };
+
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
+  if (threat === "two-fleets") return TWO_FLEETS;
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
   if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
   const grounds = groundsOf(without);
