@@ -7,6 +7,7 @@ import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play
 import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { CON13, compactionWitnesses } from "./compaction.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -28,7 +29,7 @@ import {
   policyFloor,
 } from "./membership.ts";
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
-import { acrossFleets } from "./one-fleet.ts";
+import { acrossFleets, movedWitness } from "./one-fleet.ts";
 import { perRegistration, perUser } from "./per-user.ts";
 import type { AlwaysProperty, Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
@@ -57,6 +58,9 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   ...membershipWitnesses,
 ];
 
+/** What is claimed where logs are compacted. */
+const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...(configuration.fleets === 2
     ? fleetsProperties(configuration)
@@ -70,6 +74,7 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
  */
 const fleetsProperties = (configuration: Configuration): readonly Property[] => [
   acrossFleets(configuration, !removedIn(configuration).includes("activate-before-answer")),
+  movedWitness,
   ...fixedVaultProperties(configuration)
     .filter(({ id }) => !NOT_OF_FLEETS.includes(id))
     .map((property) =>
@@ -95,6 +100,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     channel,
     refusals,
     records,
+    compactAfter,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -123,6 +129,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(refusals === "hidden" ? [X9] : []),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
+    ...(compactAfter === null ? [] : compactionProperties),
   ];
 };
 
@@ -207,7 +214,9 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...underFrontEnd(configuration).more,
     ...withTokens(configuration),
     acrossFleets(configuration, true),
+    movedWitness,
     ...membershipProperties(configuration),
+    ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
   ])

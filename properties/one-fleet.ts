@@ -3,7 +3,7 @@ import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import { groupOf } from "../model/protocol/groups.ts";
 import { ADVERSARY, CLIENT, originOf } from "../model/protocol/parties.ts";
-import type { AlwaysProperty } from "./property.ts";
+import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 interface FleetsMemory {
   /** The user's own generations, each with its fleet; and those of them that have begun to answer. */
@@ -106,4 +106,13 @@ export const acrossFleets = (
           };
     },
   };
+};
+
+export const movedWitness: SometimesProperty = {
+  id: "S-MOVED",
+  claim: "Moved",
+  statement: "A user's backup moves from one fleet to another.",
+  sources: ["attacks D16"],
+  expectation: "sometimes",
+  seen: (fact) => fact.fact === "backup-moved",
 };

@@ -71,7 +71,7 @@ export const FLEETS: readonly Composed[] = [
     configuration: TWO_FLEETS,
     play: (script) =>
       tries(moves(enrolledAtFirst(script)).begin({ kind: "replace-device" }), RIGHT),
-    expect: { ...held(...LOG), ...witnessed("S-RESTORED") },
+    expect: { ...held(...LOG), ...witnessed("S-MOVED", "S-RESTORED") },
   },
   attack(["K5"], {
     name: "k5-older-fleet-asked-last",
