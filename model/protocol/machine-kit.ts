@@ -35,6 +35,8 @@ export interface Input {
   readonly replicas?: readonly PartyId[];
   /** Of `restore`: the durable state that the host puts into the device. */
   readonly durable?: Durable;
+  /** Of `clock`: what the host's clock shows, in ticks since the ceremony. */
+  readonly time?: number;
   /** Of `publish`: what the front end offers and the application pins. */
   readonly keys?: FleetKeys;
   /** Of `publish`, where there are two fleets: what the application's next version pins beside them. */
