@@ -15,6 +15,8 @@ const NO_GOALS: Budgets["goals"] = {
   "replace-device": 0,
   "switch-factor": 0,
   "check-code": 0,
+  "pin-next-fleet": 0,
+  migrate: 0,
   "name-record": 0,
 };
 

@@ -54,6 +54,9 @@ export interface ClientContext {
   readonly account: AccountId;
   /** Pinned in the application; null before there is one. */
   readonly pins: FleetKeys | null;
+  /** Pinned beside them where there are two fleets: the older one; and the pins of the application's next version. */
+  readonly older: FleetKeys | null;
+  readonly next: FleetKeys | null;
   // Durable.
   /** How many operations it has begun: numbers sessions, and names what each draws (D5). */
   readonly sessions: number;
@@ -68,7 +71,7 @@ export interface ClientContext {
   /** And whether the vault may hold a record of this user's. */
   readonly record: boolean;
   /** And the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
-  readonly next: Value | null;
+  readonly nextKey: Value | null;
   // Volatile.
   readonly operation: ClientOperation | null;
 }
@@ -77,13 +80,15 @@ export const NEW_CLIENT: ClientContext = {
   id: CLIENT,
   account: VICTIM_ACCOUNT,
   pins: null,
+  older: null,
+  next: null,
   sessions: 0,
   key: null,
   paper: null,
   passkey: null,
   factor: null,
   record: false,
-  next: null,
+  nextKey: null,
   operation: null,
 };
 

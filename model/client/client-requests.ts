@@ -54,9 +54,9 @@ export const rekeys = (protocol: Protocol, { key, paper }: ClientContext): boole
 
 /** The key that a new way will open. */
 export const keyToProtect = (protocol: Protocol, context: ClientContext): Value => {
-  const { key, next, sessions } = context;
+  const { key, nextKey, sessions } = context;
   if (key !== null && !rekeys(protocol, context)) return key;
-  return next ?? backupKeyOf(protocol.crypto, sessions);
+  return nextKey ?? backupKeyOf(protocol.crypto, sessions);
 };
 
 /** The entropy of a recovery code: 170 bits, as 34 characters. */

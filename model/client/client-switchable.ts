@@ -83,8 +83,8 @@ const switchableParts = (protocol: Protocol) => {
       ),
       "is under a code": guarded((_, { factor }) => factor === "recovery-code"),
       "is half way from digits": guarded(
-        (_, { next }, { goal }) =>
-          next !== null &&
+        (_, { nextKey }, { goal }) =>
+          nextKey !== null &&
           goal !== undefined &&
           switching.factorIn(protocol, goal) === "64-digit-key",
       ),

@@ -168,8 +168,8 @@ const depositNow = (protocol: Protocol, context: ClientContext): Result => {
   const made = updated(context, { passkey, key });
   // Registering afresh: the passkey of before opens the backup of before, until the new one is on its way.
   if (goal.kind === "register") return deposit(protocol, made);
-  const next = rekeys(protocol, context) ? key : context.next;
-  return deposit(protocol, { ...made, passkey, next });
+  const nextKey = rekeys(protocol, context) ? key : context.nextKey;
+  return deposit(protocol, { ...made, passkey, nextKey });
 };
 
 export const prepareBox = (protocol: Protocol, context: ClientContext, input: Input): Result => {
@@ -201,7 +201,7 @@ const after = (context: ClientContext, milestone: Milestone): ClientContext => {
     case "withdrawn":
       return { ...context, passkey: null };
     case "resealed":
-      return { ...context, key: operationOf(context).key, paper: null, next: null };
+      return { ...context, key: operationOf(context).key, paper: null, nextKey: null };
     default:
       return context;
   }
@@ -251,7 +251,7 @@ const confirmed = (protocol: Protocol, context: ClientContext): Result => {
 };
 
 const turnedOff = (context: ClientContext): Result =>
-  finish(context, { key: null, factor: null, paper: null, passkey: null, next: null }, [
+  finish(context, { key: null, factor: null, paper: null, passkey: null, nextKey: null }, [
     { fact: "backup-turned-off", session: operationOf(context).session },
   ]);
 
@@ -371,6 +371,6 @@ export const followPrompt = (protocol: Protocol, context: ClientContext, input: 
 
 /** A new device knows of no factor, and cannot rule out that the vault has a record. */
 export const replaceSwitchable = (context: ClientContext): Result =>
-  finish(context, { key: null, factor: null, record: true, next: null }, [
+  finish(context, { key: null, factor: null, record: true, nextKey: null }, [
     { fact: "device-replaced" },
   ]);

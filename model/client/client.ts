@@ -6,6 +6,8 @@ import { type Input, rule } from "../protocol/machine-kit.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import * as boxes from "./client-boxes.ts";
 import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
+import { fleetStates } from "./client-fleet-states.ts";
+import * as fleets from "./client-fleets.ts";
 import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
 
@@ -40,7 +42,7 @@ export const clientParts = (protocol: Protocol) => {
   return {
     guards: {
       "is pinned": guarded(rules.isPinned),
-      "is trusted, to register": wants("register", "change-code"),
+      "is trusted, to register": wants("register", "change-code", "migrate"),
       "is trusted, to retrieve": wants("retrieve"),
       "is trusted, to turn off": wants("turn-off"),
       opens: guarded(opens),
@@ -69,11 +71,19 @@ export const clientParts = (protocol: Protocol) => {
       "opens the box": guarded(boxes.opensBox),
       "is of this box's session": ({ context, event }: Given) =>
         boxes.isOfBoxSession(context, event),
+      "has an update": ({ context }: Given) => fleets.hasUpdate(context),
+      "pins two fleets": ({ context }: Given) => fleets.pinsTwo(context),
+      "opens, and another fleet is asked first": ({ context, event }: Given) =>
+        fleets.retiresFirst(protocol, context) && opens(protocol, context, event),
+      "opens, and another fleet is left": ({ context, event }: Given) =>
+        fleets.pinsTwo(context) && opens(protocol, context, event),
+      "holds nothing": guarded(fleets.holdsNothing),
+      "may be at the older fleet": guarded(fleets.mayBeAtOlder),
       "is withdrawn": ({ context, event }: Given) => boxes.isWithdrawn(context, event),
     },
     actions: {
-      publish: rule((context: ClientContext, { keys }) => ({
-        context: { ...context, pins: keys ?? null },
+      publish: rule((context: ClientContext, { keys, next }) => ({
+        context: { ...context, pins: keys ?? null, next: next ?? null },
         effects: [],
       })),
       begin: rule(rules.begin),
@@ -81,6 +91,14 @@ export const clientParts = (protocol: Protocol) => {
       "request registration": over(rules.requestRegistration),
       upload: over(rules.upload),
       "request activation": over(rules.requestActivation),
+      "update the application": rule(fleets.updateApplication),
+      "retire the older fleet": over(fleets.retire),
+      "request deletion at the older fleet": taking((context) =>
+        fleets.requestDeletionAtOlder(protocol, context),
+      ),
+      "request attempt at the older fleet": taking((context, input) =>
+        rules.requestAttempt(protocol, fleets.againAtOlder(context), input),
+      ),
       enrol: over(rules.enrol),
       "enrol with digits": over(rules.enrolWithDigits),
       "deposit the device": over(rules.depositDevice),
@@ -135,6 +153,18 @@ export const clientMachine = (protocol: Protocol) => {
   const ofBoxes = <Transitions extends readonly unknown[]>(
     ...transitions: Transitions
   ): Transitions | readonly [] => (keepsBoxes(protocol) ? transitions : []);
+  const ofFleets = <Transitions extends readonly unknown[]>(
+    ...transitions: Transitions
+  ): Transitions | readonly [] => (protocol.configuration.fleets === 2 ? transitions : []);
+  const updating =
+    protocol.configuration.fleets === 2
+      ? ({
+          "begin.pin-next-fleet": {
+            guard: "has an update",
+            actions: "update the application",
+          },
+        } as const)
+      : {};
   const unexpected = { actions: "refuse: not expected" } as const;
   const publish = { actions: "publish" } as const;
   const always = { publish, crash: { target: "down", actions: "crash" }, "*": unexpected } as const;
@@ -176,6 +206,7 @@ export const clientMachine = (protocol: Protocol) => {
     ],
     "begin.change-code": { actions: "refuse: not enrolled" },
     "begin.turn-off": { actions: "refuse: not enrolled" },
+    ...updating,
   } as const;
   const asks = [
     { guard: "is trusted, to register", target: "registering", actions: "request registration" },
@@ -235,6 +266,7 @@ export const clientMachine = (protocol: Protocol) => {
         },
       } as const)
     : {};
+  const moving = protocol.configuration.fleets === 2 ? fleetStates(givenUp, badReply, always) : {};
   return clientSetup(protocol).createMachine({
     id: "client",
     context: NEW_CLIENT,
@@ -250,6 +282,7 @@ export const clientMachine = (protocol: Protocol) => {
       },
       ...handshaking,
       ...boxed,
+      ...moving,
       registering: {
         on: {
           ...givenUp,
@@ -269,6 +302,11 @@ export const clientMachine = (protocol: Protocol) => {
               target: "depositing",
               actions: "deposit the device",
             } as const),
+            ...ofFleets({
+              guard: "opens, and another fleet is asked first",
+              target: "retiring",
+              actions: "retire the older fleet",
+            } as const),
             { guard: "opens", target: "activating", actions: "request activation" },
             badReply,
           ],
@@ -287,6 +325,12 @@ export const clientMachine = (protocol: Protocol) => {
           "begin.register": { actions: "refuse: enrolled" },
           "begin.retrieve": { actions: "refuse: enrolled" },
           "begin.change-code": { target: "greeting", actions: "begin" },
+          ...updating,
+          ...(protocol.configuration.fleets === 2
+            ? ({
+                "begin.migrate": { guard: "pins two fleets", target: "greeting", actions: "begin" },
+              } as const)
+            : {}),
           "begin.turn-off": [
             ...ofBoxes({
               guard: "holds a passkey",
@@ -309,6 +353,10 @@ export const clientMachine = (protocol: Protocol) => {
           ],
           "refusal-reply": [
             { guard: "says exhausted", target: "locked out", actions: "lock out" },
+            ...ofFleets({
+              guard: "may be at the older fleet",
+              actions: "request attempt at the older fleet",
+            } as const),
             ...givenUp["refusal-reply"],
           ],
           ...always,
@@ -344,7 +392,27 @@ export const clientMachine = (protocol: Protocol) => {
       removing: {
         on: {
           ...givenUp,
-          "deletion-reply": [{ guard: "opens", target: "fresh", actions: "turn off" }, badReply],
+          "deletion-reply": [
+            ...ofFleets({
+              guard: "opens, and another fleet is left",
+              target: "clearing",
+              actions: "request deletion at the older fleet",
+            } as const),
+            { guard: "opens", target: "fresh", actions: "turn off" },
+            badReply,
+          ],
+          ...(protocol.configuration.fleets === 2
+            ? ({
+                "refusal-reply": [
+                  {
+                    guard: "may be at the older fleet",
+                    target: "clearing",
+                    actions: "request deletion at the older fleet",
+                  },
+                  ...givenUp["refusal-reply"],
+                ],
+              } as const)
+            : {}),
           ...always,
         },
       },

@@ -46,9 +46,10 @@ const unguessed = (
   universe: Universe,
   account: string,
   { sessions }: Ledger,
+  fleet?: 2,
 ): readonly string[] => {
   const guessed = sessions.filter(
-    (session) => session.account === account && session.kind === "guess",
+    (session) => session.account === account && session.kind === "guess" && session.fleet === fleet,
   );
   const wrong = universe.configuration.codes.at(-1);
   return codesOf(universe).filter(
@@ -60,7 +61,7 @@ const unguessed = (
 const switchableGoalsIn = (
   universe: Universe,
   state: string,
-  { factor, passkey, paper, next }: ClientContext,
+  { factor, passkey, paper, nextKey }: ClientContext,
 ): readonly Goal[] => {
   const [first = "", second = ""] = universe.configuration.codes;
   if (state === "fresh" || state === "locked out")
@@ -76,7 +77,7 @@ const switchableGoalsIn = (
     ];
   if (state !== "enrolled") return [];
   const others = FACTORS.filter(
-    (other) => other !== factor && (other !== "64-digit-key" || next === null),
+    (other) => other !== factor && (other !== "64-digit-key" || nextKey === null),
   );
   return [
     ...others.map(
@@ -102,21 +103,29 @@ export const goalsIn = (
   state: string,
   context: ClientContext,
 ): readonly Goal[] => {
-  const { codes, factor, factors } = universe.configuration;
+  const { codes, factor, factors, fleets } = universe.configuration;
   if (factors === "switchable") return switchableGoalsIn(universe, state, context);
   const [first = "", second = ""] = codes;
+  const updates: readonly Goal[] = fleets === 2 ? [{ kind: "pin-next-fleet" }] : [];
   if (state === "fresh" || state === "locked out")
     return [
       { kind: "register", code: first },
       ...(factor === "recovery-code" ? codesOf(universe) : [first]).map(
         (code): Goal => ({ kind: "retrieve", code }),
       ),
+      ...updates,
     ];
   if (state !== "enrolled") return [];
   if (factor === "64-digit-key") return [{ kind: "replace-device" }];
   return factor === "passkey"
     ? [{ kind: "turn-off" }, { kind: "replace-device" }]
-    : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
+    : [
+        { kind: "change-code", code: second },
+        { kind: "turn-off" },
+        { kind: "replace-device" },
+        ...updates,
+        ...(fleets === 2 ? [{ kind: "migrate", code: first } as const] : []),
+      ];
 };
 
 /** The reply that the device waits for in a control state. */
@@ -169,6 +178,9 @@ export const recipesIn = (
     if (ledgers.affords(ledger, "guesses"))
       for (const code of unguessed(universe, account, ledger))
         recipes.push({ recipe: "guess", account, code });
+    if (configuration.fleets === 2 && ledgers.affords(ledger, "guesses"))
+      for (const code of unguessed(universe, account, ledger, 2))
+        recipes.push({ recipe: "guess", account, code, fleet: 2 });
     if (ledgers.affords(ledger, "registrations"))
       for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });

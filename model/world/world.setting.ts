@@ -84,6 +84,8 @@ export const budgetsOf = (each: number): Budgets => ({
     "switch-factor": each,
     "check-code": each,
     "replace-device": each,
+    "pin-next-fleet": each,
+    migrate: each,
   },
 });
 

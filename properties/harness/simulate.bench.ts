@@ -69,6 +69,8 @@ const THREAT: Threat = {
       "switch-factor": UNCOUNTED,
       "check-code": UNCOUNTED,
       "replace-device": UNCOUNTED,
+      "pin-next-fleet": UNCOUNTED,
+      migrate: UNCOUNTED,
     },
   },
 };
