@@ -5,13 +5,13 @@ import { explored } from "./scopes.setting.ts";
 test.each([
   ["registration", 2_811_815, 46],
   ["crash-partition", 144_312, 29],
-  ["crash-rollback", 3_831_890, 35],
+  ["crash-rollback", 4_272_094, 37],
   ["crash-clone", 6_094_219, 36],
-  ["rollback-partition", 1_711_771, 35],
+  ["rollback-partition", 1_891_157, 35],
   ["clone-partition", 2_377_734, 34],
-  ["rollback-clone", 1_120_092, 27],
+  ["rollback-clone", 1_350_644, 33],
   ["crash-membership", 966_906, 31],
-  ["rollback-membership", 3_613_684, 31],
+  ["rollback-membership", 3_834_260, 32],
   ["clone-membership", 4_558_424, 30],
   ["partition-membership", 850_416, 27],
 ] as const)(
