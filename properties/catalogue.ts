@@ -45,6 +45,13 @@ import {
   replicationWitnesses,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import {
+  ofEachRecord,
+  oneOwner,
+  overGroups,
+  runsOverGroups,
+  transferWitnesses,
+} from "./transfer.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
 /** What is claimed where there are HSMs that may join. */
@@ -56,9 +63,16 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   ...membershipWitnesses,
 ];
 
+/** What is claimed where records move between groups of replicas. */
+const transferProperties = (configuration: Configuration): readonly Property[] => [
+  oneOwner(configuration),
+  ...transferWitnesses,
+];
+
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
+  ...(configuration.groups > 1 ? transferProperties(configuration) : []),
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
@@ -78,20 +92,20 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
   return [
     X1,
-    budget(attemptsMax),
-    lifetime(attemptsMax),
+    ofEachRecord(configuration, budget(attemptsMax)),
+    overGroups(configuration, lifetime(attemptsMax)),
     ofEach(chargeFirst(quorum, quorumFor)),
-    X5,
+    ofEachRecord(configuration, X5),
     X6,
     ofEach(CON1),
     ofEach(CON2),
     ofEach(CON3),
     ofEach(CON4),
     ofEach(CON5),
-    CON7,
+    ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
-    linearizable(attemptsMax, design),
-    recovery(attemptsMax, { mayDie: replicas - quorum, votersMin }),
+    runsOverGroups(configuration, linearizable(attemptsMax, design)),
+    overGroups(configuration, recovery(attemptsMax, { mayDie: replicas - quorum, votersMin })),
     ...recoveryWitnesses,
     ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
     guessedRight,
@@ -184,6 +198,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...underFrontEnd(configuration).more,
     ...withTokens(configuration),
     ...membershipProperties(configuration),
+    ...transferProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
   ])

@@ -22,6 +22,7 @@ import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { TRANSFERS } from "./composed-transfer.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
 import { scenariosFolder } from "./read-scenario.ts";
@@ -37,6 +38,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...TRANSFERS,
   ...STORAGE,
   ...CHANNEL,
   ...ACCESS,

@@ -184,6 +184,16 @@ const moving = (judges: readonly string[] = [], effort = 1): Grounds => ({
 
 const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "bind-evidence-to-group": moving(),
+  "own-before-answer": moving(["CON8"]),
+  "stop-answering-after-out": moving(["CON8"]),
+  "commit-before-statement": moving(["CON8"]),
+  "check-transfer-statement": moving(["CON8"]),
+  "check-transfer-nonce": moving(["CON8"], 4),
+  "finish-transfer-first": moving(["CON8"], 4),
+  "move-owned-ranges-only": moving(["CON8"]),
+  "keep-range-given-away": moving(["CON8"]),
+  "seal-moved-records": moving(["X1", "X6"]),
+  "erase-after-move": moving(["CON8"]),
 };
 
 /** Where these defences stand, if not in the default vault. */
@@ -244,10 +254,13 @@ export const secondsSince = (started: NodeJS.CpuUsage): number => {
   return (user + system) / 1e6;
 };
 
+const isNear = ({ changing, moving: moves }: Strategy): boolean =>
+  changing === true || moves === true;
+
 /** The strategies, those first that only this threat has. */
 const nearestFirst = ({ capabilities }: Threat): readonly Strategy[] =>
   [...strategiesFor(capabilities)].sort(
-    (one, other) => Number(other.changing === true) - Number(one.changing === true),
+    (one, other) => Number(isNear(other)) - Number(isNear(one)),
   );
 
 class Hunter {

@@ -7,6 +7,7 @@ import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { hindersGroups } from "../model/protocol/groups.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
+import { TRANSFER_MESSAGE_KINDS } from "../model/protocol/transfer.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
 import { realmRecipes, realmsSchema } from "./realm-schema.ts";
@@ -33,6 +34,7 @@ export const MESSAGE_KINDS = [
   "box-put",
   "box-get",
   "box-reply",
+  ...TRANSFER_MESSAGE_KINDS,
   ...TRUST_MESSAGE_KINDS,
   ...REALM_MESSAGE_KINDS,
 ] as const;
@@ -45,6 +47,11 @@ const envelope = z
     ordinal: count.describe("which of those in flight that are alike, by content, from 0"),
   })
   .describe("an envelope in flight");
+
+/** Either end may be the empty name, before all others. */
+const range = z
+  .strictObject({ from: z.string(), to: z.string() })
+  .describe("record ids from the first, up to but without the second");
 
 const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("register"), code: text }),
@@ -63,6 +70,12 @@ const goal = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("raise-floor"), floor: count })
     .describe("asked of a replica by the operator"),
+  z
+    .strictObject({ kind: z.literal("prepare-transfer"), source: count, range })
+    .describe("asked of the destination's leader by a coordinator"),
+  z
+    .strictObject({ kind: z.literal("cancel-transfer"), range })
+    .describe("asked of a leader by a coordinator"),
   ...trustGoals,
 ]);
 
@@ -98,6 +111,7 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("truncate"), kind: requestKind, session }),
   z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
   z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
+  z.strictObject({ recipe: z.literal("forge-statement"), to: party }),
   z.strictObject({
     recipe: z.literal("serve-record"),
     to: party,

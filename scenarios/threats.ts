@@ -30,6 +30,7 @@ const GENEROUS: Budgets = {
   rollbacks: 4,
   memberChanges: 8,
   wipes: 1,
+  transfers: 0,
   redirects: 0,
   joins: 2,
   elections: PLENTY,
@@ -139,8 +140,16 @@ export const VAULT_THREATS = {
     what: "As membership, and one HSM runs twice: MEM and CL(1).",
   },
   transfer: {
-    threat: threat("transfer", { ...OPERATOR, transfer: true }, { redirects: 2 }),
+    threat: threat("transfer", { ...OPERATOR, transfer: true }, { transfers: 6, redirects: 2 }),
     what: "The operator of two groups of HSMs, who moves records between them, and routes messages of one to the other (MOV).",
+  },
+  "transfer-rollback": {
+    threat: threat(
+      "transfer-rollback",
+      { ...OPERATOR, transfer: true, rolledBack: 1 },
+      { transfers: 6, redirects: 2 },
+    ),
+    what: "As transfer, and one HSM is set back to an earlier durable state: MOV and RB(1).",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

@@ -55,7 +55,9 @@ export type ReplicaRecipe =
       readonly recipe: "forge-acknowledgement";
       readonly replica: ReplicaId;
       readonly to: ReplicaId;
-    };
+    }
+  /** A statement of another group, with nothing in it; aimed at what the leader is ready for, or has given away. */
+  | { readonly recipe: "forge-statement"; readonly to: ReplicaId };
 
 /**
  * Where records are kept outside: what the host serves in place of the record that a replica asked for. Trees are named by

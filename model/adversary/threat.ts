@@ -39,6 +39,8 @@ export interface Budgets {
   /** Changes of the members that a leader takes up, and HSMs that are emptied. */
   readonly memberChanges: number;
   readonly wipes: number;
+  /** What a coordinator asks of groups' leaders and they take up. */
+  readonly transfers: number;
   /** Messages between replicas that the host routes to another group than they are for. */
   readonly redirects: number;
   /** Joins that time out. */

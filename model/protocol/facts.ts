@@ -10,6 +10,7 @@ import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
+import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
 
 export type Fact = VaultFact | TrustFact | RealmFact;
@@ -33,7 +34,13 @@ export interface LogPlace {
   readonly hash: Value;
 }
 
+/** Where a record has moved: added to the log's indices, it gives the numbers by which the record's own things are named. */
+interface Based {
+  readonly base?: number;
+}
+
 export type VaultFact =
+  | TransferFact
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
   | {
@@ -134,7 +141,7 @@ export type VaultFact =
       readonly now: ReplicaId;
     }
   // records
-  | {
+  | (Based & {
       /** A client's request became an operation: the leader that took it made it this entry. */
       readonly fact: "operation-received";
       readonly replica: ReplicaId;
@@ -146,8 +153,8 @@ export type VaultFact =
       /** What an activation or a confirmation names; null for the others. */
       readonly generation: number | null;
       readonly attempt: number | null;
-    }
-  | {
+    })
+  | (Based & {
       /** The replica that received it has answered it, and this is what the record's rules said. */
       readonly fact: "operation-answered";
       readonly replica: ReplicaId;
@@ -158,22 +165,22 @@ export type VaultFact =
       /** The counter after it. */
       readonly charged: number | null;
       readonly refusal: Refusal | null;
-    }
-  | {
+    })
+  | (Based & {
       readonly fact: "generation-registered";
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly generation: number;
       readonly session: SessionId;
-    }
-  | {
+    })
+  | (Based & {
       readonly fact: "generation-activated";
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly generation: number;
       /** The entry that activated it. */
       readonly index: number;
-    }
+    })
   | {
       /** Where the leader evaluates at once: what came out is logged, and its form is seen on the way to the followers. */
       readonly fact: "outcome-logged";
@@ -182,7 +189,7 @@ export type VaultFact =
       /** Of how many parts the logged outcome is. */
       readonly parts: number;
     }
-  | {
+  | (Based & {
       readonly fact: "attempt-charged";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -190,7 +197,7 @@ export type VaultFact =
       readonly index: number;
       /** The counter after the charge. */
       readonly charged: number;
-    }
+    })
   | {
       /** Only without `count-in-consensus`: a replica has charged its own counter. */
       readonly fact: "attempt-counted";
@@ -201,7 +208,7 @@ export type VaultFact =
       /** The replica's own counter after the charge. */
       readonly charged: number;
     }
-  | {
+  | (Based & {
       readonly fact: "guess-evaluated";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -209,7 +216,7 @@ export type VaultFact =
       readonly session: SessionId;
       /** The log entry that charged it; null where nothing was charged. */
       readonly entry: { readonly index: number; readonly hash: Value } | null;
-    }
+    })
   | {
       /** Only where accounts are shown by tokens. */
       readonly fact: "token-refused";
@@ -234,7 +241,7 @@ export type VaultFact =
       readonly input: Value | null;
       readonly evaluated: Value | null;
     }
-  | {
+  | (Based & {
       readonly fact: "attempt-confirmed";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -243,7 +250,7 @@ export type VaultFact =
       readonly attempt: number;
       /** The counter after the reset. */
       readonly charged: number;
-    }
+    })
   | {
       readonly fact: "confirmation-accepted";
       readonly replica: ReplicaId;
@@ -254,7 +261,7 @@ export type VaultFact =
       /** Whether the MAC was the expected one. */
       readonly genuine: boolean;
     }
-  | {
+  | (Based & {
       readonly fact: "generation-destroyed";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -264,7 +271,7 @@ export type VaultFact =
       readonly cause: "exhausted" | "deleted" | "replaced";
       /** Which of the generation's secrets the replica still holds after it applied the entry. */
       readonly remains: readonly string[];
-    }
+    })
   // the world
   | { readonly fact: "party-crashed"; readonly party: PartyId }
   | { readonly fact: "party-restarted"; readonly party: PartyId }

@@ -5,6 +5,7 @@ import type { Size, Value } from "../algebra/cryptosystem.ts";
 import type { Entry } from "./entries.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmMessage } from "./realm-messages.ts";
+import type { TransferMessage } from "./transfer.ts";
 import type { TrustMessage } from "./trust-messages.ts";
 
 /** 1. client -> front end: which fleet serves me? */
@@ -298,7 +299,7 @@ export type RecordMessage = RecordRead | RecordReply | RecordWrite;
 export type BoxMessage = BoxPut | BoxGet | BoxReply;
 export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
 /** What travels in the vault's world. */
-export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage;
+export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage | TransferMessage;
 export type Message = VaultMessage | TrustMessage | RealmMessage;
 export type MessageKind = Message["kind"];
 

@@ -13,6 +13,12 @@ export const REFUSALS = {
     "The replica does not lead; the request stays with the front end, which may try another one.",
   "not-owner":
     "The record belongs to another group of replicas. The request stays with the front end, which may try there.",
+  "no-valid-transfer":
+    "The range is out of order or empty, goes to where it is, or is not whole in the hands of the group that is to give it away.",
+  "transfer-pending": "Another transfer is in the group's hands, and comes to its end first.",
+  "not-prepared": "The group is not ready to take that range over, or not under that nonce.",
+  "nothing-given-away":
+    "The group has given nothing away under that nonce that it still waits for.",
   "not-ready": "The leader has not yet committed an entry of its own term, so its records may lag.",
   unauthenticated: "The message does not carry the fleet's tag. It was not sent by a replica.",
   "stale-term": "The message belongs to a term that is over.",

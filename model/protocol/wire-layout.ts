@@ -40,6 +40,36 @@ const secrets: Form = {
   ],
 };
 
+const range: Form = {
+  form: "record",
+  fields: [
+    ["from", text],
+    ["to", text],
+  ],
+};
+
+const moved: Form = {
+  form: "list",
+  of: {
+    form: "record",
+    fields: [
+      ["record", text],
+      ["place", { form: "one-of", names: ["active", "pending", "destroyed"] }],
+      ["number", count],
+      ["charged", count],
+      ["commitment", octets("hash")],
+      ["sealed", orNull(box(1024))],
+    ],
+  },
+};
+
+const transfer: Layout = [
+  ["source", count],
+  ["destination", count],
+  ["range", range],
+  ["nonce", octets("nonce")],
+];
+
 /** Cases in the order of their numbers. A new one goes to the end. */
 const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
   "no-op": [],
@@ -76,6 +106,25 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["learners", names],
     ["floor", count],
   ],
+  "prepare-transfer": [
+    ["source", count],
+    ["range", range],
+    ["nonce", octets("nonce")],
+  ],
+  "cancel-transfer": [["range", range]],
+  "transfer-out": [
+    ["destination", count],
+    ["range", range],
+    ["nonce", octets("nonce")],
+  ],
+  "transfer-in": [
+    ["source", count],
+    ["range", range],
+    ["nonce", octets("nonce")],
+    ["base", count],
+    ["moved", moved],
+  ],
+  "complete-transfer": [["nonce", octets("nonce")]],
 };
 
 const entry: Form = {
@@ -194,6 +243,9 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["root", octets("hash")],
     ["next", octets("hash")],
   ],
+  "transfer-prepared": [...transfer, ["tag", octets("mac")]],
+  "transfer-statement": [...transfer, ["base", count], ["moved", moved], ["tag", octets("mac")]],
+  "transfer-completed": [...transfer, ["tag", octets("mac")]],
   "box-put": [
     ["account", text],
     ["session", text],

@@ -6,10 +6,12 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
-import { answerAttempt, answered, release, replyTo } from "./answers.ts";
+import { isTransferOperation } from "../protocol/transfer.ts";
+import { answerAttempt, answered, basedOn, release, replyTo } from "./answers.ts";
 import { answerDeletion, answerRefused } from "./feigned-answers.ts";
 import { settleAttempt } from "./hold-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
+import { answersFor, baseFor } from "./ownership.ts";
 import {
   activate,
   attempt,
@@ -29,6 +31,7 @@ import {
   type ReplicaContext,
   type WaitingClient,
 } from "./replica-context.ts";
+import { applyTransfer, hasMovedSecrets, withoutSecretsOf } from "./transfer-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -59,8 +62,9 @@ const factsOf = (
   index: number,
   operation: RecordOperation,
   reply: RecordReply,
+  base: number,
 ): Effect[] => {
-  const common = { replica, record: operation.record };
+  const common = { replica, record: operation.record, ...basedOn(base) };
   switch (reply.reply) {
     case "registered": {
       const { session } = operation;
@@ -94,12 +98,13 @@ const factsOf = (
   }
 };
 
-const withoutSecrets = (entry: Entry, record: RecordId, generation: number): Entry =>
-  entry.index === generation &&
-  entry.operation.kind === "register" &&
-  entry.operation.record === record
-    ? { ...entry, operation: { ...entry.operation, secrets: null } }
-    : entry;
+/** The log without a generation's secrets: in the entry that registered it here, or in the one by which it came. */
+const withoutSecrets = (
+  { log }: ReplicaContext,
+  record: RecordId,
+  generation: number,
+  base: number,
+): readonly Entry[] => withoutSecretsOf(log, [{ record, number: generation }], base);
 
 /** Whether a pending operation confirms an attempt at the generation: it holds that login's session key. */
 const confirms = (
@@ -117,12 +122,18 @@ const confirms = (
 };
 
 /** Names of the generation's secrets that the replica still holds, anywhere. Ground truth for property X5. */
-const remainsOf = (context: ReplicaContext, record: RecordId, generation: number): string[] => {
-  const operation = entryAt(context, generation)?.operation;
+const remainsOf = (
+  context: ReplicaContext,
+  record: RecordId,
+  generation: number,
+  base: number,
+): string[] => {
+  const registered = entryAt(context, generation - base)?.operation;
   const logged =
-    operation?.kind === "register" && operation.secrets !== null
-      ? Object.keys(operation.secrets)
+    registered?.kind === "register" && registered.secrets !== null
+      ? Object.keys(registered.secrets)
       : [];
+  const moved = hasMovedSecrets(context, record, generation) ? ["moved secrets"] : [];
   const attempted = context.attempts.some(
     (open) => open.record === record && open.generation === generation,
   );
@@ -131,7 +142,7 @@ const remainsOf = (context: ReplicaContext, record: RecordId, generation: number
       confirms(context, pending, record, generation) &&
       "sessionKey" in (pending.client?.fields ?? {}),
   );
-  return [...logged, ...(attempted || confirming ? ["sessionKey"] : [])];
+  return [...logged, ...moved, ...(attempted || confirming ? ["sessionKey"] : [])];
 };
 
 /**
@@ -144,10 +155,11 @@ const destroy = (
   record_: RecordId,
   { generation, cause }: Destruction,
 ): Result => {
+  const base = baseFor(protocol, context, record_);
   const erased: ReplicaContext = protocol.defends("erase-on-destruction")
     ? {
         ...context,
-        log: context.log.map((entry) => withoutSecrets(entry, record_, generation)),
+        log: withoutSecrets(context, record_, generation, base),
         attempts: context.attempts.filter(
           (open) => open.record !== record_ || open.generation !== generation,
         ),
@@ -167,8 +179,9 @@ const destroy = (
         record: record_,
         generation,
         index: context.commit,
+        ...basedOn(base),
         cause,
-        remains: remainsOf(erased, record_, generation),
+        remains: remainsOf(erased, record_, generation, base),
       }),
     ],
   };
@@ -189,7 +202,13 @@ const answer = (
       : { context, effects: held };
   return given.effects.length === 0
     ? given
-    : { context: given.context, effects: [answered(context, entry, reply), ...given.effects] };
+    : {
+        context: given.context,
+        effects: [
+          answered(context, entry, reply, baseFor(protocol, context, operation.record)),
+          ...given.effects,
+        ],
+      };
 };
 
 const replyOf = (
@@ -251,7 +270,7 @@ const applyEntry = (
   protocol: Protocol,
   context: ReplicaContext,
   entry: Entry,
-  waiting: Pick<PendingOperation, "client" | "held">,
+  waiting: Pick<PendingOperation, "client" | "held"> | undefined,
 ): Result => {
   const { index, term, hash, operation } = entry;
   const committed = record({
@@ -273,7 +292,15 @@ const applyEntry = (
         : [];
     return { context: at, effects: [committed, ...raised] };
   }
-  const ruling = rule(protocol, at.records[operation.record] ?? EMPTY_RECORD, index, operation);
+  if (isTransferOperation(operation)) {
+    const moved = applyTransfer(protocol, at, entry, operation, waiting !== undefined);
+    return { context: moved.context, effects: [committed, ...moved.effects] };
+  }
+  // An entry behind the one by which the record went: nobody is told anything, and whoever waits tries again elsewhere.
+  if (!answersFor(protocol, at, operation.record)) return { context: at, effects: [committed] };
+  const base = baseFor(protocol, at, operation.record);
+  const before = at.records[operation.record] ?? EMPTY_RECORD;
+  const ruling = rule(protocol, before, index + base, operation);
   const ruled: ReplicaContext = {
     ...at,
     records: { ...at.records, [operation.record]: ruling.record },
@@ -281,14 +308,17 @@ const applyEntry = (
   let next = protocol.defends("count-in-consensus")
     ? ruled
     : giveBack(ruled, operation.record, ruling.reply);
-  const effects: Effect[] = [committed, ...factsOf(context.device, index, operation, ruling.reply)];
+  const effects: Effect[] = [
+    committed,
+    ...factsOf(context.device, index, operation, ruling.reply, base),
+  ];
   for (const destruction of ruling.destroyed) {
     const destroyed = destroy(protocol, next, operation.record, destruction);
     next = destroyed.context;
     effects.push(...destroyed.effects);
   }
   const reply = usedAfterErasure(protocol, context, operation, ruling) ?? ruling.reply;
-  const answered = answer(protocol, next, entry, operation, reply, waiting);
+  const answered = answer(protocol, next, entry, operation, reply, waiting ?? { client: null });
   return { context: answered.context, effects: [...effects, ...answered.effects] };
 };
 
@@ -300,7 +330,7 @@ export const applyNext = (protocol: Protocol, context: ReplicaContext): Result =
     throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
   const operation = context.pending.find(({ quorum }) => quorum.context.index === index);
   const pending = context.pending.filter(({ quorum }) => quorum.context.index !== index);
-  return applyEntry(protocol, { ...context, pending }, entry, operation ?? { client: null });
+  return applyEntry(protocol, { ...context, pending }, entry, operation);
 };
 
 /** Applies every entry up to and including `commit`, in order; each answers the client that waits for it. */

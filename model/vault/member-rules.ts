@@ -5,7 +5,7 @@
  */
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
-import type { OperatorGoal } from "../protocol/goals.ts";
+import { isTransferGoal, type OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, identityAfter, type Members, versionOf } from "../protocol/members.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
@@ -137,6 +137,7 @@ const raiseFloor = (protocol: Protocol, context: ReplicaContext, floor: number):
 export const manage = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const { operator } = input;
   if (operator === undefined) throw new Error(`${context.id} is asked nothing`);
+  if (isTransferGoal(operator)) throw new Error(`${context.id} moves nothing between groups here`);
   return operator.kind === "change-members"
     ? changeMembers(protocol, context, operator)
     : raiseFloor(protocol, context, operator.floor);

@@ -10,6 +10,7 @@ import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, type Members, OLD_VERSION } from "../protocol/members.ts";
 import type { RequestKind } from "../protocol/messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import type { Ownership } from "../protocol/transfer.ts";
 import type { Quorum } from "./quorum.ts";
 import type { RecordState } from "./record-rules.ts";
 
@@ -92,6 +93,8 @@ export interface ReplicaContext extends Durable {
   readonly reading: RecordId | null;
   readonly waiting: readonly Input[];
   readonly records: Readonly<Record<RecordId, RecordState>>;
+  /** What its group owns; null as at the start of the log, and of one group for ever. */
+  readonly ownership: Ownership | null;
   // While a candidate.
   readonly votes: readonly ReplicaId[];
   // While leading.
@@ -130,6 +133,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   reading: null,
   waiting: [],
   records: {},
+  ownership: null,
   votes: [],
   next: {},
   match: {},

@@ -6,8 +6,9 @@ import { setup } from "xstate";
 import { repliesMade } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Outcome, record, refuse } from "../protocol/effects.ts";
+import { isTransferGoal } from "../protocol/goals.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
-import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
+import type { ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { anchoring, mayRunFrom } from "./anchor-rules.ts";
 import { isAuthentic } from "./channel.ts";
@@ -50,19 +51,15 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
+import { joiningStates, movingBetween, requests, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
+import { manageTransfer, takeStatement } from "./transfer-requests.ts";
 
 type Result = Outcome<ReplicaContext>;
 
 const refusing =
   (refusal: Refusal) =>
   (context: ReplicaContext): Result => ({ context, effects: [refuse(refusal)] });
-
-const requests = <T>(transition: T) =>
-  Object.fromEntries(Object.keys(REQUEST_FIELDS).map((kind) => [kind, transition])) as Record<
-    string,
-    T
-  >;
 
 /** The guards and actions of a replica, over one protocol. */
 const replicaSetup = (protocol: Protocol) => {
@@ -149,6 +146,12 @@ const replicaSetup = (protocol: Protocol) => {
       "come up": rule(comeUp),
       wipe: writing((context) => wipe(protocol, context)),
       manage: writing((context, input) => manage(protocol, context, input)),
+      move: writing((context, input) => {
+        if (input.operator === undefined || !isTransferGoal(input.operator))
+          throw new Error(`${context.id} is asked to move nothing`);
+        return manageTransfer(protocol, context, input.operator);
+      }),
+      "take statement": writing((context, input) => takeStatement(protocol, context, input)),
       "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
       "complete join": rule(completeJoin),
       "give up joining": writing(giveUpJoining),
@@ -182,91 +185,13 @@ const replicaSetup = (protocol: Protocol) => {
   });
 };
 
-/** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
-const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader: Refused) => {
-  type Step = "crash" | "restore";
-  // Who is no member comes up as a spare: it votes for nobody.
-  const running = (actions: readonly Step[]) =>
-    [
-      {
-        guard: "is restored as a member",
-        target: "recovering",
-        actions: [...actions, "restart"],
-      },
-      { target: "spare", actions: [...actions, "come up"] },
-    ] as const;
-  const restarts = [
-    { guard: "has joined", target: "recovering", actions: "restart" },
-    { target: "spare", actions: "come up" },
-  ] as const;
-  if (configuration.anchor === "none") return { restores: running, restarts, halted: {} };
-  const stopped = (actions: readonly Step[]) =>
-    ({
-      guard: "is given a stale state",
-      target: "halted",
-      reenter: true,
-      actions: [...actions, "halt"],
-    }) as const;
-  const restores = (actions: readonly Step[]) => [stopped(actions), ...running(actions)] as const;
-  return {
-    restores,
-    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, ...restarts],
-    halted: {
-      halted: {
-        on: {
-          ...notLeader,
-          restore: restores(["restore"]),
-          "*": { actions: "refuse: not anchored" },
-        },
-      },
-    },
-  } as const;
-};
-
-/** The states of who is no member yet. */
-const joiningStates = <Refused extends object, Hosted extends object>(
-  notLeader: Refused,
-  hosted: Hosted,
-) =>
-  ({
-    /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
-    spare: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          {
-            guard: "is loaded with it",
-            target: "follower",
-            actions: ["begin to join", "follow", "complete join"],
-          },
-          { guard: "is a replica's", target: "joining", actions: ["begin to join", "follow"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        ...hosted,
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-    /** Loads the log, until it holds the entry that names it. */
-    joining: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          { guard: "is loaded with it", target: "follower", actions: ["follow", "complete join"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        "timeout.join": { target: "spare", actions: "give up joining" },
-        ...hosted,
-        crash: { target: "down", actions: ["crash", "stop waiting"] },
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-  }) as const;
-
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
-  const notLeader = requests({ actions: "refuse: not leader" } as const);
+  const moving = movingBetween(protocol);
+  const notLeader = {
+    ...requests({ actions: "refuse: not leader" } as const),
+    ...moving.following,
+  };
   const unexpected = { actions: "refuse: not expected" } as const;
   const standing = [
     { guard: "is the only voter", target: "leader", actions: ["stand", "take office"] },
@@ -351,6 +276,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           ] as const),
           "begin.change-members": { actions: "manage" },
           "begin.raise-floor": { actions: "manage" },
+          ...moving.leading,
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
           ...counting.leading,

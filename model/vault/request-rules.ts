@@ -15,14 +15,14 @@ import { createRegistrationResponse } from "../protocol/opaque.ts";
 import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { admitted } from "./admission.ts";
-import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
+import { answerAttempt, answered, basedOn, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { evaluateAndHold, isHolding } from "./hold-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
-import { owns } from "./ownership.ts";
+import { answersFor, baseFor } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
   fleetOf,
@@ -77,6 +77,7 @@ const log = (request: Case, operation: RecordOperation, client: WaitingClient): 
     operation: operation.kind,
     index,
     hash,
+    ...basedOn(baseFor(protocol, context, operation.record)),
     generation: "generation" in operation ? operation.generation : null,
     attempt: "attempt" in operation ? operation.attempt : null,
   });
@@ -340,7 +341,7 @@ const serveOpened = (request: Case): Result => {
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const { kind, session, sealed, record: named } = message;
-  if (named !== undefined && !owns(protocol, context, named))
+  if (named !== undefined && !answersFor(protocol, context, named))
     return { context, effects: [refuse("not-owner")] };
   if (kind === "handshake-request") return openChannel(protocol, context, message);
   const admission = admitted(protocol, context, message);

@@ -10,7 +10,7 @@ import type { LocalInfo } from "./local-info.ts";
 import { CLONE, HEAL, moveOf, ROLLBACK, SNAPSHOT, WIPE } from "./move.ts";
 import { cutsOf, type Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { changesFor } from "./wishes.ts";
+import { changesFor, movesFor } from "./wishes.ts";
 
 /** What a world's options lend to these. */
 interface Moves {
@@ -85,12 +85,26 @@ export class HostOptions {
       for (const slot of replicaSlots) if (!infoOf(slot).free) moves.push(moveOf(WIPE, slot, 0));
   }
 
+  /** What a coordinator may ask of the groups' leaders, as far as they take it up. */
+  #transferOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
+    const universe = this.#universe;
+    if (!universe.ledgers.affords(ledger, "transfers")) return;
+    for (const slot of universe.replicaSlots) {
+      const state = worlds[at + slot] as number;
+      if (!this.#moves.localAt(slot, state).serves) continue;
+      for (const goal of movesFor(universe.configuration))
+        if (this.takesUp(slot, state, goal)) moves.push(this.#moves.beginMove(slot, goal));
+    }
+  }
+
   /** Appends what the host may do in the world at `at`. */
   enabled(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
     const universe = this.#universe;
     const { ledgers, threat } = universe;
     if (!threat.capabilities.hosts) return;
     if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
+    if (threat.capabilities.transfer && universe.configuration.groups > 1)
+      this.#transferOptions(worlds, at, ledger, moves);
     if (universe.configuration.records === "outside" && ledgers.affords(ledger, "falseRecords"))
       for (const recipe of falseRecordsIn(universe, worlds, at))
         moves.push(this.#moves.injectMove(recipe));

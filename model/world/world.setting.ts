@@ -54,6 +54,7 @@ export const budgetsOf = (each: number): Budgets => ({
   rollbacks: each,
   memberChanges: each,
   wipes: each,
+  transfers: 0,
   redirects: 0,
   joins: each,
   elections: each,

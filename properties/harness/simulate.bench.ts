@@ -42,6 +42,7 @@ const THREAT: Threat = {
     snapshots: 0,
     memberChanges: 0,
     wipes: 0,
+    transfers: 0,
     redirects: 0,
     joins: 0,
     rollbacks: 0,
