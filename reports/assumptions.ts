@@ -118,6 +118,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "How an HSM joins or leaves a fleet",
     "By configurations in the log, one voter at a time or through a joint configuration. A joining HSM loads the whole log as a learner first. One that has lost its log comes back under a new name. The versions of its program are read from an attestation that is honest.",
   ),
+  silence(
+    "Whether and how records move between fleets or groups of HSMs",
+    "As in Juicebox: prepared at the destination under a nonce, given away by the source's log, taken over, completed; carried by an untrusted coordinator. Two groups, which hold the same secrets.",
+  ),
   simplification(
     "Cryptography",
     "Perfect and symbolic in every search: values are terms, and the adversary computes with them by the listed rules only. No collisions, no side channels, no message lengths. A replay can run in octets beside it, with real primitives, and must make the same decisions; that shows that the terms leave out no step, not that the primitives are sound.",

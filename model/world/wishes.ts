@@ -215,6 +215,7 @@ export const changesFor = (
 
 /** The victim's record, as half of all there could be. */
 const HALF: RecordRange = { from: EVERY_RECORD.from, to: "record of m" };
+const OTHER_HALF: RecordRange = { from: HALF.to, to: EVERY_RECORD.to };
 
 /**
  * What a coordinator may ask of a group's leader: to take over everything, or the half with the victim's record, from each
@@ -231,6 +232,7 @@ export const movesFor = (configuration: Configuration): readonly OperatorGoal[] 
     ...groupIds(configuration).flatMap((source) => [
       prepare(source, EVERY_RECORD),
       prepare(source, HALF),
+      prepare(source, OTHER_HALF),
       prepare(source, inverted),
     ]),
     ...[EVERY_RECORD, HALF].map((range): OperatorGoal => ({ kind: "cancel-transfer", range })),

@@ -366,6 +366,18 @@ export const PORTFOLIO: readonly Strategy[] = [
     moving: true,
   },
   {
+    // Records have been to the other group and back, and the network has kept what was said.
+    name: "moving again",
+    weights: { ...NOTHING, provision: 1, begin: 2, deliver: 60, duplicate: 10, inject: 0.5 },
+    swarm: false,
+    inOrder: 20,
+    start: "returned",
+    length: 60,
+    settleEvery: 8,
+    share: 150,
+    moving: true,
+  },
+  {
     // The same under guesses, losses and changes of leader.
     name: "moving, guessing",
     weights: {
