@@ -7,6 +7,7 @@ import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play
 import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { CON13, compactionWitnesses } from "./compaction.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -68,6 +69,8 @@ const transferProperties = (configuration: Configuration): readonly Property[] =
   oneOwner(configuration),
   ...transferWitnesses,
 ];
+/** What is claimed where logs are compacted. */
+const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
 
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
@@ -86,6 +89,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     channel,
     refusals,
     records,
+    compactAfter,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -114,6 +118,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(refusals === "hidden" ? [X9] : []),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
+    ...(compactAfter === null ? [] : compactionProperties),
   ];
 };
 
@@ -199,6 +204,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...withTokens(configuration),
     ...membershipProperties(configuration),
     ...transferProperties(configuration),
+    ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
   ])

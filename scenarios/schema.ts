@@ -5,6 +5,7 @@ import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { hindersGroups } from "../model/protocol/groups.ts";
+import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRANSFER_MESSAGE_KINDS } from "../model/protocol/transfer.ts";
@@ -25,6 +26,9 @@ export const MESSAGE_KINDS = [
   "append-reply",
   "count-request",
   "count-reply",
+  "snapshot-offer",
+  "snapshot-page",
+  "snapshot-reply",
   "record-read",
   "record-reply",
   "record-write",
@@ -180,6 +184,16 @@ const configurationFields = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  compactAfter: z
+    .int()
+    .min(1)
+    .max(99)
+    .nullable()
+    .default(null)
+    .describe(
+      "entries that are applied before a snapshot replaces them; null where logs are never compacted",
+    ),
+  pageRecords: z.int().min(1).max(16).default(1).describe("records on a page of a snapshot"),
   architecture: z
     .enum(["log-then-apply", "evaluate-then-hold"])
     .default("log-then-apply")
@@ -258,8 +272,12 @@ export const configurationSchema = configurationFields
   )
   .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
-    "two groups need records inside, logged requests and no spares",
-  );
+    "two groups need records inside, whole logs, logged requests and no spares",
+  )
+  .superRefine((configuration, context) => {
+    const message = faultOfCompaction(configuration);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

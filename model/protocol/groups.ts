@@ -36,5 +36,6 @@ export const hindersGroups = ({
   architecture,
   records,
   spares,
-}: Pick<Configuration, "architecture" | "records" | "spares">): boolean =>
-  architecture !== "log-then-apply" || records !== "inside" || spares > 0;
+  compactAfter,
+}: Pick<Configuration, "architecture" | "records" | "spares" | "compactAfter">): boolean =>
+  architecture !== "log-then-apply" || records !== "inside" || spares > 0 || compactAfter !== null;

@@ -40,6 +40,10 @@ export const REFUSALS = {
   "already-taken": "This request was taken on this channel before. Nothing is done again.",
   "no-good-token":
     "The request has no token that is good for its account, here and now. Nothing is charged, and nobody is told why.",
+  "page-not-expected":
+    "The page is of another snapshot than the one that is being loaded, or none is. Nothing of it is kept.",
+  "snapshot-rejected":
+    "What was loaded is not the snapshot that the leader named. All of it is forgotten; the log is as it was.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "not-a-member":

@@ -2,6 +2,7 @@
 import type { Size } from "../algebra/cryptosystem.ts";
 import type { Operation } from "./entries.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
+import { REALM_NUMBER, REALM_WIRE_LAYOUT } from "./realm-wire-layout.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
 import { type Case, type Form, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
 
@@ -70,6 +71,35 @@ const transfer: Layout = [
   ["nonce", octets("nonce")],
 ];
 
+const members: Layout = [
+  ["voters", names],
+  ["incoming", orNull(names)],
+  ["learners", names],
+  ["floor", count],
+];
+
+/** One registration of a record, in a page of a snapshot. Its counter is one octet. */
+const generation: Form = {
+  form: "record",
+  fields: [
+    ["number", count],
+    ["left", { form: "octet" }],
+    ["open", { form: "list", of: count }],
+    ["commitment", octets("hash")],
+    ["secrets", orNull(secrets)],
+  ],
+};
+
+const row: Form = {
+  form: "record",
+  fields: [
+    ["record", text],
+    ["active", orNull(generation)],
+    ["pending", orNull(generation)],
+    ["destroyed", count],
+  ],
+};
+
 /** Cases in the order of their numbers. A new one goes to the end. */
 const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
   "no-op": [],
@@ -100,12 +130,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["record", text],
     ["session", text],
   ],
-  members: [
-    ["voters", names],
-    ["incoming", orNull(names)],
-    ["learners", names],
-    ["floor", count],
-  ],
+  members,
   "prepare-transfer": [
     ["source", count],
     ["range", range],
@@ -261,12 +286,44 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["session", text],
     ["box", orNull(keyBox)],
   ],
+  "snapshot-offer": [
+    ["term", count],
+    ["leader", text],
+    ["index", count],
+    ["entryTerm", count],
+    ["hash", octets("hash")],
+    ["members", { form: "record", fields: members }],
+    ["digest", octets("hash")],
+    ["pages", count],
+    ["tag", octets("mac")],
+  ],
+  "snapshot-page": [
+    ["term", count],
+    ["leader", text],
+    ["index", count],
+    ["digest", octets("hash")],
+    ["page", count],
+    ["rows", { form: "list", of: row }],
+    ["tag", octets("mac")],
+  ],
+  "snapshot-reply": [
+    ["term", count],
+    ["replica", text],
+    ["index", count],
+    ["digest", octets("hash")],
+    ["page", count],
+    ["tag", octets("mac")],
+  ],
 };
 
 /** The message as a whole: an array that begins with its number. */
 export const MESSAGE = {
   form: "choice",
-  cases: [...numbered(WIRE_LAYOUT), ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER)],
+  cases: [
+    ...numbered(WIRE_LAYOUT),
+    ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER),
+    ...numbered(REALM_WIRE_LAYOUT, REALM_NUMBER),
+  ],
 } as const satisfies Form;
 
 /** No message is longer, in whatever suite: the backup, two names, and what frames them. */

@@ -8,6 +8,7 @@ import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { isTransferOperation } from "../protocol/transfer.ts";
 import { answerAttempt, answered, basedOn, release, replyTo } from "./answers.ts";
+import { compact, digested, isCompacting, remainsIn, withoutGeneration } from "./compaction.ts";
 import { answerDeletion, answerRefused } from "./feigned-answers.ts";
 import { settleAttempt } from "./hold-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
@@ -43,7 +44,13 @@ export const rule = (
 ): Ruling => {
   switch (operation.kind) {
     case "register":
-      return register(protocol, state, index, operation.secrets);
+      return register(
+        protocol,
+        state,
+        index,
+        operation.secrets,
+        isCompacting(protocol) ? operation.commitment : undefined,
+      );
     case "activate":
       return activate(protocol, state, operation.generation);
     case "attempt":
@@ -142,7 +149,12 @@ const remainsOf = (
       confirms(context, pending, record, generation) &&
       "sessionKey" in (pending.client?.fields ?? {}),
   );
-  return [...logged, ...moved, ...(attempted || confirming ? ["sessionKey"] : [])];
+  return [
+    ...logged,
+    ...moved,
+    ...remainsIn(context.snapshot, record, generation),
+    ...(attempted || confirming ? ["sessionKey"] : []),
+  ];
 };
 
 /**
@@ -160,6 +172,7 @@ const destroy = (
     ? {
         ...context,
         log: withoutSecrets(context, record_, generation, base),
+        snapshot: withoutGeneration(protocol, context.snapshot, record_, generation),
         attempts: context.attempts.filter(
           (open) => open.record !== record_ || open.generation !== generation,
         ),
@@ -330,7 +343,12 @@ export const applyNext = (protocol: Protocol, context: ReplicaContext): Result =
     throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
   const operation = context.pending.find(({ quorum }) => quorum.context.index === index);
   const pending = context.pending.filter(({ quorum }) => quorum.context.index !== index);
-  return applyEntry(protocol, { ...context, pending }, entry, operation);
+  const applied = applyEntry(protocol, { ...context, pending }, entry, operation);
+  const compacted = compact(protocol, applied.context);
+  return {
+    context: compacted.context,
+    effects: [...applied.effects, ...digested(protocol, applied.context), ...compacted.effects],
+  };
 };
 
 /** Applies every entry up to and including `commit`, in order; each answers the client that waits for it. */

@@ -48,6 +48,7 @@ export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     reading: null,
     records: context.snapshot?.records ?? {},
     ownership: null,
+    loading: null,
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
       ? entriesUpTo(context, written)

@@ -1,30 +1,6 @@
-/** Parts of a replica's statechart: how it comes up, what it is before it is a member, and what only several groups know. */
+/** Parts of the machine of a replica that depend on the design: how it comes up, how it joins, and how it loads a snapshot. */
 import type { Protocol } from "../protocol/configuration.ts";
-import { REQUEST_FIELDS } from "../protocol/messages.ts";
-import { TRANSFER_MESSAGE_KINDS } from "../protocol/transfer.ts";
-
-const each = <T>(kinds: readonly string[], transition: T) =>
-  Object.fromEntries(kinds.map((kind) => [kind, transition])) as Record<string, T>;
-
-export const requests = <T>(transition: T) => each(Object.keys(REQUEST_FIELDS), transition);
-
-/** What only a realm with several groups of replicas knows: a coordinator's requests, and what groups state. */
-export const movingBetween = ({ configuration }: Protocol) =>
-  configuration.groups === 1
-    ? { following: {}, leading: {} }
-    : {
-        following: each(TRANSFER_MESSAGE_KINDS, { actions: "refuse: not leader" } as const),
-        leading: {
-          ...each(["begin.prepare-transfer", "begin.cancel-transfer"], [
-            { guard: "has committed in its term", actions: "move" },
-            { actions: "refuse: not ready" },
-          ] as const),
-          ...each(TRANSFER_MESSAGE_KINDS, [
-            { guard: "has committed in its term", actions: "take statement" },
-            { actions: "refuse: not ready" },
-          ] as const),
-        },
-      };
+import { isCompacting } from "./compaction.ts";
 
 /** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
 export const startsOf = <Refused extends object>(
@@ -71,9 +47,16 @@ export const startsOf = <Refused extends object>(
 };
 
 /** The states of who is no member yet. */
-export const joiningStates = <Refused extends object, Hosted extends object>(
+export const joiningStates = <
+  Refused extends object,
+  Hosted extends object,
+  First extends object,
+  Later extends object,
+>(
   notLeader: Refused,
   hosted: Hosted,
+  /** Of a snapshot: where it is the first that is heard of a leader, and later on. */
+  loading: { readonly first: First; readonly later: Later },
 ) =>
   ({
     /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
@@ -89,6 +72,7 @@ export const joiningStates = <Refused extends object, Hosted extends object>(
           { guard: "is a replica's", target: "joining", actions: ["begin to join", "follow"] },
           { actions: "follow" },
         ],
+        ...loading.first,
         "vote-request": { actions: "refuse: not loaded" },
         ...hosted,
         "*": { actions: "refuse: not expected" },
@@ -102,6 +86,7 @@ export const joiningStates = <Refused extends object, Hosted extends object>(
           { guard: "is loaded with it", target: "follower", actions: ["follow", "complete join"] },
           { actions: "follow" },
         ],
+        ...loading.later,
         "vote-request": { actions: "refuse: not loaded" },
         "timeout.join": { target: "spare", actions: "give up joining" },
         ...hosted,
@@ -110,3 +95,64 @@ export const joiningStates = <Refused extends object, Hosted extends object>(
       },
     },
   }) as const;
+
+const loaded = <Action extends string>(...before: readonly Action[]) =>
+  ({
+    offer: {
+      guard: "is loaded with it",
+      target: "follower",
+      actions: [...before, "take offer", "complete join"],
+    },
+    page: {
+      guard: "is loaded with it",
+      target: "follower",
+      actions: [...before, "take page", "complete join"],
+    },
+  }) as const;
+
+const [OFFER, PAGE] = [{ actions: "take offer" }, { actions: "take page" }] as const;
+
+const LOADING = {
+  following: { "snapshot-offer": OFFER, "snapshot-page": PAGE },
+  standing: {
+    "snapshot-offer": [
+      { guard: "is of this term or newer", target: "follower", actions: "take offer" },
+      OFFER,
+    ],
+    "snapshot-page": [
+      { guard: "is of this term or newer", target: "follower", actions: "take page" },
+      PAGE,
+    ],
+  },
+  leading: {
+    "snapshot-reply": { actions: "send page" },
+    "snapshot-offer": [
+      { guard: "is of a newer term", target: "follower", actions: "take offer" },
+      { actions: "refuse: not expected" },
+    ],
+  },
+  joining: {
+    first: {
+      "snapshot-offer": [
+        loaded("begin to join").offer,
+        { guard: "is a replica's", target: "joining", actions: ["begin to join", "take offer"] },
+        OFFER,
+      ],
+    },
+    later: {
+      "snapshot-offer": [loaded().offer, OFFER],
+      "snapshot-page": [loaded().page, PAGE],
+    },
+  },
+} as const;
+
+/** What is heard of snapshots, by control state; nothing in a fleet that never compacts its logs. */
+export const loadingIn = (protocol: Protocol): typeof LOADING =>
+  isCompacting(protocol)
+    ? LOADING
+    : ({
+        following: {},
+        standing: {},
+        leading: {},
+        joining: { first: {}, later: {} },
+      } as unknown as typeof LOADING);

@@ -51,8 +51,11 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
-import { joiningStates, movingBetween, requests, startsOf } from "./replica-states.ts";
+import { joiningStates, loadingIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
+import { movingBetween, requests } from "./request-states.ts";
+import { sendPage } from "./snapshot-pages.ts";
+import { takeOffer, takePage } from "./snapshot-rules.ts";
 import { manageTransfer, takeStatement } from "./transfer-requests.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -163,6 +166,11 @@ const replicaSetup = (protocol: Protocol) => {
       "consider vote": writing((context, input) => considerVote(protocol, context, input)),
       "count vote": writing((context, input) => countVote(protocol, context, input)),
       "take office": writing(takeOffice),
+      "take offer": writing((context, input) => takeOffer(protocol, context, input)),
+      "take page": writing((context, input) => takePage(protocol, context, input)),
+      "send page": rule((context: ReplicaContext, input: Input) =>
+        sendPage(protocol, context, input),
+      ),
       follow: writing((context, input) => follow(protocol, context, input)),
       acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
       "complete writes": writing((context) => completeWrites(protocol, context)),
@@ -206,6 +214,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
   const { restores, restarts, halted } = startsOf(protocol, notLeader);
+  const loading = loadingIn(protocol);
   const hosted = {
     ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
@@ -232,13 +241,14 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "*": { actions: "refuse: not provisioned" },
         },
       },
-      ...joiningStates(notLeader, hosted),
+      ...joiningStates(notLeader, hosted, loading.joining),
       follower: {
         on: {
           ...notLeader,
           "timeout.election": standing,
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
+          ...loading.following,
           ...counting.own,
           ...hosted,
           "*": unexpected,
@@ -264,6 +274,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...hosted,
           "*": unexpected,
         },
@@ -280,6 +291,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
           ...counting.leading,
+          ...loading.leading,
           "vote-request": [
             { guard: "is of a newer term", target: "follower", actions: "consider vote" },
             { actions: "consider vote" },
@@ -302,6 +314,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...counting.own,
           ...hosted,
           "*": unexpected,
