@@ -1,11 +1,13 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
-import { versionOf } from "../model/protocol/members.ts";
+import { attestedUntil, versionOf } from "../model/protocol/members.ts";
+import { replicaIds } from "../model/protocol/parties.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
 import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
+import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnesses } from "./compaction.ts";
 import {
@@ -69,6 +71,16 @@ const transferProperties = (configuration: Configuration): readonly Property[] =
   oneOwner(configuration),
   ...transferWitnesses,
 ];
+
+/** What is claimed where attestations run out. */
+const attestationProperties = (configuration: Configuration): readonly Property[] => [
+  attestedService(
+    (replica) => attestedUntil(configuration, replica),
+    replicaIds(configuration.replicas),
+    configuration.rollbackTolerance,
+  ),
+  ...attestationWitnesses,
+];
 /** What is claimed where logs are compacted. */
 const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
 
@@ -76,6 +88,7 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.groups > 1 ? transferProperties(configuration) : []),
+  ...(configuration.attestationLifetime === null ? [] : attestationProperties(configuration)),
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
@@ -207,6 +220,8 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
+    // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.
+    ...attestationProperties(configuration),
   ])
     if (!claims.has(property.id)) claims.set(property.id, property);
   return [...claims.values()];

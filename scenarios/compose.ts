@@ -12,6 +12,7 @@ import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
+import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { FACTORS } from "./composed-factors.ts";
@@ -41,6 +42,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ROLLBACKS,
   ...MEMBERSHIP,
   ...TRANSFERS,
+  ...CLOCKS,
   ...STORAGE,
   ...SNAPSHOTS,
   ...CHANNEL,

@@ -11,16 +11,26 @@ import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import type { ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { anchoring, mayRunFrom } from "./anchor-rules.ts";
+import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
   countVote,
-  isElected,
+  isCompletedBy,
+  leaveOffice,
   mayStand,
   standForElection,
-  votesWith,
 } from "./election-rules.ts";
-import { comeUp, crash, halt, isFounder, provision, restart, restore } from "./lifecycle.ts";
+import {
+  comeUp,
+  crash,
+  halt,
+  isFounder,
+  provision,
+  readClock,
+  restart,
+  restore,
+} from "./lifecycle.ts";
 import {
   acknowledge,
   append,
@@ -35,6 +45,7 @@ import {
   giveUpJoining,
   isLoadedWith,
   manage,
+  resumeChange,
   wipe,
 } from "./member-rules.ts";
 import { isOutside, takeRecord } from "./outside-records.ts";
@@ -56,6 +67,7 @@ import { serve } from "./request-rules.ts";
 import { movingBetween, requests } from "./request-states.ts";
 import { sendPage } from "./snapshot-pages.ts";
 import { takeOffer, takePage } from "./snapshot-rules.ts";
+import { hasRunOut } from "./told-time.ts";
 import { manageTransfer, takeStatement } from "./transfer-requests.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -98,6 +110,15 @@ const replicaSetup = (protocol: Protocol) => {
     };
   };
 
+  /** A leader without a good attestation: the next one must be another. */
+  const resign = (context: ReplicaContext): Result => {
+    const left = leaveOffice(protocol, context);
+    return {
+      context: left.context,
+      effects: [...left.effects, refuse("attestation-expired"), arm("election")],
+    };
+  };
+
   const newerTerm = (context: ReplicaContext, input: Input): boolean => {
     const message = messageOf<ReplicaMessage>(input);
     return message.term > context.term && isAuthentic(protocol, context, message);
@@ -123,8 +144,9 @@ const replicaSetup = (protocol: Protocol) => {
         const message = messageOf<ReplicaMessage>(event);
         return message.term >= context.term && isAuthentic(protocol, context, message);
       },
-      "completes the majority": ({ context, event }) =>
-        isElected(protocol, context, votesWith(protocol, context, event)),
+      "completes the majority": ({ context, event }) => isCompletedBy(protocol, context, event),
+      "runs out with it": ({ context, event }) =>
+        hasRunOut(protocol, acknowledge(protocol, context, event).context),
       "may stand": ({ context }) => mayStand(protocol, context),
       "is the only voter": ({ context }) => {
         const { voters, incoming } = membersOf(context);
@@ -142,13 +164,15 @@ const replicaSetup = (protocol: Protocol) => {
         termAt(context, context.commit) === context.term,
     },
     actions: {
-      provision: writing(provision),
+      provision: writing((context, input) => provision(protocol, context, input)),
+      "read clock": rule(readClock),
+      resign: rule(resign),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
       "come up": rule(comeUp),
       wipe: writing((context) => wipe(protocol, context)),
-      manage: writing((context, input) => manage(protocol, context, input)),
+      manage: writing((context, input) => resumeChange(protocol, manage(protocol, context, input))),
       move: writing((context, input) => {
         if (input.operator === undefined || !isTransferGoal(input.operator))
           throw new Error(`${context.id} is asked to move nothing`);
@@ -172,8 +196,12 @@ const replicaSetup = (protocol: Protocol) => {
         sendPage(protocol, context, input),
       ),
       follow: writing((context, input) => follow(protocol, context, input)),
-      acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
-      "complete writes": writing((context) => completeWrites(protocol, context)),
+      acknowledge: writing((context, input) =>
+        resumeChange(protocol, acknowledge(protocol, context, input)),
+      ),
+      "complete writes": writing((context) =>
+        resumeChange(protocol, completeWrites(protocol, context)),
+      ),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       "count for itself": writing((context, input) => countOwn(protocol, context, input)),
       "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
@@ -213,9 +241,18 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
-  const { restores, restarts, halted } = startsOf(protocol, notLeader);
+  /** Where attestations run out the host tells each device the time, whatever it is doing. */
+  const told = isTimed(protocol) ? ({ clock: { actions: "read clock" } } as const) : {};
+  const acknowledged = isTimed(protocol)
+    ? ([
+        { guard: "runs out with it", target: "follower", actions: ["acknowledge", "resign"] },
+        { actions: "acknowledge" },
+      ] as const)
+    : ({ actions: "acknowledge" } as const);
+  const { restores, restarts, halted } = startsOf(protocol, { ...notLeader, ...told });
   const loading = loadingIn(protocol);
   const hosted = {
+    ...told,
     ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
@@ -236,6 +273,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is a founder", target: "follower", actions: "provision" },
             { target: "spare", actions: "provision" },
           ],
+          ...told,
           // A copy of another device: it starts with that one's durable state.
           restore: restores(["restore"]),
           "*": { actions: "refuse: not provisioned" },
@@ -289,7 +327,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "begin.raise-floor": { actions: "manage" },
           ...moving.leading,
           "timeout.heartbeat": { actions: "send heartbeats" },
-          "append-reply": { actions: "acknowledge" },
+          "append-reply": acknowledged,
           ...counting.leading,
           ...loading.leading,
           "vote-request": [
@@ -322,6 +360,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       },
       down: {
         on: {
+          ...told,
           restart: restarts,
           restore: restores(["restore"]),
           wipe: [

@@ -13,13 +13,13 @@ import type { TransferMessage, TransferOperation } from "../protocol/transfer.ts
 import { append } from "./log-rules.ts";
 import { ownershipOf } from "./ownership.ts";
 import { fleetOf, lastIndex, type ReplicaContext } from "./replica-context.ts";
+import { ruleTransfer } from "./transfer-rules.ts";
 import {
-  ruleTransfer,
   stateArrived,
   stateGivenAway,
   statementTag,
   statePrepared,
-} from "./transfer-rules.ts";
+} from "./transfer-statements.ts";
 
 type Result = Outcome<ReplicaContext>;
 

@@ -2,13 +2,11 @@
  * What the entries of a transfer do to a group: pure rules from (entry, what the group owns and its records) to what it owns
  * then. They decide again, on every replica, what the leader decided when it wrote the entry; two entries of a retry are one.
  */
-import type { Value } from "../algebra/cryptosystem.ts";
-import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { type Effect, type Outcome, record, send } from "../protocol/effects.ts";
+import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry } from "../protocol/entries.ts";
 import { groupIds, groupOf } from "../protocol/groups.ts";
-import { FLEET, type RecordId } from "../protocol/parties.ts";
+import type { RecordId } from "../protocol/parties.ts";
 import {
   covers,
   isDegenerate,
@@ -18,16 +16,12 @@ import {
   withoutRange,
 } from "../protocol/ranges.ts";
 import type { Refusal } from "../protocol/refusals.ts";
-import type {
-  MovedGeneration,
-  Ownership,
-  TransferMessage,
-  TransferOperation,
-} from "../protocol/transfer.ts";
+import type { MovedGeneration, Ownership, TransferOperation } from "../protocol/transfer.ts";
 import { arrivedRecords, movedRecord, spelled } from "./moved-records.ts";
 import { ownershipOf } from "./ownership.ts";
 import type { RecordState } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext } from "./replica-context.ts";
+import { stateArrived, stateGivenAway, statePrepared } from "./transfer-statements.ts";
 
 type Of<Kind extends TransferOperation["kind"]> = Extract<TransferOperation, { kind: Kind }>;
 
@@ -187,80 +181,6 @@ export const ruleTransfer = (
     case "complete-transfer":
       return complete(protocol, held, operation);
   }
-};
-
-type Untagged<M> = M extends TransferMessage ? Omit<M, "tag"> : never;
-
-/** The statement's MAC, under the one secret that every HSM of the realm has and nobody else. */
-export const statementTag = (
-  { crypto }: Protocol,
-  channel: Value,
-  message: Untagged<TransferMessage>,
-): Value => {
-  const number = (n: number) => crypto.integer(n, 4);
-  const { kind, source, destination, range, nonce } = message;
-  const what =
-    message.kind === "transfer-statement"
-      ? [
-          number(message.base),
-          ...message.moved.map((one) =>
-            crypto.pack(
-              crypto.text(one.record),
-              crypto.text(one.place),
-              number(one.number),
-              number(one.charged),
-              one.sealed ?? crypto.text("none"),
-            ),
-          ),
-        ]
-      : [];
-  return crypto.mac(
-    channel,
-    crypto.pack(
-      crypto.text(vaultLabels.transferStatement),
-      crypto.text(kind),
-      number(source),
-      number(destination),
-      crypto.text(range.from),
-      crypto.text(range.to),
-      nonce,
-      ...what,
-    ),
-  );
-};
-
-const state = (
-  protocol: Protocol,
-  context: ReplicaContext,
-  message: Untagged<TransferMessage>,
-): Effect => {
-  const tag = statementTag(protocol, fleetOf(context).channel, message);
-  return send(FLEET, { ...message, tag } as TransferMessage);
-};
-
-/** What the coordinator is told of what the group is ready for, has given away, or has taken over; nothing where there is none. */
-export const statePrepared = (protocol: Protocol, context: ReplicaContext): Effect[] => {
-  const { prepared } = ownershipOf(protocol, context);
-  const destination = groupOf(protocol.configuration, context.id);
-  return prepared === null
-    ? []
-    : [state(protocol, context, { kind: "transfer-prepared", destination, ...prepared })];
-};
-
-export const stateGivenAway = (protocol: Protocol, context: ReplicaContext): Effect[] => {
-  const { outgoing } = ownershipOf(protocol, context);
-  const source = groupOf(protocol.configuration, context.id);
-  if (outgoing === null) return [];
-  const { own: _, ...said } = outgoing;
-  return [state(protocol, context, { kind: "transfer-statement", source, ...said })];
-};
-
-export const stateArrived = (protocol: Protocol, context: ReplicaContext): Effect[] => {
-  const { arrived } = ownershipOf(protocol, context);
-  const destination = groupOf(protocol.configuration, context.id);
-  return arrived === null
-    ? []
-    : [state(protocol, context, { kind: "transfer-completed", destination, ...arrived })];
 };
 
 type GenerationName = Pick<MovedGeneration, "record" | "number">;

@@ -10,7 +10,7 @@ import type { TransferMessage } from "../protocol/transfer.ts";
 import { tagged } from "../vault/channel.ts";
 import { ownershipOf } from "../vault/ownership.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
-import { statementTag } from "../vault/transfer-rules.ts";
+import { statementTag } from "../vault/transfer-statements.ts";
 import type { LocalState } from "./party-table.ts";
 
 /** What a group of replicas is ready to believe of another one. */

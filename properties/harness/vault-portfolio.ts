@@ -1,5 +1,6 @@
 /** The strategies of the vault: which weights, from which start, and how many runs of a search are of each. */
 import type { EventKind } from "../../model/world/event.ts";
+import { CLOCK_STRATEGIES } from "./clock-strategies.ts";
 import type { Strategy } from "./strategy.ts";
 
 const EVERY: Readonly<Record<EventKind, number>> = {
@@ -20,9 +21,11 @@ const EVERY: Readonly<Record<EventKind, number>> = {
   clone: 1,
   write: 60,
   wipe: 0.02,
+  tick: 0.5,
+  "set-clock": 0.5,
 };
 
-const NOTHING: Readonly<Record<EventKind, number>> = {
+export const NOTHING: Readonly<Record<EventKind, number>> = {
   provision: 0,
   begin: 0,
   deliver: 0,
@@ -40,6 +43,8 @@ const NOTHING: Readonly<Record<EventKind, number>> = {
   clone: 0,
   write: 60,
   wipe: 0,
+  tick: 0,
+  "set-clock": 0,
 };
 
 /**
@@ -334,73 +339,6 @@ export const PORTFOLIO: readonly Strategy[] = [
     changing: true,
   },
   {
-    // Two groups that elect leaders again and again, while messages of one go to the other.
-    name: "misrouting",
-    weights: { ...NOTHING, provision: 1, deliver: 40, drop: 0.5, timeout: 2 },
-    swarm: false,
-    inOrder: 20,
-    start: "elected",
-    length: 60,
-    settleEvery: 8,
-    share: 100,
-    moving: true,
-  },
-  {
-    // Records go to and fro between two groups, and statements are held back, doubled and given again.
-    name: "moving",
-    weights: {
-      ...NOTHING,
-      provision: 1,
-      begin: 6,
-      deliver: 60,
-      duplicate: 4,
-      inject: 0.5,
-      timeout: 0.3,
-    },
-    swarm: false,
-    inOrder: 54,
-    start: "enrolled",
-    length: 130,
-    settleEvery: 8,
-    share: 200,
-    moving: true,
-  },
-  {
-    // Records have been to the other group and back, and the network has kept what was said.
-    name: "moving again",
-    weights: { ...NOTHING, provision: 1, begin: 2, deliver: 60, duplicate: 10, inject: 0.5 },
-    swarm: false,
-    inOrder: 20,
-    start: "returned",
-    length: 60,
-    settleEvery: 8,
-    share: 150,
-    moving: true,
-  },
-  {
-    // The same under guesses, losses and changes of leader.
-    name: "moving, guessing",
-    weights: {
-      ...NOTHING,
-      provision: 1,
-      begin: 3,
-      deliver: 80,
-      drop: 0.5,
-      duplicate: 0.5,
-      timeout: 0.5,
-      crash: 0.3,
-      restart: 2,
-      inject: 5,
-    },
-    swarm: false,
-    inOrder: 58,
-    start: "device lost",
-    length: 110,
-    settleEvery: 4,
-    share: 200,
-    moving: true,
-  },
-  {
     // Some replica lags while the others go on, loads what was compacted meanwhile, and takes over.
     name: "lagging",
     weights: {
@@ -424,4 +362,5 @@ export const PORTFOLIO: readonly Strategy[] = [
     share: 400,
     compacting: true,
   },
+  ...CLOCK_STRATEGIES,
 ];
