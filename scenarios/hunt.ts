@@ -118,6 +118,7 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     judges: ["X4"],
   },
   "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
+  "fresh-leaf-nonce": { threat: "operator", vaults: [outside], judges: ["X1"] },
   "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "match-record-to-proof": { threat: "clients", vaults: [outside], judges: ["X2", "CON7"] },
   "refuse-unanchored-state": {
@@ -169,7 +170,21 @@ const moving = (judges: readonly string[] = [], effort = 1): Grounds => ({
   ...(judges.length === 0 ? {} : { judges }),
 });
 
+/** Two fleets of three replicas, each with keys of its own. */
+const twoFleets: Grounds = {
+  threat: "two-fleets",
+  vaults: [
+    {
+      name: "2 fleets of N=3, k=2",
+      configuration: { ...small, groups: 2, fleets: 2 },
+      effort: 1,
+    },
+  ],
+  judges: ["X11"],
+};
+
 const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "retire-before-activating": twoFleets,
   "bind-evidence-to-group": moving(),
   "own-before-answer": moving(["CON8"]),
   "stop-answering-after-out": moving(["CON8"]),

@@ -54,6 +54,8 @@ const GENEROUS: Budgets = {
     "change-code": PLENTY,
     "turn-off": PLENTY,
     "replace-device": PLENTY,
+    "pin-next-fleet": PLENTY,
+    migrate: PLENTY,
     "name-record": PLENTY,
   },
 };
@@ -162,6 +164,10 @@ export const VAULT_THREATS = {
       { transfers: 6, redirects: 2 },
     ),
     what: "As transfer, and one HSM is set back to an earlier durable state: MOV and RB(1).",
+  },
+  "two-fleets": {
+    threat: threat("two-fleets", OPERATOR, { termMax: 6 }),
+    what: "The operator of two fleets with keys of their own, while the user moves from one to the other.",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

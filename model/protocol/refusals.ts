@@ -12,7 +12,7 @@ export const REFUSALS = {
   "not-leader":
     "The replica does not lead; the request stays with the front end, which may try another one.",
   "not-owner":
-    "The record belongs to another group of replicas. The request stays with the front end, which may try there.",
+    "The record belongs to another group of replicas, or the request is sealed to another fleet. It stays with the front end, which may try there.",
   "no-valid-transfer":
     "The range is out of order or empty, goes to where it is, or is not whole in the hands of the group that is to give it away.",
   "transfer-pending": "Another transfer is in the group's hands, and comes to its end first.",

@@ -61,4 +61,10 @@ export const TRANSFER_DEFENCES = {
     attack: "A replica of the former owner is opened after the record is exhausted elsewhere.",
     sources: ["JBX", "attacks C15 D21"],
   },
+  "retire-before-activating": {
+    rule: "A device whose application pins two fleets activates with one only after the other has said that it holds no record.",
+    attack:
+      "The user moves to a second fleet with the same code; the first one's record stays, and each counts for itself: k guesses at both.",
+    sources: ["JBX", "attacks D16"],
+  },
 } as const satisfies Record<string, DefenceDescription>;

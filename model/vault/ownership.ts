@@ -11,9 +11,10 @@ const EVERYTHING: Ownership = { ...NOTHING, owned: [{ ...EVERY_RECORD, base: 0 }
 
 type Holder = Pick<ReplicaContext, "id" | "ownership">;
 
-/** What the replica's group owns; at the start the first group owns every record. */
+/** What the replica's group owns; at the start the first group owns every record, and a fleet whatever was registered with it. */
 export const ownershipOf = ({ configuration }: Protocol, { id, ownership }: Holder): Ownership =>
-  ownership ?? (groupOf(configuration, id) === FIRST_GROUP ? EVERYTHING : NOTHING);
+  ownership ??
+  (configuration.fleets === 2 || groupOf(configuration, id) === FIRST_GROUP ? EVERYTHING : NOTHING);
 
 const pieceWith = (protocol: Protocol, holder: Holder, record: RecordId): OwnedRange | undefined =>
   ownershipOf(protocol, holder).owned.find((piece) => isIn(piece, record));

@@ -83,6 +83,8 @@ export const budgetsOf = (each: number): Budgets => ({
     "turn-off": each,
     "name-record": each,
     "replace-device": each,
+    "pin-next-fleet": each,
+    migrate: each,
   },
 });
 

@@ -129,6 +129,9 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
       ...deliverAll(course, ...(start === "uploaded" ? (["upload-reply"] as const) : [])),
     );
   }
+  // Where there are two fleets, the application pins both by then, and the user may move at any time.
+  if (steps >= 6 && configuration.fleets === 2)
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "pin-next-fleet" } });
   if (steps >= 7)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   if (start === "renamed") {
