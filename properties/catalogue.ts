@@ -1,6 +1,7 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { versionOf } from "../model/protocol/members.ts";
+import { attemptsWanted } from "../model/protocol/policy.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -28,6 +29,7 @@ import {
 } from "./membership.ts";
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import { perRegistration, perUser } from "./per-user.ts";
+import { granted, stated } from "./policy.ts";
 import type { Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
@@ -69,11 +71,13 @@ const fixedVaultProperties = ({
   anchor,
   channel,
   refusals,
+  policy,
+  attemptsCap,
   records,
 }: Configuration): readonly Property[] => [
   X1,
-  budget(attemptsMax),
-  lifetime(attemptsMax),
+  budget(attemptsCap ?? attemptsMax),
+  lifetime(attemptsCap ?? attemptsMax),
   chargeFirst(quorumSize(replicas, rollbackTolerance), (voters) =>
     quorumSize(voters, rollbackTolerance),
   ),
@@ -88,14 +92,19 @@ const fixedVaultProperties = ({
   evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
     quorumSize(voters, rollbackTolerance),
   ),
-  linearizable(attemptsMax, design),
-  recovery(attemptsMax, { mayDie: replicas - quorumSize(replicas, rollbackTolerance), votersMin }),
+  linearizable(attemptsMax, design, attemptsCap),
+  recovery(attemptsWanted({ policy, attemptsMax }), {
+    mayDie: replicas - quorumSize(replicas, rollbackTolerance),
+    votersMin,
+  }),
   ...recoveryWitnesses,
   ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
   guessedRight,
   ...replicationWitnesses,
   ...(anchor === "monotone" ? [halted] : []),
   ...(refusals === "hidden" ? [X9] : []),
+  ...(policy === "client" ? [stated(attemptsMax)] : []),
+  ...(attemptsCap === null ? [] : [granted]),
   ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
   ...(records === "outside" ? [recordRefused] : []),
 ];

@@ -62,6 +62,9 @@ const goal = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("raise-floor"), floor: count })
     .describe("asked of a replica by the operator"),
+  z
+    .strictObject({ kind: z.literal("grant-attempt"), record: text })
+    .describe("asked of a replica by the operator"),
   ...trustGoals,
 ]);
 
@@ -84,7 +87,11 @@ const recipe = z.discriminatedUnion("recipe", [
   }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
-  z.strictObject({ recipe: z.literal("upload"), session }),
+  z.strictObject({
+    recipe: z.literal("upload"),
+    session,
+    attempts: count.exactOptional().describe("in place of k, where clients state it"),
+  }),
   z.strictObject({ recipe: z.literal("activate"), session }),
   z.strictObject({ recipe: z.literal("forge-activation"), account: text, generation: count }),
   z.strictObject({ recipe: z.literal("delete"), account: text }),
@@ -219,6 +226,17 @@ const configurationFields = z.strictObject({
     .enum(["front-end", "token"])
     .default("front-end")
     .describe("who vouches for an account: the front end, or a token that the vault checks"),
+  policy: z
+    .enum(["fleet", "client"])
+    .default("fleet")
+    .describe("who says how many attempts a registration has: the fleet, or the client, up to k"),
+  attemptsCap: z
+    .int()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("up to how many attempts in all the operator may grant; null where it may not"),
   codes: z
     .array(text)
     .min(3)

@@ -22,9 +22,11 @@ export type OperatorGoal =
       readonly learners: readonly ReplicaId[];
     }
   /** No HSM with an older program is to be a member from now on. */
-  | { readonly kind: "raise-floor"; readonly floor: number };
+  | { readonly kind: "raise-floor"; readonly floor: number }
+  /** The record is to have one attempt more: somebody has called support. */
+  | { readonly kind: "grant-attempt"; readonly record: RecordId };
 
-export const OPERATOR_GOALS = ["change-members", "raise-floor"] as const;
+export const OPERATOR_GOALS = ["change-members", "raise-floor", "grant-attempt"] as const;
 
 /** Whether the goal is the operator's, asked of a replica. */
 export const isOperatorGoal = (goal: { readonly kind: string }): goal is OperatorGoal =>

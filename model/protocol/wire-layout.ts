@@ -48,6 +48,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["session", text],
     ["commitment", octets("hash")],
     ["secrets", orNull(secrets)],
+    ["attempts", { form: "optional", of: count, absent: undefined }],
   ],
   activate: [
     ["record", text],
@@ -75,6 +76,10 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["incoming", orNull(names)],
     ["learners", names],
     ["floor", count],
+  ],
+  grant: [
+    ["record", text],
+    ["session", text],
   ],
 };
 

@@ -16,6 +16,7 @@ import {
   confirm,
   type Destruction,
   EMPTY_RECORD,
+  grant,
   type RecordReply,
   type RecordState,
   type Ruling,
@@ -40,7 +41,7 @@ export const rule = (
 ): Ruling => {
   switch (operation.kind) {
     case "register":
-      return register(protocol, state, index, operation.secrets);
+      return register(protocol, state, index, operation.secrets, operation.attempts);
     case "activate":
       return activate(protocol, state, operation.generation);
     case "attempt":
@@ -51,6 +52,8 @@ export const rule = (
       return confirm(protocol, state, operation.generation, operation.attempt);
     case "delete":
       return remove(state);
+    case "grant":
+      return grant(protocol, state);
   }
 };
 
@@ -64,8 +67,13 @@ const factsOf = (
   switch (reply.reply) {
     case "registered": {
       const { session } = operation;
+      const { generation } = reply;
+      const attempts = operation.kind === "register" ? operation.attempts : undefined;
       return [
-        record({ fact: "generation-registered", ...common, generation: reply.generation, session }),
+        record({ fact: "generation-registered", ...common, generation, session }),
+        ...(attempts === undefined
+          ? []
+          : [record({ fact: "policy-taken", ...common, generation, attempts })]),
       ];
     }
     case "activated":
@@ -88,6 +96,10 @@ const factsOf = (
           charged,
         }),
       ];
+    }
+    case "granted": {
+      const { number: generation, granted = 0 } = reply.generation;
+      return [record({ fact: "attempt-granted", ...common, generation, granted })];
     }
     default:
       return [];
@@ -220,6 +232,8 @@ const replyOf = (
         context,
         effects: answerDeletion(protocol, context, client, operation.record, null),
       };
+    case "granted":
+      return { context, effects: [] };
     case "refused":
       return operation.kind === "delete"
         ? {

@@ -3,6 +3,7 @@
  * Ongaro's thesis 4.1 to 4.3). The operator asks; every reason to refuse is collected here. It may ask anything at any time:
  * what keeps the records safe are the rules below and the quorum of the configuration in force.
  */
+
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
 import type { OperatorGoal } from "../protocol/goals.ts";
@@ -19,6 +20,7 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
+import { askGrant } from "./support-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
 type Change = Extract<OperatorGoal, { kind: "change-members" }>;
@@ -137,9 +139,14 @@ const raiseFloor = (protocol: Protocol, context: ReplicaContext, floor: number):
 export const manage = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const { operator } = input;
   if (operator === undefined) throw new Error(`${context.id} is asked nothing`);
-  return operator.kind === "change-members"
-    ? changeMembers(protocol, context, operator)
-    : raiseFloor(protocol, context, operator.floor);
+  switch (operator.kind) {
+    case "change-members":
+      return changeMembers(protocol, context, operator);
+    case "raise-floor":
+      return raiseFloor(protocol, context, operator.floor);
+    case "grant-attempt":
+      return askGrant(protocol, context, operator.record);
+  }
 };
 
 /** A device without a log, a term or a vote; it has its keys, and is nobody's member. */

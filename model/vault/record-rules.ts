@@ -22,6 +22,7 @@ export type RecordReply =
   | { readonly reply: "charged"; readonly generation: Generation }
   | { readonly reply: "confirmed"; readonly generation: Generation; readonly attempt: number }
   | { readonly reply: "deleted" }
+  | { readonly reply: "granted"; readonly generation: Generation }
   | { readonly reply: "refused"; readonly refusal: Refusal };
 
 export interface Ruling {
@@ -39,6 +40,23 @@ const refused = (record: RecordState, refusal: Refusal): Ruling => ({
 const destructionOf = (generation: Generation | null, cause: DestructionCause): Destruction[] =>
   generation === null ? [] : [{ generation: generation.number, cause }];
 
+/** How many attempts a generation has in all, what the operator has granted included. */
+export const limitOf = (
+  { configuration }: Protocol,
+  { limit = configuration.attemptsMax, granted = 0 }: Pick<Generation, "limit" | "granted">,
+): number => limit + granted;
+
+/**
+ * D14: 1. a client that is not the genuine one registers with a thousand attempts, or with more than the registration that it
+ * replaces; 2. the code is guessed. Or with none: 3. the first attempt destroys (scenarios/weakened/cap-attempts.json).
+ */
+const isAbsurd = (protocol: Protocol, { active }: RecordState, attempts: number): boolean => {
+  const { configuration, defends } = protocol;
+  const isOutside = attempts < 1 || attempts > configuration.attemptsMax;
+  const isRaised = active !== null && attempts > (active.limit ?? configuration.attemptsMax);
+  return (isOutside && defends("cap-attempts")) || (isRaised && defends("never-raise-attempts"));
+};
+
 /**
  * A new generation, pending until it is activated. D5: were it to answer at once, the host could drop the reply, spend
  * all attempts and make the client register again, for ever (scenarios/weakened/activate-before-answer.json).
@@ -48,8 +66,17 @@ export const register = (
   record: RecordState,
   number: number,
   secrets: RecordSecrets | null,
+  attempts?: number,
 ): Ruling => {
-  const generation: Generation = { number, charged: 0, open: [], secrets };
+  if (attempts !== undefined && isAbsurd(protocol, record, attempts))
+    return refused(record, "no-such-policy");
+  const generation: Generation = {
+    number,
+    charged: 0,
+    open: [],
+    secrets,
+    ...(attempts === undefined ? {} : { limit: attempts }),
+  };
   const reply = { reply: "registered", generation: number } as const;
   if (!protocol.defends("activate-before-answer"))
     return {
@@ -82,7 +109,7 @@ export const attempt = (protocol: Protocol, record: RecordState, index: number):
   const { active } = record;
   if (active === null)
     return refused(record, record.destroyed > 0 ? "attempts-exhausted" : "no-record");
-  const exhausted = active.charged >= protocol.configuration.attemptsMax;
+  const exhausted = active.charged >= limitOf(protocol, active);
   if (exhausted && protocol.defends("refuse-when-exhausted"))
     return {
       ...refused({ ...record, active: null, destroyed: active.number }, "attempts-exhausted"),
@@ -112,8 +139,9 @@ export const confirm = (
   const fresh = active?.number === number && open;
   if (active === null || (!fresh && protocol.defends("confirm-once")))
     return refused(record, "confirmation-rejected");
+  const { granted: _, ...own } = active;
   const generation = {
-    ...active,
+    ...own,
     charged: 0,
     open: active.open.filter((other) => other !== index),
   };
@@ -136,5 +164,23 @@ export const remove = (record: RecordState): Ruling => {
       destroyed: Math.max(active?.number ?? 0, pending?.number ?? 0),
     },
     destroyed: [...destructionOf(active, "deleted"), ...destructionOf(pending, "deleted")],
+  };
+};
+
+/**
+ * Support unlocks the record for one attempt more. D18: an operator that grants without end guesses without end
+ * (scenarios/weakened/cap-granted-attempts.json).
+ */
+export const grant = (protocol: Protocol, record: RecordState): Ruling => {
+  const { active } = record;
+  const cap = protocol.configuration.attemptsCap;
+  if (active === null || cap === null) return refused(record, "no-record");
+  if (limitOf(protocol, active) >= cap && protocol.defends("cap-granted-attempts"))
+    return refused(record, "cap-reached");
+  const generation = { ...active, granted: (active.granted ?? 0) + 1 };
+  return {
+    reply: { reply: "granted", generation },
+    record: { ...record, active: generation },
+    destroyed: [],
   };
 };

@@ -351,6 +351,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           ] as const),
           "begin.change-members": { actions: "manage" },
           "begin.raise-floor": { actions: "manage" },
+          "begin.grant-attempt": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
           ...counting.leading,

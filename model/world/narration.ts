@@ -255,7 +255,7 @@ const describeRecipe = (recipe: Recipe): string => {
     case "register":
       return `begins a registration for ${recipe.account} with ${recipe.code}`;
     case "upload":
-      return `uploads its registration ${recipe.session}`;
+      return `uploads its registration ${recipe.session}${recipe.attempts === undefined ? "" : `, with ${recipe.attempts} attempts`}`;
     case "activate":
       return `activates its registration ${recipe.session}`;
     case "forge-activation":
@@ -288,11 +288,13 @@ const describeRecipe = (recipe: Recipe): string => {
 };
 
 const describeOperatorGoal = (party: string, goal: OperatorGoal): string =>
-  goal.kind === "raise-floor"
-    ? `the operator asks ${party} for the version floor ${goal.floor}`
-    : `the operator asks ${party} for the voters ${goal.voters.join(" ")}${
-        goal.learners.length === 0 ? "" : ` and the learners ${goal.learners.join(" ")}`
-      }`;
+  goal.kind === "grant-attempt"
+    ? `the operator grants ${goal.record} another attempt at ${party}`
+    : goal.kind === "raise-floor"
+      ? `the operator asks ${party} for the version floor ${goal.floor}`
+      : `the operator asks ${party} for the voters ${goal.voters.join(" ")}${
+          goal.learners.length === 0 ? "" : ` and the learners ${goal.learners.join(" ")}`
+        }`;
 
 /** An event in one line of plain words. */
 export const describeEvent = (event: Event): string => {

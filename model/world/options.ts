@@ -31,7 +31,7 @@ import {
 import { PairMap } from "./pair-map.ts";
 import { cutsOf, type Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { changesFor, goalsIn, namesIn, recipesIn } from "./wishes.ts";
+import { changesFor, GRANT, goalsIn, isToClient, leadersIn, namesIn, recipesIn } from "./wishes.ts";
 
 const TIMER_BUDGETS = {
   election: "elections",
@@ -317,6 +317,12 @@ export class Options {
     if (!threat.capabilities.hosts) return;
     if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
     if (
+      this.#universe.configuration.attemptsCap !== null &&
+      ledgers.affords(ledger, "memberChanges")
+    )
+      for (const slot of leadersIn(this.#universe, worlds, at))
+        moves.push(this.beginMove(slot, GRANT));
+    if (
       this.#universe.configuration.records === "outside" &&
       ledgers.affords(ledger, "falseRecords")
     )
@@ -361,13 +367,7 @@ export class Options {
       String(local.value),
       ledger,
     );
-    const toClient = recipes.filter(
-      ({ recipe }) =>
-        recipe === "offer-fleet" ||
-        recipe === "serve-handshake" ||
-        recipe === "serve-registration" ||
-        recipe === "splice",
-    );
+    const toClient = recipes.filter(isToClient);
     const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));
     return {
       always: [

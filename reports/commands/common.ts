@@ -142,6 +142,17 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(["front-end", "token"] satisfies Configuration["admission"][]),
     )
     .addOption(
+      new Option(
+        "--policy <whose>",
+        "who says how many attempts a registration has: the fleet, or the client, up to k",
+      ).choices(["fleet", "client"] satisfies Configuration["policy"][]),
+    )
+    .option(
+      "--attempts-cap <n>",
+      "up to how many attempts in all the operator may grant",
+      wholeNumber(1, 1000),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -170,6 +181,8 @@ export interface VaultOptions {
   readonly payload?: Configuration["payload"];
   readonly refusals?: Configuration["refusals"];
   readonly admission?: Configuration["admission"];
+  readonly policy?: Configuration["policy"];
+  readonly attemptsCap?: number | null;
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -223,6 +236,8 @@ const FLAGS = {
   payload: "--payload",
   refusals: "--refusals",
   admission: "--admission",
+  policy: "--policy",
+  attemptsCap: "--attempts-cap",
   records: "--records",
   spares: "--spares",
   membership: "--membership",
@@ -302,6 +317,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     payload: options.payload ?? base.payload,
     refusals: options.refusals ?? base.refusals,
     admission: options.admission ?? base.admission,
+    policy: options.policy ?? base.policy,
+    attemptsCap: options.attemptsCap ?? base.attemptsCap,
     spares: options.spares ?? base.spares,
     membership: options.membership ?? base.membership,
     trust: {
