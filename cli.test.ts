@@ -113,7 +113,7 @@ test("a scenario that expects another verdict ends with exit code 1", async () =
 test("replaying a stored scenario shows its steps and ends with exit code 0", async () => {
   const { code, stdout } = await bkv("replay", stored("attacks/e12-extract-one.json"));
   expect(stdout).toMatch(/the adversary opens hsm-\d/);
-  expect(stdout).toMatch(/How the adversary comes to know it/);
+  expect(stdout).toMatch(/How the adversary came to know it/);
   expect(stdout).toMatch(/violated \(expected\)/);
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(code).toBe(0);

@@ -1,5 +1,6 @@
-/** The messages of fleet trust in the page of messages: their fields, and how long they are in a run. */
+/** The messages of fleet trust and of realms in the page of messages: their fields, and how long they are in a run. */
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
+import { REALM_NUMBER, REALM_WIRE_LAYOUT } from "../model/protocol/realm-wire-layout.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "../model/protocol/trust-wire-layout.ts";
 import { encodeMessage } from "../model/protocol/wire.ts";
 import { type Form, ITEMS_MAX, type Layout } from "../model/protocol/wire-form.ts";
@@ -38,11 +39,12 @@ export const formOf = (form: Form): string => {
 
 /** The runs whose messages are measured: all kinds occur in them. */
 const RUNS = ["publish-rotate-retire", "i19-gossip"];
+const REALM_RUNS = ["realms-recover", "k4-partial-change"];
 
 /** The length of the longest message of each kind that an honest party sent. */
-const measured = (): ReadonlyMap<string, number> => {
+const measured = (runs: readonly string[]): ReadonlyMap<string, number> => {
   const lengths = new Map<string, number>();
-  for (const scenario of storedScenarios().filter(({ name }) => RUNS.includes(name))) {
+  for (const scenario of storedScenarios().filter(({ name }) => runs.includes(name))) {
     const crypto: ConcreteCryptosystem = octetsFor(scenario, 1);
     const { networks } = replayPaired(scenario, crypto).course.twin.world.universe;
     for (let id = 0; id < networks.envelopeCount; id++) {
@@ -72,7 +74,7 @@ const recordsIn = (kind: string, layout: Layout, found: Map<Form, string>): void
 
 /** Paragraphs and tables for the page of messages. */
 export const trustMessages = (): readonly string[] => {
-  const lengths = measured();
+  const lengths = measured(RUNS);
   const records = new Map<Form, string>();
   for (const [kind, layout] of Object.entries(TRUST_WIRE_LAYOUT)) recordsIn(kind, layout, records);
   return [
@@ -90,6 +92,24 @@ export const trustMessages = (): readonly string[] => {
     table(
       ["Inside", "Fields"],
       [...records].map(([form, name]) => [name, form.form === "record" ? fields(form.fields) : ""]),
+    ),
+  ];
+};
+
+/** The same for the design `threshold`. */
+export const realmMessages = (): readonly string[] => {
+  const lengths = measured(REALM_RUNS);
+  return [
+    "## Messages of realms",
+    `Their numbers begin with ${REALM_NUMBER}. Five realms, of which three are enough; ristretto255-SHA512. Lengths are those of the longest message of the kind in the stored runs ${REALM_RUNS.map((name) => `\`${name}\``).join(" and ")}.`,
+    table(
+      ["No.", "Message", "Fields", "Octets"],
+      Object.entries(REALM_WIRE_LAYOUT).map(([kind, layout], place) => [
+        String(REALM_NUMBER + place),
+        `\`${kind}\``,
+        fields(layout),
+        String(lengths.get(kind) ?? "not sent in these runs"),
+      ]),
     ),
   ];
 };

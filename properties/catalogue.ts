@@ -18,6 +18,7 @@ import {
   BUN10,
   sealedOnly,
 } from "./fleet-authenticity.ts";
+import { ofEachGroup } from "./groups.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
 import {
@@ -30,7 +31,7 @@ import {
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import { perRegistration, perUser } from "./per-user.ts";
 import { granted, stated } from "./policy.ts";
-import type { Property, RunProperty, SometimesProperty } from "./property.ts";
+import type { AlwaysProperty, Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
 import {
@@ -62,52 +63,51 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
 ];
 
-const fixedVaultProperties = ({
-  design,
-  replicas,
-  rollbackTolerance,
-  attemptsMax,
-  votersMin,
-  anchor,
-  channel,
-  refusals,
-  policy,
-  attemptsCap,
-  records,
-}: Configuration): readonly Property[] => [
-  X1,
-  budget(attemptsCap ?? attemptsMax),
-  lifetime(attemptsCap ?? attemptsMax),
-  chargeFirst(quorumSize(replicas, rollbackTolerance), (voters) =>
-    quorumSize(voters, rollbackTolerance),
-  ),
-  X5,
-  X6,
-  CON1,
-  CON2,
-  CON3,
-  CON4,
-  CON5,
-  CON7,
-  evidenced(quorumSize(replicas, rollbackTolerance), (voters) =>
-    quorumSize(voters, rollbackTolerance),
-  ),
-  linearizable(attemptsMax, design, attemptsCap),
-  recovery(attemptsWanted({ policy, attemptsMax }), {
-    mayDie: replicas - quorumSize(replicas, rollbackTolerance),
+const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
+  const {
+    design,
+    replicas,
+    rollbackTolerance,
+    attemptsMax,
     votersMin,
-  }),
-  ...recoveryWitnesses,
-  ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
-  guessedRight,
-  ...replicationWitnesses,
-  ...(anchor === "monotone" ? [halted] : []),
-  ...(refusals === "hidden" ? [X9] : []),
-  ...(policy === "client" ? [stated(attemptsMax)] : []),
-  ...(attemptsCap === null ? [] : [granted]),
-  ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
-  ...(records === "outside" ? [recordRefused] : []),
-];
+    anchor,
+    channel,
+    refusals,
+    policy,
+    attemptsCap,
+    records,
+  } = configuration;
+  const quorum = quorumSize(replicas, rollbackTolerance);
+  const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
+  const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
+  return [
+    X1,
+    budget(attemptsCap ?? attemptsMax),
+    lifetime(attemptsCap ?? attemptsMax),
+    ofEach(chargeFirst(quorum, quorumFor)),
+    X5,
+    X6,
+    ofEach(CON1),
+    ofEach(CON2),
+    ofEach(CON3),
+    ofEach(CON4),
+    ofEach(CON5),
+    CON7,
+    ofEach(evidenced(quorum, quorumFor)),
+    linearizable(attemptsMax, design, attemptsCap),
+    recovery(attemptsWanted({ policy, attemptsMax }), { mayDie: replicas - quorum, votersMin }),
+    ...recoveryWitnesses,
+    ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
+    guessedRight,
+    ...replicationWitnesses,
+    ...(anchor === "monotone" ? [halted] : []),
+    ...(refusals === "hidden" ? [X9] : []),
+    ...(policy === "client" ? [stated(attemptsMax)] : []),
+    ...(attemptsCap === null ? [] : [granted]),
+    ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
+    ...(records === "outside" ? [recordRefused] : []),
+  ];
+};
 
 const trustProperties = ({
   replicas,

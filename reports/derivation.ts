@@ -12,20 +12,28 @@ export interface DerivationStep {
   readonly repeated: boolean;
 }
 
-/** The tree with numbers; what is derived twice is shown once and then only named. */
+/**
+ * The tree with numbers; what is derived twice, in the same way, is shown once and then only named. What follows from a word
+ * that is only supposed reads like what follows from the word itself, and is not the same.
+ */
 export const numberDerivation = (tree: DerivationTree): DerivationStep => {
-  const numbers = new Map<string, number>();
-  const visited = new Set<string>();
+  const ways = new Map<string, number>();
+  const wayOf = (node: DerivationTree): number => {
+    const spelled = JSON.stringify([node.rule, node.conclusion, ...node.premises.map(wayOf)]);
+    const way = ways.get(spelled) ?? ways.size;
+    ways.set(spelled, way);
+    return way;
+  };
+  const numbers = new Map<number, number>();
   const visit = (node: DerivationTree): DerivationStep => {
-    const key = JSON.stringify([node.rule, node.conclusion]);
     const { rule, conclusion } = node;
-    if (visited.has(key)) {
-      return { number: numbers.get(key) ?? 0, rule, conclusion, premises: [], repeated: true };
-    }
-    visited.add(key);
+    const way = wayOf(node);
+    const known = numbers.get(way);
+    if (known !== undefined)
+      return { number: known, rule, conclusion, premises: [], repeated: true };
     const premises = node.premises.map(visit);
     const number = numbers.size + 1;
-    numbers.set(key, number);
+    numbers.set(way, number);
     return { number, rule, conclusion, premises, repeated: false };
   };
   return visit(tree);

@@ -1,7 +1,4 @@
-/**
- * The form of what the commands print as JSON, and of the design report as data. `docs/schemas/` holds these as JSON
- * Schemas; a test validates real output against them.
- */
+/** The form of what the commands print as JSON, and of the report as data (`docs/schemas/`); a test validates real output. */
 import { z } from "zod";
 import { auditStateSchema } from "../model/signers/bytes/audit-state.ts";
 import { bundleSchema } from "../model/signers/bytes/bundle.ts";
@@ -257,6 +254,7 @@ export const listOutputSchema = z
               rolledBack: count,
               cloned: count,
               membership: z.boolean(),
+              transfer: z.boolean(),
             }),
             z.strictObject({
               keys: texts,

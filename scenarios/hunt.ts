@@ -200,10 +200,21 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
+/** Two groups of three replicas. */
+const moving = (judges: readonly string[] = [], effort = 1): Grounds => ({
+  threat: "transfer",
+  vaults: [{ name: "2 x N=3 k=2", configuration: { ...small, groups: 2 }, effort }],
+  ...(judges.length === 0 ? {} : { judges }),
+});
+
+const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "bind-evidence-to-group": moving(),
+};
+
 /** Where these defences stand, if not in the default vault. */
 export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
-    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence])
+    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence] ?? TRANSFER[defence])
     .find((grounds) => grounds !== undefined);
 
 export const groundsOf = (without: readonly Defence[]): Grounds =>

@@ -31,7 +31,7 @@ export const octetsFor = (
 ): ConcreteCryptosystem =>
   readableOctets(seed, {
     ...options,
-    ...(worldNameOf(threatNamed(threat)) === "vault" ? {} : trustOctets(configuration.trust)),
+    ...(worldNameOf(threatNamed(threat)) === "fleet-trust" ? trustOctets(configuration.trust) : {}),
   });
 
 /**

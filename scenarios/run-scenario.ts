@@ -5,6 +5,7 @@ import type { Event } from "../model/world/event.ts";
 import { TrustWorld } from "../model/world/fleet-trust/trust-world.ts";
 import { type AnyThreat, play, worldNameOf } from "../model/world/play.ts";
 import type { Playable } from "../model/world/playable.ts";
+import { RealmWorld } from "../model/world/realms/realm-world.ts";
 import { inTerms } from "../model/world/universe.ts";
 import { World } from "../model/world/world.ts";
 import { isWitness, judgesRuns, observersOf, propertiesUnder } from "../properties/catalogue.ts";
@@ -72,14 +73,12 @@ export const judgedIn = (scenario: Scenario): readonly Property[] => {
 export const pairableWorldOf = (
   scenario: Scenario,
   octets: Cryptosystem["octets"],
-): World | TrustWorld => {
+): World | TrustWorld | RealmWorld => {
   const { configuration } = scenario;
   const threat = threatNamed(scenario.threat);
   const observers = observersOf(judgedIn(scenario));
   if ("world" in threat && threat.world === "realms")
-    throw new InputError(
-      `${scenario.file}: runs of the design threshold are replayed in terms only; --crypto is for the vault and fleet trust`,
-    );
+    return new RealmWorld({ configuration, threat, observers });
   // No size of the suite enters a term of fleet trust.
   if ("world" in threat) return new TrustWorld({ configuration, threat, observers });
   return new World({ configuration, threat, observers, reading: inTerms(configuration, octets) });

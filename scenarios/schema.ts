@@ -4,6 +4,7 @@ import { MISFITS } from "../model/protocol/account-token.ts";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
+import { hindersGroups } from "../model/protocol/groups.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
@@ -161,6 +162,10 @@ const configurationFields = z.strictObject({
     .default("hardened")
     .describe("the design: what it lacks beside the hardened one is listed by `bkv list designs`"),
   replicas: z.int().min(3).max(13).default(5),
+  groups: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe("groups of so many replicas, each with a log of its own; records move between two"),
   rollbackTolerance: z.int().min(0).max(3).default(0),
   attemptsMax: z.int().min(1).max(1000).default(10),
   writes: z
@@ -250,10 +255,15 @@ const configurationFields = z.strictObject({
     .describe("defences taken away beside those that the design has not"),
 });
 
-export const configurationSchema = configurationFields.refine(
-  ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
-  "an architecture that evaluates at once needs records inside",
-);
+export const configurationSchema = configurationFields
+  .refine(
+    ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
+    "an architecture that evaluates at once needs records inside",
+  )
+  .refine(
+    (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
+    "two groups need records inside, logged requests and no spares",
+  );
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

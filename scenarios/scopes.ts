@@ -24,6 +24,7 @@ const NONE: Budgets = {
   rollbacks: 0,
   memberChanges: 0,
   wipes: 0,
+  redirects: 0,
   joins: 0,
   elections: 0,
   heartbeats: 0,

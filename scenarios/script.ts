@@ -3,10 +3,13 @@ import type { Recipe } from "../model/adversary/recipe.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Fact, FactName } from "../model/protocol/facts.ts";
 import type { Goal } from "../model/protocol/goals.ts";
+import { groupIds, groupOf } from "../model/protocol/groups.ts";
+import { deviceOf } from "../model/protocol/members.ts";
 import type { Message } from "../model/protocol/messages.ts";
 import {
   CLIENT,
   FLEET,
+  isCopy,
   isReplica,
   type PartyId,
   type ReplicaId,
@@ -215,13 +218,14 @@ export class Script {
   }
 
   #deliverOne(isMeant: Meant): Event | undefined {
-    const leader = this.#newestLeader();
+    const leaders = this.#newestLeaders();
     for (const event of this.#deliveries()) {
-      if (
-        !isMeant(event.envelope, event.at) ||
-        (event.envelope.to === FLEET && event.at !== leader)
-      )
-        continue;
+      const { envelope, at } = event;
+      const { to } = envelope;
+      const isRouted =
+        at === undefined ||
+        (to === FLEET ? leaders.includes(at) : isCopy(at) || at === deviceOf(to));
+      if (!isMeant(envelope, at) || !isRouted) continue;
       const move = this.#course.moveFor(event);
       if (typeof move !== "number" || this.#course.take(move) === UNCHANGED) continue;
       this.events.push(event);
@@ -236,15 +240,22 @@ export class Script {
     return event;
   }
 
-  /** Of the replicas that take requests, the one with the highest term. */
-  #newestLeader(): ReplicaId | undefined {
+  /** Of each group's replicas that take requests, the one with the highest term. */
+  #newestLeaders(): readonly ReplicaId[] {
     const { world, vector } = this.#course;
-    if (!(world instanceof World)) return undefined;
+    if (!(world instanceof World)) return [];
     const { universe, options } = world;
-    return universe.replicaSlots
+    const { configuration } = universe;
+    const serving = universe.replicaSlots
       .filter((slot) => options.serves(slot, vector[slot] as number))
       .map((slot) => universe.table(slot).stateAt(vector[slot] as number).context as ReplicaContext)
-      .sort((a, b) => b.term - a.term)[0]?.id;
+      .sort((a, b) => b.term - a.term);
+    return groupIds(configuration).flatMap((group) =>
+      serving
+        .filter(({ id }) => groupOf(configuration, id) === group)
+        .slice(0, 1)
+        .map(({ id }) => id),
+    );
   }
 }
 

@@ -14,6 +14,7 @@ const NOTHING: Capabilities = {
   rolledBack: 0,
   cloned: 0,
   membership: false,
+  transfer: false,
 };
 
 /** Enough for any run: budgets of this size are not even counted. */
@@ -29,6 +30,7 @@ const GENEROUS: Budgets = {
   rollbacks: 4,
   memberChanges: 8,
   wipes: 1,
+  redirects: 0,
   joins: 2,
   elections: PLENTY,
   heartbeats: PLENTY,
@@ -135,6 +137,10 @@ export const VAULT_THREATS = {
   "membership-clone": {
     threat: threat("membership-clone", { ...OPERATOR, membership: true, cloned: 1 }),
     what: "As membership, and one HSM runs twice: MEM and CL(1).",
+  },
+  transfer: {
+    threat: threat("transfer", { ...OPERATOR, transfer: true }, { redirects: 2 }),
+    what: "The operator of two groups of HSMs, who moves records between them, and routes messages of one to the other (MOV).",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

@@ -8,6 +8,7 @@ import type { SymbolicCryptosystem } from "../algebra/symbolic/symbolic.ts";
 import type { Term } from "../algebra/symbolic/term.ts";
 import { ADVERSARY } from "../protocol/parties.ts";
 import type { Derivation } from "./derivation.ts";
+import { composeShared, evaluationsAt, pointsAt } from "./execution-shares.ts";
 import { Holdings, partOf, partsInOctets, sizeIn } from "./holdings.ts";
 
 export interface ExecutionOptions {
@@ -147,6 +148,16 @@ class Run {
         return octets.beyond.divide(y, x);
       case "finalize-evaluation":
         return octets.finalize(y, z, x);
+      case "interpolate": {
+        const polynomial = octets.beyond.interpolate(
+          pointsAt(premiseTerms, premises as readonly Value[]),
+        );
+        return polynomial && octets.pack(...polynomial);
+      }
+      case "combine":
+        return goal.op === "evaluate"
+          ? octets.combine(evaluationsAt(premiseTerms, premises as readonly Value[]))
+          : this.#compose(goal, premises as readonly Value[]);
       default:
         return this.#compose(goal, premises as readonly Value[]);
     }
@@ -265,8 +276,9 @@ class Run {
     }
   }
 
-  #composeInGroup({ op, args, label }: Term, parts: readonly Value[]): Value | undefined {
+  #composeInGroup(goal: Term, parts: readonly Value[]): Value | undefined {
     const { octets: c } = this.#options;
+    const { op, args, label } = goal;
     const [x, y, z] = parts as [Value, Value, Value];
     switch (op) {
       case "privateKey":
@@ -283,6 +295,12 @@ class Run {
         return parts.length === 3 ? c.beyond.signBoth(x, y, z) : c.sign(x, y);
       case "oprfKey":
         return c.oprfKey(x, y);
+      case "share":
+      case "recover":
+      case "combine":
+      case "commitment":
+      case "proof":
+        return composeShared(c, goal, parts);
       case "blind":
         return c.blind(x, y);
       case "evaluate":

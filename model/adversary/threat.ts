@@ -23,6 +23,8 @@ export interface Capabilities {
   readonly cloned: number;
   /** MEM: whether the operator changes the members of the fleet, and empties HSMs. */
   readonly membership: boolean;
+  /** MOV: whether the operator moves records from one group of replicas to another. */
+  readonly transfer: boolean;
 }
 
 /** How often each kind of event may happen in one run. */
@@ -37,6 +39,8 @@ export interface Budgets {
   /** Changes of the members that a leader takes up, and HSMs that are emptied. */
   readonly memberChanges: number;
   readonly wipes: number;
+  /** Messages between replicas that the host routes to another group than they are for. */
+  readonly redirects: number;
   /** Joins that time out. */
   readonly joins: number;
   /** Election timeouts, heartbeat timeouts, client retry timeouts. */

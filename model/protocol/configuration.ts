@@ -45,6 +45,11 @@ export interface Configuration {
   readonly design: DesignName;
   /** N, the number of replicas; 5 and 7 are both reported (facts.md 1.9), so it is a parameter. */
   readonly replicas: number;
+  /**
+   * Groups of N replicas, each with a log of its own. With two, the first owns every record at the start, and ranges of
+   * records move between them (docs/transfer.md).
+   */
+  readonly groups: 1 | 2;
   /** R, the number of rolled-back replicas that the quorum rule tolerates. */
   readonly rollbackTolerance: number;
   /** k, the attempts of one generation: 10 as Meta states it (LAB p. 34). */
@@ -101,6 +106,7 @@ export interface Configuration {
 export const DEFAULT_CONFIGURATION: Configuration = {
   design: "hardened",
   replicas: 5,
+  groups: 1,
   rollbackTolerance: 0,
   attemptsMax: 10,
   writes: "at-once",

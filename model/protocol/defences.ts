@@ -2,6 +2,7 @@ import { ACCESS_DEFENCES } from "./access-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
+import { TRANSFER_DEFENCES } from "./transfer-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
 /**
@@ -188,6 +189,7 @@ export const DEFENCES = {
     sources: ["JBX", "attacks B10"],
   },
   ...MEMBERSHIP_DEFENCES,
+  ...TRANSFER_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
     attack:

@@ -1,6 +1,8 @@
 /** What the deployment ceremony gives to every replica of a fleet, and what it publishes. */
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
+import type { Protocol } from "./configuration.ts";
 import type { FleetKeys } from "./messages.ts";
+import type { ReplicaId } from "./parties.ts";
 
 /** Equal in all replicas of a fleet (assumption: the ceremony is honest; the dishonest one has its own scenario). */
 export interface FleetSecrets {
@@ -18,6 +20,15 @@ export const fleetSecrets = (crypto: Cryptosystem, owner: string): FleetSecrets 
   vault: crypto.privateKey(crypto.fresh(owner, "vault-seed", 0, "seed")),
   channel: crypto.fresh(owner, "channel-key", 0, "key"),
 });
+
+/** Who made the secrets that a replica gets at the ceremony: every group of a realm holds the same ones. */
+const ownerFor = (_replica: ReplicaId): string => "fleet";
+
+/** The secrets that a replica gets at the ceremony. */
+export const secretsFor = (
+  { crypto }: Pick<Protocol, "crypto">,
+  replica: ReplicaId,
+): FleetSecrets => fleetSecrets(crypto, ownerFor(replica));
 
 export const fleetKeys = (crypto: Cryptosystem, secrets: FleetSecrets): FleetKeys => ({
   transport: crypto.publicKey(secrets.transport),

@@ -33,10 +33,10 @@ export const identityAfter = (device: PartyId, wipes: number): ReplicaId =>
  * an HSM reads it.
  */
 export const versionOf = (
-  { replicas, spares, outdatedSpares }: Configuration,
+  { groups, replicas, spares, outdatedSpares }: Configuration,
   replica: ReplicaId,
 ): number =>
-  Number(deviceOf(replica).slice("hsm-".length)) > replicas + spares - outdatedSpares
+  Number(deviceOf(replica).slice("hsm-".length)) > groups * replicas + spares - outdatedSpares
     ? OLD_VERSION
     : NEW_VERSION;
 

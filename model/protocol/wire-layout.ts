@@ -2,6 +2,7 @@
 import type { Size } from "../algebra/cryptosystem.ts";
 import type { Operation } from "./entries.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
+import { REALM_NUMBER, REALM_WIRE_LAYOUT } from "./realm-wire-layout.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
 import { type Case, type Form, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
 
@@ -219,7 +220,11 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
 /** The message as a whole: an array that begins with its number. */
 export const MESSAGE = {
   form: "choice",
-  cases: [...numbered(WIRE_LAYOUT), ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER)],
+  cases: [
+    ...numbered(WIRE_LAYOUT),
+    ...numbered(TRUST_WIRE_LAYOUT, TRUST_NUMBER),
+    ...numbered(REALM_WIRE_LAYOUT, REALM_NUMBER),
+  ],
 } as const satisfies Form;
 
 /** No message is longer, in whatever suite: the backup, two names, and what frames them. */

@@ -3,6 +3,7 @@ import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { entryHash } from "../protocol/entries.ts";
+import { groupOf } from "../protocol/groups.ts";
 import type { ReplicaMessage } from "../protocol/messages.ts";
 import { fleetOf, type ReplicaContext } from "./replica-context.ts";
 
@@ -54,6 +55,18 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
   }
 };
 
+/**
+ * The group that a message between replicas belongs to. The attack that naming it stops (A7; SVR2's and Juicebox's evidence
+ * is bound to its group in the same way):
+ *   1. two groups hold one channel key, and the host routes what a leader of one appends to a follower of the other;
+ *   2. the follower takes it for a leader of its own, of a newer term, and gives up what its own group has committed.
+ * Played in scenarios/weakened/bind-evidence-to-group.json.
+ */
+const groupIn = ({ crypto, configuration, defends }: Protocol, { id }: ReplicaContext): Value[] =>
+  configuration.groups > 1 && defends("bind-evidence-to-group")
+    ? [crypto.integer(groupOf(configuration, id), 4)]
+    : [];
+
 const tagOf = (
   protocol: Protocol,
   context: ReplicaContext,
@@ -66,13 +79,21 @@ const tagOf = (
       crypto.text(vaultLabels.replicaMessage),
       crypto.text(message.kind),
       crypto.integer(message.term, 4),
+      ...groupIn(protocol, context),
       ...fieldsOf(protocol, message),
     ),
   );
 };
 
-/** Messages with a right tag, under the channel key that it is right for: a tag is computed once, not at every check. */
-const known = new WeakMap<ReplicaMessage, Value>();
+/** Messages with a right tag, by where it is right: a tag is computed once, not at every check. */
+const known = new WeakMap<ReplicaMessage, Value | string>();
+
+/** Where a tag of the replica's is right: under its channel key, in its group. */
+const scopeOf = (protocol: Protocol, context: ReplicaContext): Value | string => {
+  const { channel } = fleetOf(context);
+  const [group] = groupIn(protocol, context);
+  return group === undefined ? channel : `${channel.id} ${group.id}`;
+};
 
 /** The message with its tag. */
 export const tagged = <M extends ReplicaMessage>(
@@ -82,12 +103,12 @@ export const tagged = <M extends ReplicaMessage>(
 ): M => {
   const tag = tagOf(protocol, context, message as Untagged<ReplicaMessage>);
   const complete = { ...message, tag } as M;
-  known.set(complete, fleetOf(context).channel);
+  known.set(complete, scopeOf(protocol, context));
   return complete;
 };
 
 /**
- * Whether a replica of this fleet sent the message. The attack that this stops (A7, A10):
+ * Whether a replica of this fleet, and of this group, sent the message. The attack that this stops (A7, A10):
  *   1. the host stops all followers;
  *   2. it answers the leader's appends itself, one acknowledgement in each follower's name;
  *   3. the leader takes a charge for durable that no other replica has seen, and answers;
@@ -100,9 +121,9 @@ export const isAuthentic = (
   message: ReplicaMessage,
 ): boolean => {
   if (!protocol.defends("authenticate-replica-messages")) return true;
-  const { channel } = fleetOf(context);
-  if (known.get(message) === channel) return true;
+  const scope = scopeOf(protocol, context);
+  if (known.get(message) === scope) return true;
   if (tagOf(protocol, context, message) !== message.tag) return false;
-  known.set(message, channel);
+  known.set(message, scope);
   return true;
 };

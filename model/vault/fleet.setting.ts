@@ -17,7 +17,8 @@ import {
 import type { Effect } from "../protocol/effects.ts";
 import { type Entry, entryHash, genesis } from "../protocol/entries.ts";
 import type { Fact, FactName } from "../protocol/facts.ts";
-import { fleetSecrets } from "../protocol/fleet.ts";
+import { fleetSecrets, secretsFor } from "../protocol/fleet.ts";
+import { deviceCount, foundersOf, groupOf } from "../protocol/groups.ts";
 import type { Input, ReturnedAction } from "../protocol/machine-kit.ts";
 import type {
   Envelope,
@@ -71,16 +72,19 @@ export class Fleet {
 
   constructor(change: Partial<Configuration> = {}) {
     this.protocol = protocolWith(change);
-    const { replicas, spares } = this.protocol.configuration;
-    this.ids = replicaIds(replicas + spares);
+    const { configuration } = this.protocol;
+    this.ids = replicaIds(deviceCount(configuration));
     for (const id of this.ids) {
       const machine = replicaMachine(this.protocol, id);
       this.#machines.set(id, machine);
       this.#snapshots.set(id, initialTransition(machine)[0]);
     }
-    const secrets = fleetSecrets(this.protocol.crypto, "fleet");
-    const founders = replicaIds(replicas);
-    for (const id of this.ids) this.give(id, { type: "provision", secrets, replicas: founders });
+    for (const id of this.ids)
+      this.give(id, {
+        type: "provision",
+        secrets: secretsFor(this.protocol, id),
+        replicas: foundersOf(configuration, groupOf(configuration, id)),
+      });
   }
 
   context(id: ReplicaId): ReplicaContext {

@@ -23,6 +23,7 @@ import { evaluateAndHold, isHolding } from "./hold-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
+import { owns } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
   fleetOf,
@@ -349,6 +350,8 @@ const serveOpened = (request: Case): Result => {
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const { kind, session, sealed, record: named } = message;
+  if (named !== undefined && !owns(protocol, context, named))
+    return { context, effects: [refuse("not-owner")] };
   if (kind === "handshake-request") return openChannel(protocol, context, message);
   const admission = admitted(protocol, context, message);
   if ("effects" in admission) return { context, effects: admission.effects };

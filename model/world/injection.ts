@@ -3,7 +3,7 @@ import { forge } from "../adversary/forgery.ts";
 import type { ClientRecipe, HostRecipe, Recipe, ReplicaRecipe } from "../adversary/recipe.ts";
 import type { Forgery } from "../adversary/sight.ts";
 import type { Fact } from "../protocol/facts.ts";
-import { fleetSecrets } from "../protocol/fleet.ts";
+import { secretsFor } from "../protocol/fleet.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import type { Message } from "../protocol/messages.ts";
 import { ADVERSARY, STORE } from "../protocol/parties.ts";
@@ -122,7 +122,7 @@ export class Injections {
   #forgedEvidence(vector: Int32Array, recipe: ReplicaRecipe): Injection | null {
     const universe = this.#universe;
     const slot = universe.slotOf(recipe.to);
-    const { channel } = fleetSecrets(universe.crypto, "fleet");
+    const { channel } = secretsFor(universe, recipe.to);
     const knowledge = vector[universe.knowledgeSlot] as number;
     const tagKey = universe.knowledge.derives(knowledge, channel) ? channel : null;
     const message = forgeEvidence(

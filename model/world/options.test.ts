@@ -110,6 +110,7 @@ const capabilities = fc.record({
   rolledBack: fc.nat(2),
   cloned: fc.nat(1),
   membership: fc.boolean(),
+  transfer: fc.constant(false),
 });
 
 describe("what may happen next", () => {

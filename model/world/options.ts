@@ -3,35 +3,28 @@ import type { Recipe } from "../adversary/recipe.ts";
 import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
-import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy, type PartyId } from "../protocol/parties.ts";
-import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
-import { falseRecordsIn } from "./false-records.ts";
 import { type Flight, flightsIn } from "./flight.ts";
+import { HostOptions } from "./host-options.ts";
 import { canonicalKey, Interner } from "./interner.ts";
-import { isSameState, type Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import { type LocalInfo, localInfoOf } from "./local-info.ts";
 import {
   BEGIN,
-  CLONE,
   CORRUPT,
   DELIVER,
   DROP,
   DUPLICATE,
-  HEAL,
   INJECT,
   moveOf,
   PARTITION,
   PROVISION,
-  ROLLBACK,
-  SNAPSHOT,
-  WIPE,
   WRITE,
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
-import { cutsOf, type Sides } from "./sides.ts";
+import type { Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { changesFor, GRANT, goalsIn, isToClient, leadersIn, namesIn, recipesIn } from "./wishes.ts";
+import { goalsIn, isToClient, namesIn, recipesIn } from "./wishes.ts";
 
 const TIMER_BUDGETS = {
   election: "elections",
@@ -61,17 +54,17 @@ export class Options {
   readonly #locals: (LocalInfo | undefined)[][];
   readonly #clientMoves = new PairMap();
   readonly #clientMoveLists: ClientMoves[] = [];
-  readonly #partitions: readonly number[];
+  readonly #hosts: HostOptions;
 
   constructor(universe: Universe) {
     this.#universe = universe;
     this.#locals = universe.tables.map(() => []);
-    this.#partitions =
-      universe.threat.budgets.partitions > 0
-        ? cutsOf(universe.replicaSlots.map((slot) => universe.parties[slot] as PartyId)).map(
-            (sides) => this.partitionMove(sides),
-          )
-        : [];
+    this.#hosts = new HostOptions(universe, {
+      localAt: (slot, state) => this.#local(slot, state),
+      beginMove: (slot, goal) => this.beginMove(slot, goal),
+      injectMove: (recipe) => this.injectMove(recipe),
+      partitionMove: (sides) => this.partitionMove(sides),
+    });
   }
 
   goalAt(id: number): Goal | OperatorGoal {
@@ -135,7 +128,7 @@ export class Options {
       for (const flight of flights) if (this.#owns(flight)) moves.push(moveOf(DROP, 0, flight.id));
     this.#partyOptions(worlds, at, ledger, moves);
     this.#frontEndOptions(worlds, at, ledger, moves);
-    this.#hostOptions(worlds, at, ledger, moves);
+    this.#hosts.enabled(worlds, at, ledger, moves);
   }
 
   /** Restarts of whatever is down; true where something is. */
@@ -187,6 +180,8 @@ export class Options {
           moves.push(moveOf(kind, flight.to, flight.id));
         for (const slot of this.#copiesOf(flight.to, worlds, at))
           moves.push(moveOf(kind, slot, flight.id));
+        for (const slot of this.#othersThan(flight, worlds, at, ledger))
+          moves.push(moveOf(kind, slot, flight.id));
       } else
         for (const slot of this.#universe.deviceSlots) {
           const info = this.#local(slot, worlds[at + slot] as number);
@@ -203,6 +198,23 @@ export class Options {
       const { down, name } = this.#local(slot, worlds[at + slot] as number);
       return !down && name === parties[replica];
     });
+  }
+
+  /** Slots of the running replicas of other groups, to which the host may route what is between replicas of one. */
+  #othersThan(
+    { to, betweenReplicas }: Flight,
+    worlds: Int32Array,
+    at: number,
+    ledger: Ledger,
+  ): readonly number[] {
+    const { configuration, ledgers, replicaSlots } = this.#universe;
+    if (configuration.groups === 1 || !betweenReplicas || !ledgers.affords(ledger, "redirects"))
+      return [];
+    return replicaSlots.filter(
+      (slot) =>
+        this.#universe.groupAt(slot) !== this.#universe.groupAt(to) &&
+        !this.#local(slot, worlds[at + slot] as number).down,
+    );
   }
 
   /** Whether the adversary owns the wire on which an envelope travels. */
@@ -261,79 +273,6 @@ export class Options {
   #mayStand(slot: number, { term }: LocalInfo): boolean {
     const { reductions, threat } = this.#universe;
     return term < threat.budgets.termMax && !(reductions.alikeReplicas && slot > SECOND_REPLICA);
-  }
-
-  /** Keeping durable states, and putting back what is kept: of so many replicas as the threat says, and no others. */
-  #rollbackOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
-    const { ledgers, parties, replicaSlots, threat } = this.#universe;
-    const mayBeSetBack = (device: PartyId): boolean =>
-      ledger.rolledBack.includes(device) ||
-      ledger.rolledBack.length < threat.capabilities.rolledBack;
-    if (ledgers.affords(ledger, "snapshots"))
-      for (const slot of replicaSlots) {
-        const device = parties[slot] as PartyId;
-        const { context } = this.#universe.table(slot).stateAt(worlds[at + slot] as number);
-        const durable = durableOf(context as ReplicaContext);
-        const kept = ledger.snapshots.some(
-          (snapshot) => snapshot.device === device && isSameState(snapshot.durable, durable),
-        );
-        if (!kept && mayBeSetBack(device)) moves.push(moveOf(SNAPSHOT, slot, 0));
-      }
-    if (ledgers.affords(ledger, "rollbacks"))
-      for (const [index, { device }] of ledger.snapshots.entries())
-        if (mayBeSetBack(device))
-          moves.push(moveOf(ROLLBACK, this.#universe.slotOf(device), index));
-  }
-
-  /** Whether a replica in this state takes up what the operator asks. */
-  takesUp(slot: number, state: number, goal: OperatorGoal): boolean {
-    const table = this.#universe.table(slot);
-    const input = table.input({ type: `begin.${goal.kind}`, operator: goal } as Input);
-    return !table.isInert(table.react(state, input));
-  }
-
-  /** What the operator may ask of the leaders, as far as they take it up, and the HSMs that the host may empty. */
-  #memberOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
-    const { configuration, ledgers, replicaSlots } = this.#universe;
-    const infoOf = (slot: number) => this.#local(slot, worlds[at + slot] as number);
-    if (ledgers.affords(ledger, "memberChanges")) {
-      const free = replicaSlots
-        .map(infoOf)
-        .flatMap(({ free: waits, name = "" }) => (waits ? [name] : []));
-      for (const slot of replicaSlots) {
-        const state = worlds[at + slot] as number;
-        const { value, context } = this.#universe.table(slot).stateAt(state);
-        if (value !== "leader") continue;
-        for (const goal of changesFor(configuration, context as ReplicaContext, free))
-          if (this.takesUp(slot, state, goal)) moves.push(this.beginMove(slot, goal));
-      }
-    }
-    if (ledgers.affords(ledger, "wipes"))
-      for (const slot of replicaSlots) if (!infoOf(slot).free) moves.push(moveOf(WIPE, slot, 0));
-  }
-
-  #hostOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
-    const { ledgers, threat } = this.#universe;
-    if (!threat.capabilities.hosts) return;
-    if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
-    if (
-      this.#universe.configuration.attemptsCap !== null &&
-      ledgers.affords(ledger, "memberChanges")
-    )
-      for (const slot of leadersIn(this.#universe, worlds, at))
-        moves.push(this.beginMove(slot, GRANT));
-    if (
-      this.#universe.configuration.records === "outside" &&
-      ledgers.affords(ledger, "falseRecords")
-    )
-      for (const recipe of falseRecordsIn(this.#universe, worlds, at))
-        moves.push(this.injectMove(recipe));
-    if (threat.capabilities.rolledBack > 0) this.#rollbackOptions(worlds, at, ledger, moves);
-    if (ledger.copies.length < threat.capabilities.cloned)
-      for (const slot of this.#universe.replicaSlots) moves.push(moveOf(CLONE, slot, 0));
-    if (ledger.sides !== null) moves.push(moveOf(HEAL, 0, 0));
-    else if (ledgers.affords(ledger, "partitions"))
-      for (const move of this.#partitions) moves.push(move);
   }
 
   /** What the user may begin, and what the adversary may send as a client: a function of two integers. */

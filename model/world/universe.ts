@@ -15,6 +15,7 @@ import type { Configuration } from "../protocol/configuration.ts";
 import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import { deviceCount, type GroupId, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { deviceOf } from "../protocol/members.ts";
 import {
@@ -30,6 +31,7 @@ import {
   copyId,
   FLEET,
   FRONT_END,
+  isCopy,
   isReplica,
   originOf,
   type PartyId,
@@ -37,6 +39,7 @@ import {
   STORE,
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
+import type { Refusal } from "../protocol/refusals.ts";
 import { replicaMachine } from "../vault/replica.ts";
 import { LedgerTable } from "./ledger.ts";
 import { PARTIES_MAX } from "./move.ts";
@@ -109,6 +112,9 @@ interface Lesson {
   readonly facts: number;
 }
 
+/** Refusals after which the request stays with whoever brought it. */
+const STAYS: readonly Refusal[] = ["not-leader", "not-ready", "not-owner"];
+
 const FIRST_REPLICA = 3;
 const WATCHED_SESSIONS = 6;
 
@@ -131,7 +137,7 @@ export class Universe extends UniverseBase {
 
   /** @throws RangeError where there are more parties than a move can name. */
   constructor({ configuration, threat, observers, reductions, reading }: UniverseOptions) {
-    const replicas = replicaIds(configuration.replicas + configuration.spares);
+    const replicas = replicaIds(deviceCount(configuration));
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
     if (FIRST_REPLICA + replicas.length + copies.length > PARTIES_MAX)
       throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
@@ -176,6 +182,23 @@ export class Universe extends UniverseBase {
     return super.slotOf(deviceOf(party));
   }
 
+  /** The group of the replica in a slot. */
+  groupAt(slot: number): GroupId {
+    return groupOf(this.configuration, this.parties[slot] as PartyId);
+  }
+
+  /** Whether an envelope is for another group of replicas than that of this slot. */
+  isAstray(slot: number, envelope: number): boolean {
+    const { to } = this.networks.envelopeAt(envelope);
+    return (
+      this.configuration.groups > 1 &&
+      slot >= FIRST_REPLICA &&
+      !this.isAnycast(to) &&
+      !isCopy(this.parties[slot] as PartyId) &&
+      this.groupAt(slot) !== this.groupAt(this.slotOf(to))
+    );
+  }
+
   override get size(): number {
     return super.size + this.ledgers.size + this.#lessons.length;
   }
@@ -210,8 +233,7 @@ export class Universe extends UniverseBase {
     let returned = false;
     for (const effect of effects) {
       if (effect.type === "record") facts.push(effect.fact);
-      if (effect.type === "refuse")
-        returned ||= effect.refusal === "not-leader" || effect.refusal === "not-ready";
+      if (effect.type === "refuse") returned ||= STAYS.includes(effect.refusal);
       if (effect.type !== "send") continue;
       const { to, message } = effect;
       if (to === ADVERSARY)

@@ -18,6 +18,7 @@ export const NOTHING: Capabilities = {
   rolledBack: 0,
   cloned: 0,
   membership: false,
+  transfer: false,
 };
 
 /** Every capability but those that break what the reductions rest on. */
@@ -31,6 +32,7 @@ export const EVERYTHING: Capabilities = {
   rolledBack: 0,
   cloned: 0,
   membership: false,
+  transfer: false,
 };
 
 /** Every capability. */
@@ -39,6 +41,7 @@ export const RESTORING: Capabilities = {
   rolledBack: 1,
   cloned: 1,
   membership: true,
+  transfer: true,
 };
 
 /** Every budget is this small, so that a walk reaches its end. */
@@ -51,6 +54,7 @@ export const budgetsOf = (each: number): Budgets => ({
   rollbacks: each,
   memberChanges: each,
   wipes: each,
+  redirects: 0,
   joins: each,
   elections: each,
   heartbeats: each,

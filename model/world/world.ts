@@ -1,7 +1,8 @@
 import type { TimerName } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
-import { fleetSecrets } from "../protocol/fleet.ts";
+import { secretsFor } from "../protocol/fleet.ts";
 import { type GoalKind, isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
+import { foundersOf, groupIds, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
@@ -62,6 +63,7 @@ export class World extends VaultView implements Playable {
       options.threat.capabilities.rolledBack === 0 &&
       options.threat.capabilities.cloned === 0 &&
       !options.threat.capabilities.membership &&
+      options.threat.budgets.redirects === 0 &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
   }
 
@@ -206,6 +208,7 @@ export class World extends VaultView implements Playable {
       this.count(slot, reaction);
       return false;
     }
+    if (universe.isAstray(slot, envelope)) this.#spend("redirects");
     if (kept) this.#spend("duplicates");
     else this.#setNetwork(universe.networks.without(this.#network, envelope));
     this.#follow(slot, reaction);
@@ -230,13 +233,18 @@ export class World extends VaultView implements Playable {
 
   #provision(): void {
     const { universe } = this;
-    const secrets = fleetSecrets(universe.crypto, "fleet");
+    const { configuration } = universe;
     const devices = universe.parties.filter((party) => isReplica(party) && !isCopy(party));
-    const replicas = devices.slice(0, universe.configuration.replicas);
+    const founders = groupIds(configuration).map((group) => foundersOf(configuration, group));
     this.#change({ change: "provision" });
-    this.#state({ fact: "fleet-provisioned", replicas });
+    for (const replicas of founders) this.#state({ fact: "fleet-provisioned", replicas });
     for (const [slot, party] of universe.parties.entries())
-      if (devices.includes(party)) this.#give(slot, { type: "provision", secrets, replicas });
+      if (devices.includes(party))
+        this.#give(slot, {
+          type: "provision",
+          secrets: secretsFor(universe, party),
+          replicas: founders[groupOf(configuration, party) - 1] ?? [],
+        });
       else if (slot === universe.slotOf(CLIENT) || slot === 1)
         this.#give(slot, { type: "publish", keys: universe.fleet });
   }

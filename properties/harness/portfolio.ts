@@ -11,10 +11,14 @@ export const strategiesFor = ({
   cloned,
   frontEnd,
   membership,
+  transfer,
 }: Capabilities): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, naming = false, changing = false }) =>
-      (!restoring || rolledBack + cloned > 0) && (!naming || frontEnd) && (!changing || membership),
+    ({ restoring = false, naming = false, changing = false, moving = false }) =>
+      (!restoring || rolledBack + cloned > 0) &&
+      (!naming || frontEnd) &&
+      (!changing || membership) &&
+      (!moving || transfer),
   );
 
 /** The strategies that make sense under a threat, in its world. */

@@ -5,9 +5,12 @@
 
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Goal } from "../../model/protocol/goals.ts";
+import { foundersOf, groupIds } from "../../model/protocol/groups.ts";
+import { deviceOf } from "../../model/protocol/members.ts";
 import type { MessageKind } from "../../model/protocol/messages.ts";
 import {
   CLIENT,
+  FLEET,
   FRONT_END,
   recordName,
   replicaId,
@@ -43,6 +46,9 @@ export const deliverAll = (course: Course, held?: MessageKind): readonly Event[]
   }
 };
 
+const isAstray = ({ envelope: { to }, at }: Extract<Event, { do: "deliver" }>): boolean =>
+  at !== undefined && to !== FLEET && at !== deviceOf(to);
+
 const firstDelivery = (
   course: Course,
   moves: readonly number[],
@@ -53,6 +59,8 @@ const firstDelivery = (
     const event = course.eventOf(move);
     if (event.do === "deliver" && event.envelope.kind === held && event.envelope.to === CLIENT)
       continue;
+    // The beginning is without faults: nothing goes to another group than it is for.
+    if (event.do === "deliver" && isAstray(event)) continue;
     if (course.take(move) !== UNCHANGED) return event;
   }
   return undefined;
@@ -80,14 +88,19 @@ export type Start =
  */
 export const begin = (course: Course, start: Start): readonly Event[] => {
   if (start === "nothing") return [];
-  const [code = ""] = (course.world as World).universe.configuration.codes;
+  const { configuration } = (course.world as World).universe;
+  const [code = ""] = configuration.codes;
   const schedule: Event[] = [];
   const steps = STARTS.indexOf(start);
   if (steps >= 1) take(course, schedule, { do: "provision" });
-  if (steps >= 2) take(course, schedule, { do: "timeout", party: replicaId(1), timer: "election" });
+  if (steps >= 2)
+    for (const group of groupIds(configuration)) {
+      const [party = ""] = foundersOf(configuration, group);
+      take(course, schedule, { do: "timeout", party, timer: "election" });
+    }
   if (steps >= 3) schedule.push(...deliverAll(course));
   if (start === "loaded") {
-    take(course, schedule, admission((course.world as World).universe.configuration));
+    take(course, schedule, admission(configuration));
     schedule.push(...deliverAll(course));
   } else if (steps >= 5) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });

@@ -2,6 +2,7 @@
  * The fair phase: faults stop, the network is whole, enough replicas are up, messages arrive, and the user tries to
  * recover. What must happen in the end (LIV1) is judged after it.
  */
+import { type GroupId, groupIds, groupOf } from "../../model/protocol/groups.ts";
 import { CLIENT } from "../../model/protocol/parties.ts";
 import { quorumOf } from "../../model/vault/quorum.ts";
 import type { ReplicaContext } from "../../model/vault/replica-context.ts";
@@ -31,6 +32,10 @@ const write = (course: Course): boolean => {
   return done.length > 0;
 };
 
+/** The replicas of a group. */
+const slotsOf = ({ world: { universe } }: Course, group: GroupId): readonly number[] =>
+  universe.replicaSlots.filter((slot) => universe.groupAt(slot) === group);
+
 /**
  * Delivers whatever can be delivered, until nothing moves. False where it never comes to rest: without some defence two
  * replicas that both lead can answer each other for ever, and nobody recovers meanwhile.
@@ -54,7 +59,8 @@ const drain = (course: Course): boolean => {
 
 /** Restarts crashed replicas only as far as a quorum needs them: those that may stay dead, stay dead. */
 const revive = (course: Course): void => {
-  const { replicaSlots, protocol, threat } = course.world.universe;
+  const { universe } = course.world;
+  const { configuration, replicaSlots, protocol, threat } = universe;
   const isDown = (slot: number) => stateOf(course, slot) === "down";
   const isDead = (slot: number) => ["down", "halted"].includes(stateOf(course, slot));
   if (threat.capabilities.membership) {
@@ -62,12 +68,15 @@ const revive = (course: Course): void => {
     for (const slot of replicaSlots) if (isDown(slot)) course.take(moveOf(RESTART, slot, 0));
     return;
   }
-  let alive = replicaSlots.filter((slot) => !isDead(slot)).length;
-  for (const slot of replicaSlots)
-    if (isDown(slot) && alive < quorumOf(protocol)) {
-      course.take(moveOf(RESTART, slot, 0));
-      if (!isDead(slot)) alive++;
-    }
+  for (const group of groupIds(configuration)) {
+    const slots = replicaSlots.filter((slot) => universe.groupAt(slot) === group);
+    let alive = slots.filter((slot) => !isDead(slot)).length;
+    for (const slot of slots)
+      if (isDown(slot) && alive < quorumOf(protocol)) {
+        course.take(moveOf(RESTART, slot, 0));
+        if (!isDead(slot)) alive++;
+      }
+  }
 };
 
 const timeout = (course: Course, slot: number, timer: (typeof TIMERS)[number]): void => {
@@ -87,9 +96,9 @@ const rest = (course: Course): void => {
   }
 };
 
-/** One of the replicas that do not lead stands for election; in turn. */
-const stand = (course: Course, number: number): void => {
-  const others = course.world.universe.replicaSlots.filter(
+/** One of a group's replicas that do not lead stands for election; in turn. */
+const stand = (course: Course, group: GroupId, number: number): void => {
+  const others = slotsOf(course, group).filter(
     (slot) => !["down", "halted", "leader"].includes(stateOf(course, slot)),
   );
   const next = others[number % Math.max(1, others.length)];
@@ -97,18 +106,38 @@ const stand = (course: Course, number: number): void => {
 };
 
 /**
- * The replicas that serve in the newest term. One of an older term does not know yet that it is deposed: what it is asked
- * it cannot commit, and it may be charged all the same when another one takes its log over.
+ * A group's replicas that serve in its newest term. One of an older term does not know yet that it is deposed: what it is
+ * asked it cannot commit, and it may be charged all the same when another one takes its log over.
  */
-const inOffice = (course: Course): readonly number[] => {
+const inOffice = (course: Course, group: GroupId): readonly number[] => {
   const { universe, options } = course.world;
-  const termOf = (slot: number): number =>
-    (universe.table(slot).stateAt(course.vector[slot] as number).context as ReplicaContext).term;
-  const running = universe.deviceSlots.filter((slot) => stateOf(course, slot) !== "down");
-  const newest = Math.max(...running.map(termOf));
-  return universe.replicaSlots.filter(
-    (slot) => options.serves(slot, course.vector[slot] as number) && termOf(slot) === newest,
+  const { configuration, deviceSlots, replicaSlots } = universe;
+  const replicaAt = (slot: number) =>
+    universe.table(slot).stateAt(course.vector[slot] as number).context as ReplicaContext;
+  const isOfGroup = (slot: number) =>
+    configuration.groups === 1 || groupOf(configuration, replicaAt(slot).id) === group;
+  const running = deviceSlots.filter((slot) => isOfGroup(slot) && stateOf(course, slot) !== "down");
+  const newest = Math.max(...running.map((slot) => replicaAt(slot).term));
+  return replicaSlots.filter(
+    (slot) =>
+      isOfGroup(slot) &&
+      options.serves(slot, course.vector[slot] as number) &&
+      replicaAt(slot).term === newest,
   );
+};
+
+/** Whether every group has somebody in office; where one has not, it gets a try at it. */
+const areLed = (course: Course, number: number): boolean => {
+  const unled = groupIds(course.world.universe.configuration).filter(
+    (group) => inOffice(course, group).length === 0,
+  );
+  for (const group of unled) {
+    for (const slot of slotsOf(course, group))
+      if (stateOf(course, slot) === "leader") timeout(course, slot, "heartbeat");
+    drain(course);
+    if (inOffice(course, group).length === 0) stand(course, group, number);
+  }
+  return unled.length === 0;
 };
 
 /** One round of a user who wants the history back, and of replicas that want a leader. */
@@ -118,13 +147,7 @@ const round = (course: Course, codes: readonly string[], number: number): void =
   const begin = (goal: Parameters<typeof options.beginMove>[1]) =>
     course.take(options.beginMove(client, goal));
   const leaders = universe.replicaSlots.filter((slot) => stateOf(course, slot) === "leader");
-  const serving = inOffice(course);
-  if (serving.length === 0) {
-    for (const leader of leaders) timeout(course, leader, "heartbeat");
-    drain(course);
-    if (inOffice(course).length === 0) stand(course, number);
-    return;
-  }
+  if (!areLed(course, number)) return;
   switch (stateOf(course, client)) {
     case "down":
       course.take(moveOf(RESTART, client, 0));
@@ -142,7 +165,7 @@ const round = (course: Course, codes: readonly string[], number: number): void =
       if (number % PATIENCE === PATIENCE - 1) {
         // Nobody answers: a leader may be deposed without knowing it. The client gives up, and a follower stands.
         timeout(course, client, "retry");
-        stand(course, number);
+        for (const group of groupIds(universe.configuration)) stand(course, group, number);
       }
   }
 };
@@ -203,7 +226,8 @@ export const settleJoins = (course: Course): void => {
   revive(course);
   for (let number = 0; number < JOIN_ROUNDS; number++) {
     if (!drain(course)) break;
-    if (inOffice(course).length === 0) stand(course, number);
+    for (const group of groupIds(course.world.universe.configuration))
+      if (inOffice(course, group).length === 0) stand(course, group, number);
     rest(course);
   }
   stopWaiting(course);

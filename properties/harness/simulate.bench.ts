@@ -31,6 +31,7 @@ const THREAT: Threat = {
     extracted: 0,
     rolledBack: 0,
     membership: false,
+    transfer: false,
     cloned: 0,
   },
   budgets: {
@@ -41,6 +42,7 @@ const THREAT: Threat = {
     snapshots: 0,
     memberChanges: 0,
     wipes: 0,
+    redirects: 0,
     joins: 0,
     rollbacks: 0,
     elections: UNCOUNTED,

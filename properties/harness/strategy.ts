@@ -32,6 +32,8 @@ export interface Strategy {
   readonly naming?: boolean;
   /** Only where the operator changes the members: its share comes on top of the others. */
   readonly changing?: boolean;
+  /** Only where records move between groups; likewise. */
+  readonly moving?: boolean;
 }
 
 /** What a run cannot do without: a swarm never switches it off. */

@@ -3,7 +3,6 @@
  * holds: each value of a forged message has a derivation in terms, and that derivation is carried out.
  */
 import type { ConcreteOptions } from "../../model/algebra/concrete/concrete.ts";
-import type { Value } from "../../model/algebra/cryptosystem.ts";
 import type { TrustParameters } from "../../model/protocol/configuration.ts";
 import type { Effect } from "../../model/protocol/effects.ts";
 import { TRUST_EVENT_KINDS } from "../../model/world/fleet-trust/trust-event.ts";
@@ -14,6 +13,7 @@ import { valuesIn } from "../../model/world/network.ts";
 import { PairedCourse } from "./agreement.ts";
 import { ByteKnowledge } from "./byte-knowledge.ts";
 import type { Course } from "./course.ts";
+import { Forger } from "./forger.ts";
 import type { PairedOptions } from "./vault-agreement.ts";
 
 /** How this world is read in octets: what is published is hashed with SHA-256, whatever the vault's suite. */
@@ -25,49 +25,6 @@ export const trustOctets = ({
 });
 
 const DIGEST_OCTETS = 32;
-
-/** A forged message in terms, and what the adversary knew when it built it. */
-interface Forging {
-  readonly values: readonly Value[];
-  readonly knowledge: number;
-}
-
-/** The adversary's side of the world in octets: it has what the paired course tells it of the terms. */
-class Forger {
-  forging: Forging | undefined;
-  readonly knowledge: ByteKnowledge;
-  readonly #terms: TrustWorld;
-  /** What was computed before, by term. */
-  readonly #built = new Map<Value, Value>();
-
-  constructor(terms: TrustWorld, knowledge: ByteKnowledge) {
-    this.#terms = terms;
-    this.knowledge = knowledge;
-  }
-
-  /** Whether every value of the message comes out of its derivation, carried out on octets that are held. */
-  builds(values: readonly Value[]): boolean {
-    const { forging } = this;
-    return (
-      forging !== undefined &&
-      forging.values.length === values.length &&
-      forging.values.every(
-        (term, place) => this.#compute(term, forging.knowledge) === values[place],
-      )
-    );
-  }
-
-  #compute(term: Value, known: number): Value | undefined {
-    const before = this.#built.get(term);
-    if (before !== undefined) return before;
-    const derivation = this.#terms.universe.knowledge.derivation(known, term);
-    if (derivation === undefined) return undefined;
-    const { value, obstacles } = this.knowledge.attempt(derivation);
-    this.knowledge.obstacles = obstacles;
-    if (value !== undefined) this.#built.set(term, value);
-    return value;
-  }
-}
 
 const twinOf = (
   world: TrustWorld,
@@ -92,7 +49,7 @@ export class PairedTrustCourse extends PairedCourse<TrustWorld> {
       place: () => twin.last.shown.length - 1,
       secrets: () => [],
     });
-    const forger = new Forger(world, knowledge);
+    const forger = new Forger(world.universe, knowledge);
     const twin: TrustWorld = twinOf(
       world,
       {

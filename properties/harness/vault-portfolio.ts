@@ -333,4 +333,16 @@ export const PORTFOLIO: readonly Strategy[] = [
     share: 300,
     changing: true,
   },
+  {
+    // Two groups that elect leaders again and again, while messages of one go to the other.
+    name: "misrouting",
+    weights: { ...NOTHING, provision: 1, deliver: 40, drop: 0.5, timeout: 2 },
+    swarm: false,
+    inOrder: 20,
+    start: "elected",
+    length: 60,
+    settleEvery: 8,
+    share: 100,
+    moving: true,
+  },
 ];

@@ -10,6 +10,7 @@ import {
 } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
+import { hindersGroups } from "../../model/protocol/groups.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
@@ -70,6 +71,9 @@ export const repeatable = (
   before: readonly string[] | undefined,
 ): readonly string[] => [...(before ?? []), value];
 
+const groupCount = (text: string): Configuration["groups"] =>
+  wholeNumber(1, 2)(text) === 2 ? 2 : 1;
+
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
   command
@@ -79,6 +83,11 @@ export const vaultOptions = (command: Command): Command =>
         .default(DEFAULT_CONFIGURATION.design),
     )
     .option("--replicas <n>", "N, the number of HSM replicas", wholeNumber(3, 13))
+    .addOption(
+      new Option("--groups <n>", "groups of so many replicas, each with a log of its own")
+        .choices(["1", "2"])
+        .argParser(groupCount),
+    )
     .option(
       "--rollback-tolerance <r>",
       "R, the replicas that may be rolled back",
@@ -168,6 +177,7 @@ export const vaultOptions = (command: Command): Command =>
 export interface VaultOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
+  readonly groups?: Configuration["groups"];
   readonly rollbackTolerance?: number;
   readonly attempts?: number;
   readonly writes?: Configuration["writes"];
@@ -227,6 +237,7 @@ export const withMutant = <Options extends VaultOptions>(options: Options): Opti
 
 const FLAGS = {
   replicas: "--replicas",
+  groups: "--groups",
   rollbackTolerance: "--rollback-tolerance",
   attemptsMax: "--attempts",
   writes: "--writes",
@@ -278,9 +289,18 @@ export const onItsGrounds = <Options extends VaultOptions>(
 /** HSMs that may join where the threat is one that changes members, and nothing else was asked for. */
 const SPARES = 2;
 
+/** Two small groups where the threat is one that moves records between groups: everything there is twice as large. */
+const IN_GROUPS: Configuration = {
+  ...DEFAULT_CONFIGURATION,
+  replicas: 3,
+  attemptsMax: 2,
+  groups: 2,
+};
+
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
+  if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
   if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
   const grounds = groundsOf(without);
   const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
@@ -306,6 +326,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     ...base,
     design,
     replicas: options.replicas ?? base.replicas,
+    groups: options.groups ?? base.groups,
     rollbackTolerance: options.rollbackTolerance ?? base.rollbackTolerance,
     attemptsMax: options.attempts ?? base.attemptsMax,
     writes: options.writes ?? base.writes,
@@ -331,6 +352,10 @@ export const configurationOf = (options: VaultOptions): Configuration => {
   if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
     throw new InputError(
       "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
+    );
+  if (configuration.groups > 1 && hindersGroups(configuration))
+    throw new InputError(
+      "--groups 2 needs records inside, the architecture log-then-apply and no spares",
     );
   const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
   if (options.design === "threshold" && !isOfRealms)

@@ -5,11 +5,13 @@ import type { ConcreteCryptosystem } from "../../model/algebra/concrete/concrete
 import { STRETCHINGS, type StretchingName } from "../../model/algebra/concrete/stretching.ts";
 import { SUITE_NAMES, type SuiteName } from "../../model/algebra/concrete/suite.ts";
 import { ADVERSARY } from "../../model/protocol/parties.ts";
+import { worldNameOf } from "../../model/world/play.ts";
 import { readableOctets } from "../../properties/harness/agreement.ts";
 import { attempts } from "../../properties/harness/attempts.ts";
 import type { Exposure } from "../../properties/harness/byte-knowledge.ts";
 import { octetsFor, storedAttacks } from "../../scenarios/paired.ts";
 import { InputError, type Scenario, storedScenarios } from "../../scenarios/read-scenario.ts";
+import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { type PairedTranscript, transcribePaired } from "../../scenarios/transcribe.ts";
 import { exposureView, forgeryView, type OctetsView } from "../exposure-text.ts";
 import { wholeNumber, writeWhole } from "./common.ts";
@@ -71,7 +73,12 @@ const writeBackupFile = (
 const DECOYS = Array.from({ length: 97 }, (_, n) => `decoy-${n + 1}`);
 
 /** Scenarios in which an adversary gets at a secret: their derivations are tried wherever nothing comes out. */
-const INSTRUCTIVE = ["e12-extract-one", "pin-fleet-keys", "verify-confirmation"];
+const INSTRUCTIVE = [
+  "e12-extract-one",
+  "pin-fleet-keys",
+  "verify-confirmation",
+  "e13-three-realms-open",
+];
 
 export interface CryptoReplay extends PairedTranscript {
   readonly view: OctetsView | null;
@@ -87,7 +94,10 @@ export const replayInOctets = (scenario: Scenario, options: CryptoOptions): Cryp
   const exposures = course.exposures.map((exposure) => exposureView(crypto, exposure));
   if (options.backupFile !== undefined)
     writeBackupFile(options.backupFile, crypto, course.exposures);
-  const known = storedScenarios().filter(({ name }) => INSTRUCTIVE.includes(name));
+  const world = worldNameOf(threatNamed(scenario.threat));
+  const known = storedScenarios().filter(
+    ({ name, threat }) => INSTRUCTIVE.includes(name) && worldNameOf(threatNamed(threat)) === world,
+  );
   // There is nothing to keep secret in fleet trust: what an adversary does there is to forge.
   const isTried = exposures.length === 0 && course.secrets.length > 0;
   const fresh = () => readableOctets(options.seed, reading);

@@ -8,7 +8,7 @@ import type { ScenarioRun } from "../../scenarios/run-scenario.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
 import { type OctetsView, renderDivergence, renderOctets } from "../exposure-text.ts";
 import { renderMermaid } from "../mermaid.ts";
-import { renderDerivation, renderTranscript } from "../transcript-text.ts";
+import { renderTranscript } from "../transcript-text.ts";
 import { renderVerdictTable } from "../verdict-table.ts";
 import {
   COLUMNS,
@@ -90,9 +90,6 @@ const printShownText = (shown: Shown, options: ReplayOptions): void => {
   const { transcript, run, divergence, view } = shown;
   const style = { columns: COLUMNS, colour: wantsColour(options.color) };
   const parts = options.quiet === true ? [] : [renderTranscript(transcript, style)];
-  if (options.quiet !== true)
-    for (const tree of transcript.derivations)
-      parts.push(["How the adversary comes to know it:", ...renderDerivation(tree)].join("\n"));
   if (view !== null) parts.push(renderOctets(view, style));
   if (divergence !== null) parts.push(renderDivergence(divergence, style));
   if (run !== null) parts.push(renderVerdictTable(run.verdicts, style));

@@ -3,10 +3,11 @@ import { gcm } from "@noble/ciphers/aes.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Cryptosystem, Value } from "../cryptosystem.ts";
+import type { Cryptosystem, IndexedValue, Value } from "../cryptosystem.ts";
 import { vaultLabels } from "../labels.ts";
 import { AEAD_KEY, certain, type Kit, once, openAead } from "./kit.ts";
 import type { Octets } from "./octets.ts";
+import { interpolation } from "./sharing.ts";
 import { verificationKey } from "./signature-verification.ts";
 
 type Part<K extends keyof Cryptosystem> = Pick<Cryptosystem, K>;
@@ -26,6 +27,8 @@ export interface Beyond {
   product(a: Value, b: Value): Value | undefined;
   /** The scalar one: the key of an evaluation that left the element as it was. */
   readonly one: Value;
+  /** A polynomial from points of it, lowest coefficient first; `undefined` where they are no scalars at distinct indices. */
+  interpolate(points: readonly IndexedValue[]): readonly Value[] | undefined;
   /** The PRF by whoever holds the key. */
   prf(key: Value, input: Value): Value | undefined;
   /** A signature that fits two messages; `undefined` where a signature binds its message (`ConcreteOptions`). */
@@ -142,6 +145,7 @@ export const beyond = (kit: Kit): Beyond => {
       }),
     product: (a, b) =>
       once(kit, "product", [a, b], (x, y) => suite.product(x as Uint8Array, y as Uint8Array)),
+    interpolate: interpolation(kit),
     // The rule for scalars adds one to what it draws.
     one: table.intern(suite.scalar(new Uint8Array(suite.scalarSeed))),
     prf: (key, input) =>

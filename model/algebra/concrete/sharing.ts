@@ -114,3 +114,35 @@ export const sharing = (
       ) !== undefined,
   };
 };
+
+/**
+ * The whole polynomial through the points, the value at zero first, as whoever holds enough shares computes it;
+ * `undefined` for what is no scalar, and for equal indices. A point may lie at zero.
+ */
+export const interpolation =
+  ({ suite: { group }, table }: Kit) =>
+  (points: readonly IndexedValue[]): readonly Value[] | undefined => {
+    const { Fn } = group;
+    if (new Set(points.map(({ index }) => index)).size < points.length) return undefined;
+    const xs = points.map(({ index }) => BigInt(index));
+    const sum: bigint[] = points.map(() => 0n);
+    try {
+      for (const [place, { value }] of points.entries()) {
+        const x = xs[place] as bigint;
+        // The product over all other points of (X - other) / (x - other), lowest coefficient first.
+        let factors = [Fn.fromBytes(table.own(value).bytes)];
+        for (const [other, y] of xs.entries()) {
+          if (other === place) continue;
+          const scale = Fn.inv(Fn.sub(x, y));
+          factors = [0n, ...factors].map((coefficient, power) =>
+            Fn.mul(scale, Fn.sub(coefficient, Fn.mul(y, factors[power] ?? 0n))),
+          );
+        }
+        for (const [power, coefficient] of factors.entries())
+          sum[power] = Fn.add(sum[power] as bigint, coefficient);
+      }
+    } catch {
+      return undefined;
+    }
+    return sum.map((coefficient) => table.intern(Fn.toBytes(coefficient)));
+  };

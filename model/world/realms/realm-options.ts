@@ -93,9 +93,7 @@ export class RealmMenu {
     const universe = this.#universe;
     const forgery = forgeAtRealm(universe.sightOf(world, at, recipe.realm), recipe);
     const knowledge = world[at + universe.knowledgeSlot] as number;
-    const isKnown =
-      forgery !== undefined &&
-      valuesIn(forgery.message).every((value) => universe.knowledge.derives(knowledge, value));
+    const isKnown = forgery !== undefined && universe.builds(knowledge, valuesIn(forgery.message));
     return isKnown ? forgery : undefined;
   }
 

@@ -3,9 +3,11 @@
  * device, each realm, what was said, the adversary's knowledge, the ledger, the observers' memories. What was said stays
  * said: losing a message is never delivering it, and doubling it is delivering it again.
  */
+
 import { deduction } from "../../adversary/deduction.ts";
 import type { RealmSight } from "../../adversary/realm-forgery.ts";
 import type { RealmThreat } from "../../adversary/realm-threat.ts";
+import type { Value } from "../../algebra/cryptosystem.ts";
 import { symbolic } from "../../algebra/symbolic/symbolic.ts";
 import { realmClientMachine } from "../../client/realm-client.ts";
 import type { RealmClientContext } from "../../client/realm-client-context.ts";
@@ -23,12 +25,18 @@ import { PartyTable } from "../party-table.ts";
 import { type Reading, type Seat, UniverseBase } from "../universe-base.ts";
 import { REALM_START, type RealmLedger } from "./realm-ledger.ts";
 
+/** How values are read in this world, and what the adversary can build. */
+export interface RealmReading extends Reading {
+  /** Whether it can build a message with these values in it; where absent, whether it can derive each of them. */
+  readonly builds?: (knowledge: number, values: readonly Value[]) => boolean;
+}
+
 export interface RealmOptions {
   readonly configuration: Configuration;
   readonly threat: RealmThreat;
   readonly observers: readonly Observer[];
   /** In terms, unless said otherwise. */
-  readonly reading?: Reading;
+  readonly reading?: RealmReading;
 }
 
 const inTerms = ({ codes }: Configuration): Reading => {
@@ -41,6 +49,7 @@ const inTerms = ({ codes }: Configuration): Reading => {
 export class RealmUniverse extends UniverseBase {
   readonly threat: RealmThreat;
   readonly realms: readonly PartyId[];
+  readonly builds: NonNullable<RealmReading["builds"]>;
   readonly #ledgers = new Interner<RealmLedger>();
   readonly #inputs: number[] = [];
   readonly #learned = new PairMap();
@@ -58,6 +67,9 @@ export class RealmUniverse extends UniverseBase {
     });
     this.threat = threat;
     this.realms = realms;
+    this.builds =
+      reading?.builds ??
+      ((known, values) => values.every((value) => this.knowledge.derives(known, value)));
   }
 
   protected override get ledgerStart(): number {
@@ -70,11 +82,15 @@ export class RealmUniverse extends UniverseBase {
 
   /** The keys to which requests are sealed are public. */
   override initial(): Int32Array {
-    const { crypto, knowledge } = this;
+    const { knowledge } = this;
     const vector = super.initial();
-    const published = this.realms.map((realm) => crypto.publicKey(realmKeyOf(crypto, realm)));
-    vector[this.knowledgeSlot] = knowledge.learn(knowledge.nothing, published);
+    vector[this.knowledgeSlot] = knowledge.learn(knowledge.nothing, this.published);
     return vector;
+  }
+
+  get published(): readonly Value[] {
+    const { crypto } = this;
+    return this.realms.map((realm) => crypto.publicKey(realmKeyOf(crypto, realm)));
   }
 
   clientAt(world: Int32Array, at: number): { readonly value: string; context: RealmClientContext } {

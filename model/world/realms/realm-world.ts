@@ -8,6 +8,7 @@ import { realmKeyOf } from "../../protocol/realm-shares.ts";
 import { secretsInRealm } from "../../vault/realm-rules.ts";
 import type { Event } from "../event.ts";
 import { kindOf, moveOf, partyOf, payloadOf } from "../move.ts";
+import { valuesIn } from "../network.ts";
 import type { Inapplicable, Playable } from "../playable.ts";
 import { UNCHANGED } from "../system.ts";
 import { WorldBase } from "../world-base.ts";
@@ -18,6 +19,8 @@ import { type RealmOptions, RealmUniverse } from "./realm-universe.ts";
 
 export class RealmWorld extends WorldBase<RealmUniverse> implements Playable {
   readonly menu: RealmMenu;
+  /** What the adversary was taught in the last step, in order: the values, and its knowledge after them. */
+  readonly taught: { readonly values: readonly Value[]; readonly knowledge: number }[] = [];
 
   constructor(options: RealmOptions) {
     super(new RealmUniverse(options), REALM_EVENT_KINDS, options.observers);
@@ -34,6 +37,7 @@ export class RealmWorld extends WorldBase<RealmUniverse> implements Playable {
 
   apply(worlds: Int32Array, at: number, move: number, next: Int32Array): number {
     this.beginStep(worlds, at, next);
+    this.taught.length = 0;
     const kind = kindOf(move);
     this.#perform(REALM_EVENT_KINDS[kind] as RealmEvent["do"], partyOf(move), payloadOf(move));
     if (this.last.facts.length === 0 && this.isUnchanged(worlds, at)) return UNCHANGED;
@@ -93,7 +97,12 @@ export class RealmWorld extends WorldBase<RealmUniverse> implements Playable {
 
   #learn(values: readonly Value[]): void {
     const { knowledge, knowledgeSlot } = this.universe;
-    this.next[knowledgeSlot] = knowledge.learn(this.next[knowledgeSlot] as number, values);
+    this.#teach(values, knowledge.learn(this.next[knowledgeSlot] as number, values));
+  }
+
+  #teach(values: readonly Value[], knowledge: number): void {
+    this.next[this.universe.knowledgeSlot] = knowledge;
+    this.taught.push({ values, knowledge });
   }
 
   #inject(payload: number): void {
@@ -146,7 +155,7 @@ export class RealmWorld extends WorldBase<RealmUniverse> implements Playable {
     const bag = this.next[networkSlot] as number;
     if (to !== ADVERSARY && !networks.bag(bag).includes(envelope))
       this.next[networkSlot] = networks.with(bag, envelope);
-    this.next[knowledgeSlot] = universe.learn(this.next[knowledgeSlot] as number, envelope);
+    this.#teach(valuesIn(message), universe.learn(this.next[knowledgeSlot] as number, envelope));
   }
 
   /** What has become computable that should not be. */
