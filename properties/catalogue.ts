@@ -8,6 +8,7 @@ import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play
 import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { CON13, compactionWitnesses } from "./compaction.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -58,6 +59,9 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   ...membershipWitnesses,
 ];
 
+/** What is claimed where logs are compacted. */
+const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
@@ -76,6 +80,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     policy,
     attemptsCap,
     records,
+    compactAfter,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -106,6 +111,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
+    ...(compactAfter === null ? [] : compactionProperties),
   ];
 };
 
@@ -190,6 +196,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...underFrontEnd(configuration).more,
     ...withTokens(configuration),
     ...membershipProperties(configuration),
+    ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
   ])

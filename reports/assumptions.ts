@@ -186,7 +186,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "Users",
     "One honest user with one device at a time, beside an account of the adversary's own.",
   ),
-  simplification("The replicated log", "It is never compacted, and there are no snapshots."),
+  simplification(
+    "The replicated log",
+    "It is compacted only where a configuration says so; then every replica does it at the same entries, and a snapshot is durable at once.",
+  ),
   simplification(
     "Budgets",
     "Faults, timeouts and messages of the adversary are bounded in number. Every verdict states its bound.",

@@ -211,10 +211,39 @@ const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "bind-evidence-to-group": moving(),
 };
 
+/** Fleets that compact their logs after every second entry. */
+const compacting = (
+  judges: readonly string[],
+  change: Partial<Configuration> = {},
+  threat: VaultThreatName = "operator",
+  effort = 1,
+): Grounds => ({
+  threat,
+  vaults: [
+    {
+      name: "N=3 k=2, compacting",
+      configuration: { ...small, compactAfter: 2, ...change },
+      effort,
+    },
+  ],
+  judges,
+});
+
+const COMPACTION: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "install-whole-snapshot": compacting(["X2", "CON7", "CON13"], {}, "clients", 2),
+  "refuse-older-snapshot": compacting(["CON3", "CON5"]),
+  "check-loaded-counter": compacting(["X2", "CON7"]),
+  "erase-from-snapshot": compacting(["X5"]),
+  "vote-by-snapshot-end": compacting(["CON2", "CON3", "CON5"]),
+};
+
 /** Where these defences stand, if not in the default vault. */
 export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
-    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence] ?? TRANSFER[defence])
+    .map(
+      (defence) =>
+        SPECIAL[defence] ?? MEMBERSHIP[defence] ?? TRANSFER[defence] ?? COMPACTION[defence],
+    )
     .find((grounds) => grounds !== undefined);
 
 export const groundsOf = (without: readonly Defence[]): Grounds =>
@@ -269,11 +298,16 @@ export const secondsSince = (started: NodeJS.CpuUsage): number => {
   return (user + system) / 1e6;
 };
 
-/** The strategies, those first that only this threat has. */
-const nearestFirst = ({ capabilities }: Threat): readonly Strategy[] =>
-  [...strategiesFor(capabilities)].sort(
-    (one, other) => Number(other.changing === true) - Number(one.changing === true),
+/** The strategies, those first that only this threat or this vault has. */
+const nearestFirst = (
+  { capabilities }: Threat,
+  configuration: Configuration,
+): readonly Strategy[] => {
+  const isNear = ({ changing = false, compacting = false }: Strategy) => changing || compacting;
+  return [...strategiesFor(capabilities, configuration)].sort(
+    (one, other) => Number(isNear(other)) - Number(isNear(one)),
   );
+};
 
 class Hunter {
   readonly #quarry: Quarry;
@@ -318,7 +352,7 @@ class Hunter {
     const { threat } = VAULT_THREATS[name];
     for (const round of rounds)
       for (const vault of vaults)
-        for (const strategy of nearestFirst(threat)) {
+        for (const strategy of nearestFirst(threat, vault.configuration)) {
           const configuration = { ...vault.configuration, without };
           const seed = (this.#options.seed ?? 1) + round;
           const runs = Math.ceil(strategy.share * vault.effort);

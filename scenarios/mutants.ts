@@ -30,6 +30,14 @@ export const MUTANTS = {
     killedBy: ["CLN2"],
     rows: ["F2"],
   },
+  M6: {
+    name: "a replicated row with 0 attempts left is taken as it is, and the next attempt makes its octet 255",
+    origin: "SVR2 575324e",
+    without: ["check-loaded-counter"],
+    threat: "operator",
+    killedBy: ["X2", "CON7"],
+    rows: ["D13"],
+  },
   M12: {
     name: "a record is used after it was erased in the same step",
     origin: "SVR2 28f2bbd (DB3)",
@@ -261,6 +269,5 @@ export const mutantOf = (id: MutantId): Mutant => MUTANTS[id];
 export const NOT_YET: Readonly<Record<string, string>> = {
   M1: "a group clock, which attestations and leases would go by",
   M2: "a group clock, and members without a vote",
-  M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
   M21: "a rule of deduction for a nonce that is used twice",
 };

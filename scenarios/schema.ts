@@ -5,7 +5,9 @@ import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { hindersGroups } from "../model/protocol/groups.ts";
+import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { hindersStatedAttempts } from "../model/protocol/policy.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
@@ -24,6 +26,9 @@ export const MESSAGE_KINDS = [
   "append-reply",
   "count-request",
   "count-reply",
+  "snapshot-offer",
+  "snapshot-page",
+  "snapshot-reply",
   "record-read",
   "record-reply",
   "record-write",
@@ -173,6 +178,16 @@ const configurationFields = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  compactAfter: z
+    .int()
+    .min(1)
+    .max(99)
+    .nullable()
+    .default(null)
+    .describe(
+      "entries that are applied before a snapshot replaces them; null where logs are never compacted",
+    ),
+  pageRecords: z.int().min(1).max(16).default(1).describe("records on a page of a snapshot"),
   architecture: z
     .enum(["log-then-apply", "evaluate-then-hold"])
     .default("log-then-apply")
@@ -261,9 +276,17 @@ export const configurationSchema = configurationFields
     "an architecture that evaluates at once needs records inside",
   )
   .refine(
+    (configuration) => !hindersStatedAttempts(configuration),
+    "attempts that are stated or granted need records inside, one group and a log that is not compacted",
+  )
+  .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
     "two groups need records inside, logged requests and no spares",
-  );
+  )
+  .superRefine((configuration, context) => {
+    const message = faultOfCompaction(configuration);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

@@ -58,6 +58,10 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** So many entries are applied before a snapshot replaces them, over and over; null where logs are never compacted. */
+  readonly compactAfter: number | null;
+  /** Records that a page of a snapshot has room for. */
+  readonly pageRecords: number;
   /**
    * What is logged of an attempt, and when it is evaluated: the request, evaluated when its entry is applied; or the outcome,
    * evaluated by the leader at once, which holds the answer until a quorum has the entry. Public documents do not say which.
@@ -111,6 +115,8 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  compactAfter: null,
+  pageRecords: 1,
   architecture: "log-then-apply",
   records: "inside",
   spares: 0,

@@ -2,6 +2,7 @@ import { ACCESS_DEFENCES } from "./access-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
+import { SNAPSHOT_DEFENCES } from "./snapshot-defences.ts";
 import { TRANSFER_DEFENCES } from "./transfer-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
@@ -214,6 +215,7 @@ export const DEFENCES = {
     sources: ["attacks F2 M5"],
   },
   ...ACCESS_DEFENCES,
+  ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

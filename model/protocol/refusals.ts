@@ -38,6 +38,10 @@ export const REFUSALS = {
     "The operator may not grant another attempt; the record has as many as there may ever be.",
   "no-good-token":
     "The request has no token that is good for its account, here and now. Nothing is charged, and nobody is told why.",
+  "page-not-expected":
+    "The page is of another snapshot than the one that is being loaded, or none is. Nothing of it is kept.",
+  "snapshot-rejected":
+    "What was loaded is not the snapshot that the leader named. All of it is forgotten; the log is as it was.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "not-a-member":

@@ -4,6 +4,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { entryHash } from "../protocol/entries.ts";
 import { groupOf } from "../protocol/groups.ts";
+import { stateDigest } from "../protocol/log-snapshot.ts";
 import type { ReplicaMessage } from "../protocol/messages.ts";
 import { fleetOf, type ReplicaContext } from "./replica-context.ts";
 
@@ -52,6 +53,38 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
       ];
     case "count-reply":
       return [crypto.text(message.replica), message.name];
+    case "snapshot-offer": {
+      const { voters, incoming, learners, floor } = message.members;
+      const names = (ids: readonly string[]) => crypto.pack(...ids.map((id) => crypto.text(id)));
+      return [
+        crypto.text(message.leader),
+        number(message.index),
+        number(message.entryTerm),
+        message.hash,
+        names(voters),
+        incoming === null ? crypto.text("single") : names(incoming),
+        names(learners),
+        number(floor),
+        message.digest,
+        number(message.pages),
+      ];
+    }
+    case "snapshot-page":
+      // Of secrets the commitment: that they are its own is seen before a page is installed.
+      return [
+        crypto.text(message.leader),
+        number(message.index),
+        message.digest,
+        number(message.page),
+        stateDigest(protocol, message.rows),
+      ];
+    case "snapshot-reply":
+      return [
+        crypto.text(message.replica),
+        number(message.index),
+        message.digest,
+        number(message.page),
+      ];
   }
 };
 

@@ -38,6 +38,7 @@ export const adoptTerm = (
     : {
         ...context,
         term,
+        loading: null,
         ...(protocol.defends("free-vote-in-newer-term") ? { votedFor: null, candidacy: null } : {}),
       };
 
@@ -82,6 +83,7 @@ export const standForElection = (protocol: Protocol, context: ReplicaContext): R
   const candidate: ReplicaContext = {
     ...withoutOffice(context),
     term,
+    loading: null,
     votedFor: context.id,
     candidacy,
     votes: [context.id],
@@ -118,9 +120,27 @@ export const isElected = (
   votes: readonly ReplicaId[],
 ): boolean => isQuorum(protocol, electoratesOf(protocol, membersOf(context)), votes);
 
-const isBehind = (context: ReplicaContext, request: VoteRequest): boolean =>
-  request.lastTerm < lastTerm(context) ||
-  (request.lastTerm === lastTerm(context) && request.lastIndex < lastIndex(context));
+/**
+ * Whether the candidate's log is less complete than the voter's. The attack that counting the snapshot in stops (A18):
+ *   1. a replica has applied a charge, and compacted everything;
+ *   2. one that missed the charge asks for its vote;
+ *   3. no entry stands in the voter's log, so anybody's is as complete.
+ * Played in scenarios/weakened/vote-by-snapshot-end.json.
+ */
+const isBehind = (
+  { defends }: Protocol,
+  { snapshot, log }: ReplicaContext,
+  request: VoteRequest,
+): boolean => {
+  const own = {
+    log,
+    snapshot: defends("vote-by-snapshot-end") || log.length > 0 ? snapshot : null,
+  };
+  return (
+    request.lastTerm < lastTerm(own) ||
+    (request.lastTerm === lastTerm(own) && request.lastIndex < lastIndex(own))
+  );
+};
 
 /**
  * Whether the vote of this term is given to somebody else. The attack that naming the candidacy stops (found by this
@@ -158,7 +178,7 @@ export const considerVote = (protocol: Protocol, context: ReplicaContext, input:
   if (isPromised(protocol, voter, request) && protocol.defends("vote-once-per-term"))
     return { context: voter, effects: [...effects, refuse("already-voted")] };
   // Raft 5.4.1: a candidate that missed a committed charge cannot gather a quorum, since each quorum holds the charge.
-  if (isBehind(voter, request) && protocol.defends("vote-for-complete-logs"))
+  if (isBehind(protocol, voter, request) && protocol.defends("vote-for-complete-logs"))
     return { context: voter, effects: [...effects, refuse("log-behind")] };
   const { candidate, candidacy } = request;
   const granted: ReplicaContext = { ...voter, votedFor: candidate, candidacy };

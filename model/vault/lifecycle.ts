@@ -47,6 +47,7 @@ export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     known: 0,
     reading: null,
     records: context.snapshot?.records ?? {},
+    loading: null,
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
       ? entriesUpTo(context, written)

@@ -11,6 +11,7 @@ import { adoptTerm, leaveOffice } from "./election-rules.ts";
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
 import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
 import {
+  baseIndex,
   entriesAfter,
   entriesUpTo,
   entryAt,
@@ -25,6 +26,7 @@ import {
   type WaitingClient,
   writtenIndex,
 } from "./replica-context.ts";
+import { offerTo } from "./snapshot-pages.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -45,6 +47,9 @@ export const replicateTo = (
   follower: ReplicaId,
 ): Effect => {
   const index = context.next[follower] ?? lastIndex(context) + 1;
+  const { snapshot } = context;
+  if (snapshot !== null && index <= snapshot.index)
+    return offerTo(protocol, context, follower, snapshot);
   const prevHash = hashAt(protocol, context, index - 1);
   if (prevHash === undefined)
     throw new Error(`${context.id} has no entry ${index - 1} to replicate after`);
@@ -180,17 +185,34 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
   ],
 });
 
-/** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
+/**
+ * Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. Only where no
+ * follower may be set back: one that was says truly that it holds less than it acknowledged, and a leader that does not believe it
+ * sends what cannot be stored for ever (docs/what-it-found.md, 7).
+ */
 const backUp = (
   protocol: Protocol,
   context: ReplicaContext,
   { replica, index }: AppendReply,
 ): Result => {
-  const kept = protocol.defends("keep-log-through-crash") ? (context.match[replica] ?? 0) : 0;
-  const next = Math.max(kept + 1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
-  const lowered = { ...context, next: { ...context.next, [replica]: next } };
+  const acknowledged = context.match[replica] ?? 0;
+  const isForGood =
+    protocol.configuration.rollbackTolerance === 0 && protocol.defends("keep-log-through-crash");
+  const back = Math.min((context.next[replica] ?? 1) - 1, index + 1);
+  const next = { ...context.next, [replica]: Math.max(isForGood ? acknowledged + 1 : 1, back) };
+  const match = { ...context.match, [replica]: Math.min(acknowledged, index) };
+  const lowered = isForGood ? { ...context, next } : { ...context, next, match };
   return { context: lowered, effects: [replicateTo(protocol, lowered, replica)] };
 };
+
+/** What it acknowledges a snapshot has replaced, and nobody waits for it: the follower is sent what comes next. */
+const lacking = (protocol: Protocol, context: ReplicaContext, follower: ReplicaId): Result => ({
+  context,
+  effects:
+    (context.next[follower] ?? 1) <= baseIndex(context)
+      ? [replicateTo(protocol, context, follower)]
+      : [refuse("stale-evidence")],
+});
 
 /** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
 export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
@@ -202,6 +224,7 @@ export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: 
     return { context, effects: [refuse("not-a-member")] };
   const named = reply.hash;
   if (named === null) return backUp(protocol, context, reply);
+  if (reply.index < baseIndex(context)) return lacking(protocol, context, reply.replica);
   const held = hashAt(protocol, context, reply.index) === named;
   if (!held && protocol.defends("bind-evidence-to-entry"))
     return { context, effects: [refuse("stale-evidence")] };
@@ -279,6 +302,22 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
   const { prevIndex, prevHash, entry } = request;
   const effects: Effect[] = [...left.effects, arm("election")];
   const continues = hashAt(protocol, follower, prevIndex) === prevHash;
+  const base = baseIndex(follower);
+  // A snapshot stands for it already: what that one ends with is what there is to acknowledge.
+  if (prevIndex < base)
+    return {
+      context: follower,
+      effects: [
+        ...effects,
+        replyToLeader(
+          protocol,
+          follower,
+          request.leader,
+          base,
+          hashAt(protocol, follower, base) ?? null,
+        ),
+      ],
+    };
   const gap = prevIndex > lastIndex(follower);
   if (gap || (!continues && protocol.defends("check-log-continuity"))) {
     const end = gap ? lastIndex(follower) : prevIndex - 1;
@@ -291,8 +330,9 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
       ],
     };
   }
-  const kept =
-    entry === null ? { context: follower, effects: [] } : store(protocol, follower, entry);
+  // The leader sends entries again: what was being loaded is of no use any more.
+  const own = follower.loading === null ? follower : { ...follower, loading: null };
+  const kept = entry === null ? { context: own, effects: [] } : store(protocol, own, entry);
   const index = entry === null ? prevIndex : entry.index;
   const commit = Math.min(request.commit, index);
   const committed =

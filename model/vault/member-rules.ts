@@ -20,6 +20,7 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
+import { takeOffer, takePage } from "./snapshot-rules.ts";
 import { askGrant } from "./support-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -206,6 +207,14 @@ export const giveUpJoining = (context: ReplicaContext): Result => ({
   ],
 });
 
-/** Whether a replica that hears this append has loaded the entry by which it was admitted. */
+const HEARD: Readonly<
+  Record<string, (protocol: Protocol, context: ReplicaContext, input: Input) => Result>
+> = {
+  "append-request": follow,
+  "snapshot-offer": takeOffer,
+  "snapshot-page": takePage,
+};
+
+/** Whether a replica that hears this has loaded the entry by which it was admitted, or a snapshot that names it. */
 export const isLoadedWith = (protocol: Protocol, context: ReplicaContext, input: Input): boolean =>
-  hasJoined(follow(protocol, context, input).context);
+  hasJoined((HEARD[input.type] ?? follow)(protocol, context, input).context);

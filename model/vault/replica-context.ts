@@ -6,6 +6,7 @@ import type { Effect } from "../protocol/effects.ts";
 import { type Entry, genesis } from "../protocol/entries.ts";
 import type { LogPlace } from "../protocol/facts.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
+import type { RecordRow, SnapshotHead } from "../protocol/log-snapshot.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, type Members, OLD_VERSION } from "../protocol/members.ts";
 import type { RequestKind } from "../protocol/messages.ts";
@@ -40,6 +41,17 @@ export interface ServedAttempt {
   readonly charged: number;
   readonly quorum: Quorum;
   readonly client: WaitingClient;
+}
+
+/** A snapshot that is being loaded, beside what the replica has; a crash forgets it. */
+export interface Loading {
+  /** Who sends it. */
+  readonly leader: ReplicaId;
+  readonly head: SnapshotHead;
+  /** What the pages must make. */
+  readonly digest: Value;
+  /** By number; null for those that have not come. */
+  readonly pages: readonly (readonly RecordRow[] | null)[];
 }
 
 /** A channel with the device of a session, and what was taken on it. */
@@ -92,6 +104,8 @@ export interface ReplicaContext extends Durable {
   readonly reading: RecordId | null;
   readonly waiting: readonly Input[];
   readonly records: Readonly<Record<RecordId, RecordState>>;
+  /** Where logs are compacted: the pages of a snapshot that is not whole yet. */
+  readonly loading: Loading | null;
   // While a candidate.
   readonly votes: readonly ReplicaId[];
   // While leading.
@@ -130,6 +144,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   reading: null,
   waiting: [],
   records: {},
+  loading: null,
   votes: [],
   next: {},
   match: {},

@@ -50,7 +50,10 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
+import { joiningStates, loadingIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
+import { sendPage } from "./snapshot-pages.ts";
+import { takeOffer, takePage } from "./snapshot-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -160,6 +163,11 @@ const replicaSetup = (protocol: Protocol) => {
       "consider vote": writing((context, input) => considerVote(protocol, context, input)),
       "count vote": writing((context, input) => countVote(protocol, context, input)),
       "take office": writing(takeOffice),
+      "take offer": writing((context, input) => takeOffer(protocol, context, input)),
+      "take page": writing((context, input) => takePage(protocol, context, input)),
+      "send page": rule((context: ReplicaContext, input: Input) =>
+        sendPage(protocol, context, input),
+      ),
       follow: writing((context, input) => follow(protocol, context, input)),
       acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
       "complete writes": writing((context) => completeWrites(protocol, context)),
@@ -182,88 +190,6 @@ const replicaSetup = (protocol: Protocol) => {
   });
 };
 
-/** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
-const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader: Refused) => {
-  type Step = "crash" | "restore";
-  // Who is no member comes up as a spare: it votes for nobody.
-  const running = (actions: readonly Step[]) =>
-    [
-      {
-        guard: "is restored as a member",
-        target: "recovering",
-        actions: [...actions, "restart"],
-      },
-      { target: "spare", actions: [...actions, "come up"] },
-    ] as const;
-  const restarts = [
-    { guard: "has joined", target: "recovering", actions: "restart" },
-    { target: "spare", actions: "come up" },
-  ] as const;
-  if (configuration.anchor === "none") return { restores: running, restarts, halted: {} };
-  const stopped = (actions: readonly Step[]) =>
-    ({
-      guard: "is given a stale state",
-      target: "halted",
-      reenter: true,
-      actions: [...actions, "halt"],
-    }) as const;
-  const restores = (actions: readonly Step[]) => [stopped(actions), ...running(actions)] as const;
-  return {
-    restores,
-    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, ...restarts],
-    halted: {
-      halted: {
-        on: {
-          ...notLeader,
-          restore: restores(["restore"]),
-          "*": { actions: "refuse: not anchored" },
-        },
-      },
-    },
-  } as const;
-};
-
-/** The states of who is no member yet. */
-const joiningStates = <Refused extends object, Hosted extends object>(
-  notLeader: Refused,
-  hosted: Hosted,
-) =>
-  ({
-    /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
-    spare: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          {
-            guard: "is loaded with it",
-            target: "follower",
-            actions: ["begin to join", "follow", "complete join"],
-          },
-          { guard: "is a replica's", target: "joining", actions: ["begin to join", "follow"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        ...hosted,
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-    /** Loads the log, until it holds the entry that names it. */
-    joining: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          { guard: "is loaded with it", target: "follower", actions: ["follow", "complete join"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        "timeout.join": { target: "spare", actions: "give up joining" },
-        ...hosted,
-        crash: { target: "down", actions: ["crash", "stop waiting"] },
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-  }) as const;
-
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
@@ -281,6 +207,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
   const { restores, restarts, halted } = startsOf(protocol, notLeader);
+  const loading = loadingIn(protocol);
   const hosted = {
     ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
@@ -307,13 +234,14 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "*": { actions: "refuse: not provisioned" },
         },
       },
-      ...joiningStates(notLeader, hosted),
+      ...joiningStates(notLeader, hosted, loading.joining),
       follower: {
         on: {
           ...notLeader,
           "timeout.election": standing,
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
+          ...loading.following,
           ...counting.own,
           ...hosted,
           "*": unexpected,
@@ -339,6 +267,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...hosted,
           "*": unexpected,
         },
@@ -355,6 +284,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": { actions: "acknowledge" },
           ...counting.leading,
+          ...loading.leading,
           "vote-request": [
             { guard: "is of a newer term", target: "follower", actions: "consider vote" },
             { actions: "consider vote" },
@@ -377,6 +307,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...counting.own,
           ...hosted,
           "*": unexpected,

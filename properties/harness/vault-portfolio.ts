@@ -345,4 +345,28 @@ export const PORTFOLIO: readonly Strategy[] = [
     share: 100,
     moving: true,
   },
+  {
+    // Some replica lags while the others go on, loads what was compacted meanwhile, and takes over.
+    name: "lagging",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      deliver: 60,
+      drop: 6,
+      duplicate: 0.6,
+      timeout: 3,
+      crash: 0.1,
+      restart: 1,
+      inject: 5,
+      snapshot: 0.2,
+      rollback: 0.3,
+    },
+    swarm: false,
+    inOrder: 54,
+    start: "device lost",
+    length: 90,
+    settleEvery: 8,
+    share: 400,
+    compacting: true,
+  },
 ];
