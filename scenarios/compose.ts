@@ -12,6 +12,7 @@ import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
+import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { FACTORS } from "./composed-factors.ts";
@@ -39,6 +40,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CLOCKS,
   ...STORAGE,
   ...SNAPSHOTS,
   ...CHANNEL,

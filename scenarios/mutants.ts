@@ -151,6 +151,22 @@ export const MUTANTS = {
     killedBy: ["CON6"],
     rows: ["C1"],
   },
+  M1: {
+    name: "writes, joins and replication go by the host's clock, without a time that a quorum gives",
+    origin: "SVR2 8082964",
+    without: ["quorum-clock"],
+    threat: "clocks",
+    killedBy: ["CON3", "CLN1"],
+    rows: ["B14"],
+  },
+  M2: {
+    name: "peers without a vote count in the clock of the group",
+    origin: "SVR2 2e73594",
+    without: ["count-voters-clocks"],
+    threat: "membership-clocks",
+    killedBy: ["CLN1"],
+    rows: ["B15"],
+  },
   M20: {
     name: "the size of what is not committed yet depends on the outcome",
     origin: "Juicebox realm 3545b8e, 16f6e45",
@@ -267,7 +283,5 @@ export const mutantOf = (id: MutantId): Mutant => MUTANTS[id];
 
 /** Mutants of the catalogue that touch replication, and what the model lacks to have them. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  M1: "a group clock, which attestations and leases would go by",
-  M2: "a group clock, and members without a vote",
   M21: "a rule of deduction for a nonce that is used twice",
 };

@@ -151,6 +151,9 @@ const anyEvent = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("inject"), message: recipe }),
   z.strictObject({ do: z.literal("tick") }),
   z.strictObject({ do: z.literal("set-clock-back"), party }),
+  z
+    .strictObject({ do: z.literal("set-clock"), party, to: count })
+    .describe("the host stops the clock that it gives to a device"),
 ]);
 
 /**
@@ -220,6 +223,19 @@ const configurationFields = z.strictObject({
     .max(13)
     .default(1)
     .describe("with fewer voters the fleet serves nobody"),
+  attestationLifetime: z
+    .int()
+    .min(0)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("for how many ticks an HSM's attestation is good; null where it bears no time"),
+  unrenewed: z
+    .int()
+    .min(0)
+    .max(13)
+    .default(0)
+    .describe("how many HSMs, the last ones, are not attested again after the ceremony"),
   anchor: z
     .enum(["none", "monotone"])
     .default("none")

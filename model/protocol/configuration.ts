@@ -77,6 +77,10 @@ export interface Configuration {
   readonly membership: "single-step" | "joint";
   /** With fewer voters the fleet serves nobody. */
   readonly votersMin: number;
+  /** For how many ticks an HSM's attestation is good; null where attestations bear no time. */
+  readonly attestationLifetime: number | null;
+  /** How many HSMs, the last ones, are not attested again after the ceremony: their program was found faulty since. */
+  readonly unrenewed: number;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
   /**
@@ -123,6 +127,8 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   outdatedSpares: 0,
   membership: "single-step",
   votersMin: 1,
+  attestationLifetime: null,
+  unrenewed: 0,
   anchor: "none",
   channel: "sealed",
   refusals: "told",

@@ -1,4 +1,5 @@
 import { ACCESS_DEFENCES } from "./access-defences.ts";
+import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
@@ -190,6 +191,7 @@ export const DEFENCES = {
     sources: ["JBX", "attacks B10"],
   },
   ...MEMBERSHIP_DEFENCES,
+  ...ATTESTATION_DEFENCES,
   ...TRANSFER_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",

@@ -328,7 +328,19 @@ export type VaultFact =
       /** Which of the generation's secrets the replica still holds after it applied the entry. */
       readonly remains: readonly string[];
     }
+  | {
+      /** Where attestations run out: the operator has asked a leader for other members, and it asks for the time first. */
+      readonly fact: "change-asked";
+      readonly replica: ReplicaId;
+    }
   // the world
+  | { readonly fact: "time-passed"; readonly time: number }
+  | {
+      /** The host has stopped the clock that it gives to a device. */
+      readonly fact: "clock-set";
+      readonly device: PartyId;
+      readonly to: number;
+    }
   | { readonly fact: "party-crashed"; readonly party: PartyId }
   | { readonly fact: "party-restarted"; readonly party: PartyId }
   | {

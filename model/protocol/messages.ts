@@ -163,6 +163,8 @@ export interface VoteReply {
   readonly voter: ReplicaId;
   /** The candidacy that it is for. */
   readonly candidacy: Value;
+  /** Where attestations run out: the voter's clock. Named after the candidacy, so it is newer than that. */
+  readonly clock?: number | undefined;
   readonly tag: Value;
 }
 
@@ -188,6 +190,8 @@ export interface AppendReply {
   readonly replica: ReplicaId;
   readonly index: number;
   readonly hash: Value | null;
+  /** Where attestations run out: the replica's clock. Newer than the entry that the hash names. */
+  readonly clock?: number | undefined;
   readonly tag: Value;
 }
 

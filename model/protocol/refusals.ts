@@ -56,6 +56,8 @@ export const REFUSALS = {
   "leader-may-not-leave": "The leader is asked to remove itself. Another one must lead first.",
   "too-few-voters": "With so few voters two quorums would not share R + 1 of them.",
   "version-below-floor": "The HSM runs an older program than the fleet's floor.",
+  "attestation-expired":
+    "The attestation of the HSM that is asked, or asked for, has run out by the clocks of a quorum.",
   "floor-not-raised": "The asked-for floor is not above the one in force.",
   "not-enough-voters":
     "The fleet has fewer voters than its minimum, and serves nobody. Nothing is charged.",

@@ -163,6 +163,7 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["term", count],
     ["voter", text],
     ["candidacy", octets("nonce")],
+    ["clock", { form: "optional", of: count, absent: undefined }],
     ["tag", octets("mac")],
   ],
   "append-request": [
@@ -179,6 +180,7 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["replica", text],
     ["index", count],
     ["hash", orNull(chainHash)],
+    ["clock", { form: "optional", of: count, absent: undefined }],
     ["tag", octets("mac")],
   ],
   "backup-put": [

@@ -13,6 +13,7 @@ type Untagged<M> = M extends ReplicaMessage ? Omit<M, "tag"> : never;
 const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[] => {
   const { crypto } = protocol;
   const number = (n: number) => crypto.integer(n, 4);
+  const clock = (reading: number | undefined) => (reading === undefined ? [] : [number(reading)]);
   switch (message.kind) {
     case "vote-request":
       return [
@@ -22,7 +23,7 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
         number(message.lastTerm),
       ];
     case "vote-reply":
-      return [crypto.text(message.voter), message.candidacy];
+      return [crypto.text(message.voter), message.candidacy, ...clock(message.clock)];
     case "append-request": {
       const { entry } = message;
       const carried =
@@ -42,6 +43,7 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
         crypto.text(message.replica),
         number(message.index),
         message.hash ?? crypto.text("mismatch"),
+        ...clock(message.clock),
       ];
     case "count-request":
       return [

@@ -5,9 +5,11 @@ import { type Entry, entryHash, type Operation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
+import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic, tagged } from "./channel.ts";
 import { commitUpTo, knownCommit } from "./commit-rules.ts";
-import { adoptTerm, leaveOffice } from "./election-rules.ts";
+import { adoptTerm, hearing, isKnownExpired, leaveOffice } from "./election-rules.ts";
+import { changed } from "./member-facts.ts";
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
 import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
 import {
@@ -16,7 +18,6 @@ import {
   entriesUpTo,
   entryAt,
   hashAt,
-  hashesOf,
   lastIndex,
   membersAt,
   membersOf,
@@ -27,6 +28,7 @@ import {
   writtenIndex,
 } from "./replica-context.ts";
 import { offerTo } from "./snapshot-pages.ts";
+import { hasRunOut, toldWith } from "./told-time.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -75,6 +77,7 @@ const ownEvidence = (context: ReplicaContext, { index, hash }: Entry): Acknowled
   voter: context.id,
   index,
   hash,
+  clock: context.clock?.host,
 });
 
 /** Opens the quorum of an entry; with the leader's own write as its first evidence, where that is durable at once. */
@@ -85,29 +88,13 @@ export const openOperation = (
   client: WaitingClient | null,
 ): PendingOperation => {
   const members = membersAt(context, entry.index);
-  const quorum = openQuorum(protocol, members, entry.index, entry.hash);
+  const own = isTimed(protocol) ? context.id : undefined;
+  const quorum = openQuorum(protocol, members, entry.index, entry.hash, own);
   return {
     quorum: isDelayed(protocol) ? quorum : advance(protocol, quorum, ownEvidence(context, entry)),
     client,
   };
 };
-
-/** For whoever watches: the leader acts in another configuration from here on. */
-const changed = (before: ReplicaContext, after: ReplicaContext, entry: Entry): Effect[] =>
-  entry.operation.kind !== "members"
-    ? []
-    : [
-        record({
-          fact: "members-changed",
-          replica: before.device,
-          leader: before.id,
-          index: entry.index,
-          ...hashesOf(after),
-          commit: before.commit,
-          before: membersOf(before),
-          after: membersOf(after),
-        }),
-      ];
 
 /** Appends as the leader, and sends it to every follower that waits for nothing else. */
 export const append = (
@@ -151,8 +138,9 @@ const settlePending = (protocol: Protocol, context: ReplicaContext): Result => {
     .filter(({ quorum }) => quorum.state === "certified")
     .map(({ quorum }) => quorum.context.index);
   const commit = Math.max(0, ...certified);
-  if (commit <= knownCommit(context)) return { context, effects: [] };
-  const committed = commitUpTo(protocol, context, commit);
+  if (commit <= knownCommit(context) || hasRunOut(protocol, context))
+    return { context, effects: [] };
+  const committed = commitUpTo(protocol, toldWith(protocol, context, commit), commit);
   const left = leaveJoint(protocol, committed.context);
   return { context: left.context, effects: [...committed.effects, ...left.effects] };
 };
@@ -215,13 +203,16 @@ const lacking = (protocol: Protocol, context: ReplicaContext, follower: ReplicaI
 });
 
 /** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
-export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
+export const acknowledge = (protocol: Protocol, before: ReplicaContext, input: Input): Result => {
   const reply = messageOf<AppendReply>(input);
-  if (!isAuthentic(protocol, context, reply))
-    return { context, effects: [refuse("unauthenticated")] };
-  if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
-  if (protocol.defends("count-members-only") && !othersIn(context).includes(reply.replica))
-    return { context, effects: [refuse("not-a-member")] };
+  if (!isAuthentic(protocol, before, reply))
+    return { context: before, effects: [refuse("unauthenticated")] };
+  if (reply.term !== before.term) return { context: before, effects: [refuse("stale-term")] };
+  if (protocol.defends("count-members-only") && !othersIn(before).includes(reply.replica))
+    return { context: before, effects: [refuse("not-a-member")] };
+  const context = hearing(before, reply.replica, reply.clock);
+  if (isKnownExpired(protocol, context, reply.replica))
+    return { context, effects: [refuse("attestation-expired")] };
   const named = reply.hash;
   if (named === null) return backUp(protocol, context, reply);
   if (reply.index < baseIndex(context)) return lacking(protocol, context, reply.replica);
@@ -234,7 +225,8 @@ export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: 
     const { index, hash } = quorum.context;
     const covered =
       held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
-    const evidence: Acknowledgement = { type: "acknowledge", voter: reply.replica, ...covered };
+    const { replica: voter, clock } = reply;
+    const evidence: Acknowledgement = { type: "acknowledge", voter, ...covered, clock };
     return { ...operation, quorum: advance(protocol, quorum, evidence) };
   });
   const matched = Math.max(context.match[reply.replica] ?? 0, held ? reply.index : 0);
@@ -270,6 +262,7 @@ const replyToLeader = (
       replica: context.id,
       index,
       hash,
+      ...(isTimed(protocol) ? { clock: context.clock?.host } : {}),
     }),
   );
 

@@ -10,16 +10,26 @@ import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { anchoring, mayRunFrom } from "./anchor-rules.ts";
+import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
   countVote,
-  isElected,
+  isCompletedBy,
+  leaveOffice,
   mayStand,
   standForElection,
-  votesWith,
 } from "./election-rules.ts";
-import { comeUp, crash, halt, isFounder, provision, restart, restore } from "./lifecycle.ts";
+import {
+  comeUp,
+  crash,
+  halt,
+  isFounder,
+  provision,
+  readClock,
+  restart,
+  restore,
+} from "./lifecycle.ts";
 import {
   acknowledge,
   append,
@@ -34,6 +44,7 @@ import {
   giveUpJoining,
   isLoadedWith,
   manage,
+  resumeChange,
   wipe,
 } from "./member-rules.ts";
 import { isOutside, takeRecord } from "./outside-records.ts";
@@ -54,6 +65,7 @@ import { joiningStates, loadingIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
 import { sendPage } from "./snapshot-pages.ts";
 import { takeOffer, takePage } from "./snapshot-rules.ts";
+import { hasRunOut } from "./told-time.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -101,6 +113,15 @@ const replicaSetup = (protocol: Protocol) => {
     };
   };
 
+  /** A leader without a good attestation: the next one must be another. */
+  const resign = (context: ReplicaContext): Result => {
+    const left = leaveOffice(protocol, context);
+    return {
+      context: left.context,
+      effects: [...left.effects, refuse("attestation-expired"), arm("election")],
+    };
+  };
+
   const newerTerm = (context: ReplicaContext, input: Input): boolean => {
     const message = messageOf<ReplicaMessage>(input);
     return message.term > context.term && isAuthentic(protocol, context, message);
@@ -126,8 +147,9 @@ const replicaSetup = (protocol: Protocol) => {
         const message = messageOf<ReplicaMessage>(event);
         return message.term >= context.term && isAuthentic(protocol, context, message);
       },
-      "completes the majority": ({ context, event }) =>
-        isElected(protocol, context, votesWith(protocol, context, event)),
+      "completes the majority": ({ context, event }) => isCompletedBy(protocol, context, event),
+      "runs out with it": ({ context, event }) =>
+        hasRunOut(protocol, acknowledge(protocol, context, event).context),
       "may stand": ({ context }) => mayStand(protocol, context),
       "is the only voter": ({ context }) => {
         const { voters, incoming } = membersOf(context);
@@ -145,13 +167,15 @@ const replicaSetup = (protocol: Protocol) => {
         termAt(context, context.commit) === context.term,
     },
     actions: {
-      provision: writing(provision),
+      provision: writing((context, input) => provision(protocol, context, input)),
+      "read clock": rule(readClock),
+      resign: rule(resign),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
       "come up": rule(comeUp),
       wipe: writing((context) => wipe(protocol, context)),
-      manage: writing((context, input) => manage(protocol, context, input)),
+      manage: writing((context, input) => resumeChange(protocol, manage(protocol, context, input))),
       "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
       "complete join": rule(completeJoin),
       "give up joining": writing(giveUpJoining),
@@ -169,8 +193,12 @@ const replicaSetup = (protocol: Protocol) => {
         sendPage(protocol, context, input),
       ),
       follow: writing((context, input) => follow(protocol, context, input)),
-      acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
-      "complete writes": writing((context) => completeWrites(protocol, context)),
+      acknowledge: writing((context, input) =>
+        resumeChange(protocol, acknowledge(protocol, context, input)),
+      ),
+      "complete writes": writing((context) =>
+        resumeChange(protocol, completeWrites(protocol, context)),
+      ),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       "count for itself": writing((context, input) => countOwn(protocol, context, input)),
       "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
@@ -206,9 +234,18 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
-  const { restores, restarts, halted } = startsOf(protocol, notLeader);
+  /** Where attestations run out the host tells each device the time, whatever it is doing. */
+  const told = isTimed(protocol) ? ({ clock: { actions: "read clock" } } as const) : {};
+  const acknowledged = isTimed(protocol)
+    ? ([
+        { guard: "runs out with it", target: "follower", actions: ["acknowledge", "resign"] },
+        { actions: "acknowledge" },
+      ] as const)
+    : ({ actions: "acknowledge" } as const);
+  const { restores, restarts, halted } = startsOf(protocol, { ...notLeader, ...told });
   const loading = loadingIn(protocol);
   const hosted = {
+    ...told,
     ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
@@ -229,6 +266,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is a founder", target: "follower", actions: "provision" },
             { target: "spare", actions: "provision" },
           ],
+          ...told,
           // A copy of another device: it starts with that one's durable state.
           restore: restores(["restore"]),
           "*": { actions: "refuse: not provisioned" },
@@ -282,7 +320,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "begin.raise-floor": { actions: "manage" },
           "begin.grant-attempt": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
-          "append-reply": { actions: "acknowledge" },
+          "append-reply": acknowledged,
           ...counting.leading,
           ...loading.leading,
           "vote-request": [
@@ -315,6 +353,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       },
       down: {
         on: {
+          ...told,
           restart: restarts,
           restore: restores(["restore"]),
           wipe: [

@@ -11,13 +11,21 @@ type Vault = Pick<Configuration, "compactAfter">;
 
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
-  { rolledBack, cloned, frontEnd, membership, transfer, hosts }: Capabilities,
+  { rolledBack, cloned, frontEnd, clocks, membership, transfer, hosts }: Capabilities,
   { compactAfter }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, naming = false, changing = false, moving = false, compacting = false }) =>
+    ({
+      restoring = false,
+      naming = false,
+      changing = false,
+      moving = false,
+      compacting = false,
+      timing = false,
+    }) =>
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
+      (!timing || clocks > 0) &&
       (!changing || membership) &&
       (!moving || transfer) &&
       (!compacting || (hosts && compactAfter !== null)),

@@ -10,7 +10,14 @@ export interface Scope {
   readonly configuration: Partial<
     Pick<
       Configuration,
-      "replicas" | "rollbackTolerance" | "attemptsMax" | "spares" | "outdatedSpares" | "realms"
+      | "replicas"
+      | "rollbackTolerance"
+      | "attemptsMax"
+      | "spares"
+      | "outdatedSpares"
+      | "attestationLifetime"
+      | "unrenewed"
+      | "realms"
     >
   >;
   readonly start: NamedStart;

@@ -30,6 +30,8 @@ export interface Strategy {
   readonly restoring?: boolean;
   /** Only where the front end is the adversary's; likewise. */
   readonly naming?: boolean;
+  /** Only where the adversary sets clocks; likewise. */
+  readonly timing?: boolean;
   /** Only where the operator changes the members: its share comes on top of the others. */
   readonly changing?: boolean;
   /** Only where records move between groups; likewise. */

@@ -126,6 +126,16 @@ export const vaultOptions = (command: Command): Command =>
     )
     .option("--page-records <n>", "records on a page of a snapshot", wholeNumber(1, 16))
     .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
+    .option(
+      "--attestation-lifetime <ticks>",
+      "for how long an HSM's attestation is good; without it attestations do not run out",
+      wholeNumber(0, 1000),
+    )
+    .option(
+      "--unrenewed <n>",
+      "how many HSMs, the last ones, are not attested again",
+      wholeNumber(0, 13),
+    )
     .addOption(
       new Option("--membership <how>", "how voters change").choices([
         "single-step",
@@ -193,6 +203,8 @@ export interface VaultOptions {
   readonly compactAfter?: number;
   readonly pageRecords?: number;
   readonly spares?: number;
+  readonly attestationLifetime?: number;
+  readonly unrenewed?: number;
   readonly membership?: Configuration["membership"];
   readonly anchor?: Configuration["anchor"];
   readonly channel?: Configuration["channel"];
@@ -255,14 +267,24 @@ const IN_GROUPS: Configuration = {
   groups: 2,
 };
 
+/** Attestations where the threat is one that stops clocks. */
+const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
+
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
-  if (!("membership" in capabilities) || !capabilities.membership) return DEFAULT_CONFIGURATION;
+  const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
+  const timed = isTimed ? TIMED : {};
+  if (!("membership" in capabilities) || !capabilities.membership)
+    return { ...DEFAULT_CONFIGURATION, ...timed };
   const grounds = groundsOf(without);
   const [vault] = grounds.threat === "membership" ? grounds.vaults : [];
-  return { ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }), without: [] };
+  return {
+    ...(vault?.configuration ?? { ...DEFAULT_CONFIGURATION, spares: SPARES }),
+    ...timed,
+    without: [],
+  };
 };
 
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
@@ -301,6 +323,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     compactAfter: options.compactAfter ?? base.compactAfter,
     pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,
+    attestationLifetime: options.attestationLifetime ?? base.attestationLifetime,
+    unrenewed: options.unrenewed ?? base.unrenewed,
     membership: options.membership ?? base.membership,
     trust: {
       ...DEFAULT_CONFIGURATION.trust,

@@ -22,6 +22,8 @@ const FLAGS = {
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",
+  attestationLifetime: "--attestation-lifetime",
+  unrenewed: "--unrenewed",
   membership: "--membership",
 } as const satisfies Partial<Record<keyof Configuration, string>>;
 
