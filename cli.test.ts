@@ -260,7 +260,7 @@ test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
   );
 });
 
-test("a mutant that does not exist is refused, and one that the model cannot have says what it lacks", async () => {
+test("a mutant that does not exist is refused", async () => {
   expectInputError(
     await bkv("check", "--mutant", "M99"),
     /there is no mutant "M99"; there are .*M13/,
@@ -270,8 +270,8 @@ test("a mutant that does not exist is refused, and one that the model cannot hav
     /there is no mutant and no defence "M99"/,
   );
   expectInputError(
-    await bkv("replay", stored("honest/lockout.json"), "--mutant", "M21"),
-    /the mutant M21 cannot be switched on yet; the model lacks a rule of deduction/,
+    await bkv("replay", stored("honest/lockout.json"), "--mutant", "M99"),
+    /there is no mutant "M99"; there are /,
   );
 });
 

@@ -202,13 +202,14 @@ const budgetsOf = ({ threat }: Scope): string => {
 };
 
 const scopeRow = (scope: Scope): readonly string[] => {
-  const { replicas, attemptsMax } = scope.configuration;
+  const { replicas, attemptsMax, compactAfter } = scope.configuration;
+  const compacted = typeof compactAfter === "number" ? `, compacted after ${compactAfter}` : "";
   return [
     `\`${scope.name}\``,
     scope.what,
     replicas === undefined
       ? "the default configuration"
-      : `${replicas} replicas, k = ${attemptsMax}; ${scope.start}`,
+      : `${replicas} replicas, k = ${attemptsMax}${compacted}; ${scope.start}`,
     budgetsOf(scope),
     Object.entries(scope.reductions)
       .filter(([, on]) => on)

@@ -128,7 +128,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "Nonces of authenticated encryption",
-    "Each is a MAC of context and plaintext, cut to 12 octets, under a key of its own: a request that is doubled may be answered twice, differently, under one reply key, and equal nonces then mean equal contents. A box therefore tells whether it is the same as another one under its key. Sealing to a public key uses a key once.",
+    "Each is a MAC of context and plaintext, cut to 12 octets, under a key of its own: a request that is doubled may be answered twice, differently, under one reply key, and equal nonces then mean equal contents. A box therefore tells whether it is the same as another one under its key. Sealing to a public key uses a key once. Where a nonce is used twice all the same, one plaintext gives the other in terms as far as the octets go in octets; that two tags give the key that authenticates is left out.",
   ),
   simplification(
     "Offline tests of a code",

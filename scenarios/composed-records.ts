@@ -129,6 +129,16 @@ export const RECORDS: readonly Composed[] = [
     play: denied,
     expect: REFUSED,
   }),
+  records(["B11"], {
+    name: "b11-box-of-a-tombstone",
+    question:
+      "Does the box of a destroyed record, of which the host knows every octet, tell what was in the box before it?",
+    sources: ["attacks B11 M21", "JBX"],
+    play: (script) => {
+      guesses(bereft(script), 1).inject({ recipe: "delete", account: VICTIM_ACCOUNT }).deliverAll();
+    },
+    expect: held("X1", "X5", "X6", ...LOG),
+  }),
   records(["B1"], {
     name: "b1-records-outside",
     question:

@@ -143,6 +143,7 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     judges: ["X4"],
   },
   "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
+  "fresh-leaf-nonce": { threat: "operator", vaults: [outside], judges: ["X1"] },
   "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "match-record-to-proof": { threat: "clients", vaults: [outside], judges: ["X2", "CON7"] },
   "refuse-unanchored-state": {

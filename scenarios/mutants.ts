@@ -118,6 +118,14 @@ export const MUTANTS = {
     killedBy: ["X2", "CON7"],
     rows: ["B7"],
   },
+  M21: {
+    name: "a record's nonce follows from its name, and is repeated on each write",
+    origin: "Juicebox realm 1adb66e",
+    without: ["fresh-leaf-nonce"],
+    threat: "operator",
+    killedBy: ["X1"],
+    rows: ["B11"],
+  },
   M14: {
     name: "the id in a record's proof is not compared with the id that was asked for",
     origin: "Juicebox realm 03062df",
@@ -281,7 +289,5 @@ export const isMutant = (id: string): id is MutantId => Object.hasOwn(MUTANTS, i
 /** A mutant of the table. */
 export const mutantOf = (id: MutantId): Mutant => MUTANTS[id];
 
-/** Mutants of the catalogue that touch replication, and what the model lacks to have them. */
-export const NOT_YET: Readonly<Record<string, string>> = {
-  M21: "a rule of deduction for a nonce that is used twice",
-};
+/** Mutants of the catalogue that cannot be switched on yet, and what the model lacks to have them. None at present. */
+export const NOT_YET: Readonly<Record<string, string>> = {};

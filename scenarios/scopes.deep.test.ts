@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { explored } from "./scopes.setting.ts";
+import { explored, exploredWithout } from "./scopes.setting.ts";
 
 // A change of a number here is a change of the model, and wants an explanation in its commit.
 test.each([
   ["registration", 2_811_815, 46],
+  ["compaction", 589_113, 30],
   ["crash-partition", 144_312, 29],
   ["crash-rollback", 3_831_890, 35],
   ["crash-clone", 6_094_219, 36],
@@ -22,3 +23,13 @@ test.each([
     expect(exhaustive).toMatchObject({ complete: true, states, depth });
   },
 );
+
+test("a scope in which who has loaded may lead comes to an exhausted row", () => {
+  const { findings } = exploredWithout("compaction", ["check-loaded-counter"]);
+  expect(findings.map(({ property }) => property)).toContain("CON7");
+});
+
+test("a scope that loads snapshots comes to where one is delivered again", () => {
+  const { findings } = exploredWithout("loading", ["refuse-older-snapshot"]);
+  expect(findings.map(({ property }) => property)).toContain("CON3");
+});

@@ -1,13 +1,17 @@
 /** For tests: a scope, explored in the design as it stands. */
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import type { Defence } from "../model/protocol/defences.ts";
 import { type SearchResult, searchExhaustively } from "../properties/harness/judge.ts";
 import { threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
 
-export const explored = (name: string): SearchResult => {
+export const explored = (name: string): SearchResult => exploredWithout(name, []);
+
+/** The same without some of its rules. */
+export const exploredWithout = (name: string, without: readonly Defence[]): SearchResult => {
   const scope = SCOPES.find((other) => other.name === name);
   if (scope === undefined) throw new Error(`there is no scope ${name}`);
-  const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration };
+  const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
   return searchExhaustively(configuration, threatNamed(scope.under ?? "operator"), scope);
 };
 

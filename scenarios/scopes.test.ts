@@ -9,6 +9,7 @@ test.each([
   ["login", 556_611, 40],
   ["mixed", 552_719, 43],
   ["reset", 117_067, 41],
+  ["loading", 32_156, 20],
 ])(
   "the scope %s is complete, with a pinned number of distinct states",
   { timeout: 120_000 },

@@ -56,6 +56,7 @@ const CONSENSUS = ["CON1", "CON2", "CON3", "CON4", "CON5"];
 const GUESSES = ["X2", "X3", "X4", "X6"];
 
 const SMALL = { replicas: 3, rollbackTolerance: 0, attemptsMax: 2 };
+const COMPACTED = { ...SMALL, attemptsMax: 1, compactAfter: 4 };
 const FAULTS = { drops: 1, duplicates: 1, crashes: 1 };
 
 /** A fault, as what it takes of capabilities and budgets. */
@@ -274,6 +275,26 @@ const VAULT_SCOPES: readonly Scope[] = [
     threat: within("elections", { elections: 3, termMax: 4 }),
     reductions: { safetyOnly: true },
     judges: [...CONSENSUS],
+  },
+  {
+    name: "loading",
+    what: "Three replicas, one attempt; logs are compacted after every fourth entry, which the first charge is. A user is registered. One heartbeat, one duplicate, any losses, one leader; two logins of the adversary's: who lacks the charge loads the snapshot, once or twice.",
+    configuration: COMPACTED,
+    start: "device lost",
+    threat: within("loading", { heartbeats: 1, duplicates: 1, guesses: 2 }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "X5", "CON2", "CON3", "CON4", "CON7", "CON13"],
+    nightly: true,
+  },
+  {
+    name: "compaction",
+    what: "As loading, with a change of leader in place of the duplicate: who has loaded the exhausted record may lead.",
+    configuration: COMPACTED,
+    start: "device lost",
+    threat: within("compaction", { heartbeats: 1, elections: 1, termMax: 2, guesses: 2 }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "X5", "CON7", "CON13", ...CONSENSUS],
+    nightly: true,
   },
   faultPair("crash", "partition"),
   faultPair("crash", "rollback"),

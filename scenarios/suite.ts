@@ -135,7 +135,9 @@ const exhaustiveVerdicts = (
   const scope = scopeNamed(scopeName);
   if (scope === undefined || result.exhaustive === null) return [];
   const bound: Bound = { search: "exhaustive", scope: scopeName, ...result.exhaustive };
-  return propertiesIn({ configuration: judging.plan.configuration, threat })
+  // A scope may be of a fleet of which more is claimed: one that compacts its logs.
+  const configuration = { ...judging.plan.configuration, ...scope.configuration };
+  return propertiesIn({ configuration, threat })
     .filter(
       ({ id }) =>
         isWanted(judging.plan, id) &&

@@ -62,6 +62,16 @@ function isStep(
       return ["concat", "pack", "prefixed"].includes(p.op) && p.args.includes(goal);
     case "decrypt":
       return p.op === "encrypt" && c.decrypt(q, p.args[1] as Term, p.args[2] as Term, p) === goal;
+    case "reuse-nonce":
+      return (
+        p.op === "encrypt" &&
+        q.op === "encrypt" &&
+        p !== q &&
+        p.args[0] === q.args[0] &&
+        p.args[1] === q.args[1] &&
+        q.args[3] === r &&
+        p.args[3] === goal
+      );
     case "unmask":
       return c.mask(q, p) === goal;
     case "unseal":

@@ -177,6 +177,27 @@ export function analyses(crypto: SymbolicCryptosystem, term: Term): Analysis[] {
   }
 }
 
+/**
+ * Two ciphertexts under one key and one nonce share their key stream: the XOR of the two is that of the plaintexts, so whoever
+ * knows one plaintext has the other, as far as the first one reaches. That two such tags also give the key that
+ * authenticates, so that a third ciphertext can be forged, is not in these rules: nothing in the model is opened under a
+ * nonce that was used before.
+ *
+ * @param others the ciphertexts among the facts
+ */
+export function analysesOfReuse(term: Term, others: Iterable<Term>): Analysis[] {
+  if (term.op !== "encrypt") return [];
+  const [key, nonce, , plaintext] = term.args as [Term, Term, Term, Term];
+  const found: Analysis[] = [];
+  for (const other of others) {
+    if (other === term || other.args[0] !== key || other.args[1] !== nonce) continue;
+    const known = other.args[3] as Term;
+    if (known !== plaintext)
+      found.push({ rule: "reuse-nonce", needs: [other, known], gives: () => plaintext });
+  }
+  return found;
+}
+
 /** The secrets each of which opens an authenticated ciphertext; for others none. */
 export function openersOf(term: Term): Term[] {
   if (term.op === "encrypt") return [term.args[0] as Term];

@@ -16,6 +16,8 @@ export type AnalysisRule =
   /** One part of a concatenation, a list, or a length-prefixed value. */
   | "split"
   | "decrypt"
+  /** One plaintext from another, of two ciphertexts under one key and one nonce. */
+  | "reuse-nonce"
   /** One side of an XOR, from the other. */
   | "unmask"
   /** By the private key, or by the sender's randomness. */

@@ -9,6 +9,7 @@ import type { Term } from "../algebra/symbolic/term.ts";
 import { ADVERSARY } from "../protocol/parties.ts";
 import type { Derivation } from "./derivation.ts";
 import { composeShared, evaluationsAt, pointsAt } from "./execution-shares.ts";
+import { byKeyStream } from "./execution-streams.ts";
 import { Holdings, partOf, partsInOctets, sizeIn } from "./holdings.ts";
 
 export interface ExecutionOptions {
@@ -142,6 +143,8 @@ class Run {
       case "decrypt":
       case "unseal":
         return this.#open(locked, key, x, y, guess);
+      case "reuse-nonce":
+        return byKeyStream(octets, x, y, z);
       case "unmask":
         return octets.mask(y, x);
       case "divide":

@@ -10,7 +10,14 @@
 import type { SymbolicCryptosystem } from "../algebra/symbolic/symbolic.ts";
 import type { Term } from "../algebra/symbolic/term.ts";
 import type { AnalysisRule, Derivation, Evidence } from "./derivation.ts";
-import { analyses, compositions, isLocked, partsOf, type Way } from "./derivation-rules.ts";
+import {
+  analyses,
+  analysesOfReuse,
+  compositions,
+  isLocked,
+  partsOf,
+  type Way,
+} from "./derivation-rules.ts";
 
 /** What everybody knows, and the words that are secret. */
 export interface Ground {
@@ -118,7 +125,12 @@ export class Closure {
         grown = true;
         // Facts keep their order of arrival, so the new ones are at the end.
         for (const fact of [...this.facts].slice(known)) {
-          if (isLocked(fact)) open.push(...this.analysesOf(fact));
+          if (!isLocked(fact)) continue;
+          open.push(...this.analysesOf(fact));
+          // What was there before may share the new one's nonce.
+          for (const other of this.ciphertexts())
+            for (const reuse of analysesOfReuse(other, [fact]))
+              open.push({ term: other, ...reuse });
         }
       }
     }
@@ -233,6 +245,13 @@ export class Closure {
   }
 
   private analysesOf(term: Term) {
-    return analyses(this.ground.crypto, term).map((analysis) => ({ term, ...analysis }));
+    return [
+      ...analyses(this.ground.crypto, term),
+      ...analysesOfReuse(term, this.ciphertexts()),
+    ].map((analysis) => ({ term, ...analysis }));
+  }
+
+  private *ciphertexts(): Iterable<Term> {
+    for (const fact of this.facts) if (fact.op === "encrypt") yield fact;
   }
 }

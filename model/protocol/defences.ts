@@ -185,6 +185,12 @@ export const DEFENCES = {
       "The host answers with another record and its genuine proof: that one is guessed at, and never charged.",
     sources: ["JBX", "attacks B8 M14"],
   },
+  "fresh-leaf-nonce": {
+    rule: "The nonce under which a record is sealed for the host's store follows from its content, so that no two contents share one.",
+    attack:
+      "The host has two boxes of one record under one nonce, knows what is in the second, and computes what is in the first.",
+    sources: ["JBX", "attacks B11 M21"],
+  },
   "prove-absence": {
     rule: "That a record is not there is believed only where the lookup of its id ends in another leaf.",
     attack: "The host says that there is no such record, and the charge is lost on one replica.",

@@ -34,7 +34,7 @@ describe("a sealed record", () => {
     };
     const pending = { number: 12, charged: 0, open: [], secrets };
     for (const state of [EMPTY_RECORD, charged(3), { ...charged(1), pending }]) {
-      const box = sealRecord(protocol, fleet, state);
+      const box = sealRecord(protocol, fleet, RECORD, state);
       expect(openRecord(protocol, fleet, box)).toEqual(state);
       expect(openRecord(protocol, fleetSecrets(crypto, "another"), box)).toBeUndefined();
     }
@@ -49,7 +49,7 @@ const reading = (without: ConstructorParameters<typeof Fleet>[0] = {}) => {
   fleet.elect("hsm-1");
   const leafOf = (record: string, count: number): TreeLeaf => ({
     record,
-    box: sealRecord(protocol, fleetSecrets(crypto, "fleet"), charged(count)),
+    box: sealRecord(protocol, fleetSecrets(crypto, "fleet"), RECORD, charged(count)),
   });
   let leaves: readonly TreeLeaf[] = [];
   let root = emptyRoot(crypto);

@@ -133,7 +133,10 @@ const applyTo = (
   const done = applied(protocol, { ...outcome.context, records: {} });
   if (after === state) return { context: done, effects: outcome.effects };
   const { root } = treeOf(protocol, done);
-  const leaf: TreeLeaf = { record: wanted, box: sealRecord(protocol, fleetOf(done), after) };
+  const leaf: TreeLeaf = {
+    record: wanted,
+    box: sealRecord(protocol, fleetOf(done), wanted, after),
+  };
   const next = rootAfter(crypto, proof, leaf);
   return {
     context: { ...done, tree: { applied: done.commit, root: next } },

@@ -4,6 +4,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import type { RecordSecrets } from "../protocol/entries.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
+import type { RecordId } from "../protocol/parties.ts";
 import { type BoxKeys, boxKeys, openBox, sealBox } from "../protocol/synthetic-nonce.ts";
 import type { Generation, RecordState } from "./record-rules.ts";
 
@@ -28,8 +29,40 @@ const SECRETS = [
   "wrappedKey",
 ] as const satisfies readonly (keyof RecordSecrets)[];
 
+const NONCE_OCTETS = 12;
+const TAG_OCTETS = 16;
+/** What `pack` puts before its parts, and before each of them. */
+const [FRAME_OCTETS, PART_OCTETS] = [2, 4];
+
+/** Octets of each secret; the wrapped key is a box: a nonce and a ciphertext of one key. */
+const octetsOf = (crypto: Cryptosystem): Readonly<Record<keyof RecordSecrets, number>> => ({
+  oprfKey: crypto.octets("scalar"),
+  clientPublicKey: crypto.octets("public-key"),
+  maskingKey: crypto.octets("hash"),
+  envelopeNonce: crypto.octets("nonce"),
+  authTag: crypto.octets("mac"),
+  wrappedKey: FRAME_OCTETS + 2 * PART_OCTETS + NONCE_OCTETS + crypto.octets("key") + TAG_OCTETS,
+});
+
+/**
+ * A generation that is not there, as long as one that is: the host sees the size of what it stores, and a record that locks
+ * must not be a shorter one. [JBX pads records for the same reason]
+ */
+const blankGeneration = (crypto: Cryptosystem): Value => {
+  const octets = octetsOf(crypto);
+  return packList(crypto, [
+    number(crypto, 0),
+    number(crypto, 0),
+    packList(crypto, []),
+    packList(
+      crypto,
+      SECRETS.map((secret) => crypto.text("\0".repeat(octets[secret]))),
+    ),
+  ]);
+};
+
 const packGeneration = (crypto: Cryptosystem, generation: Generation | null): Value => {
-  if (generation === null) return packList(crypto, []);
+  if (generation === null) return blankGeneration(crypto);
   const { number: name, charged, open, secrets } = generation;
   return packList(crypto, [
     number(crypto, name),
@@ -61,9 +94,10 @@ const unpackGeneration = (
 ): Generation | null | undefined => {
   const parts = packed && unpackList(crypto, packed);
   if (parts === undefined) return undefined;
-  if (parts.length === 0) return null;
   const [name, charged, list, kept] = parts;
   const [n, count] = [name, charged].map((part) => part && crypto.number(part, 4));
+  // No entry has the index 0, so no generation has that name.
+  if (n === 0) return null;
   const open = list && unpackList(crypto, list)?.map((index) => crypto.number(index, 4));
   const secrets = unpackSecrets(crypto, kept);
   if (n === undefined || count === undefined || open === undefined || secrets === undefined)
@@ -92,17 +126,32 @@ export const unpackRecord = (crypto: Cryptosystem, packed: Value): RecordState |
 const keysOf = (crypto: Cryptosystem, { channel }: FleetSecrets): BoxKeys =>
   boxKeys(crypto, channel, { cipher: vaultLabels.recordCipher, nonce: vaultLabels.recordNonce });
 
+/** A label for records whose nonce follows from their name alone. */
+const LEAF_NONCE = "nonce of a leaf";
+
 /**
  * The nonce follows from the content (synthetic-nonce.ts), so equal records have equal boxes on every replica, and a box
- * tells whether a record is as it was before.
+ * tells whether a record is as it was before. M21 (Juicebox realm 1adb66e): were it to follow from the record's name, each write
+ * would be under the nonce of the one before, and so under one key stream:
+ *   1. the host keeps the box of the record with its secrets;
+ *   2. the user's backup is turned off, and the host keeps the box of the tombstone, of which it knows every octet;
+ *   3. the XOR of the two boxes and the tombstone is the record with its secrets.
+ * Played in scenarios/weakened/fresh-leaf-nonce.json.
  */
-export const sealRecord = ({ crypto }: Protocol, fleet: FleetSecrets, record: RecordState): Value =>
-  sealBox(
-    crypto,
-    keysOf(crypto, fleet),
-    crypto.text(vaultLabels.sealedRecord),
-    packRecord(crypto, record),
-  );
+export const sealRecord = (
+  { crypto, defends }: Protocol,
+  fleet: FleetSecrets,
+  id: RecordId,
+  record: RecordState,
+): Value => {
+  const keys = keysOf(crypto, fleet);
+  const context = crypto.text(vaultLabels.sealedRecord);
+  const packed = packRecord(crypto, record);
+  if (defends("fresh-leaf-nonce")) return sealBox(crypto, keys, context, packed);
+  const digest = crypto.mac(keys.nonce, crypto.pack(crypto.text(LEAF_NONCE), crypto.text(id)));
+  const nonce = crypto.expand(digest, crypto.text(""), NONCE_OCTETS);
+  return crypto.pack(nonce, crypto.encrypt(keys.cipher, nonce, context, packed));
+};
 
 /** The record; `undefined` unless an HSM of this fleet sealed it. */
 export const openRecord = (

@@ -13,6 +13,7 @@ export interface Scope {
       | "replicas"
       | "rollbackTolerance"
       | "attemptsMax"
+      | "compactAfter"
       | "spares"
       | "outdatedSpares"
       | "attestationLifetime"
