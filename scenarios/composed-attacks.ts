@@ -54,7 +54,7 @@ const leaderDies = (script: Script): void => {
 };
 
 /** One after the other leads without the one before knowing; each has a charge in hand, and one of them wins. */
-const severalLead = (script: Script): void => {
+export const severalLead = (script: Script): void => {
   script.provision();
   for (const replica of EVERY) script.stand(replica);
   script.deliverAll().stand("hsm-1").deliverAll();
