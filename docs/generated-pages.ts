@@ -30,6 +30,7 @@ import { REALM_ATTEMPTS, REALM_SIZES, type RealmLaw, realmLaw } from "../scenari
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
 import { bordersPage } from "./borders-page.ts";
+import { familiesPage } from "./families-page.ts";
 import { lifetimePage } from "./lifetime-page.ts";
 import { table } from "./markdown.ts";
 import { formOf, realmMessages, trustMessages } from "./trust-messages.ts";
@@ -270,7 +271,10 @@ const exampleOf = (
     case "text":
       return { session: "client/1", account: "alice", record: "alice" }[name] ?? "hsm-1";
     case "count":
+    case "octet":
       return 7;
+    case "list":
+      return [exampleOf(crypto, kind, name, form.of)];
     case "octets":
       return crypto.fresh("docs", name, 0, form.size);
     case "box":
@@ -383,6 +387,7 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "laws.md": lawsPage(),
   "borders.md": bordersPage(page, table),
   "lifetime-law.md": lifetimePage(page, table),
+  "families.md": familiesPage(page, table),
   "scopes.md": scopesPage(),
   "messages.md": messagesPage(),
   ...Object.fromEntries(

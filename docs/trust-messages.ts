@@ -14,6 +14,8 @@ export const formOf = (form: Form): string => {
       return "text";
     case "count":
       return "count";
+    case "octet":
+      return "octet";
     case "wide":
       return "count below 2^53";
     case "flag":

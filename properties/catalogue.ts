@@ -1,13 +1,16 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
-import { versionOf } from "../model/protocol/members.ts";
+import { attestedUntil, versionOf } from "../model/protocol/members.ts";
+import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
 import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
+import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
+import { CON13, compactionWitnesses } from "./compaction.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -58,9 +61,22 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   ...membershipWitnesses,
 ];
 
+/** What is claimed where attestations run out. */
+const attestationProperties = (configuration: Configuration): readonly Property[] => [
+  attestedService(
+    (replica) => attestedUntil(configuration, replica),
+    replicaIds(configuration.replicas),
+    configuration.rollbackTolerance,
+  ),
+  ...attestationWitnesses,
+];
+/** What is claimed where logs are compacted. */
+const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...fixedVaultProperties(configuration),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
+  ...(configuration.attestationLifetime === null ? [] : attestationProperties(configuration)),
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
@@ -76,6 +92,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     policy,
     attemptsCap,
     records,
+    compactAfter,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -106,6 +123,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
+    ...(compactAfter === null ? [] : compactionProperties),
   ];
 };
 
@@ -190,8 +208,11 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...underFrontEnd(configuration).more,
     ...withTokens(configuration),
     ...membershipProperties(configuration),
+    ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
+    // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.
+    ...attestationProperties(configuration),
   ])
     if (!claims.has(property.id)) claims.set(property.id, property);
   return [...claims.values()];

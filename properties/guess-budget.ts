@@ -200,6 +200,14 @@ export const X5: AlwaysProperty<FinalMemory> = {
         };
       return { ...over, [generationKey(fact)]: fact.index };
     }
+    if (fact.fact === "snapshot-installed") {
+      const back = fact.secrets.find((one) => (over[generationKey(one)] ?? Infinity) <= fact.index);
+      return back === undefined
+        ? over
+        : {
+            breach: `a snapshot brings ${fact.replica} the secrets of the destroyed generation ${back.generation}`,
+          };
+    }
     if (fact.fact !== "guess-evaluated") return over;
     // A leader that does not know yet that it is deposed may still answer an attempt that was committed, and so
     // charged, before the destruction. What counts is the order of the log, not of the clock.

@@ -1,6 +1,7 @@
 /** Which devices hold which log entries durably, as far as the facts of a run say. */
 import type { Fact } from "../model/protocol/facts.ts";
 import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
+import { heldBySnapshot } from "./told-log.ts";
 
 export interface HoldingMemory {
   /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
@@ -50,6 +51,12 @@ export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =
       if (held[fact.index - 1] === keyOf(fact)) return memory;
       return withStored(memory, fact.replica, [...held.slice(0, fact.index - 1), keyOf(fact)]);
     }
+    case "snapshot-installed":
+      return withStored(
+        memory,
+        fact.replica,
+        heldBySnapshot(memory.stored, fact.index, keyOf(fact)),
+      );
     case "entries-discarded": {
       const held = memory.stored[fact.replica] ?? [];
       return withStored(memory, fact.replica, held.slice(0, fact.from - 1));

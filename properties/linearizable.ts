@@ -61,7 +61,7 @@ const rule = (protocol: Protocol, record: RecordState, asked: RecordOperation): 
   switch (operation) {
     case "register":
       // Where clients state how many attempts there are to be, the request names the number.
-      return register(protocol, record, index, null, named ?? undefined);
+      return register(protocol, record, index, null, undefined, named ?? undefined);
     case "activate":
       return activate(protocol, record, generation ?? 0);
     case "attempt":

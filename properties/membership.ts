@@ -1,11 +1,17 @@
 /** CON6, CON11, CON12 and LIV2: a fleet whose members change. */
-import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import { deviceOf, electoratesIn, everyoneIn, type Members } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { AlwaysProperty, EventuallyProperty, SometimesProperty } from "./property.ts";
-
-const spelled = (hash: Value): string => hash.toJSON();
+import {
+  agreesWith,
+  hashIn,
+  heldBySnapshot,
+  spelled,
+  type ToldLog,
+  toldLog,
+  upTo,
+} from "./told-log.ts";
 
 type MembersChanged = Extract<Fact, { fact: "members-changed" }>;
 
@@ -30,8 +36,8 @@ const overlapIn = (one: Members, other: Members, rollbackTolerance: number): num
 
 interface Proposal {
   readonly index: number;
-  /** Hashes of the log up to it. */
-  readonly log: readonly string[];
+  /** The log up to it. */
+  readonly told: ToldLog;
   readonly members: Members;
 }
 
@@ -43,14 +49,14 @@ interface NeighbourMemory {
   readonly open: readonly Proposal[];
 }
 
-const isPossible = ({ log }: Proposal, committed: NeighbourMemory["committed"]): boolean =>
-  log.every((hash, at) => committed[at + 1] === undefined || committed[at + 1] === hash);
+const isPossible = ({ told }: Proposal, committed: NeighbourMemory["committed"]): boolean =>
+  agreesWith(told, committed);
 
 const withCommitted = (memory: NeighbourMemory, index: number, hash: string): NeighbourMemory => {
   if (memory.committed[index] !== undefined) return memory;
   const committed = { ...memory.committed, [index]: hash };
   const reached = memory.open.find(
-    (proposal) => proposal.log[index - 1] === hash && proposal.index === index,
+    (proposal) => hashIn(proposal.told, index) === hash && proposal.index === index,
   );
   const current = reached ?? memory.current;
   return {
@@ -83,10 +89,14 @@ export const neighbouringQuorums = (
     if (fact.fact !== "members-changed") return memory;
     const proposal: Proposal = {
       index: fact.index,
-      log: fact.log.map(spelled),
+      told: toldLog(fact),
       members: fact.after,
     };
-    const current = memory.current ?? { index: 0, log: [], members: fact.before };
+    const current = memory.current ?? {
+      index: 0,
+      told: { first: 1, log: [] },
+      members: fact.before,
+    };
     if (!isPossible(proposal, memory.committed)) return { ...memory, current };
     for (const { members } of [current, ...memory.open]) {
       const shared = overlapIn(members, fact.after, rollbackTolerance);
@@ -116,16 +126,16 @@ const devicesOf = ({ names }: ElectorateMemory, replica: string): readonly strin
 ];
 
 /** Whether some device under the replica's name holds this log. */
-const holds = (memory: ElectorateMemory, replica: string, log: readonly string[]): boolean =>
+const holds = (memory: ElectorateMemory, replica: string, { first, log }: ToldLog): boolean =>
   devicesOf(memory, replica).some((device) =>
-    log.every((hash, at) => memory.held[device]?.[at] === hash),
+    log.every((hash, at) => memory.held[device]?.[first + at - 1] === hash),
   );
 
 const judgeElectorate = (memory: ElectorateMemory, fact: MembersChanged) => {
   const { before, after, leader, commit } = fact;
   if (!votersIn(after).includes(leader))
     return { breach: `${leader} leads a configuration in which it has no vote` };
-  const committed = fact.log.slice(0, commit).map(spelled);
+  const committed = upTo(toldLog(fact), commit);
   const empty = votersIn(after).find(
     (voter) => !votersIn(before).includes(voter) && !holds(memory, voter, committed),
   );
@@ -143,6 +153,10 @@ const heldAfter = (
     case "entry-stored": {
       const before = (held[fact.replica] ?? []).slice(0, fact.index - 1);
       return { ...held, [fact.replica]: [...before, spelled(fact.hash)] };
+    }
+    case "snapshot-installed": {
+      const { replica, index, hash } = fact;
+      return { ...held, [replica]: heldBySnapshot(held, index, spelled(hash)) };
     }
     case "entries-discarded":
       return { ...held, [fact.replica]: (held[fact.replica] ?? []).slice(0, fact.from - 1) };

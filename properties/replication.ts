@@ -1,5 +1,4 @@
 /** CON1 to CON5 and CON7: the replicated log and the counter along it. */
-import type { Value } from "../model/algebra/cryptosystem.ts";
 import {
   type HoldingMemory,
   holdingAfter,
@@ -8,8 +7,7 @@ import {
   type QuorumOf,
 } from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
-
-const spelled = (hash: Value): string => hash.toJSON();
+import { agreesAt, spelled, toldLog } from "./told-log.ts";
 
 export const CON1: AlwaysProperty<Readonly<Record<number, string>>> = {
   id: "CON1",
@@ -35,13 +33,14 @@ type Committed = Readonly<Record<number, string>>;
 export const CON2: AlwaysProperty<Committed> = {
   id: "CON2",
   claim: "OneHistory",
-  statement: "No two replicas commit different entries at one index.",
+  statement:
+    "No two replicas commit different entries at one index, one by one or by loading a snapshot.",
   sources: ["Raft figure 3", "attacks 2.1"],
   expectation: "always",
   trigger: ["entry-committed"],
   start: {},
   observe: (committed, fact) => {
-    if (fact.fact !== "entry-committed") return committed;
+    if (fact.fact !== "entry-committed" && fact.fact !== "snapshot-installed") return committed;
     const hash = spelled(fact.hash);
     const other = committed[fact.index];
     if (other !== undefined && other !== hash)
@@ -115,9 +114,9 @@ export const CON5: AlwaysProperty<CommittedInTerm> = {
       return { ...committed, [fact.index]: { hash: spelled(fact.hash), during } };
     }
     if (fact.fact !== "leader-elected") return committed;
-    const log = fact.log.map(spelled);
+    const log = toldLog(fact);
     const missing = Object.entries(committed).find(
-      ([index, { hash, during }]) => during < fact.term && log[Number(index) - 1] !== hash,
+      ([index, { hash, during }]) => during < fact.term && !agreesAt(log, Number(index), hash),
     );
     return missing === undefined
       ? committed
@@ -240,7 +239,8 @@ export const replicationWitnesses: readonly SometimesProperty[] = [
     statement: "A second leader takes over.",
     sources: ["attacks V1"],
     expectation: "sometimes",
-    seen: (fact) => fact.fact === "leader-elected" && fact.log.length > 0,
+    seen: (fact) =>
+      fact.fact === "leader-elected" && (fact.log.length > 0 || fact.since !== undefined),
   },
   {
     id: "S-CUT-OFF",

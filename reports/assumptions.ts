@@ -118,6 +118,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "How an HSM joins or leaves a fleet",
     "By configurations in the log, one voter at a time or through a joint configuration. A joining HSM loads the whole log as a learner first. One that has lost its log comes back under a new name. The versions of its program are read from an attestation that is honest.",
   ),
+  silence(
+    "Whether attestations of HSMs run out, and by whose clock",
+    "Nothing is published, and the model has none unless it is asked to (attestationLifetime). Then it is an inference from SVR2, whose enclaves refuse attestations older than attestation_timeout by a clock of the group. An HSM has no clock of its own: each vote and each acknowledgement says what the host's shows, and the time of an entry or a candidacy is the upper median of at least a quorum of voters. HSMs that were found faulty are not attested again (unrenewed); every other one is attested anew whenever it is asked. Dates in attestations are honest.",
+  ),
   simplification(
     "Cryptography",
     "Perfect and symbolic in every search: values are terms, and the adversary computes with them by the listed rules only. No collisions, no side channels, no message lengths. A replay can run in octets beside it, with real primitives, and must make the same decisions; that shows that the terms leave out no step, not that the primitives are sound.",
@@ -160,7 +164,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "Time",
-    "There is no clock. A timer that is set may run out at any step, within its budget.",
+    "There is no clock but where attestations run out: there a tick is an event. A timer that is set may run out at any step, within its budget.",
   ),
   simplification(
     "The front end and the store",
@@ -186,7 +190,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "Users",
     "One honest user with one device at a time, beside an account of the adversary's own.",
   ),
-  simplification("The replicated log", "It is never compacted, and there are no snapshots."),
+  simplification(
+    "The replicated log",
+    "It is compacted only where a configuration says so; then every replica does it at the same entries, and a snapshot is durable at once.",
+  ),
   simplification(
     "Budgets",
     "Faults, timeouts and messages of the adversary are bounded in number. Every verdict states its bound.",

@@ -5,6 +5,7 @@ import { worldNameOf } from "../model/world/play.ts";
 import { isWitness } from "../properties/catalogue.ts";
 import { strategiesOf } from "../properties/harness/portfolio.ts";
 import { hasNeed } from "../properties/property.ts";
+import { drawMembers } from "./families.ts";
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, propertiesIn, threatNamed } from "./run-scenario.ts";
@@ -98,11 +99,46 @@ const randomGroupsOf = (plan: CheckPlan): ReturnType<typeof groupsOf> =>
     ? [{ judges: plan.properties }]
     : groupsOf(plan, plan.threat);
 
+/** After how many runs of a check comes one more that goes on from each family. */
+const RUNS_FOR_EACH_FAMILY = 500;
+
+/** What goes on where an attack stands half-way. */
+const ONWARDS = "faulty";
+
+/**
+ * Runs that go on from the attacks under this threat, each in a fleet and to a place that the seed draws; where another vault was
+ * asked for, in that one. Not where a rule is gone: a hunt is to find what breaks unaided.
+ */
+const familiesOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
+  const { configuration: asked, threat, seed, deadline, corpus, properties } = plan;
+  if (!isOfVault(threat) || asked.without.length > 0) return [];
+  const isAsked = (drawn: Configuration): boolean =>
+    corpus ||
+    (drawn.replicas === asked.replicas &&
+      drawn.rollbackTolerance === asked.rollbackTolerance &&
+      drawn.attemptsMax === asked.attemptsMax);
+  return drawMembers(threat, seed + 4099 * round, isAsked)
+    .filter(({ configuration }) => configuration.design === asked.design)
+    .map(
+      ({ family, configuration, cut }, index): Job => ({
+        ...(properties.length === 0 ? {} : { judges: properties }),
+        kind: "random",
+        configuration,
+        threat,
+        strategy: ONWARDS,
+        after: { family: family.name, cut },
+        seed: (seed + 2039 * (index + round)) >>> 0,
+        runs: Math.ceil(runs / RUNS_FOR_EACH_FAMILY),
+        ...(deadline === undefined ? {} : { deadline }),
+      }),
+    );
+};
+
 /** One round of the portfolio: every strategy over every vault, in halves for two workers. */
 const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
   const { threat, seed, deadline } = plan;
   const vaults = vaultsOf(plan);
-  const strategies = strategiesOf(threatNamed(threat));
+  const strategies = strategiesOf(threatNamed(threat), plan.configuration);
   const groups = randomGroupsOf(plan);
   const parts = HALVES * groups.length;
   return vaults.flatMap((configuration, vault) =>
@@ -152,9 +188,10 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
   const given = threatNamed(threat);
   const isRandom = worldNameOf(given) !== "fleet-trust" || hasNeed(given, "publishes");
-  const random = Array.from({ length: isRandom ? rounds : 0 }, (_, round) =>
-    roundOf(plan, runs, round),
-  ).flat();
+  const random = Array.from({ length: isRandom ? rounds : 0 }, (_, round) => [
+    ...roundOf(plan, runs, round),
+    ...familiesOf(plan, runs, round),
+  ]).flat();
   const corpus: Job[] = plan.corpus
     ? [{ kind: "scenarios", files: corpusOf(configuration, threat).map(({ file }) => file) }]
     : [];

@@ -6,11 +6,13 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
+import { castOf } from "./cast.ts";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
+import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { FACTORS } from "./composed-factors.ts";
@@ -21,6 +23,7 @@ import { NETWORK } from "./composed-network.ts";
 import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
+import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
@@ -37,7 +40,9 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CLOCKS,
   ...STORAGE,
+  ...SNAPSHOTS,
   ...CHANNEL,
   ...ACCESS,
   ...RECORDS,
@@ -54,8 +59,9 @@ export const fileOf = ({ folder, name }: Composed): string => join(folder, `${na
 const searchOf = (scenario: Composed): object => {
   const { play } = scenario;
   if (typeof play !== "function") return play;
-  const script = new Script(configurationOf(scenario), THREATS[scenario.threat].threat);
-  play(script);
+  const configuration = configurationOf(scenario);
+  const script = new Script(configuration, THREATS[scenario.threat].threat);
+  play(script, castOf(configuration));
   return { kind: "schedule", events: script.events };
 };
 

@@ -1,7 +1,9 @@
 /** Rows of the attack catalogue, one member of each family: what the design withstands, and E12, which it does not. */
-import { type ReplicaId, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import { VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
+import { type Cast, nth } from "./cast.ts";
 import {
+  ANYWHERE,
   bereft,
   type Composed,
   enrolled,
@@ -11,6 +13,8 @@ import {
   held,
   LOG,
   RIGHT,
+  SPARING_ONE,
+  SPARING_TWO,
   tries,
   violated,
   witnessed,
@@ -28,19 +32,19 @@ const attack = (
   ...scenario,
 });
 
-const EVERY: readonly ReplicaId[] = ["hsm-1", "hsm-2", "hsm-3", "hsm-4", "hsm-5"];
 const TO_FLEET = { to: "fleet" } as const;
 
 /** The leader is cut off with a minority; guesses go to both sides; then the network is whole again. */
-export const minorityLeader = (script: Script): void => {
-  const majority = among("hsm-3", "hsm-4", "hsm-5");
-  bereft(script).cut(["hsm-1", "hsm-2"], ["hsm-3", "hsm-4", "hsm-5"]);
+export const minorityLeader = (script: Script, { near, far }: Cast): void => {
+  const [majority, next] = [among(...far), nth(far, 0)];
+  bereft(script).cut(near, far);
   for (let time = 0; time < 3; time++)
-    guess(script).deliver(TO_FLEET, "hsm-1").deliverAll(among("hsm-1", "hsm-2"));
-  script.stand("hsm-3").deliverAll(majority);
-  for (let time = 0; time < 3; time++)
-    guess(script).deliver(TO_FLEET, "hsm-3").deliverAll(majority);
-  script.heal().heartbeat("hsm-3").deliverAll();
+    guess(script)
+      .deliver(TO_FLEET, "hsm-1")
+      .deliverAll(among(...near));
+  script.stand(next).deliverAll(majority);
+  for (let time = 0; time < 3; time++) guess(script).deliver(TO_FLEET, next).deliverAll(majority);
+  script.heal().heartbeat(next).deliverAll();
   tries(script, RIGHT);
 };
 
@@ -54,60 +58,59 @@ const leaderDies = (script: Script): void => {
 };
 
 /** One after the other leads without the one before knowing; each has a charge in hand, and one of them wins. */
-export const severalLead = (script: Script): void => {
+export const severalLead = (script: Script, { everyone, quorum, far }: Cast): void => {
   script.provision();
-  for (const replica of EVERY) script.stand(replica);
+  for (const replica of everyone) script.stand(replica);
   script.deliverAll().stand("hsm-1").deliverAll();
   script.begin({ kind: "register", code: RIGHT }).deliverAll();
-  const reigns: readonly (readonly [ReplicaId, ...ReplicaId[]])[] = [
-    ["hsm-1"],
-    ["hsm-2", "hsm-3", "hsm-4"],
-    ["hsm-3", "hsm-4", "hsm-5"],
-  ];
-  for (const [leader, ...voters] of reigns) {
-    if (voters.length > 0) script.stand(leader).deliverAll(among(leader, ...voters));
+  guess(script).deliver(TO_FLEET, "hsm-1");
+  for (const voters of [everyone.slice(1, 1 + quorum), far]) {
+    const leader = nth(voters, 0);
+    script.stand(leader).deliverAll(among(...voters));
     guess(script).deliver(TO_FLEET, leader);
   }
+  const last = nth(far, 0);
   script
-    .heartbeat("hsm-3")
-    .deliverAll(among("hsm-3", "hsm-4", "hsm-5"))
-    .heartbeat("hsm-3")
+    .heartbeat(last)
+    .deliverAll(among(...far))
+    .heartbeat(last)
     .deliverAll();
 };
 
 /** Votes and acknowledgements that are invented, doubled, or of another entry. */
-const forgedEvidence = (script: Script): void => {
+const forgedEvidence = (script: Script, { followers }: Cast): void => {
   script.provision().stand("hsm-1");
   script.inject({ recipe: "forge-vote", voter: "hsm-2", to: "hsm-1" });
   script.deliverAll().begin({ kind: "register", code: RIGHT });
-  const isOld = { from: "hsm-5", to: "hsm-1", kind: "append-reply" } as const;
+  const isOld = { from: nth(followers, -1), to: "hsm-1", kind: "append-reply" } as const;
   script.deliverAll(({ from, kind }) => from !== isOld.from || kind !== isOld.kind);
   guess(script).deliver(TO_FLEET, "hsm-1");
   script.deliver({ from: "hsm-1", to: "hsm-2", kind: "append-request" });
   for (let time = 0; time < 3; time++) script.duplicate({ from: "hsm-2", kind: "append-reply" });
-  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-3", to: "hsm-1" });
-  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-4", to: "hsm-1" });
+  for (const replica of followers.slice(1, 3))
+    script.inject({ recipe: "forge-acknowledgement", replica, to: "hsm-1" });
   script.deliver(isOld).deliverAll();
 };
 
-/** A charge is acknowledged by two followers; then the power goes. Those who missed it cannot take over. */
-const acknowledgedThenLost = (script: Script): void => {
+/** A charge is acknowledged by a quorum; then the power goes. Those who missed it cannot take over. */
+const acknowledgedThenLost = (script: Script, { holders, others, followers }: Cast): void => {
   bereft(script);
-  guess(script).deliverUntil("guess-evaluated", among("hsm-1", "hsm-2", "hsm-3"));
+  guess(script).deliverUntil("guess-evaluated", among(...holders));
   script.deliver({ from: "hsm-1", to: "front-end" });
-  script.crash("hsm-1", "hsm-2", "hsm-3").restart("hsm-2", "hsm-3");
-  script.stand("hsm-4").deliverAll(among("hsm-2", "hsm-3", "hsm-4", "hsm-5"));
+  script.crash(...holders).restart(...holders.slice(1));
+  script.stand(nth(others, 0)).deliverAll(among(...followers));
   script.stand("hsm-2").deliverAll();
   tries(script, RIGHT);
 };
 
 /** What the host and the network carry arrives twice, in another order, or not at all. */
-const everythingTwice = (script: Script): void => {
+const everythingTwice = (script: Script, { everyone, quorum }: Cast): void => {
   const isRelayed = ({ to }: EnvelopeRef): boolean => to === "front-end";
   bereft(script).begin({ kind: "retrieve", code: RIGHT }).deliverAll(isRelayed);
   script.duplicate({ kind: "fleet-offer" }).deliverAll(isRelayed).drop({ kind: "fleet-offer" });
   script.duplicate(TO_FLEET, "hsm-1").duplicate(TO_FLEET, "hsm-1").drop(TO_FLEET);
-  for (const replica of ["hsm-5", "hsm-3"]) {
+  const [last, reached] = [nth(everyone, -1), everyone.slice(2, quorum)];
+  for (const replica of [last, ...reached]) {
     const [append, reply] = [
       { to: replica, kind: "append-request" },
       { from: replica, kind: "append-reply" },
@@ -115,20 +118,17 @@ const everythingTwice = (script: Script): void => {
     script.duplicate(append).deliver(append).duplicate(reply);
     script.deliverAll(isRelayed).deliver(reply);
   }
-  script
-    .drop({ to: "hsm-2", kind: "append-request" })
-    .drop({ to: "hsm-4", kind: "append-request" });
+  for (const replica of everyone.slice(1, -1))
+    if (!reached.includes(replica)) script.drop({ to: replica, kind: "append-request" });
   script.deliverUntil("history-restored").heartbeat("hsm-1").deliverAll();
 };
 
 /** All but one attempt are spent; three more race for the last one. */
-const lastTry =
-  (attemptsMax: number) =>
-  (script: Script): void => {
-    guesses(bereft(script), attemptsMax - 1);
-    for (let rival = 0; rival < 3; rival++) guess(script).deliver(TO_FLEET, "hsm-1");
-    script.deliverAll();
-  };
+const lastTry = (script: Script, { attemptsMax }: Cast): void => {
+  guesses(bereft(script), attemptsMax - 1);
+  for (let rival = 0; rival < 3; rival++) guess(script).deliver(TO_FLEET, "hsm-1");
+  script.deliverAll();
+};
 
 const LAST_TRY = { ...held("X1", "X5", ...GUESSES, ...LOG), ...witnessed("S-DESTROYED") };
 
@@ -139,6 +139,7 @@ export const ATTACKS: readonly Composed[] = [
       "Does a leader that is cut off with a minority answer guesses that the fleet does not charge?",
     sources: ["attacks A1", "SVR2"],
     play: minorityLeader,
+    family: { ...SPARING_ONE, attempts: [4, 10] },
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "LIV1"),
       ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED", "S-RESTORED"),
@@ -149,6 +150,7 @@ export const ATTACKS: readonly Composed[] = [
     question: "Is an attempt charged once, and not lost, when its leader dies with the reply?",
     sources: ["attacks A2", "SVR2"],
     play: leaderDies,
+    family: { ...SPARING_ONE, attempts: [2, 10] },
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "LIV1"),
       ...witnessed("S-REPLY-LOST", "S-LEADER-CHANGED", "S-RESTORED"),
@@ -160,6 +162,7 @@ export const ATTACKS: readonly Composed[] = [
       "When every replica is told to lead and each gets a guess, is more than one of them answered?",
     sources: ["attacks A3", "JBX"],
     play: severalLead,
+    family: SPARING_TWO,
     expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED") },
   }),
   attack("A7", {
@@ -168,6 +171,7 @@ export const ATTACKS: readonly Composed[] = [
       "Does evidence that is invented, doubled or of another entry elect a leader or commit a charge?",
     sources: ["attacks A7", "JBX"],
     play: forgedEvidence,
+    family: { ...SPARING_ONE, replicas: [4, 5, 6, 7] },
     expect: held("X1", ...GUESSES, ...LOG),
   }),
   attack("A9", {
@@ -175,6 +179,7 @@ export const ATTACKS: readonly Composed[] = [
     question: "Does a power cut take back a charge that was acknowledged?",
     sources: ["attacks A9", "JBX"],
     play: acknowledgedThenLost,
+    family: { ...SPARING_ONE, attempts: [2, 3, 10] },
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "LIV1"),
       ...witnessed("S-RESTARTED", "S-LEADER-CHANGED", "S-RESTORED"),
@@ -186,6 +191,7 @@ export const ATTACKS: readonly Composed[] = [
       "Is a login whose messages are doubled, dropped and reordered charged once for each evaluation?",
     sources: ["attacks A16", "SVR2"],
     play: everythingTwice,
+    family: SPARING_ONE,
     expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-RESTORED") },
   }),
   attack("A16", {
@@ -201,7 +207,8 @@ export const ATTACKS: readonly Composed[] = [
     name: "d1-last-try",
     question: "When three guesses race for the last of ten attempts, is more than one evaluated?",
     sources: ["attacks D1"],
-    play: lastTry(10),
+    play: lastTry,
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: LAST_TRY,
   }),
   attack("D1", {
@@ -209,14 +216,15 @@ export const ATTACKS: readonly Composed[] = [
     question: "When three guesses race for the last of two attempts, is more than one evaluated?",
     sources: ["attacks D1"],
     configuration: { attemptsMax: 2 },
-    play: lastTry(2),
+    play: lastTry,
     expect: LAST_TRY,
   }),
   attack("D2", {
     name: "d2-never-confirm",
     question: "Is whoever takes the answer and never sends the third message charged all the same?",
     sources: ["attacks D2", "OPQ"],
-    play: (script) => tries(guesses(bereft(script), 11), RIGHT),
+    play: (script, { attemptsMax }) => tries(guesses(bereft(script), attemptsMax + 1), RIGHT),
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: { ...held("X1", "X5", ...GUESSES, ...LOG), ...witnessed("S-DESTROYED", "S-LOCKED") },
   }),
   attack("D4", {

@@ -1,5 +1,17 @@
 /** Schedules worth keeping: each once made somebody think that a property was wrong. */
-import { bereft, type Composed, GUESSES, guess, held, LOG, witnessed } from "./composed.ts";
+import type { Cast } from "./cast.ts";
+import {
+  bereft,
+  type Composed,
+  GUESSES,
+  guess,
+  held,
+  LOG,
+  OUTNUMBERING,
+  RIGHT,
+  tries,
+  witnessed,
+} from "./composed.ts";
 import { among, type Script } from "./script.ts";
 
 /**
@@ -17,7 +29,28 @@ const staleLeader = (script: Script): void => {
   script.deliverAll();
 };
 
+/** A follower acknowledges a charge, and is set back to before it; what comes next goes to it as well. */
+const notBelieved = (script: Script, { holders }: Cast): void => {
+  bereft(script).keep("hsm-2");
+  guess(script).deliverUntil("guess-evaluated", among(...holders));
+  script.deliverAll(among(...holders)).setBack("hsm-2");
+  tries(script, RIGHT);
+};
+
 export const CORPUS: readonly Composed[] = [
+  {
+    folder: "corpus",
+    name: "set-back-and-not-believed",
+    question:
+      "Does a leader go back for a follower that holds less than it has acknowledged, because it was set back?",
+    sources: ["attacks B1", "Raft 5.3"],
+    rows: ["B1"],
+    threat: "rollback-one",
+    configuration: { replicas: 7, rollbackTolerance: 2 },
+    play: notBelieved,
+    family: { ...OUTNUMBERING, tolerances: [1, 2], attempts: [2, 10] },
+    expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-SET-BACK", "S-RESTORED") },
+  },
   {
     folder: "corpus",
     name: "stale-leader-answers-late",

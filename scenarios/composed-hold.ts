@@ -1,4 +1,5 @@
 /** Rows A1, A4 and D3 in the architecture that evaluates an attempt at once and holds the answer. */
+import type { Cast } from "./cast.ts";
 import {
   bereft,
   type Composed,
@@ -49,8 +50,8 @@ const peekThenKill = (script: Script): void => {
  * Each of three leaders has evaluated a guess at once, and the host has seen what each of them logs; one wins. Then the last
  * two attempts are evaluated by two leaders in turn, of which the host stops the first when it has seen its entry.
  */
-const peekAtSeveral = (script: Script): void => {
-  severalLead(script);
+const peekAtSeveral = (script: Script, cast: Cast): void => {
+  severalLead(script, cast);
   guess(script).deliver({ to: "fleet" }, "hsm-3");
   script.deliver({ from: "hsm-3", to: "hsm-4", kind: "append-request" }).crash("hsm-3");
   script.stand("hsm-5").deliverAll(among("hsm-1", "hsm-2", "hsm-5"));

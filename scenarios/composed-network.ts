@@ -1,7 +1,9 @@
 /** Rows A and D of the attack catalogue that a host plays with messages, terms and routes alone. */
-import { FLEET, type ReplicaId } from "../model/protocol/parties.ts";
+import { FLEET } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
+import { type Cast, nth } from "./cast.ts";
 import {
+  ANYWHERE,
   bereft,
   type Composed,
   GUESSES,
@@ -9,6 +11,8 @@ import {
   held,
   LOG,
   RIGHT,
+  SPARING_ONE,
+  SPARING_TWO,
   tries,
   WRONG,
   witnessed,
@@ -23,36 +27,36 @@ const attack = (row: string, scenario: Omit<Composed, "folder" | "rows" | "threa
 });
 
 const TO_FLEET = { to: "fleet" } as const;
-const MINORITY: readonly ReplicaId[] = ["hsm-1", "hsm-2"];
-const MAJORITY: readonly ReplicaId[] = ["hsm-3", "hsm-4", "hsm-5"];
-
-/** The leader of before stays with one follower and a charge of its own; the others have a leader and a charge, too. */
-const divided = (script: Script): Script => {
-  bereft(script).cut(MINORITY, MAJORITY);
+/** The leader of before stays with a minority and a charge of its own; the others have a leader and a charge, too. */
+const divided = (script: Script, { near, far }: Cast): Script => {
+  bereft(script).cut(near, far);
   guess(script)
     .deliver(TO_FLEET, "hsm-1")
-    .deliverAll(among(...MINORITY));
-  script.stand("hsm-3").deliverAll(among(...MAJORITY));
+    .deliverAll(among(...near));
+  const next = nth(far, 0);
+  script.stand(next).deliverAll(among(...far));
   return guess(script)
-    .deliver(TO_FLEET, "hsm-3")
-    .deliverAll(among(...MAJORITY));
+    .deliver(TO_FLEET, next)
+    .deliverAll(among(...far));
 };
 
-/** Entries that leave a gap, or follow another one than the follower holds; and an acknowledgement without a tag. */
-const otherChain = (script: Script): void => {
-  divided(script);
+/** Entries that leave a gap, or follow another one than the follower holds; and acknowledgements without a tag. */
+const otherChain = (script: Script, cast: Cast): void => {
+  const { near, far } = cast;
+  const [before, next] = [nth(far, 0), nth(far, 1)];
+  divided(script, cast);
   // The old leader's log grows on, beyond where its successors' ends; and so does that of its follower, but for the last.
   for (let time = 0; time < 3; time++) guess(script).deliver(TO_FLEET, "hsm-1");
-  script.deliverAll(among(...MINORITY));
+  script.deliverAll(among(...near));
   guess(script).deliver(TO_FLEET, "hsm-1");
-  script.stand("hsm-4").deliverAll(among(...MAJORITY));
-  guess(script).deliver(TO_FLEET, "hsm-4");
-  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-1", to: "hsm-4" });
-  script.inject({ recipe: "forge-acknowledgement", replica: "hsm-2", to: "hsm-4" });
+  script.stand(next).deliverAll(among(...far));
+  guess(script).deliver(TO_FLEET, next);
+  for (const replica of near.slice(0, 2))
+    script.inject({ recipe: "forge-acknowledgement", replica, to: next });
   // So that the first append to come is one that goes on where the follower holds something else.
   script.heal();
-  for (const to of MINORITY) script.drop({ from: "hsm-3", to, kind: "append-request" });
-  script.heartbeat("hsm-4").deliverAll();
+  for (const to of near) script.drop({ from: before, to, kind: "append-request" });
+  script.heartbeat(next).deliverAll();
   tries(script, RIGHT);
 };
 
@@ -60,66 +64,68 @@ const otherChain = (script: Script): void => {
  * A leader takes five charges one after the other. Two reach a quorum; then another leader takes the third place, without
  * the first one knowing, and only then does that one hear of the second.
  */
-export const pipelined = (script: Script): void => {
+export const pipelined = (script: Script, { everyone, quorum }: Cast): void => {
   const isRelayed = ({ to }: EnvelopeRef): boolean => to === "front-end";
-  const near = ["hsm-2", "hsm-3"] as const;
+  const reached = everyone.slice(1, quorum);
+  const successors = among(...everyone.slice(1, quorum + 1));
   bereft(script);
   for (let time = 0; time < 5; time++) guess(script).deliver(TO_FLEET, "hsm-1");
-  for (const follower of near) {
+  for (const follower of reached) {
     script.deliver({ from: "hsm-1", to: follower, kind: "append-request" });
     script.deliver({ from: follower, to: "hsm-1", kind: "append-reply" }).deliverAll(isRelayed);
     script.deliver({ from: "hsm-1", to: follower, kind: "append-request" });
   }
-  script.stand("hsm-2").deliverAll(among("hsm-2", "hsm-3", "hsm-4"));
-  for (const follower of near)
+  script.stand("hsm-2").deliverAll(successors);
+  for (const follower of reached)
     script.deliver({ from: follower, to: "hsm-1", kind: "append-reply" });
-  script
-    .deliverAll(among("hsm-2", "hsm-3", "hsm-4"))
-    .heartbeat("hsm-2")
-    .deliverAll();
+  script.deliverAll(successors).heartbeat("hsm-2").deliverAll();
   tries(script, RIGHT);
 };
 
 /** One attempt is left; three guesses race for it on each side of a cut, each side with a leader. */
-const lastTryOnBothSides = (script: Script): void => {
-  tries(bereft(script), WRONG);
+const lastTryOnBothSides = (script: Script, { near, far, attemptsMax }: Cast): void => {
+  bereft(script);
+  for (let time = 1; time < attemptsMax; time++) tries(script, WRONG);
+  const next = nth(far, 0);
   script
-    .cut(MINORITY, MAJORITY)
-    .stand("hsm-3")
-    .deliverAll(among(...MAJORITY));
+    .cut(near, far)
+    .stand(next)
+    .deliverAll(among(...far));
   for (let rival = 0; rival < 3; rival++) {
     guess(script).deliver(TO_FLEET, "hsm-1");
-    guess(script).deliver(TO_FLEET, "hsm-3");
+    guess(script).deliver(TO_FLEET, next);
   }
-  script.deliverAll((ref) => among(...MINORITY)(ref) || among(...MAJORITY)(ref));
-  script.heal().heartbeat("hsm-3").deliverAll();
+  script.deliverAll((ref) => among(...near)(ref) || among(...far)(ref));
+  script.heal().heartbeat(next).deliverAll();
 };
 
 /** Raft, figure 8: an entry of an old term reaches a majority, and another leader overwrites it. */
-const figureEight = (script: Script): void => {
+const figureEight = (script: Script, { everyone, followers, far }: Cast): void => {
+  const last = nth(everyone, -1);
+  const later = everyone.slice(2, -1);
   bereft(script);
   guess(script).deliver(TO_FLEET, "hsm-1");
   script.deliver({ to: "hsm-2", kind: "append-request" }).crash("hsm-1");
-  for (const to of MAJORITY) script.drop({ from: "hsm-1", to, kind: "append-request" });
-  script.stand("hsm-5").deliverUntil("leader-elected", among("hsm-3", "hsm-4", "hsm-5"));
-  script.crash("hsm-5").restart("hsm-1").stand("hsm-1").stand("hsm-1");
-  script.deliverUntil("leader-elected", among("hsm-1", "hsm-2", "hsm-3", "hsm-4"));
-  for (const follower of ["hsm-3", "hsm-4"])
+  for (const to of everyone.slice(2)) script.drop({ from: "hsm-1", to, kind: "append-request" });
+  script.stand(last).deliverUntil("leader-elected", among(...far));
+  script.crash(last).restart("hsm-1").stand("hsm-1").stand("hsm-1");
+  script.deliverUntil("leader-elected", among(...everyone.slice(0, -1)));
+  for (const follower of later)
     for (let round = 0; round < 2; round++) {
       // First it does not match, then it is the old entry.
       script.deliver({ from: "hsm-1", to: follower, kind: "append-request" });
       script.deliver({ from: follower, to: "hsm-1", kind: "append-reply" });
     }
-  script.crash("hsm-1").restart("hsm-5").stand("hsm-5").stand("hsm-5");
-  script.deliverAll(among("hsm-2", "hsm-3", "hsm-4", "hsm-5"));
-  script.restart("hsm-1").heartbeat("hsm-5").deliverAll();
+  script.crash("hsm-1").restart(last).stand(last).stand(last);
+  script.deliverAll(among(...followers));
+  script.restart("hsm-1").heartbeat(last).deliverAll();
   tries(script, RIGHT);
 };
 
 /** The old leader still reaches a follower, but does not hear of its successor until it is too late. */
-const halfCut = (script: Script): void => {
+const halfCut = (script: Script, { followers }: Cast): void => {
   bereft(script);
-  script.stand("hsm-3").deliverAll(among("hsm-2", "hsm-3", "hsm-4", "hsm-5"));
+  script.stand("hsm-3").deliverAll(among(...followers));
   guess(script).deliver(TO_FLEET, "hsm-1");
   script.deliver({ from: "hsm-1", to: "hsm-2", kind: "append-request" });
   script.heartbeat("hsm-1").deliverAll(among("hsm-1", "hsm-2"));
@@ -129,36 +135,45 @@ const halfCut = (script: Script): void => {
 };
 
 /** A replica that is cut off stands for election again and again, and comes back with a term that deposes everybody. */
-const inflatedTerm = (script: Script): void => {
-  bereft(script).cut(["hsm-5"], ["hsm-1", "hsm-2", "hsm-3", "hsm-4"]);
-  for (let time = 0; time < 5; time++) script.stand("hsm-5");
-  guess(script).deliverAll(among("hsm-1", "hsm-2", "hsm-3", "hsm-4"));
+const inflatedTerm = (script: Script, { everyone }: Cast): void => {
+  const [last, rest] = [nth(everyone, -1), everyone.slice(0, -1)];
+  bereft(script).cut([last], rest);
+  for (let time = 0; time < 5; time++) script.stand(last);
+  guess(script).deliverAll(among(...rest));
   guess(script).deliver(TO_FLEET, "hsm-1");
-  script.heal().deliver({ from: "hsm-5", to: "hsm-1", kind: "vote-request" }).deliverAll();
+  script.heal().deliver({ from: last, to: "hsm-1", kind: "vote-request" }).deliverAll();
   // Its own log is behind, so it cannot lead; all others have come to its term.
   script.stand("hsm-2").deliverAll();
   tries(script, RIGHT);
 };
 
 /** The balancer gives one and the same request to two leaders, before and after they hear of each other. */
-const twoLeaders = (script: Script): void => {
+const twoLeaders = (script: Script, { near, far }: Cast): void => {
+  const next = nth(far, 0);
   bereft(script)
-    .cut(MINORITY, MAJORITY)
-    .stand("hsm-3")
-    .deliverAll(among(...MAJORITY));
-  const onBothSides = (ref: EnvelopeRef) => among(...MINORITY)(ref) || among(...MAJORITY)(ref);
+    .cut(near, far)
+    .stand(next)
+    .deliverAll(among(...far));
+  const onBothSides = (ref: EnvelopeRef) => among(...near)(ref) || among(...far)(ref);
   script.begin({ kind: "retrieve", code: RIGHT }).deliverAll(({ to }) => to !== FLEET);
-  script.duplicate(TO_FLEET, "hsm-1").deliver(TO_FLEET, "hsm-3").deliverAll(onBothSides);
-  script.heal().heartbeat("hsm-3").deliverAll();
+  script.duplicate(TO_FLEET, "hsm-1").deliver(TO_FLEET, next).deliverAll(onBothSides);
+  script.heal().heartbeat(next).deliverAll();
   tries(script.begin({ kind: "replace-device" }), RIGHT);
 };
 
 /** A committed request is sent again: later, to another leader, and after all replicas were down. */
-const replayed = (script: Script): void => {
+const replayed = (script: Script, { everyone }: Cast): void => {
   const again = { recipe: "replay", kind: "attempt-request", session: "client/2" } as const;
+  const rest = everyone.filter((replica) => replica !== "hsm-2");
   tries(bereft(script), WRONG).inject(again).deliverAll();
-  script.stand("hsm-2").deliverAll().crash("hsm-1", "hsm-3", "hsm-4", "hsm-5");
-  script.restart("hsm-1", "hsm-3", "hsm-4", "hsm-5").inject(again).deliverAll();
+  script
+    .stand("hsm-2")
+    .deliverAll()
+    .crash(...rest);
+  script
+    .restart(...rest)
+    .inject(again)
+    .deliverAll();
   script.heartbeat("hsm-2").deliverAll();
   tries(script, RIGHT);
 };
@@ -172,6 +187,7 @@ export const NETWORK: readonly Composed[] = [
       "Of five charges in hand, are those answered that another leader's entries have displaced?",
     sources: ["attacks A4", "JBX"],
     play: pipelined,
+    family: { ...SPARING_ONE, attempts: [3, 10] },
     expect: { ...LIVE, ...held("CON9"), ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED") },
   }),
   {
@@ -181,6 +197,7 @@ export const NETWORK: readonly Composed[] = [
       sources: ["attacks A1 D1"],
       configuration: { attemptsMax: 2 },
       play: lastTryOnBothSides,
+      family: { ...SPARING_ONE, attempts: [1, 2, 3] },
       expect: {
         ...held("X1", "X5", ...GUESSES, ...LOG, "CON9"),
         ...witnessed("S-CUT-OFF", "S-DESTROYED"),
@@ -194,6 +211,7 @@ export const NETWORK: readonly Composed[] = [
       "Is an entry taken where it leaves a gap or follows another one, or an acknowledgement without a tag?",
     sources: ["attacks A10", "JBX"],
     play: otherChain,
+    family: SPARING_ONE,
     expect: { ...LIVE, ...witnessed("S-CUT-OFF") },
   }),
   attack("A12", {
@@ -202,6 +220,7 @@ export const NETWORK: readonly Composed[] = [
       "Is an entry of an old term taken for committed because a majority holds it, and then overwritten?",
     sources: ["attacks A12", "Raft 5.4.2"],
     play: figureEight,
+    family: SPARING_TWO,
     expect: { ...LIVE, ...witnessed("S-RESTARTED", "S-LEADER-CHANGED") },
   }),
   attack("A15", {
@@ -210,6 +229,7 @@ export const NETWORK: readonly Composed[] = [
       "Does a deposed leader that reaches followers, but not its successor, answer what it takes?",
     sources: ["attacks A15", "SVR2"],
     play: halfCut,
+    family: SPARING_ONE,
     expect: { ...LIVE, ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED") },
   }),
   attack("A21", {
@@ -218,6 +238,7 @@ export const NETWORK: readonly Composed[] = [
       "Does a replica that comes back with a much higher term stop the service, or free a charge?",
     sources: ["attacks A21"],
     play: inflatedTerm,
+    family: SPARING_ONE,
     expect: { ...LIVE, ...witnessed("S-LEADER-CHANGED") },
   }),
   attack("A23", {
@@ -225,6 +246,7 @@ export const NETWORK: readonly Composed[] = [
     question: "Is a request that the balancer gives to two leaders evaluated more than once?",
     sources: ["attacks A23", "JBX"],
     play: twoLeaders,
+    family: { ...SPARING_ONE, attempts: [3, 10] },
     expect: { ...LIVE, ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED") },
   }),
   attack("D10", {
@@ -232,6 +254,7 @@ export const NETWORK: readonly Composed[] = [
     question: "Is a request that is sent again evaluated without a charge of its own?",
     sources: ["attacks D10"],
     play: replayed,
+    family: { ...ANYWHERE, attempts: [4, 10] },
     expect: { ...LIVE, ...witnessed("S-LEADER-CHANGED", "S-RESTARTED") },
   }),
 ];

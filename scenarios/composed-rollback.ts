@@ -4,7 +4,9 @@
  */
 import type { ReplicaId } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
+import { type Cast, nth } from "./cast.ts";
 import {
+  ANYWHERE,
   bereft,
   type Composed,
   GUESSES,
@@ -12,7 +14,10 @@ import {
   guesses,
   held,
   LOG,
+  OUTNUMBERED,
+  OUTNUMBERING,
   RIGHT,
+  SPARING_ONE,
   tries,
   violated,
   witnessed,
@@ -28,19 +33,19 @@ const rollback = (
 ): Composed => ({ folder: "attacks", rows, threat: "rollback-one", ...scenario });
 
 /**
- * A charge commits at the replicas named; one of them is set back to before it, and stands for election with those
- * that never heard of the charge.
+ * A charge commits at the smallest quorum; one of it is set back to before the charge, and stands for election with those that
+ * never heard of it, and with the first who did.
  */
 const followerSetBack =
-  (holders: readonly ReplicaId[], others: readonly ReplicaId[]) =>
-  (script: Script): void => {
-    const victim = holders.at(-1) ?? "";
+  (companions: (cast: Cast) => readonly ReplicaId[]) =>
+  (script: Script, cast: Cast): void => {
+    const { holders } = cast;
+    const [victim, standing] = [nth(holders, -1), companions(cast)];
     bereft(script).keep(victim);
     guess(script).deliverUntil("guess-evaluated", among(...holders));
     script.deliver({ from: "hsm-1", to: "front-end" }).deliverAll(among());
     script.setBack(victim);
-    const next = others[0] ?? "";
-    script.stand(next).deliverAll(among(victim, ...others));
+    script.stand(nth(standing, 0)).deliverAll(among(victim, ...standing));
     guess(script);
   };
 
@@ -48,53 +53,51 @@ const followerSetBack =
  * B2, "abc" and "zyx": a leader sends an entry to one follower, is set back to before its election, and wants to write
  * another entry at that index and term.
  */
-const leaderSetBack = (script: Script): void => {
+const leaderSetBack = (script: Script, { holders, everyone }: Cast): void => {
+  const last = nth(everyone, -1);
   script.provision().keep("hsm-1");
-  const near = among("hsm-1", "hsm-2", "hsm-3", "hsm-4");
+  const near = among(...holders);
   const isVote = ({ kind }: EnvelopeRef): boolean => kind.startsWith("vote");
   script.stand("hsm-1").deliverAll((ref) => near(ref) && isVote(ref));
-  script.deliver({ to: "hsm-5", kind: "append-request" });
+  script.deliver({ to: last, kind: "append-request" });
   script.setBack("hsm-1").stand("hsm-1");
   script.deliverAll((ref) => near(ref) && isVote(ref));
-  script.stand("hsm-5").deliverAll();
+  script.stand(last).deliverAll();
 };
 
-/** Two devices of one name: each votes, and each acknowledges, on its own side. */
+/**
+ * Two devices of one name: each votes, and each acknowledges, on its own side: one with the smallest quorum, one with everybody
+ * from some place on.
+ */
 const bothSides =
-  (near: readonly ReplicaId[]) =>
-  (script: Script): void => {
-    script.provision().take({ do: "clone", party: "hsm-3" });
-    script.stand("hsm-1").deliverAll(among(...near));
-    script.stand("hsm-5").stand("hsm-5");
-    const far: readonly string[] = ["hsm-4", "hsm-5", "copy-1"];
+  (copied: (cast: Cast) => ReplicaId, away: (cast: Cast) => readonly ReplicaId[]) =>
+  (script: Script, cast: Cast): void => {
+    const [last, far] = [nth(cast.everyone, -1), [...away(cast), "copy-1"]];
+    script.provision().take({ do: "clone", party: copied(cast) });
+    script.stand("hsm-1").deliverAll(among(...cast.holders));
+    script.stand(last).stand(last);
     script.deliverAll(({ from, to }, at) => far.includes(from) && far.includes(at ?? to));
   };
 
 /** All attempts but one are spent; the fleet is restored from before; they are spent again. */
-const fleetRestored =
-  (attemptsMax: number) =>
-  (script: Script): void => {
-    const every = ["hsm-1", "hsm-2", "hsm-3"] as const;
-    bereft(script).keep(...every);
-    guesses(script, attemptsMax);
-    script.setBack(...every);
-    script.stand("hsm-1").stand("hsm-1").deliverAll();
-    guesses(script, attemptsMax);
-  };
+const fleetRestored = (script: Script, { everyone, attemptsMax }: Cast): void => {
+  bereft(script).keep(...everyone);
+  guesses(script, attemptsMax);
+  script.setBack(...everyone);
+  script.stand("hsm-1").stand("hsm-1").deliverAll();
+  guesses(script, attemptsMax);
+};
 
 /** The same, where the devices that are restored do nothing until the newest state is put back. */
-const fleetRestoredInVain =
-  (attemptsMax: number) =>
-  (script: Script): void => {
-    const every = ["hsm-1", "hsm-2", "hsm-3"] as const;
-    bereft(script).keep(...every);
-    guesses(script, attemptsMax);
-    script.keep(...every).setBack(...every);
-    // Nobody answers; nobody even stands for election.
-    for (const party of every) script.take({ do: "rollback", party, to: 1 });
-    script.stand("hsm-1").stand("hsm-1").deliverAll();
-    guesses(script, attemptsMax);
-  };
+const fleetRestoredInVain = (script: Script, { everyone, attemptsMax }: Cast): void => {
+  bereft(script).keep(...everyone);
+  guesses(script, attemptsMax);
+  script.keep(...everyone).setBack(...everyone);
+  // Nobody answers; nobody even stands for election.
+  for (const party of everyone) script.take({ do: "rollback", party, to: 1 });
+  script.stand("hsm-1").stand("hsm-1").deliverAll();
+  guesses(script, attemptsMax);
+};
 
 /** A second device from the state of one: it is no device that the anchor knows. */
 const copyRefused = (script: Script): void => {
@@ -107,16 +110,16 @@ const copyRefused = (script: Script): void => {
 };
 
 /** A9 and B1 together: acknowledged, then a power cut at all who hold it, and one of them comes up older. */
-const powerCutAndRollback = (script: Script): void => {
-  const holders = ["hsm-1", "hsm-2", "hsm-3", "hsm-4"] as const;
-  bereft(script).keep("hsm-4");
+const powerCutAndRollback = (script: Script, { holders, others, followers }: Cast): void => {
+  const victim = nth(holders, -1);
+  bereft(script).keep(victim);
   guess(script).deliverUntil("guess-evaluated", among(...holders));
   script.deliver({ from: "hsm-1", to: "front-end" });
   script
     .crash(...holders)
-    .setBack("hsm-4")
-    .restart("hsm-2", "hsm-3");
-  script.stand("hsm-5").deliverAll(among("hsm-2", "hsm-3", "hsm-4", "hsm-5"));
+    .setBack(victim)
+    .restart(...holders.slice(1, -1));
+  script.stand(nth(others, 0)).deliverAll(among(...followers));
   script.stand("hsm-2").deliverAll();
   tries(script, RIGHT);
 };
@@ -128,14 +131,16 @@ export const ROLLBACKS: readonly Composed[] = [
       "Does a replica that is set back to before a charge help to elect a leader that missed it?",
     sources: ["attacks B1", "SVR2"],
     configuration: TOLERANT,
-    play: followerSetBack(["hsm-1", "hsm-2", "hsm-3", "hsm-4"], ["hsm-5", "hsm-2"]),
+    play: followerSetBack(({ others }) => [...others, "hsm-2"]),
+    family: { ...OUTNUMBERING, attempts: [1, 10] },
     expect: held("X1", ...GUESSES, ...LOG),
   }),
   rollback(["B1", "A11"], {
     name: "b1-plain-majority",
     question: "Does a plain majority forget a charge when one replica of five is set back?",
     sources: ["attacks B1 finding 2", "SVR2"],
-    play: followerSetBack(["hsm-1", "hsm-2", "hsm-3"], ["hsm-5", "hsm-4"]),
+    play: followerSetBack(({ others }) => [...others].reverse()),
+    family: { ...OUTNUMBERED, attempts: [2, 10] },
     expect: violated("CON5"),
   }),
   rollback(["B2", "B3"], {
@@ -145,6 +150,7 @@ export const ROLLBACKS: readonly Composed[] = [
     sources: ["attacks B2", "SVR2"],
     configuration: TOLERANT,
     play: leaderSetBack,
+    family: ANYWHERE,
     expect: { ...held(...LOG), ...witnessed("S-SET-BACK") },
   }),
   rollback(["B5"], {
@@ -153,7 +159,11 @@ export const ROLLBACKS: readonly Composed[] = [
     sources: ["attacks B5"],
     configuration: TOLERANT,
     threat: "clone-one",
-    play: bothSides(["hsm-1", "hsm-2", "hsm-3", "hsm-4"]),
+    play: bothSides(
+      ({ holders }) => nth(holders, -2),
+      ({ holders, others }) => [nth(holders, -1), ...others],
+    ),
+    family: OUTNUMBERING,
     expect: held("CON1", "CON2", "CON4", "CON5"),
   }),
   rollback(["B5"], {
@@ -161,7 +171,11 @@ export const ROLLBACKS: readonly Composed[] = [
     question: "Does a plain majority certify two histories when one name runs on two devices?",
     sources: ["attacks B5"],
     threat: "clone-one",
-    play: bothSides(["hsm-1", "hsm-2", "hsm-3"]),
+    play: bothSides(
+      ({ holders }) => nth(holders, -1),
+      ({ others }) => others,
+    ),
+    family: OUTNUMBERED,
     expect: violated("CON2"),
   }),
   rollback(["B6"], {
@@ -170,7 +184,8 @@ export const ROLLBACKS: readonly Composed[] = [
     sources: ["attacks B6"],
     configuration: { replicas: 3, attemptsMax: 2 },
     threat: "rollback-fleet",
-    play: fleetRestored(2),
+    play: fleetRestored,
+    family: { ...ANYWHERE, attempts: [1, 2, 3] },
     expect: violated("X2"),
   }),
   rollback(["B6", "B12"], {
@@ -180,7 +195,8 @@ export const ROLLBACKS: readonly Composed[] = [
     sources: ["attacks B6"],
     configuration: { replicas: 3, attemptsMax: 2, anchor: "monotone" },
     threat: "rollback-fleet",
-    play: fleetRestoredInVain(2),
+    play: fleetRestoredInVain,
+    family: { ...ANYWHERE, replicas: [3, 4, 5, 6], attempts: [1, 2, 3] },
     expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-SET-BACK", "S-HALTED") },
   }),
   rollback(["B5"], {
@@ -199,6 +215,10 @@ export const ROLLBACKS: readonly Composed[] = [
     sources: ["attacks A9 B1 B12"],
     configuration: TOLERANT,
     play: powerCutAndRollback,
+    family: {
+      ...OUTNUMBERING,
+      fits: (cast) => OUTNUMBERING.fits(cast) && SPARING_ONE.fits(cast),
+    },
     expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-RESTORED", "S-SET-BACK") },
   }),
 ];

@@ -1,5 +1,7 @@
 /** Rows A8, A9 and A20 of the attack catalogue: storage that completes late, and a log that is full. */
+import { type Cast, nth } from "./cast.ts";
 import {
+  ANYWHERE,
   bereft,
   type Composed,
   GUESSES,
@@ -8,6 +10,7 @@ import {
   held,
   LOG,
   RIGHT,
+  SPARING_ONE,
   tries,
   witnessed,
 } from "./composed.ts";
@@ -20,26 +23,26 @@ const storage = (
   scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
 ): Composed => ({ folder: "attacks", rows, threat: "operator", ...scenario });
 
-/** The followers have written the charge, the leader has not: their evidence is enough. */
-const leaderLags = (script: Script): void => {
+/** A quorum of followers has written the charge, the leader has not: their evidence is enough. */
+const leaderLags = (script: Script, { everyone, quorum }: Cast): void => {
+  const writers = everyone.slice(1, quorum + 1);
   bereft(script).holdWrites();
-  guess(script).deliverAll(among("hsm-1", "hsm-2", "hsm-3", "hsm-4"));
-  script.write("hsm-2", "hsm-3", "hsm-4").deliverUntil("guess-evaluated");
+  guess(script).deliverAll(among("hsm-1", ...writers));
+  script.write(...writers).deliverUntil("guess-evaluated");
   script.deliver({ from: "hsm-1", to: "front-end" }).letWrite().crash("hsm-1").restart("hsm-1");
   script.stand("hsm-2").deliverAll();
   tries(script, RIGHT);
 };
 
-/** The power is cut while followers hold a charge in memory only: nobody has counted it, and nothing was answered. */
-const cutBeforeWriting = (script: Script): void => {
-  const reached = ["hsm-1", "hsm-2", "hsm-3"] as const;
+/** The power is cut while a quorum holds a charge in memory only: nobody has counted it, and nothing was answered. */
+const cutBeforeWriting = (script: Script, { everyone, holders }: Cast): void => {
   bereft(script).holdWrites();
-  guess(script).deliverAll(among(...reached));
+  guess(script).deliverAll(among(...holders));
   script
     .letWrite()
-    .crash(...reached)
-    .restart(...reached);
-  script.stand("hsm-5").deliverAll();
+    .crash(...holders)
+    .restart(...holders);
+  script.stand(nth(everyone, -1)).deliverAll();
   tries(script, RIGHT);
 };
 
@@ -51,6 +54,7 @@ export const STORAGE: readonly Composed[] = [
     sources: ["attacks A8", "JBX"],
     configuration: DELAYED,
     play: leaderLags,
+    family: { ...SPARING_ONE, attempts: [2, 10] },
     expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-RESTORED") },
   }),
   storage(["A9"], {
@@ -59,6 +63,7 @@ export const STORAGE: readonly Composed[] = [
     sources: ["attacks A9", "JBX"],
     configuration: DELAYED,
     play: cutBeforeWriting,
+    family: { ...ANYWHERE, attempts: [2, 10] },
     expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-RESTORED") },
   }),
   storage(["A20"], {
@@ -67,6 +72,7 @@ export const STORAGE: readonly Composed[] = [
     sources: ["attacks A20", "SVR2"],
     configuration: { logMax: 5 },
     play: (script) => guesses(bereft(script), 4),
+    family: ANYWHERE,
     expect: held("X1", ...GUESSES, ...LOG),
   }),
 ];

@@ -1,6 +1,7 @@
 /** What a composed scenario is, and the beginnings and expectations that they share. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import type { Cast } from "./cast.ts";
 import type { Expectation, ScenarioFile } from "./schema.ts";
 import type { Script } from "./script.ts";
 import type { ThreatName } from "./threats.ts";
@@ -15,9 +16,49 @@ export interface Composed {
   readonly threat: ThreatName;
   readonly configuration?: Partial<Configuration>;
   /** The script of a schedule, or a search as the file says it. */
-  readonly play: ((script: Script) => void) | Exclude<ScenarioFile["search"], { kind: "schedule" }>;
+  readonly play:
+    | ((script: Script, cast: Cast) => void)
+    | Exclude<ScenarioFile["search"], { kind: "schedule" }>;
   readonly expect: Readonly<Record<string, Expectation>>;
+  /** Where the script plays in other fleets as well. */
+  readonly family?: Family;
 }
+
+/** In which fleets a script plays, and what comes of it there. */
+export interface Family {
+  /** N, R and k are drawn among these; each is the stored scenario's where absent. */
+  readonly replicas?: readonly number[];
+  readonly tolerances?: readonly number[];
+  readonly attempts?: readonly number[];
+  /** Whether there is a part for everybody. */
+  readonly fits?: (cast: Cast) => boolean;
+}
+
+/** Fleets of every size that is reported or thinkable here, and every tolerance that laws.ts has a row for. */
+const FLEETS = { replicas: [3, 4, 5, 6, 7], tolerances: [0, 1, 2] } as const;
+
+/** Families by what the script needs of a fleet; k is that of the stored scenario, where nothing else is said. */
+export const ANYWHERE = FLEETS satisfies Family;
+/** One replica that the fleet can do without, or more. */
+export const SPARING_ONE = {
+  ...FLEETS,
+  fits: ({ others }: Cast) => others.length >= 1,
+} satisfies Family;
+export const SPARING_TWO = {
+  ...FLEETS,
+  fits: ({ others }: Cast) => others.length >= 2,
+} satisfies Family;
+/** Any two quorums share more replicas than are set back, or copied: two, or just the one. */
+export const OUTNUMBERING = {
+  ...FLEETS,
+  fits: (cast: Cast) => sharedIn(cast) >= 2,
+} satisfies Family;
+export const OUTNUMBERED = {
+  ...FLEETS,
+  fits: (cast: Cast) => sharedIn(cast) === 1,
+} satisfies Family;
+
+const sharedIn = ({ quorum, everyone }: Cast): number => 2 * quorum - everyone.length;
 
 export const configurationOf = ({ configuration }: Composed): Configuration => ({
   ...DEFAULT_CONFIGURATION,

@@ -4,6 +4,7 @@ import type { Defence } from "../model/protocol/defences.ts";
 import { isBreach } from "../model/world/observer.ts";
 import { propertiesOf } from "../properties/catalogue.ts";
 import type { AlwaysProperty } from "../properties/property.ts";
+import { castOf } from "./cast.ts";
 import { COMPOSED } from "./compose.ts";
 import { configurationOf } from "./composed.ts";
 import { Script } from "./script.ts";
@@ -14,6 +15,13 @@ const EXERCISED: readonly (readonly [string, Defence, string])[] = [
   ["a10-gap-and-other-chain", "check-log-continuity", "CON4"],
   ["b7-record-rolled-back", "verify-record-root", "CON7"],
   ["b8-other-record", "match-record-to-proof", "CON7"],
+  ["a18-old-snapshot-again", "refuse-older-snapshot", "CON3"],
+  ["a19-attempts-between-pages", "install-whole-snapshot", "CON13"],
+  ["d13-exhausted-row-is-loaded", "check-loaded-counter", "X2"],
+  ["d13-exhausted-row-is-loaded", "check-loaded-counter", "CON7"],
+  ["b1-d13-set-back-and-loads", "check-loaded-counter", "X2"],
+  ["d21-nothing-in-the-snapshot", "erase-from-snapshot", "X5"],
+  ["b1-set-back-behind-a-snapshot", "vote-by-snapshot-end", "CON5"],
 ];
 
 /** Whether the facts of the script break the property; a script that cannot go on has done enough, or has not. */
@@ -23,7 +31,7 @@ const breaks = (name: string, without: readonly Defence[], id: string): boolean 
   const configuration = { ...configurationOf(composed), without: [...without] };
   const script = new Script(configuration, THREATS[composed.threat].threat);
   try {
-    composed.play(script);
+    composed.play(script, castOf(configuration));
   } catch (error) {
     if (without.length === 0) throw error;
   }

@@ -31,7 +31,7 @@ const find = (defence: Defence, scopes: readonly string[]): Found | undefined =>
       : hunt(
           { without: [defence], judges: judgesOf(defence) },
           {
-            scopes: scopes.length > 0 ? scopes : SCOPE_NAMES,
+            scopes: scopes.length > 0 ? scopes : (groundsOf([defence]).scopes ?? SCOPE_NAMES),
             scopesOnly: scopes.length > 0,
             onForeign: ({ property, schedule }) =>
               stdout.write(

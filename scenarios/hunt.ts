@@ -17,18 +17,13 @@ import {
 import { strategiesFor } from "../properties/harness/portfolio.ts";
 import { shrink } from "../properties/harness/shrink.ts";
 import type { Strategy } from "../properties/harness/strategy.ts";
+import type { Grounds, Vault } from "./grounds.ts";
+import { ATTESTATION } from "./hunt-attestation.ts";
 import { QUICK_SCOPES, SCOPE_NAMES, SCOPES } from "./scopes.ts";
 import { type ThreatName, VAULT_THREATS, type VaultThreatName } from "./threats.ts";
 
 /** Rounds before the scopes are tried, and after them. */
 const ROUNDS = { first: [0], last: [1, 2, 3, 4] } as const;
-
-interface Vault {
-  readonly name: string;
-  readonly configuration: Configuration;
-  /** Runs of a strategy in a round, for each run of its share. */
-  readonly effort: number;
-}
 
 /** What random search looks at, in this order: a small vault first, because there everything is near. */
 const VAULTS: readonly Vault[] = [
@@ -39,14 +34,6 @@ const VAULTS: readonly Vault[] = [
   },
   { name: "N=5 k=10", configuration: DEFAULT_CONFIGURATION, effort: 0.3 },
 ];
-
-/** Where a breach is looked for: under which threat, in which vaults. */
-export interface Grounds {
-  readonly threat: VaultThreatName;
-  readonly vaults: readonly Vault[];
-  /** The properties of which one is to break, where the attack is on these; any where absent. */
-  readonly judges?: readonly string[];
-}
 
 const small = { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2 };
 
@@ -211,10 +198,43 @@ const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "bind-evidence-to-group": moving(),
 };
 
+/** Fleets that compact their logs after every second entry. */
+const compacting = (
+  judges: readonly string[],
+  change: Partial<Configuration> = {},
+  threat: VaultThreatName = "operator",
+  effort = 1,
+): Grounds => ({
+  threat,
+  vaults: [
+    {
+      name: "N=3 k=2, compacting",
+      configuration: { ...small, compactAfter: 2, ...change },
+      effort,
+    },
+  ],
+  judges,
+});
+
+const COMPACTION: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "install-whole-snapshot": compacting(["X2", "CON7", "CON13"], {}, "clients", 2),
+  "refuse-older-snapshot": compacting(["CON3", "CON5"]),
+  "check-loaded-counter": compacting(["X2", "CON7"]),
+  "erase-from-snapshot": compacting(["X5"]),
+  "vote-by-snapshot-end": compacting(["CON2", "CON3", "CON5"]),
+};
+
 /** Where these defences stand, if not in the default vault. */
 export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefined =>
   without
-    .map((defence) => SPECIAL[defence] ?? MEMBERSHIP[defence] ?? TRANSFER[defence])
+    .map(
+      (defence) =>
+        SPECIAL[defence] ??
+        MEMBERSHIP[defence] ??
+        TRANSFER[defence] ??
+        COMPACTION[defence] ??
+        ATTESTATION[defence],
+    )
     .find((grounds) => grounds !== undefined);
 
 export const groundsOf = (without: readonly Defence[]): Grounds =>
@@ -269,11 +289,16 @@ export const secondsSince = (started: NodeJS.CpuUsage): number => {
   return (user + system) / 1e6;
 };
 
-/** The strategies, those first that only this threat has. */
-const nearestFirst = ({ capabilities }: Threat): readonly Strategy[] =>
-  [...strategiesFor(capabilities)].sort(
-    (one, other) => Number(other.changing === true) - Number(one.changing === true),
+/** The strategies, those first that only this threat or this vault has. */
+const nearestFirst = (
+  { capabilities }: Threat,
+  configuration: Configuration,
+): readonly Strategy[] => {
+  const isNear = ({ changing = false, compacting = false }: Strategy) => changing || compacting;
+  return [...strategiesFor(capabilities, configuration)].sort(
+    (one, other) => Number(isNear(other)) - Number(isNear(one)),
   );
+};
 
 class Hunter {
   readonly #quarry: Quarry;
@@ -318,7 +343,7 @@ class Hunter {
     const { threat } = VAULT_THREATS[name];
     for (const round of rounds)
       for (const vault of vaults)
-        for (const strategy of nearestFirst(threat)) {
+        for (const strategy of nearestFirst(threat, vault.configuration)) {
           const configuration = { ...vault.configuration, without };
           const seed = (this.#options.seed ?? 1) + round;
           const runs = Math.ceil(strategy.share * vault.effort);
@@ -346,8 +371,8 @@ class Hunter {
 
   #exhaustively(names: readonly string[]): Found | undefined {
     const { without, judges } = this.#quarry;
-    const { threat } = VAULT_THREATS.operator;
     for (const scope of names.flatMap((name) => SCOPES.filter((other) => other.name === name))) {
+      const { threat } = VAULT_THREATS[(scope.of ?? "operator") as VaultThreatName];
       const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
       const result = attempted(() =>
         searchExhaustively(configuration, threat, scope, undefined, judges),
@@ -357,7 +382,12 @@ class Hunter {
         .sort((a, b) => a.schedule.length - b.schedule.length)
         .find((one) => this.#isStopped(one, configuration));
       if (finding !== undefined)
-        return { finding, configuration, threat: "operator", by: `scope ${scope.name}` };
+        return {
+          finding,
+          configuration,
+          threat: (scope.of ?? "operator") as ThreatName,
+          by: `scope ${scope.name}`,
+        };
     }
     return undefined;
   }
@@ -366,7 +396,9 @@ class Hunter {
 /** Looks for a breach until one is found, or everything was tried. */
 export const hunt = (quarry: Quarry, options: HuntOptions = {}): Hunt => {
   const hunter = new Hunter(quarry, options);
-  const scopes = (options.scopes ?? QUICK_SCOPES).filter((name) => SCOPE_NAMES.includes(name));
+  const scopes = (options.scopes ?? groundsOf(quarry.without).scopes ?? QUICK_SCOPES).filter(
+    (name) => SCOPE_NAMES.includes(name),
+  );
   const found = options.scopesOnly
     ? hunter.exhaustively(scopes)
     : (hunter.randomly(ROUNDS.first) ??

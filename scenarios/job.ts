@@ -6,6 +6,8 @@ import {
   searchRandomly,
 } from "../properties/harness/judge.ts";
 import { ALL_STRATEGIES } from "../properties/harness/portfolio.ts";
+import type { Start } from "../properties/harness/prelude.ts";
+import { beginningOf, familyNamed } from "./families.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
@@ -19,6 +21,8 @@ export type Job =
       readonly strategy: string;
       readonly seed: number;
       readonly runs: number;
+      /** Runs go on from a member of a family, cut short at so many 64ths; the strategy's own start where absent. */
+      readonly after?: { readonly family: string; readonly cut: number };
       /** Only these properties are observed; all where absent. */
       readonly judges?: readonly string[];
       /** Where a time budget was given: when to stop, in milliseconds of the system's clock. */
@@ -32,6 +36,8 @@ export type Job =
       readonly judges?: readonly string[];
     };
 
+type RandomJob = Extract<Job, { kind: "random" }>;
+
 export type JobResult =
   | { readonly kind: "scenarios"; readonly runs: readonly ScenarioRun[] }
   | { readonly kind: "random" | "exhaustive"; readonly result: SearchResult };
@@ -42,7 +48,7 @@ export const titleOf = (job: Job): string => {
     case "scenarios":
       return "stored scenarios";
     case "random":
-      return `random runs: ${job.strategy}, N=${job.configuration.replicas}`;
+      return `random runs: ${job.after?.family ?? job.strategy}, N=${job.configuration.replicas}`;
     case "exhaustive":
       return `exhaustive scope: ${job.scope}`;
   }
@@ -50,6 +56,12 @@ export const titleOf = (job: Job): string => {
 
 /** How far a job is: runs, or states. */
 export type Report = (amount: number) => void;
+
+const startOf = ({ after, configuration }: RandomJob): { readonly start?: Start } => {
+  if (after === undefined) return {};
+  const family = familyNamed(after.family);
+  return { start: { after: beginningOf({ family, configuration, cut: after.cut }) } };
+};
 
 /** Runs one job to its end. */
 export const runJob = (job: Job, report: Report = () => {}): JobResult => {
@@ -70,6 +82,7 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
         configuration,
         threat: threatNamed(job.threat),
         strategy,
+        ...startOf(job),
         seed,
         runs,
         ...(judges === undefined ? {} : { judges }),

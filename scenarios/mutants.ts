@@ -30,6 +30,14 @@ export const MUTANTS = {
     killedBy: ["CLN2"],
     rows: ["F2"],
   },
+  M6: {
+    name: "a replicated row with 0 attempts left is taken as it is, and the next attempt makes its octet 255",
+    origin: "SVR2 575324e",
+    without: ["check-loaded-counter"],
+    threat: "operator",
+    killedBy: ["X2", "CON7"],
+    rows: ["D13"],
+  },
   M12: {
     name: "a record is used after it was erased in the same step",
     origin: "SVR2 28f2bbd (DB3)",
@@ -142,6 +150,22 @@ export const MUTANTS = {
     threat: "membership",
     killedBy: ["CON6"],
     rows: ["C1"],
+  },
+  M1: {
+    name: "writes, joins and replication go by the host's clock, without a time that a quorum gives",
+    origin: "SVR2 8082964",
+    without: ["quorum-clock"],
+    threat: "clocks",
+    killedBy: ["CON3", "CLN1"],
+    rows: ["B14"],
+  },
+  M2: {
+    name: "peers without a vote count in the clock of the group",
+    origin: "SVR2 2e73594",
+    without: ["count-voters-clocks"],
+    threat: "membership-clocks",
+    killedBy: ["CLN1"],
+    rows: ["B15"],
   },
   M20: {
     name: "the size of what is not committed yet depends on the outcome",
@@ -259,8 +283,5 @@ export const mutantOf = (id: MutantId): Mutant => MUTANTS[id];
 
 /** Mutants of the catalogue that touch replication, and what the model lacks to have them. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  M1: "a group clock, which attestations and leases would go by",
-  M2: "a group clock, and members without a vote",
-  M6: "rows that are replicated as such; here a record is what the log makes of it, and counters are whole numbers",
   M21: "a rule of deduction for a nonce that is used twice",
 };

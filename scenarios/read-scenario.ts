@@ -75,7 +75,7 @@ export const parseScenario = (file: string, text: string): Scenario => {
     known(
       "strategy",
       search.strategy,
-      strategiesOf(threat).map(({ name }) => name),
+      strategiesOf(threat, scenario.configuration).map(({ name }) => name),
       file,
       "at search.strategy",
     );

@@ -260,7 +260,7 @@ export const runScenario = (scenario: Scenario): ScenarioRun => {
     };
     return { verdicts: verdictsOf(scenario, bound, result), counts: result.counts };
   }
-  const strategy = strategiesOf(threat).find(({ name }) => name === search.strategy);
+  const strategy = strategiesOf(threat, configuration).find(({ name }) => name === search.strategy);
   if (strategy === undefined)
     throw new InputError(`${scenario.file}: there is no strategy "${search.strategy}"`);
   const { seed, runs } = search;

@@ -5,7 +5,9 @@ import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { hindersGroups } from "../model/protocol/groups.ts";
+import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { hindersStatedAttempts } from "../model/protocol/policy.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
@@ -24,6 +26,9 @@ export const MESSAGE_KINDS = [
   "append-reply",
   "count-request",
   "count-reply",
+  "snapshot-offer",
+  "snapshot-page",
+  "snapshot-reply",
   "record-read",
   "record-reply",
   "record-write",
@@ -146,6 +151,9 @@ const anyEvent = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("inject"), message: recipe }),
   z.strictObject({ do: z.literal("tick") }),
   z.strictObject({ do: z.literal("set-clock-back"), party }),
+  z
+    .strictObject({ do: z.literal("set-clock"), party, to: count })
+    .describe("the host stops the clock that it gives to a device"),
 ]);
 
 /**
@@ -173,6 +181,16 @@ const configurationFields = z.strictObject({
     .default("at-once")
     .describe("when what a replica writes is durable"),
   logMax: z.int().min(1).nullable().default(null).describe("entries that a log has room for"),
+  compactAfter: z
+    .int()
+    .min(1)
+    .max(99)
+    .nullable()
+    .default(null)
+    .describe(
+      "entries that are applied before a snapshot replaces them; null where logs are never compacted",
+    ),
+  pageRecords: z.int().min(1).max(16).default(1).describe("records on a page of a snapshot"),
   architecture: z
     .enum(["log-then-apply", "evaluate-then-hold"])
     .default("log-then-apply")
@@ -205,6 +223,19 @@ const configurationFields = z.strictObject({
     .max(13)
     .default(1)
     .describe("with fewer voters the fleet serves nobody"),
+  attestationLifetime: z
+    .int()
+    .min(0)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("for how many ticks an HSM's attestation is good; null where it bears no time"),
+  unrenewed: z
+    .int()
+    .min(0)
+    .max(13)
+    .default(0)
+    .describe("how many HSMs, the last ones, are not attested again after the ceremony"),
   anchor: z
     .enum(["none", "monotone"])
     .default("none")
@@ -261,9 +292,17 @@ export const configurationSchema = configurationFields
     "an architecture that evaluates at once needs records inside",
   )
   .refine(
+    (configuration) => !hindersStatedAttempts(configuration),
+    "attempts that are stated or granted need records inside, one group and a log that is not compacted",
+  )
+  .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
     "two groups need records inside, logged requests and no spares",
-  );
+  )
+  .superRefine((configuration, context) => {
+    const message = faultOfCompaction(configuration);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
 
 const searchSchema = z.discriminatedUnion("kind", [
   z

@@ -24,6 +24,8 @@ const NONE: Budgets = {
   rollbacks: 0,
   memberChanges: 0,
   wipes: 0,
+  ticks: 0,
+  clockSettings: 0,
   redirects: 0,
   joins: 0,
   elections: 0,
@@ -165,7 +167,40 @@ const behindFrontEnd = (name: string, budgets: Parameters<typeof within>[1]): Th
   capabilities: VAULT_THREATS["corrupt-front-end"].threat.capabilities,
 });
 
+const EXPIRING_WITHIN = within("expiring", {
+  snapshots: 1,
+  rollbacks: 1,
+  ticks: 1,
+  clockSettings: 1,
+  elections: 1,
+  termMax: 2,
+});
+const CLOCKS_WITHIN = within("clocks", { memberChanges: 1, ticks: 1, clockSettings: 2 });
+
 const VAULT_SCOPES: readonly Scope[] = [
+  {
+    name: "expiring",
+    what: "Three replicas and no client; the third is not attested again, and its attestation is good until the ceremony's tick. The first stands; one tick, one clock set, the third is set back once when its attestation has run out, one more election in two terms, any losses.",
+    configuration: { ...SMALL, attestationLifetime: 0, unrenewed: 1 },
+    start: "standing",
+    threat: { ...EXPIRING_WITHIN, capabilities: VAULT_THREATS.clocks.threat.capabilities },
+    reductions: { safetyOnly: true },
+    of: "clocks",
+    judges: CONSENSUS,
+  },
+  {
+    name: "clocks",
+    what: "Three replicas, a spare that has joined as a learner, and one that is not attested again and whose attestation is good until the ceremony's tick; no client. One tick, two clocks set, of which one is a replica's of the first fleet, one change of the members, any losses, one leader.",
+    configuration: { ...SMALL, spares: 2, attestationLifetime: 0, unrenewed: 1 },
+    start: "loaded",
+    threat: {
+      ...CLOCKS_WITHIN,
+      capabilities: VAULT_THREATS["membership-clocks"].threat.capabilities,
+    },
+    reductions: { safetyOnly: true },
+    of: "membership-clocks",
+    judges: [...CONSENSUS, "CON6", "CON11", "CLN1"],
+  },
   {
     name: "reinstall",
     what: "Three replicas, one attempt, an elected leader. A user with a new device registers once more; the front end may change the record's name twice; any losses; two logins of the adversary's.",

@@ -174,6 +174,18 @@ export class Script {
     return this.take({ do: "wipe", party });
   }
 
+  /** Where attestations run out: so many ticks pass. */
+  tick(times = 1): this {
+    for (let time = 0; time < times; time++) this.take({ do: "tick" });
+    return this;
+  }
+
+  /** The hosts of these devices stop their clocks. */
+  stopClock(to: number, ...parties: readonly PartyId[]): this {
+    for (const party of parties) this.take({ do: "set-clock", party, to });
+    return this;
+  }
+
   cut(...sides: readonly (readonly PartyId[])[]): this {
     return this.take({ do: "partition", sides });
   }

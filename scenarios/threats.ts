@@ -13,6 +13,8 @@ const NOTHING: Capabilities = {
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
+  clocks: 0,
+  expired: false,
   membership: false,
   transfer: false,
 };
@@ -30,6 +32,8 @@ const GENEROUS: Budgets = {
   rollbacks: 4,
   memberChanges: 8,
   wipes: 1,
+  ticks: 4,
+  clockSettings: 3,
   redirects: 0,
   joins: 2,
   elections: PLENTY,
@@ -146,6 +150,14 @@ export const VAULT_THREATS = {
   "membership-clone": {
     threat: threat("membership-clone", { ...OPERATOR, membership: true, cloned: 1 }),
     what: "As membership, and one HSM runs twice: MEM and CL(1).",
+  },
+  clocks: {
+    threat: threat("clocks", { ...OPERATOR, clocks: 1, expired: true }),
+    what: "The operator, who stops the clock of one replica's host, or puts it ahead, and sets back HSMs that were found faulty and whose attestation has run out (CLK).",
+  },
+  "membership-clocks": {
+    threat: threat("membership-clocks", { ...OPERATOR, membership: true, clocks: 1 }, { wipes: 0 }),
+    what: "As membership, without emptying HSMs: and the clocks of one replica and of every HSM that joins are the operator's: MEM and CLK.",
   },
   transfer: {
     threat: threat("transfer", { ...OPERATOR, transfer: true }, { redirects: 2 }),

@@ -21,6 +21,13 @@ export interface Capabilities {
   readonly rolledBack: number;
   /** CL(r): how many second devices it may start, each from the durable state of a replica. */
   readonly cloned: number;
+  /**
+   * CLK: of how many replicas of the first fleet it may stop the clocks, or put them ahead. Those of every HSM that joins later
+   * are the operator's anyhow.
+   */
+  readonly clocks: number;
+  /** Whether it may set back HSMs whose attestation has run out, beyond RB: they were found faulty. */
+  readonly expired: boolean;
   /** MEM: whether the operator changes the members of the fleet, and empties HSMs. */
   readonly membership: boolean;
   /** MOV: whether the operator moves records from one group of replicas to another. */
@@ -39,6 +46,9 @@ export interface Budgets {
   /** Changes of the members that a leader takes up, and HSMs that are emptied. */
   readonly memberChanges: number;
   readonly wipes: number;
+  /** Ticks of the time, and clocks that a host sets. */
+  readonly ticks: number;
+  readonly clockSettings: number;
   /** Messages between replicas that the host routes to another group than they are for. */
   readonly redirects: number;
   /** Joins that time out. */

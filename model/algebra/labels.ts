@@ -57,6 +57,9 @@ export const vaultLabels = {
   entryHash: "bkv log entry v1",
   /** The previous hash of the first entry of the log. */
   entryChainStart: "bkv log start v1",
+  /** Digest of all records of a replica; and of a snapshot, which also names its place in the log and the members. */
+  stateDigest: "bkv state v1",
+  snapshotDigest: "bkv log snapshot v1",
   /** Hash of a durable state, by which an anchor outside the host's reach knows it. */
   anchoredState: "bkv anchored state v1",
   /** Protocol name of the handshake; then info of the keys of its two tags, and of the channel that it opens. */

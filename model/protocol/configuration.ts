@@ -58,6 +58,10 @@ export interface Configuration {
   readonly writes: "at-once" | "delayed";
   /** Entries that a replica's log has room for; null for no limit. */
   readonly logMax: number | null;
+  /** So many entries are applied before a snapshot replaces them, over and over; null where logs are never compacted. */
+  readonly compactAfter: number | null;
+  /** Records that a page of a snapshot has room for. */
+  readonly pageRecords: number;
   /**
    * What is logged of an attempt, and when it is evaluated: the request, evaluated when its entry is applied; or the outcome,
    * evaluated by the leader at once, which holds the answer until a quorum has the entry. Public documents do not say which.
@@ -73,6 +77,10 @@ export interface Configuration {
   readonly membership: "single-step" | "joint";
   /** With fewer voters the fleet serves nobody. */
   readonly votersMin: number;
+  /** For how many ticks an HSM's attestation is good; null where attestations bear no time. */
+  readonly attestationLifetime: number | null;
+  /** How many HSMs, the last ones, are not attested again after the ceremony: their program was found faulty since. */
+  readonly unrenewed: number;
   /** Whether something outside the host's reach records of each device which durable state is its newest. */
   readonly anchor: "none" | "monotone";
   /**
@@ -111,12 +119,16 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   attemptsMax: 10,
   writes: "at-once",
   logMax: null,
+  compactAfter: null,
+  pageRecords: 1,
   architecture: "log-then-apply",
   records: "inside",
   spares: 0,
   outdatedSpares: 0,
   membership: "single-step",
   votersMin: 1,
+  attestationLifetime: null,
+  unrenewed: 0,
   anchor: "none",
   channel: "sealed",
   refusals: "told",

@@ -1,7 +1,9 @@
 import { ACCESS_DEFENCES } from "./access-defences.ts";
+import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
+import { SNAPSHOT_DEFENCES } from "./snapshot-defences.ts";
 import { TRANSFER_DEFENCES } from "./transfer-defences.ts";
 import { TRUST_DEFENCES } from "./trust-defences.ts";
 
@@ -189,6 +191,7 @@ export const DEFENCES = {
     sources: ["JBX", "attacks B10"],
   },
   ...MEMBERSHIP_DEFENCES,
+  ...ATTESTATION_DEFENCES,
   ...TRANSFER_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
@@ -214,6 +217,7 @@ export const DEFENCES = {
     sources: ["attacks F2 M5"],
   },
   ...ACCESS_DEFENCES,
+  ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,
 } as const satisfies Record<string, DefenceDescription>;

@@ -101,6 +101,46 @@ export type VaultFact =
       readonly index: number;
       readonly operation: OperationKind;
     }
+  // compaction
+  | {
+      /** A snapshot has replaced the beginning of the replica's log. */
+      readonly fact: "log-compacted";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly hash: Value;
+    }
+  | {
+      /** Only where logs are compacted: what the replica's state is after it has applied everything up to an index. */
+      readonly fact: "state-digested";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly state: Value;
+    }
+  | {
+      /** A replica begins to load a snapshot: what it has goes on until that is whole. */
+      readonly fact: "load-begun";
+      readonly replica: ReplicaId;
+      readonly leader: ReplicaId;
+      readonly index: number;
+    }
+  | {
+      /** It forgets the pages that it had: another snapshot is offered, or what they made is not the named one. */
+      readonly fact: "load-ended";
+      readonly replica: ReplicaId;
+      readonly index: number;
+      readonly pages: number;
+    }
+  | {
+      /** All of it at once: the snapshot is the replica's log up to the index, and its state. */
+      readonly fact: "snapshot-installed";
+      readonly replica: ReplicaId;
+      readonly leader: ReplicaId;
+      readonly index: number;
+      readonly term: number;
+      readonly hash: Value;
+      /** The generations whose secrets came with it. */
+      readonly secrets: readonly { readonly record: RecordId; readonly generation: number }[];
+    }
   // membership
   | {
       /** A leader has put another configuration into its log. */
@@ -288,7 +328,19 @@ export type VaultFact =
       /** Which of the generation's secrets the replica still holds after it applied the entry. */
       readonly remains: readonly string[];
     }
+  | {
+      /** Where attestations run out: the operator has asked a leader for other members, and it asks for the time first. */
+      readonly fact: "change-asked";
+      readonly replica: ReplicaId;
+    }
   // the world
+  | { readonly fact: "time-passed"; readonly time: number }
+  | {
+      /** The host has stopped the clock that it gives to a device. */
+      readonly fact: "clock-set";
+      readonly device: PartyId;
+      readonly to: number;
+    }
   | { readonly fact: "party-crashed"; readonly party: PartyId }
   | { readonly fact: "party-restarted"; readonly party: PartyId }
   | {

@@ -35,6 +35,8 @@ export interface Input {
   readonly replicas?: readonly PartyId[];
   /** Of `restore`: the durable state that the host puts into the device. */
   readonly durable?: Durable;
+  /** Of `clock`: what the host's clock shows, in ticks since the ceremony. */
+  readonly time?: number;
   /** Of `publish`: what the front end offers and the application pins. */
   readonly keys?: FleetKeys;
   /** Of every input in the fleet-trust world. */

@@ -40,6 +40,24 @@ export const versionOf = (
     ? OLD_VERSION
     : NEW_VERSION;
 
+/**
+ * The last tick at which an HSM's attestation is good; null for one that is attested anew whenever it is asked. Assumption:
+ * the dates in attestations are honest, and a program that was found faulty is not attested again.
+ */
+export const attestedUntil = (
+  {
+    replicas,
+    spares,
+    attestationLifetime,
+    unrenewed,
+  }: Pick<Configuration, "replicas" | "spares" | "attestationLifetime" | "unrenewed">,
+  replica: ReplicaId,
+): number | null =>
+  attestationLifetime !== null &&
+  Number(deviceOf(replica).slice("hsm-".length)) > replicas + spares - unrenewed
+    ? attestationLifetime
+    : null;
+
 /** Everybody that a configuration names. */
 export const everyoneIn = ({ voters, incoming, learners }: Members): readonly ReplicaId[] => [
   ...new Set([...voters, ...(incoming ?? []), ...learners]),

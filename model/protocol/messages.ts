@@ -3,6 +3,8 @@
  */
 import type { Size, Value } from "../algebra/cryptosystem.ts";
 import type { Entry } from "./entries.ts";
+import type { RecordRow } from "./log-snapshot.ts";
+import type { Members } from "./members.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmMessage } from "./realm-messages.ts";
 import type { TrustMessage } from "./trust-messages.ts";
@@ -161,6 +163,8 @@ export interface VoteReply {
   readonly voter: ReplicaId;
   /** The candidacy that it is for. */
   readonly candidacy: Value;
+  /** Where attestations run out: the voter's clock. Named after the candidacy, so it is newer than that. */
+  readonly clock?: number | undefined;
   readonly tag: Value;
 }
 
@@ -186,6 +190,8 @@ export interface AppendReply {
   readonly replica: ReplicaId;
   readonly index: number;
   readonly hash: Value | null;
+  /** Where attestations run out: the replica's clock. Newer than the entry that the hash names. */
+  readonly clock?: number | undefined;
   readonly tag: Value;
 }
 
@@ -208,6 +214,47 @@ export interface CountReply {
   readonly term: number;
   readonly replica: ReplicaId;
   readonly name: Value;
+  readonly tag: Value;
+}
+
+/**
+ * Only where logs are compacted. Leader -> replica: what you lack is no longer in my log; this is the snapshot that stands
+ * for it, so and so many pages long.
+ */
+export interface SnapshotOffer {
+  readonly kind: "snapshot-offer";
+  readonly term: number;
+  readonly leader: ReplicaId;
+  readonly index: number;
+  /** The term of the snapshot's last entry, and the hash of the log up to it. */
+  readonly entryTerm: number;
+  readonly hash: Value;
+  readonly members: Members;
+  readonly digest: Value;
+  readonly pages: number;
+  readonly tag: Value;
+}
+
+/** Only where logs are compacted. Leader -> replica: one page of the snapshot with this digest, from 0. */
+export interface SnapshotPage {
+  readonly kind: "snapshot-page";
+  readonly term: number;
+  readonly leader: ReplicaId;
+  readonly index: number;
+  readonly digest: Value;
+  readonly page: number;
+  readonly rows: readonly RecordRow[];
+  readonly tag: Value;
+}
+
+/** Only where logs are compacted. Replica -> leader: of that snapshot I lack this page. When it lacks none: an `append-reply`. */
+export interface SnapshotReply {
+  readonly kind: "snapshot-reply";
+  readonly term: number;
+  readonly replica: ReplicaId;
+  readonly index: number;
+  readonly digest: Value;
+  readonly page: number;
   readonly tag: Value;
 }
 
@@ -286,13 +333,15 @@ export interface BoxReply {
   readonly box: Value | null;
 }
 
+export type SnapshotMessage = SnapshotOffer | SnapshotPage | SnapshotReply;
 export type ReplicaMessage =
   | VoteRequest
   | VoteReply
   | AppendRequest
   | AppendReply
   | CountRequest
-  | CountReply;
+  | CountReply
+  | SnapshotMessage;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply;
 export type RecordMessage = RecordRead | RecordReply | RecordWrite;
 export type BoxMessage = BoxPut | BoxGet | BoxReply;

@@ -4,6 +4,20 @@ import type { Configuration, Protocol } from "./configuration.ts";
 
 const OCTETS = 4;
 
+/** Why a vault cannot have attempts that are stated or granted: rows of snapshots and records outside say only what is left of k. */
+export const hindersStatedAttempts = ({
+  policy,
+  attemptsCap,
+  records,
+  groups,
+  compactAfter,
+}: Pick<
+  Configuration,
+  "policy" | "attemptsCap" | "records" | "groups" | "compactAfter"
+>): boolean =>
+  (policy === "client" || attemptsCap !== null) &&
+  (records === "outside" || groups > 1 || compactAfter !== null);
+
 /** What the genuine client states: one less than there may be, where that leaves one, so that there is something to raise. */
 export const attemptsWanted = ({
   policy,

@@ -38,6 +38,10 @@ export const REFUSALS = {
     "The operator may not grant another attempt; the record has as many as there may ever be.",
   "no-good-token":
     "The request has no token that is good for its account, here and now. Nothing is charged, and nobody is told why.",
+  "page-not-expected":
+    "The page is of another snapshot than the one that is being loaded, or none is. Nothing of it is kept.",
+  "snapshot-rejected":
+    "What was loaded is not the snapshot that the leader named. All of it is forgotten; the log is as it was.",
   "log-full":
     "The log has no room for another entry. Nothing is charged, and nothing is evaluated.",
   "not-a-member":
@@ -52,6 +56,8 @@ export const REFUSALS = {
   "leader-may-not-leave": "The leader is asked to remove itself. Another one must lead first.",
   "too-few-voters": "With so few voters two quorums would not share R + 1 of them.",
   "version-below-floor": "The HSM runs an older program than the fleet's floor.",
+  "attestation-expired":
+    "The attestation of the HSM that is asked, or asked for, has run out by the clocks of a quorum.",
   "floor-not-raised": "The asked-for floor is not above the one in force.",
   "not-enough-voters":
     "The fleet has fewer voters than its minimum, and serves nobody. Nothing is charged.",

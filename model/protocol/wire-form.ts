@@ -7,6 +7,8 @@ export type Form =
   | { readonly form: "text" }
   /** An unsigned integer below 2^32. */
   | { readonly form: "count" }
+  /** An unsigned integer below 2^8. */
+  | { readonly form: "octet" }
   /** An unsigned integer below 2^53. */
   | { readonly form: "wide" }
   /** 0 or 1. */

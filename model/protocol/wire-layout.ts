@@ -41,6 +41,35 @@ const secrets: Form = {
   ],
 };
 
+const members: Layout = [
+  ["voters", names],
+  ["incoming", orNull(names)],
+  ["learners", names],
+  ["floor", count],
+];
+
+/** One registration of a record, in a page of a snapshot. Its counter is one octet. */
+const generation: Form = {
+  form: "record",
+  fields: [
+    ["number", count],
+    ["left", { form: "octet" }],
+    ["open", { form: "list", of: count }],
+    ["commitment", octets("hash")],
+    ["secrets", orNull(secrets)],
+  ],
+};
+
+const row: Form = {
+  form: "record",
+  fields: [
+    ["record", text],
+    ["active", orNull(generation)],
+    ["pending", orNull(generation)],
+    ["destroyed", count],
+  ],
+};
+
 /** Cases in the order of their numbers. A new one goes to the end. */
 const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
   "no-op": [],
@@ -72,12 +101,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["record", text],
     ["session", text],
   ],
-  members: [
-    ["voters", names],
-    ["incoming", orNull(names)],
-    ["learners", names],
-    ["floor", count],
-  ],
+  members,
   grant: [
     ["record", text],
     ["session", text],
@@ -139,6 +163,7 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["term", count],
     ["voter", text],
     ["candidacy", octets("nonce")],
+    ["clock", { form: "optional", of: count, absent: undefined }],
     ["tag", octets("mac")],
   ],
   "append-request": [
@@ -155,6 +180,7 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["replica", text],
     ["index", count],
     ["hash", orNull(chainHash)],
+    ["clock", { form: "optional", of: count, absent: undefined }],
     ["tag", octets("mac")],
   ],
   "backup-put": [
@@ -214,6 +240,34 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
   "box-reply": [
     ["session", text],
     ["box", orNull(keyBox)],
+  ],
+  "snapshot-offer": [
+    ["term", count],
+    ["leader", text],
+    ["index", count],
+    ["entryTerm", count],
+    ["hash", octets("hash")],
+    ["members", { form: "record", fields: members }],
+    ["digest", octets("hash")],
+    ["pages", count],
+    ["tag", octets("mac")],
+  ],
+  "snapshot-page": [
+    ["term", count],
+    ["leader", text],
+    ["index", count],
+    ["digest", octets("hash")],
+    ["page", count],
+    ["rows", { form: "list", of: row }],
+    ["tag", octets("mac")],
+  ],
+  "snapshot-reply": [
+    ["term", count],
+    ["replica", text],
+    ["index", count],
+    ["digest", octets("hash")],
+    ["page", count],
+    ["tag", octets("mac")],
   ],
 };
 

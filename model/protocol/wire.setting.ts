@@ -16,6 +16,8 @@ const anyOf = (crypto: ConcreteCryptosystem, form: Form): fc.Arbitrary<unknown> 
         .filter((text) => Buffer.byteLength(text) <= TEXT_OCTETS_MAX);
     case "count":
       return fc.nat(2 ** 31 - 1).map((n) => n * 2);
+    case "octet":
+      return fc.nat(255);
     case "wide":
       return fc.oneof(fc.nat(40), fc.maxSafeNat());
     case "flag":

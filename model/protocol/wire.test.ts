@@ -101,9 +101,21 @@ describe("what is refused", () => {
       "malformed-field",
       encode([fleetRequest, "é".repeat(65)]),
     ],
-    ["a tag of 63 octets", "malformed-field", encode([vote, 1, "hsm-1", octets(63)])],
-    ["a term of 2^32", "malformed-field", encode([vote, 2 ** 32, "hsm-1", octets(64)])],
-    ["null where a tag is due", "malformed-field", encode([vote, 1, "hsm-1", null])],
+    [
+      "a tag of 63 octets",
+      "malformed-field",
+      encode([vote, 1, "hsm-1", octets(32), null, octets(63)]),
+    ],
+    [
+      "a term of 2^32",
+      "malformed-field",
+      encode([vote, 2 ** 32, "hsm-1", octets(32), null, octets(64)]),
+    ],
+    [
+      "null where a tag is due",
+      "malformed-field",
+      encode([vote, 1, "hsm-1", octets(32), null, null]),
+    ],
     [
       "a sealed request of 1025 octets",
       "malformed-field",
@@ -155,7 +167,8 @@ describe("what is refused", () => {
     for (const plain of [
       [fleetRequest, "x".repeat(128)],
       [fleetRequest, "é".repeat(32)],
-      [vote, 2 ** 32 - 1, "hsm-1", octets(32), octets(64)],
+      [vote, 2 ** 32 - 1, "hsm-1", octets(32), null, octets(64)],
+      [vote, 1, "hsm-1", octets(32), 7, octets(64)],
       [number("attempt-request"), "client/1", "alice", null, octets(1024)],
       [trust("evidence-page"), ["f", octets(32), octets(32), [1, 1, 1, 1, 1], [], 1, [], 1]],
       [trust("sign-request"), "n", Number.MAX_SAFE_INTEGER, octets(32), null],

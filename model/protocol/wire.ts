@@ -96,6 +96,8 @@ const toPlain = (values: WireValues, form: Form, field: unknown, where: string):
       return isText(field) ? field : wrong();
     case "count":
       return isCount(field) ? field : wrong();
+    case "octet":
+      return isOctet(field) ? field : wrong();
     case "wide":
       return isWide(field) ? field : wrong();
     case "flag":
@@ -148,6 +150,8 @@ const plainFields = (
 const isCount = (field: unknown): field is number =>
   typeof field === "number" && Number.isInteger(field) && field >= 0 && field <= COUNT_MAX;
 
+const isOctet = (field: unknown): field is number => isCount(field) && field < 256;
+
 const isWide = (field: unknown): field is number =>
   typeof field === "number" && Number.isSafeInteger(field) && field >= 0;
 
@@ -179,6 +183,8 @@ const toField = (values: WireValues, form: Form, plain: unknown, where: string):
         : malformed(where, `a text of at most ${TEXT_OCTETS_MAX} octets`);
     case "count":
       return isCount(plain) ? plain : malformed(where, "an unsigned integer of 32 bits");
+    case "octet":
+      return isOctet(plain) ? plain : malformed(where, "an unsigned integer of 8 bits");
     case "wide":
       return isWide(plain) ? plain : malformed(where, "an unsigned integer below 2^53");
     case "flag":

@@ -7,6 +7,7 @@ import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { answerAttempt, answered, release, replyTo } from "./answers.ts";
+import { compact, digested, isCompacting, remainsIn, withoutGeneration } from "./compaction.ts";
 import { answerDeletion, answerRefused } from "./feigned-answers.ts";
 import { settleAttempt } from "./hold-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
@@ -41,7 +42,14 @@ export const rule = (
 ): Ruling => {
   switch (operation.kind) {
     case "register":
-      return register(protocol, state, index, operation.secrets, operation.attempts);
+      return register(
+        protocol,
+        state,
+        index,
+        operation.secrets,
+        isCompacting(protocol) ? operation.commitment : undefined,
+        operation.attempts,
+      );
     case "activate":
       return activate(protocol, state, operation.generation);
     case "attempt":
@@ -143,7 +151,11 @@ const remainsOf = (context: ReplicaContext, record: RecordId, generation: number
       confirms(context, pending, record, generation) &&
       "sessionKey" in (pending.client?.fields ?? {}),
   );
-  return [...logged, ...(attempted || confirming ? ["sessionKey"] : [])];
+  return [
+    ...logged,
+    ...remainsIn(context.snapshot, record, generation),
+    ...(attempted || confirming ? ["sessionKey"] : []),
+  ];
 };
 
 /**
@@ -160,6 +172,7 @@ const destroy = (
     ? {
         ...context,
         log: context.log.map((entry) => withoutSecrets(entry, record_, generation)),
+        snapshot: withoutGeneration(protocol, context.snapshot, record_, generation),
         attempts: context.attempts.filter(
           (open) => open.record !== record_ || open.generation !== generation,
         ),
@@ -314,7 +327,17 @@ export const applyNext = (protocol: Protocol, context: ReplicaContext): Result =
     throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
   const operation = context.pending.find(({ quorum }) => quorum.context.index === index);
   const pending = context.pending.filter(({ quorum }) => quorum.context.index !== index);
-  return applyEntry(protocol, { ...context, pending }, entry, operation ?? { client: null });
+  const applied = applyEntry(
+    protocol,
+    { ...context, pending },
+    entry,
+    operation ?? { client: null },
+  );
+  const compacted = compact(protocol, applied.context);
+  return {
+    context: compacted.context,
+    effects: [...applied.effects, ...digested(protocol, applied.context), ...compacted.effects],
+  };
 };
 
 /** Applies every entry up to and including `commit`, in order; each answers the client that waits for it. */

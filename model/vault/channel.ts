@@ -4,6 +4,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { entryHash } from "../protocol/entries.ts";
 import { groupOf } from "../protocol/groups.ts";
+import { stateDigest } from "../protocol/log-snapshot.ts";
 import type { ReplicaMessage } from "../protocol/messages.ts";
 import { fleetOf, type ReplicaContext } from "./replica-context.ts";
 
@@ -12,6 +13,7 @@ type Untagged<M> = M extends ReplicaMessage ? Omit<M, "tag"> : never;
 const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[] => {
   const { crypto } = protocol;
   const number = (n: number) => crypto.integer(n, 4);
+  const clock = (reading: number | undefined) => (reading === undefined ? [] : [number(reading)]);
   switch (message.kind) {
     case "vote-request":
       return [
@@ -21,7 +23,7 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
         number(message.lastTerm),
       ];
     case "vote-reply":
-      return [crypto.text(message.voter), message.candidacy];
+      return [crypto.text(message.voter), message.candidacy, ...clock(message.clock)];
     case "append-request": {
       const { entry } = message;
       const carried =
@@ -41,6 +43,7 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
         crypto.text(message.replica),
         number(message.index),
         message.hash ?? crypto.text("mismatch"),
+        ...clock(message.clock),
       ];
     case "count-request":
       return [
@@ -52,6 +55,38 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
       ];
     case "count-reply":
       return [crypto.text(message.replica), message.name];
+    case "snapshot-offer": {
+      const { voters, incoming, learners, floor } = message.members;
+      const names = (ids: readonly string[]) => crypto.pack(...ids.map((id) => crypto.text(id)));
+      return [
+        crypto.text(message.leader),
+        number(message.index),
+        number(message.entryTerm),
+        message.hash,
+        names(voters),
+        incoming === null ? crypto.text("single") : names(incoming),
+        names(learners),
+        number(floor),
+        message.digest,
+        number(message.pages),
+      ];
+    }
+    case "snapshot-page":
+      // Of secrets the commitment: that they are its own is seen before a page is installed.
+      return [
+        crypto.text(message.leader),
+        number(message.index),
+        message.digest,
+        number(message.page),
+        stateDigest(protocol, message.rows),
+      ];
+    case "snapshot-reply":
+      return [
+        crypto.text(message.replica),
+        number(message.index),
+        message.digest,
+        number(message.page),
+      ];
   }
 };
 

@@ -4,6 +4,7 @@ import type { Durable } from "../protocol/durable.ts";
 import { arm, disarm, type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy } from "../protocol/parties.ts";
+import { FIRST_CLOCK, isTimed } from "./attestation-rules.ts";
 import { leaveOffice } from "./election-rules.ts";
 import {
   baseIndex,
@@ -11,20 +12,32 @@ import {
   lastIndex,
   newReplica,
   type ReplicaContext,
+  withHostClock,
   writtenIndex,
 } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
 
-export const provision = (context: ReplicaContext, { secrets, replicas }: Input): Result => ({
+export const provision = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  { secrets, replicas }: Input,
+): Result => ({
   context: {
     ...context,
+    ...(isTimed(protocol) ? { clock: FIRST_CLOCK } : {}),
     fleet: secrets ?? null,
     peers: isFounder(context, replicas)
       ? (replicas ?? []).filter((replica) => replica !== context.id)
       : [],
   },
   effects: isFounder(context, replicas) ? [arm("election")] : [],
+});
+
+/** The host says what time it is. */
+export const readClock = (context: ReplicaContext, { time }: Input): Result => ({
+  context: { ...context, clock: { ...(context.clock ?? FIRST_CLOCK), host: time ?? 0 } },
+  effects: [],
 });
 
 /** Whether the ceremony makes the replica a member; a spare gets its keys, and waits. */
@@ -47,6 +60,7 @@ export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     known: 0,
     reading: null,
     records: context.snapshot?.records ?? {},
+    loading: null,
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
       ? entriesUpTo(context, written)
@@ -87,7 +101,7 @@ export const restore = (context: ReplicaContext, { durable }: Input): Result => 
   if (durable === undefined) throw new Error("a restore needs the state that is restored");
   const { device, draws, restores, anchored } = context;
   const entries = lastIndex(durable);
-  const kept = { device, draws, restores: restores + 1, anchored };
+  const kept = { device, draws, restores: restores + 1, anchored, ...withHostClock(context) };
   return {
     context: {
       ...newReplica(durable.id),

@@ -5,17 +5,19 @@ import { type Entry, entryHash, type Operation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
+import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic, tagged } from "./channel.ts";
 import { commitUpTo, knownCommit } from "./commit-rules.ts";
-import { adoptTerm, leaveOffice } from "./election-rules.ts";
+import { adoptTerm, hearing, isKnownExpired, leaveOffice } from "./election-rules.ts";
+import { changed } from "./member-facts.ts";
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
 import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
 import {
+  baseIndex,
   entriesAfter,
   entriesUpTo,
   entryAt,
   hashAt,
-  hashesOf,
   lastIndex,
   membersAt,
   membersOf,
@@ -25,6 +27,8 @@ import {
   type WaitingClient,
   writtenIndex,
 } from "./replica-context.ts";
+import { offerTo } from "./snapshot-pages.ts";
+import { hasRunOut, toldWith } from "./told-time.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -45,6 +49,9 @@ export const replicateTo = (
   follower: ReplicaId,
 ): Effect => {
   const index = context.next[follower] ?? lastIndex(context) + 1;
+  const { snapshot } = context;
+  if (snapshot !== null && index <= snapshot.index)
+    return offerTo(protocol, context, follower, snapshot);
   const prevHash = hashAt(protocol, context, index - 1);
   if (prevHash === undefined)
     throw new Error(`${context.id} has no entry ${index - 1} to replicate after`);
@@ -70,6 +77,7 @@ const ownEvidence = (context: ReplicaContext, { index, hash }: Entry): Acknowled
   voter: context.id,
   index,
   hash,
+  clock: context.clock?.host,
 });
 
 /** Opens the quorum of an entry; with the leader's own write as its first evidence, where that is durable at once. */
@@ -80,29 +88,13 @@ export const openOperation = (
   client: WaitingClient | null,
 ): PendingOperation => {
   const members = membersAt(context, entry.index);
-  const quorum = openQuorum(protocol, members, entry.index, entry.hash);
+  const own = isTimed(protocol) ? context.id : undefined;
+  const quorum = openQuorum(protocol, members, entry.index, entry.hash, own);
   return {
     quorum: isDelayed(protocol) ? quorum : advance(protocol, quorum, ownEvidence(context, entry)),
     client,
   };
 };
-
-/** For whoever watches: the leader acts in another configuration from here on. */
-const changed = (before: ReplicaContext, after: ReplicaContext, entry: Entry): Effect[] =>
-  entry.operation.kind !== "members"
-    ? []
-    : [
-        record({
-          fact: "members-changed",
-          replica: before.device,
-          leader: before.id,
-          index: entry.index,
-          ...hashesOf(after),
-          commit: before.commit,
-          before: membersOf(before),
-          after: membersOf(after),
-        }),
-      ];
 
 /** Appends as the leader, and sends it to every follower that waits for nothing else. */
 export const append = (
@@ -146,8 +138,9 @@ const settlePending = (protocol: Protocol, context: ReplicaContext): Result => {
     .filter(({ quorum }) => quorum.state === "certified")
     .map(({ quorum }) => quorum.context.index);
   const commit = Math.max(0, ...certified);
-  if (commit <= knownCommit(context)) return { context, effects: [] };
-  const committed = commitUpTo(protocol, context, commit);
+  if (commit <= knownCommit(context) || hasRunOut(protocol, context))
+    return { context, effects: [] };
+  const committed = commitUpTo(protocol, toldWith(protocol, context, commit), commit);
   const left = leaveJoint(protocol, committed.context);
   return { context: left.context, effects: [...committed.effects, ...left.effects] };
 };
@@ -180,28 +173,49 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
   ],
 });
 
-/** Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. */
+/**
+ * Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. Only where no
+ * follower may be set back: one that was says truly that it holds less than it acknowledged, and a leader that does not believe it
+ * sends what cannot be stored for ever (docs/what-it-found.md, 7).
+ */
 const backUp = (
   protocol: Protocol,
   context: ReplicaContext,
   { replica, index }: AppendReply,
 ): Result => {
-  const kept = protocol.defends("keep-log-through-crash") ? (context.match[replica] ?? 0) : 0;
-  const next = Math.max(kept + 1, Math.min((context.next[replica] ?? 1) - 1, index + 1));
-  const lowered = { ...context, next: { ...context.next, [replica]: next } };
+  const acknowledged = context.match[replica] ?? 0;
+  const isForGood =
+    protocol.configuration.rollbackTolerance === 0 && protocol.defends("keep-log-through-crash");
+  const back = Math.min((context.next[replica] ?? 1) - 1, index + 1);
+  const next = { ...context.next, [replica]: Math.max(isForGood ? acknowledged + 1 : 1, back) };
+  const match = { ...context.match, [replica]: Math.min(acknowledged, index) };
+  const lowered = isForGood ? { ...context, next } : { ...context, next, match };
   return { context: lowered, effects: [replicateTo(protocol, lowered, replica)] };
 };
 
+/** What it acknowledges a snapshot has replaced, and nobody waits for it: the follower is sent what comes next. */
+const lacking = (protocol: Protocol, context: ReplicaContext, follower: ReplicaId): Result => ({
+  context,
+  effects:
+    (context.next[follower] ?? 1) <= baseIndex(context)
+      ? [replicateTo(protocol, context, follower)]
+      : [refuse("stale-evidence")],
+});
+
 /** Counts a follower's acknowledgement, commits what it completes, and sends the follower what comes next. */
-export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
+export const acknowledge = (protocol: Protocol, before: ReplicaContext, input: Input): Result => {
   const reply = messageOf<AppendReply>(input);
-  if (!isAuthentic(protocol, context, reply))
-    return { context, effects: [refuse("unauthenticated")] };
-  if (reply.term !== context.term) return { context, effects: [refuse("stale-term")] };
-  if (protocol.defends("count-members-only") && !othersIn(context).includes(reply.replica))
-    return { context, effects: [refuse("not-a-member")] };
+  if (!isAuthentic(protocol, before, reply))
+    return { context: before, effects: [refuse("unauthenticated")] };
+  if (reply.term !== before.term) return { context: before, effects: [refuse("stale-term")] };
+  if (protocol.defends("count-members-only") && !othersIn(before).includes(reply.replica))
+    return { context: before, effects: [refuse("not-a-member")] };
+  const context = hearing(before, reply.replica, reply.clock);
+  if (isKnownExpired(protocol, context, reply.replica))
+    return { context, effects: [refuse("attestation-expired")] };
   const named = reply.hash;
   if (named === null) return backUp(protocol, context, reply);
+  if (reply.index < baseIndex(context)) return lacking(protocol, context, reply.replica);
   const held = hashAt(protocol, context, reply.index) === named;
   if (!held && protocol.defends("bind-evidence-to-entry"))
     return { context, effects: [refuse("stale-evidence")] };
@@ -211,7 +225,8 @@ export const acknowledge = (protocol: Protocol, context: ReplicaContext, input: 
     const { index, hash } = quorum.context;
     const covered =
       held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
-    const evidence: Acknowledgement = { type: "acknowledge", voter: reply.replica, ...covered };
+    const { replica: voter, clock } = reply;
+    const evidence: Acknowledgement = { type: "acknowledge", voter, ...covered, clock };
     return { ...operation, quorum: advance(protocol, quorum, evidence) };
   });
   const matched = Math.max(context.match[reply.replica] ?? 0, held ? reply.index : 0);
@@ -247,6 +262,7 @@ const replyToLeader = (
       replica: context.id,
       index,
       hash,
+      ...(isTimed(protocol) ? { clock: context.clock?.host } : {}),
     }),
   );
 
@@ -279,6 +295,22 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
   const { prevIndex, prevHash, entry } = request;
   const effects: Effect[] = [...left.effects, arm("election")];
   const continues = hashAt(protocol, follower, prevIndex) === prevHash;
+  const base = baseIndex(follower);
+  // A snapshot stands for it already: what that one ends with is what there is to acknowledge.
+  if (prevIndex < base)
+    return {
+      context: follower,
+      effects: [
+        ...effects,
+        replyToLeader(
+          protocol,
+          follower,
+          request.leader,
+          base,
+          hashAt(protocol, follower, base) ?? null,
+        ),
+      ],
+    };
   const gap = prevIndex > lastIndex(follower);
   if (gap || (!continues && protocol.defends("check-log-continuity"))) {
     const end = gap ? lastIndex(follower) : prevIndex - 1;
@@ -291,8 +323,9 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
       ],
     };
   }
-  const kept =
-    entry === null ? { context: follower, effects: [] } : store(protocol, follower, entry);
+  // The leader sends entries again: what was being loaded is of no use any more.
+  const own = follower.loading === null ? follower : { ...follower, loading: null };
+  const kept = entry === null ? { context: own, effects: [] } : store(protocol, own, entry);
   const index = entry === null ? prevIndex : entry.index;
   const commit = Math.min(request.commit, index);
   const committed =

@@ -11,15 +11,19 @@ import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, identityAfter, type Members, versionOf } from "../protocol/members.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
+import { hasExpired, isTimed } from "./attestation-rules.ts";
 import { append, follow } from "./log-rules.ts";
 import {
   entriesAfter,
   hasJoined,
+  lastIndex,
   membersOf,
   newReplica,
   type ReplicaContext,
   termAt,
+  withHostClock,
 } from "./replica-context.ts";
+import { takeOffer, takePage } from "./snapshot-rules.ts";
 import { askGrant } from "./support-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -68,6 +72,7 @@ const reasonAgainst = (
   context: ReplicaContext,
   now: Members,
   asked: Change,
+  time: number | undefined,
 ): Refusal | undefined => {
   const { configuration, defends } = protocol;
   const added = without(asked.voters, now.voters);
@@ -89,13 +94,24 @@ const reasonAgainst = (
     defends("admit-above-floor")
   )
     return "version-below-floor";
+  // B14: the operator shows the attestation that the HSM had before it was found faulty.
+  if (
+    [...admitted, ...added].some((replica) => hasExpired(protocol, replica, time)) &&
+    defends("refuse-expired-joiner")
+  )
+    return "attestation-expired";
   return undefined;
 };
 
-/** The operator wants other members. */
-const changeMembers = (protocol: Protocol, context: ReplicaContext, asked: Change): Result => {
+/** The operator wants other members; the time is what a quorum has told since, where attestations run out. */
+const changeMembers = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  asked: Change,
+  time?: number,
+): Result => {
   const now = membersOf(context);
-  const refusal = unready(protocol, context) ?? reasonAgainst(protocol, context, now, asked);
+  const refusal = unready(protocol, context) ?? reasonAgainst(protocol, context, now, asked, time);
   if (refusal !== undefined) return { context, effects: [refuse(refusal)] };
   const voters = [...asked.voters].sort();
   const learners = [...asked.learners].sort();
@@ -135,18 +151,58 @@ const raiseFloor = (protocol: Protocol, context: ReplicaContext, floor: number):
   return append(protocol, context, { kind: "members", ...now, floor }, null);
 };
 
+/**
+ * Where attestations run out: what admits or promotes somebody waits for the time. The leader logs an entry that says nothing,
+ * and whoever acknowledges it says what its clock shows. B14, with the leader's own clock in its place: the host cuts the
+ * leader off, stops its clock, and shows it an attestation that has long run out (scenarios/weakened/quorum-clock.json).
+ */
+const askForTime = (protocol: Protocol, context: ReplicaContext, goal: Change): Result => {
+  const refusal =
+    unready(protocol, context) ??
+    ((context.change ?? null) === null
+      ? reasonAgainst(protocol, context, membersOf(context), goal, undefined)
+      : "change-in-progress");
+  if (refusal !== undefined) return { context, effects: [refuse(refusal)] };
+  const change = { goal, index: lastIndex(context) + 1 };
+  const appended = append(protocol, { ...context, change }, { kind: "no-op" }, null);
+  return {
+    context: appended.context,
+    effects: [record({ fact: "change-asked", replica: context.device }), ...appended.effects],
+  };
+};
+
+/** Whether a change needs to know the time: it admits somebody, or makes a voter. */
+const needsTime = (context: ReplicaContext, asked: Change): boolean => {
+  const now = membersOf(context);
+  return (
+    without(everyoneIn({ ...now, ...asked }), everyoneIn(now)).length > 0 ||
+    without(asked.voters, now.voters).length > 0
+  );
+};
+
 /** What the operator asks of a leader. */
 export const manage = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const { operator } = input;
   if (operator === undefined) throw new Error(`${context.id} is asked nothing`);
-  switch (operator.kind) {
-    case "change-members":
-      return changeMembers(protocol, context, operator);
-    case "raise-floor":
-      return raiseFloor(protocol, context, operator.floor);
-    case "grant-attempt":
-      return askGrant(protocol, context, operator.record);
-  }
+  if (operator.kind === "grant-attempt") return askGrant(protocol, context, operator.record);
+  if (operator.kind === "raise-floor") return raiseFloor(protocol, context, operator.floor);
+  if (!isTimed(protocol) || !needsTime(context, operator))
+    return changeMembers(protocol, context, operator);
+  return protocol.defends("quorum-clock")
+    ? askForTime(protocol, context, operator)
+    : changeMembers(protocol, context, operator, context.clock?.host);
+};
+
+/** A change that waited for the time goes on, once a quorum has told it; whoever asked is told nothing of a refusal. */
+export const resumeChange = (protocol: Protocol, { context, effects }: Result): Result => {
+  const { change, clock } = context;
+  const told = clock?.told ?? null;
+  if (change === undefined || change === null || told === null || told.index < change.index)
+    return { context, effects };
+  const freed = { ...context, change: null };
+  if (change.goal.kind !== "change-members") return { context: freed, effects };
+  const resumed = changeMembers(protocol, freed, change.goal, told.time);
+  return { context: resumed.context, effects: [...effects, ...resumed.effects] };
 };
 
 /** A device without a log, a term or a vote; it has its keys, and is nobody's member. */
@@ -156,6 +212,7 @@ const emptied = (context: ReplicaContext, id: ReplicaId): ReplicaContext => ({
   draws: context.draws,
   restores: context.restores + 1,
   fleet: context.fleet,
+  ...withHostClock(context),
 });
 
 /**
@@ -206,6 +263,14 @@ export const giveUpJoining = (context: ReplicaContext): Result => ({
   ],
 });
 
-/** Whether a replica that hears this append has loaded the entry by which it was admitted. */
+const HEARD: Readonly<
+  Record<string, (protocol: Protocol, context: ReplicaContext, input: Input) => Result>
+> = {
+  "append-request": follow,
+  "snapshot-offer": takeOffer,
+  "snapshot-page": takePage,
+};
+
+/** Whether a replica that hears this has loaded the entry by which it was admitted, or a snapshot that names it. */
 export const isLoadedWith = (protocol: Protocol, context: ReplicaContext, input: Input): boolean =>
-  hasJoined(follow(protocol, context, input).context);
+  hasJoined((HEARD[input.type] ?? follow)(protocol, context, input).context);

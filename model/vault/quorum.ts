@@ -8,6 +8,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { pureTransition } from "../protocol/machine-kit.ts";
 import { electoratesIn, type Members } from "../protocol/members.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
+import { attestedAmong, type Electorate, type Readings, timeBy } from "./attestation-rules.ts";
 
 /**
  * q = min(N, floor((N - R) / 2) + 1 + R): any two quorums share 2q - N >= R + 1 replicas, so R of them may be rolled
@@ -27,12 +28,6 @@ export const quorumOf = (
   defends("majority-quorum")
     ? quorumSize(replicas, defends("outnumber-rollbacks") ? configuration.rollbackTolerance : 0)
     : Math.floor(replicas / 2);
-
-/** A set of voters, and how many of them must agree. */
-export interface Electorate {
-  readonly voters: readonly ReplicaId[];
-  readonly needed: number;
-}
 
 /** Of each of these a quorum is needed: one set of voters, or both of a joint configuration. */
 export const electoratesOf = (protocol: Protocol, members: Members): readonly Electorate[] =>
@@ -60,6 +55,8 @@ export interface Acknowledgement {
   readonly voter: ReplicaId;
   readonly index: number;
   readonly hash: Value;
+  /** Where attestations run out: the clock of its host. */
+  readonly clock?: number | undefined;
 }
 
 export interface QuorumContext {
@@ -70,6 +67,8 @@ export interface QuorumContext {
   readonly electorates: readonly Electorate[];
   /** The evidence so far. */
   readonly voters: readonly ReplicaId[];
+  /** Where attestations run out: whose quorum it is, and the clocks that came with the evidence. */
+  readonly time?: { readonly own: ReplicaId; readonly clocks: Readings };
 }
 
 export type QuorumState = "collecting" | "certified" | "abandoned";
@@ -79,6 +78,33 @@ export interface Quorum {
   readonly state: QuorumState;
   readonly context: QuorumContext;
 }
+
+/** The context with one more piece of evidence. */
+const withEvidence = (
+  { time, ...context }: QuorumContext,
+  { voter, clock }: Acknowledgement,
+): QuorumContext => ({
+  ...context,
+  voters: [...context.voters, voter].sort(),
+  ...(time === undefined
+    ? {}
+    : {
+        time: clock === undefined ? time : { ...time, clocks: { ...time.clocks, [voter]: clock } },
+      }),
+});
+
+/** The time that the evidence gives; `undefined` without a quorum of clocks, or where attestations do not run out. */
+export const quorumTime = (
+  protocol: Protocol,
+  { electorates, time }: Pick<QuorumContext, "electorates" | "time">,
+): number | undefined => time && timeBy(protocol, electorates, time.clocks, time.own);
+
+const isComplete = (protocol: Protocol, context: QuorumContext): boolean =>
+  isQuorum(
+    protocol,
+    context.electorates,
+    attestedAmong(protocol, context.voters, quorumTime(protocol, context)),
+  );
 
 export const quorumMachine = (protocol: Protocol) => {
   const { defends } = protocol;
@@ -100,14 +126,12 @@ export const quorumMachine = (protocol: Protocol) => {
         defends("count-distinct-voters") &&
         context.voters.includes(event.voter),
       "completes the quorum": ({ context, event }) =>
-        event.type === "acknowledge" &&
-        isQuorum(protocol, context.electorates, [...context.voters, event.voter]),
+        event.type === "acknowledge" && isComplete(protocol, withEvidence(context, event)),
     },
     actions: {
-      count: assign({
-        voters: ({ context, event }) =>
-          event.type === "acknowledge" ? [...context.voters, event.voter].sort() : context.voters,
-      }),
+      count: assign(({ context, event }) =>
+        event.type === "acknowledge" ? withEvidence(context, event) : context,
+      ),
     },
   }).createMachine({
     id: "quorum",
@@ -155,9 +179,16 @@ export const openQuorum = (
   members: Members,
   index: number,
   hash: Value,
+  own?: ReplicaId,
 ): Quorum => ({
   state: "collecting",
-  context: { index, hash, electorates: electoratesOf(protocol, members), voters: [] },
+  context: {
+    index,
+    hash,
+    electorates: electoratesOf(protocol, members),
+    voters: [],
+    ...(own === undefined ? {} : { time: { own, clocks: {} } }),
+  },
 });
 
 /** One pure transition of a stored quorum. */

@@ -2,8 +2,10 @@
  * The record rules: what a committed operation does to one user's record. Each is a function from (request, record)
  * to (reply, record), with nothing else in scope but the design's parameters.
  */
+import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import type { RecordSecrets } from "../protocol/entries.ts";
+import { OCTET } from "../protocol/log-snapshot.ts";
 import type { Generation, RecordState } from "../protocol/record-state.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 
@@ -66,6 +68,7 @@ export const register = (
   record: RecordState,
   number: number,
   secrets: RecordSecrets | null,
+  commitment?: Value,
   attempts?: number,
 ): Ruling => {
   if (attempts !== undefined && isAbsurd(protocol, record, attempts))
@@ -76,6 +79,7 @@ export const register = (
     open: [],
     secrets,
     ...(attempts === undefined ? {} : { limit: attempts }),
+    ...(commitment === undefined ? {} : { commitment }),
   };
   const reply = { reply: "registered", generation: number } as const;
   if (!protocol.defends("activate-before-answer"))
@@ -104,11 +108,30 @@ export const activate = (protocol: Protocol, record: RecordState, number: number
   };
 };
 
+/** M6: the octet of a loaded row is counted down before anybody looks at it. Nothing where the defence is in place. */
+const countDown = (
+  { configuration }: Protocol,
+  record: RecordState,
+  active: Generation,
+  before: number,
+  index: number,
+): Ruling => {
+  const left = (before + OCTET - 1) % OCTET;
+  const charged = configuration.attemptsMax - left;
+  const generation = { ...active, left, charged, open: [...active.open, index] };
+  return {
+    reply: { reply: "charged", generation },
+    record: { ...record, active: generation },
+    destroyed: [],
+  };
+};
+
 /** Charge first; the evaluation that follows is the leader's. The attempt after the last one destroys. */
 export const attempt = (protocol: Protocol, record: RecordState, index: number): Ruling => {
   const { active } = record;
   if (active === null)
     return refused(record, record.destroyed > 0 ? "attempts-exhausted" : "no-record");
+  if (active.left !== undefined) return countDown(protocol, record, active, active.left, index);
   const exhausted = active.charged >= limitOf(protocol, active);
   if (exhausted && protocol.defends("refuse-when-exhausted"))
     return {
@@ -143,6 +166,7 @@ export const confirm = (
   const generation = {
     ...own,
     charged: 0,
+    ...(active.left === undefined ? {} : { left: protocol.configuration.attemptsMax }),
     open: active.open.filter((other) => other !== index),
   };
   return {

@@ -6,10 +6,13 @@ import type { Effect } from "../protocol/effects.ts";
 import { type Entry, genesis } from "../protocol/entries.ts";
 import type { LogPlace } from "../protocol/facts.ts";
 import type { FleetSecrets } from "../protocol/fleet.ts";
+import type { OperatorGoal } from "../protocol/goals.ts";
+import type { RecordRow, SnapshotHead } from "../protocol/log-snapshot.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, type Members, OLD_VERSION } from "../protocol/members.ts";
 import type { RequestKind } from "../protocol/messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import { type Clock, FIRST_CLOCK } from "./attestation-rules.ts";
 import type { Quorum } from "./quorum.ts";
 import type { RecordState } from "./record-rules.ts";
 
@@ -40,6 +43,17 @@ export interface ServedAttempt {
   readonly charged: number;
   readonly quorum: Quorum;
   readonly client: WaitingClient;
+}
+
+/** A snapshot that is being loaded, beside what the replica has; a crash forgets it. */
+export interface Loading {
+  /** Who sends it. */
+  readonly leader: ReplicaId;
+  readonly head: SnapshotHead;
+  /** What the pages must make. */
+  readonly digest: Value;
+  /** By number; null for those that have not come. */
+  readonly pages: readonly (readonly RecordRow[] | null)[];
 }
 
 /** A channel with the device of a session, and what was taken on it. */
@@ -84,6 +98,10 @@ export interface ReplicaContext extends Durable {
   } | null;
   /** What the anchor names as this device's newest state. Beyond the host's reach; null where there is no anchor. */
   readonly anchored: Value | null;
+  /** Where attestations run out: what it knows of time. */
+  readonly clock?: Clock;
+  /** Where attestations run out: a change of the members that waits until a quorum has told the time with this entry. */
+  readonly change?: { readonly goal: OperatorGoal; readonly index: number } | null;
   // Volatile: rebuilt from the log as the commit index becomes known again.
   readonly commit: number;
   /** Where records are kept outside: how far the log is known to be committed; it is applied up to `commit`. */
@@ -92,6 +110,8 @@ export interface ReplicaContext extends Durable {
   readonly reading: RecordId | null;
   readonly waiting: readonly Input[];
   readonly records: Readonly<Record<RecordId, RecordState>>;
+  /** Where logs are compacted: the pages of a snapshot that is not whole yet. */
+  readonly loading: Loading | null;
   // While a candidate.
   readonly votes: readonly ReplicaId[];
   // While leading.
@@ -130,6 +150,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   reading: null,
   waiting: [],
   records: {},
+  loading: null,
   votes: [],
   next: {},
   match: {},
@@ -180,6 +201,9 @@ export const writtenIndex = (context: ReplicaContext): number =>
 /** The context without what only a candidate or a leader keeps. */
 export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
   ...context,
+  ...(context.clock === undefined
+    ? {}
+    : { clock: { ...context.clock, heard: {}, told: null }, change: null }),
   votes: [],
   next: {},
   match: {},
@@ -190,6 +214,10 @@ export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({
   served: [],
   waiting: [],
 });
+
+/** What a device knows of time when it comes up: its host tells it, whatever the device has lost. */
+export const withHostClock = ({ clock }: ReplicaContext): Pick<ReplicaContext, "clock"> =>
+  clock === undefined ? {} : { clock: { ...FIRST_CLOCK, host: clock.host } };
 
 export const lastIndex = (log: Log): number => baseIndex(log) + log.log.length;
 

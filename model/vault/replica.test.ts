@@ -196,6 +196,7 @@ describe("a crash", () => {
       ...{
         commit: 0,
         known: 0,
+        loading: null,
         reading: null,
         waiting: [],
         records: {},

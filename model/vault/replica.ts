@@ -10,16 +10,26 @@ import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { anchoring, mayRunFrom } from "./anchor-rules.ts";
+import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic } from "./channel.ts";
 import {
   considerVote,
   countVote,
-  isElected,
+  isCompletedBy,
+  leaveOffice,
   mayStand,
   standForElection,
-  votesWith,
 } from "./election-rules.ts";
-import { comeUp, crash, halt, isFounder, provision, restart, restore } from "./lifecycle.ts";
+import {
+  comeUp,
+  crash,
+  halt,
+  isFounder,
+  provision,
+  readClock,
+  restart,
+  restore,
+} from "./lifecycle.ts";
 import {
   acknowledge,
   append,
@@ -34,6 +44,7 @@ import {
   giveUpJoining,
   isLoadedWith,
   manage,
+  resumeChange,
   wipe,
 } from "./member-rules.ts";
 import { isOutside, takeRecord } from "./outside-records.ts";
@@ -50,7 +61,11 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
+import { joiningStates, loadingIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
+import { sendPage } from "./snapshot-pages.ts";
+import { takeOffer, takePage } from "./snapshot-rules.ts";
+import { hasRunOut } from "./told-time.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -98,6 +113,15 @@ const replicaSetup = (protocol: Protocol) => {
     };
   };
 
+  /** A leader without a good attestation: the next one must be another. */
+  const resign = (context: ReplicaContext): Result => {
+    const left = leaveOffice(protocol, context);
+    return {
+      context: left.context,
+      effects: [...left.effects, refuse("attestation-expired"), arm("election")],
+    };
+  };
+
   const newerTerm = (context: ReplicaContext, input: Input): boolean => {
     const message = messageOf<ReplicaMessage>(input);
     return message.term > context.term && isAuthentic(protocol, context, message);
@@ -123,8 +147,9 @@ const replicaSetup = (protocol: Protocol) => {
         const message = messageOf<ReplicaMessage>(event);
         return message.term >= context.term && isAuthentic(protocol, context, message);
       },
-      "completes the majority": ({ context, event }) =>
-        isElected(protocol, context, votesWith(protocol, context, event)),
+      "completes the majority": ({ context, event }) => isCompletedBy(protocol, context, event),
+      "runs out with it": ({ context, event }) =>
+        hasRunOut(protocol, acknowledge(protocol, context, event).context),
       "may stand": ({ context }) => mayStand(protocol, context),
       "is the only voter": ({ context }) => {
         const { voters, incoming } = membersOf(context);
@@ -142,13 +167,15 @@ const replicaSetup = (protocol: Protocol) => {
         termAt(context, context.commit) === context.term,
     },
     actions: {
-      provision: writing(provision),
+      provision: writing((context, input) => provision(protocol, context, input)),
+      "read clock": rule(readClock),
+      resign: rule(resign),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
       restart: rule(restart),
       "come up": rule(comeUp),
       wipe: writing((context) => wipe(protocol, context)),
-      manage: writing((context, input) => manage(protocol, context, input)),
+      manage: writing((context, input) => resumeChange(protocol, manage(protocol, context, input))),
       "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
       "complete join": rule(completeJoin),
       "give up joining": writing(giveUpJoining),
@@ -160,9 +187,18 @@ const replicaSetup = (protocol: Protocol) => {
       "consider vote": writing((context, input) => considerVote(protocol, context, input)),
       "count vote": writing((context, input) => countVote(protocol, context, input)),
       "take office": writing(takeOffice),
+      "take offer": writing((context, input) => takeOffer(protocol, context, input)),
+      "take page": writing((context, input) => takePage(protocol, context, input)),
+      "send page": rule((context: ReplicaContext, input: Input) =>
+        sendPage(protocol, context, input),
+      ),
       follow: writing((context, input) => follow(protocol, context, input)),
-      acknowledge: writing((context, input) => acknowledge(protocol, context, input)),
-      "complete writes": writing((context) => completeWrites(protocol, context)),
+      acknowledge: writing((context, input) =>
+        resumeChange(protocol, acknowledge(protocol, context, input)),
+      ),
+      "complete writes": writing((context) =>
+        resumeChange(protocol, completeWrites(protocol, context)),
+      ),
       "send heartbeats": rule((context: ReplicaContext) => sendHeartbeats(protocol, context)),
       "count for itself": writing((context, input) => countOwn(protocol, context, input)),
       "acknowledge count": writing((context, input) => acknowledgeCount(protocol, context, input)),
@@ -182,88 +218,6 @@ const replicaSetup = (protocol: Protocol) => {
   });
 };
 
-/** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
-const startsOf = <Refused extends object>({ configuration }: Protocol, notLeader: Refused) => {
-  type Step = "crash" | "restore";
-  // Who is no member comes up as a spare: it votes for nobody.
-  const running = (actions: readonly Step[]) =>
-    [
-      {
-        guard: "is restored as a member",
-        target: "recovering",
-        actions: [...actions, "restart"],
-      },
-      { target: "spare", actions: [...actions, "come up"] },
-    ] as const;
-  const restarts = [
-    { guard: "has joined", target: "recovering", actions: "restart" },
-    { target: "spare", actions: "come up" },
-  ] as const;
-  if (configuration.anchor === "none") return { restores: running, restarts, halted: {} };
-  const stopped = (actions: readonly Step[]) =>
-    ({
-      guard: "is given a stale state",
-      target: "halted",
-      reenter: true,
-      actions: [...actions, "halt"],
-    }) as const;
-  const restores = (actions: readonly Step[]) => [stopped(actions), ...running(actions)] as const;
-  return {
-    restores,
-    restarts: [{ guard: "holds a stale state", target: "halted", actions: "halt" }, ...restarts],
-    halted: {
-      halted: {
-        on: {
-          ...notLeader,
-          restore: restores(["restore"]),
-          "*": { actions: "refuse: not anchored" },
-        },
-      },
-    },
-  } as const;
-};
-
-/** The states of who is no member yet. */
-const joiningStates = <Refused extends object, Hosted extends object>(
-  notLeader: Refused,
-  hosted: Hosted,
-) =>
-  ({
-    /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
-    spare: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          {
-            guard: "is loaded with it",
-            target: "follower",
-            actions: ["begin to join", "follow", "complete join"],
-          },
-          { guard: "is a replica's", target: "joining", actions: ["begin to join", "follow"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        ...hosted,
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-    /** Loads the log, until it holds the entry that names it. */
-    joining: {
-      on: {
-        ...notLeader,
-        "append-request": [
-          { guard: "is loaded with it", target: "follower", actions: ["follow", "complete join"] },
-          { actions: "follow" },
-        ],
-        "vote-request": { actions: "refuse: not loaded" },
-        "timeout.join": { target: "spare", actions: "give up joining" },
-        ...hosted,
-        crash: { target: "down", actions: ["crash", "stop waiting"] },
-        "*": { actions: "refuse: not expected" },
-      },
-    },
-  }) as const;
-
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const notLeader = requests({ actions: "refuse: not leader" } as const);
@@ -280,8 +234,18 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
-  const { restores, restarts, halted } = startsOf(protocol, notLeader);
+  /** Where attestations run out the host tells each device the time, whatever it is doing. */
+  const told = isTimed(protocol) ? ({ clock: { actions: "read clock" } } as const) : {};
+  const acknowledged = isTimed(protocol)
+    ? ([
+        { guard: "runs out with it", target: "follower", actions: ["acknowledge", "resign"] },
+        { actions: "acknowledge" },
+      ] as const)
+    : ({ actions: "acknowledge" } as const);
+  const { restores, restarts, halted } = startsOf(protocol, { ...notLeader, ...told });
+  const loading = loadingIn(protocol);
   const hosted = {
+    ...told,
     ...(isOutside(protocol) ? ({ "record-reply": { actions: "take record" } } as const) : {}),
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
@@ -302,18 +266,20 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is a founder", target: "follower", actions: "provision" },
             { target: "spare", actions: "provision" },
           ],
+          ...told,
           // A copy of another device: it starts with that one's durable state.
           restore: restores(["restore"]),
           "*": { actions: "refuse: not provisioned" },
         },
       },
-      ...joiningStates(notLeader, hosted),
+      ...joiningStates(notLeader, hosted, loading.joining),
       follower: {
         on: {
           ...notLeader,
           "timeout.election": standing,
           "vote-request": { actions: "consider vote" },
           "append-request": { actions: "follow" },
+          ...loading.following,
           ...counting.own,
           ...hosted,
           "*": unexpected,
@@ -339,6 +305,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...hosted,
           "*": unexpected,
         },
@@ -353,8 +320,9 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "begin.raise-floor": { actions: "manage" },
           "begin.grant-attempt": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
-          "append-reply": { actions: "acknowledge" },
+          "append-reply": acknowledged,
           ...counting.leading,
+          ...loading.leading,
           "vote-request": [
             { guard: "is of a newer term", target: "follower", actions: "consider vote" },
             { actions: "consider vote" },
@@ -377,6 +345,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
             { guard: "is of this term or newer", target: "follower", actions: "follow" },
             { actions: "follow" },
           ],
+          ...loading.standing,
           ...counting.own,
           ...hosted,
           "*": unexpected,
@@ -384,6 +353,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
       },
       down: {
         on: {
+          ...told,
           restart: restarts,
           restore: restores(["restore"]),
           wipe: [

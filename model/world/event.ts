@@ -3,6 +3,7 @@
  * words that survive shrinking.
  */
 import type { Recipe } from "../adversary/recipe.ts";
+import type { Configuration } from "../protocol/configuration.ts";
 import type { VaultTimerName } from "../protocol/effects.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { PartyId, ReplicaId } from "../protocol/parties.ts";
@@ -36,6 +37,10 @@ export type VaultEvent =
   | { readonly do: "clone"; readonly party: PartyId }
   /** The host empties a replica: log, term and vote are gone. */
   | { readonly do: "wipe"; readonly party: PartyId }
+  /** Where attestations run out: the time goes on by one tick, on every clock that its host has not stopped. */
+  | { readonly do: "tick" }
+  /** Where attestations run out: the host of a device stops its clock at this tick. */
+  | { readonly do: "set-clock"; readonly party: PartyId; readonly to: number }
   /** The storage of a replica has written what it was given. */
   | { readonly do: "write"; readonly party: PartyId }
   | { readonly do: "partition"; readonly sides: readonly (readonly PartyId[])[] }
@@ -46,7 +51,7 @@ export type VaultEvent =
 /** Of the vault's world. */
 export type EventKind = VaultEvent["do"];
 
-export const EVENT_KINDS: readonly EventKind[] = [
+const ALWAYS: readonly EventKind[] = [
   "provision",
   "begin",
   "deliver",
@@ -65,3 +70,12 @@ export const EVENT_KINDS: readonly EventKind[] = [
   "clone",
   "write",
 ];
+
+/** Every kind, in the order of its number. */
+export const EVENT_KINDS: readonly EventKind[] = [...ALWAYS, "tick", "set-clock"];
+
+/** Those that can happen: time passes only where something depends on it. */
+export const eventKindsIn = ({
+  attestationLifetime,
+}: Pick<Configuration, "attestationLifetime">): readonly EventKind[] =>
+  attestationLifetime === null ? ALWAYS : EVENT_KINDS;

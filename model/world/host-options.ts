@@ -3,11 +3,12 @@ import type { Recipe } from "../adversary/recipe.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import type { PartyId } from "../protocol/parties.ts";
-import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
+import type { ReplicaContext } from "../vault/replica-context.ts";
 import { falseRecordsIn } from "./false-records.ts";
-import { isSameState, type Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import type { LocalInfo } from "./local-info.ts";
-import { CLONE, HEAL, moveOf, ROLLBACK, SNAPSHOT, WIPE } from "./move.ts";
+import { CLONE, HEAL, moveOf, WIPE } from "./move.ts";
+import { clockOptions, rollbackOptions } from "./rack-options.ts";
 import { cutsOf, type Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
 import { changesFor, GRANT, leadersIn } from "./wishes.ts";
@@ -33,28 +34,6 @@ export class HostOptions {
       universe.threat.budgets.partitions > 0
         ? cutsOf(replicas).map((sides) => moves.partitionMove(sides))
         : [];
-  }
-
-  /** Keeping durable states, and putting back what is kept: of so many replicas as the threat says, and no others. */
-  #rollbackOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
-    const universe = this.#universe;
-    const { ledgers, parties, replicaSlots, threat } = universe;
-    const mayBeSetBack = (device: PartyId): boolean =>
-      ledger.rolledBack.includes(device) ||
-      ledger.rolledBack.length < threat.capabilities.rolledBack;
-    if (ledgers.affords(ledger, "snapshots"))
-      for (const slot of replicaSlots) {
-        const device = parties[slot] as PartyId;
-        const { context } = universe.table(slot).stateAt(worlds[at + slot] as number);
-        const durable = durableOf(context as ReplicaContext);
-        const kept = ledger.snapshots.some(
-          (snapshot) => snapshot.device === device && isSameState(snapshot.durable, durable),
-        );
-        if (!kept && mayBeSetBack(device)) moves.push(moveOf(SNAPSHOT, slot, 0));
-      }
-    if (ledgers.affords(ledger, "rollbacks"))
-      for (const [index, { device }] of ledger.snapshots.entries())
-        if (mayBeSetBack(device)) moves.push(moveOf(ROLLBACK, universe.slotOf(device), index));
   }
 
   /** Whether a replica in this state takes up what the operator asks. */
@@ -97,7 +76,9 @@ export class HostOptions {
     if (universe.configuration.records === "outside" && ledgers.affords(ledger, "falseRecords"))
       for (const recipe of falseRecordsIn(universe, worlds, at))
         moves.push(this.#moves.injectMove(recipe));
-    if (threat.capabilities.rolledBack > 0) this.#rollbackOptions(worlds, at, ledger, moves);
+    if (universe.configuration.attestationLifetime !== null) clockOptions(universe, ledger, moves);
+    if (threat.capabilities.rolledBack > 0 || threat.capabilities.expired)
+      rollbackOptions(universe, worlds, at, ledger, moves);
     if (ledger.copies.length < threat.capabilities.cloned)
       for (const slot of universe.replicaSlots) moves.push(moveOf(CLONE, slot, 0));
     if (ledger.sides !== null) moves.push(moveOf(HEAL, 0, 0));

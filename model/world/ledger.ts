@@ -33,6 +33,9 @@ export interface Ledger {
   /** The replicas that it has set back, and those that a second device acts for. */
   readonly rolledBack: readonly ReplicaId[];
   readonly copies: readonly ReplicaId[];
+  /** Where attestations run out: the ticks since the ceremony, and the clocks that hosts have stopped. */
+  readonly time?: number;
+  readonly clocks?: Readonly<Record<PartyId, number>>;
   readonly sessions: readonly AdversarySession[];
   readonly inbox: readonly VaultReply[];
   readonly captured: readonly VaultRequest[];
@@ -79,6 +82,8 @@ export type LedgerChange =
   | { readonly change: "keep"; readonly snapshot: Snapshot }
   | { readonly change: "set back"; readonly replica: ReplicaId }
   | { readonly change: "copy"; readonly replica: ReplicaId }
+  | { readonly change: "tick" }
+  | { readonly change: "set clock"; readonly device: PartyId; readonly to: number }
   | { readonly change: "begin"; readonly session: AdversarySession }
   | {
       readonly change: "carry on";
@@ -123,6 +128,10 @@ const changed = (ledger: Ledger, change: LedgerChange, budgets: Budgets): Ledger
         : { ...ledger, rolledBack: [...ledger.rolledBack, change.replica].sort() };
     case "copy":
       return { ...ledger, copies: [...ledger.copies, change.replica] };
+    case "tick":
+      return { ...ledger, time: (ledger.time ?? 0) + 1 };
+    case "set clock":
+      return { ...ledger, clocks: { ...ledger.clocks, [change.device]: change.to } };
     case "begin":
       return { ...ledger, sessions: [...ledger.sessions, change.session] };
     case "carry on":

@@ -26,6 +26,8 @@ export const SNAPSHOT = 13;
 export const ROLLBACK = 14;
 export const CLONE = 15;
 export const WRITE = 16;
+export const TICK = 17;
+export const SET_CLOCK = 18;
 
 /** No more parties than a move can name. */
 export const PARTIES_MAX = 2 ** PARTY_BITS;

@@ -26,7 +26,9 @@ import {
   payloadOf,
   RESTART,
   ROLLBACK,
+  SET_CLOCK,
   SNAPSHOT,
+  TICK,
   TIMEOUT,
   WIPE,
   WRITE,
@@ -108,6 +110,10 @@ export const eventOf = (
       return { do: "clone", party };
     case WIPE:
       return { do: "wipe", party };
+    case TICK:
+      return { do: "tick" };
+    case SET_CLOCK:
+      return { do: "set-clock", party, to: payload };
     case INJECT:
       return { do: "inject", message: options.recipeAt(payload) };
     default:
@@ -214,6 +220,10 @@ export const candidateFor = (
       return partyMove(world, CLONE, event.party);
     case "wipe":
       return partyMove(world, WIPE, event.party);
+    case "tick":
+      return moveOf(TICK, 0, 0);
+    case "set-clock":
+      return partyMove(world, SET_CLOCK, event.party, event.to);
     case "inject":
       return world.options.injectMove(event.message);
     default:
@@ -345,6 +355,8 @@ export const describeEvent = (event: Event): string => {
         "to" in event && event.to !== undefined && event.to > 0 ? ` (number ${event.to + 1})` : "";
       return `the host sets ${event.party} back to the state that it kept${number}`;
     }
+    case "set-clock":
+      return `the host of ${event.party} stops its clock at tick ${event.to}`;
     case "set-clock-back":
       return `the clock of ${event.party} is set back to the beginning`;
   }

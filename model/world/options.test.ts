@@ -32,6 +32,8 @@ const isCovered = (
     extracted,
     rolledBack,
     cloned,
+    clocks,
+    expired,
     membership,
   }: Capabilities,
 ): boolean => {
@@ -57,7 +59,11 @@ const isCovered = (
       return hosts;
     case "snapshot":
     case "rollback":
-      return hosts && rolledBack > 0;
+      return hosts && (rolledBack > 0 || expired);
+    case "tick":
+      return hosts;
+    case "set-clock":
+      return hosts && clocks > 0;
     case "clone":
       return hosts && cloned > 0;
     case "corrupt":
@@ -109,6 +115,8 @@ const capabilities = fc.record({
   extracted: fc.nat(1),
   rolledBack: fc.nat(2),
   cloned: fc.nat(1),
+  clocks: fc.constant(0),
+  expired: fc.constant(false),
   membership: fc.boolean(),
   transfer: fc.constant(false),
 });

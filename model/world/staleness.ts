@@ -44,9 +44,13 @@ const isStaleForReplica = ({ value, context }: LocalState, message: Message): bo
   switch (message.kind) {
     case "vote-request":
     case "append-request":
+    case "snapshot-offer":
+    case "snapshot-page":
       return message.term < term;
     case "vote-reply":
       return message.term < term || (message.term === term && value !== "candidate");
+    case "snapshot-reply":
+      return message.term < term || (message.term === term && value !== "leader");
     case "append-reply":
       return (
         message.term < term ||

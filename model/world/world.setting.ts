@@ -17,6 +17,8 @@ export const NOTHING: Capabilities = {
   extracted: 0,
   rolledBack: 0,
   cloned: 0,
+  clocks: 0,
+  expired: false,
   membership: false,
   transfer: false,
 };
@@ -31,6 +33,8 @@ export const EVERYTHING: Capabilities = {
   extracted: 1,
   rolledBack: 0,
   cloned: 0,
+  clocks: 0,
+  expired: false,
   membership: false,
   transfer: false,
 };
@@ -40,6 +44,8 @@ export const RESTORING: Capabilities = {
   ...EVERYTHING,
   rolledBack: 1,
   cloned: 1,
+  clocks: 0,
+  expired: false,
   membership: true,
   transfer: true,
 };
@@ -54,6 +60,8 @@ export const budgetsOf = (each: number): Budgets => ({
   rollbacks: each,
   memberChanges: each,
   wipes: each,
+  ticks: 0,
+  clockSettings: 0,
   redirects: 0,
   joins: each,
   elections: each,

@@ -6,7 +6,7 @@ import { foundersOf, groupIds, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
-import { EVENT_KINDS } from "./event.ts";
+import { eventKindsIn } from "./event.ts";
 import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import { TIMERS } from "./local-info.ts";
@@ -28,7 +28,9 @@ import {
   payloadOf,
   RESTART,
   ROLLBACK,
+  SET_CLOCK,
   SNAPSHOT,
+  TICK,
   TIMEOUT,
   WIPE,
   WRITE,
@@ -36,6 +38,7 @@ import {
 import { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Playable } from "./playable.ts";
+import { isFaulty } from "./rack-options.ts";
 import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";
 import { UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
@@ -55,7 +58,7 @@ export class World extends VaultView implements Playable {
   readonly #collects: boolean;
 
   constructor(options: UniverseOptions) {
-    super(new Universe(options), EVENT_KINDS, options.observers);
+    super(new Universe(options), eventKindsIn(options.configuration), options.observers);
     this.options = new Options(this.universe);
     this.#injections = new Injections(this.universe, this.options);
     this.#collects =
@@ -63,6 +66,7 @@ export class World extends VaultView implements Playable {
       options.threat.capabilities.rolledBack === 0 &&
       options.threat.capabilities.cloned === 0 &&
       !options.threat.capabilities.membership &&
+      options.configuration.attestationLifetime === null &&
       options.threat.budgets.redirects === 0 &&
       STALENESS_RESTS_ON.every((defence) => this.universe.protocol.defends(defence));
   }
@@ -137,6 +141,10 @@ export class World extends VaultView implements Playable {
       case WRITE:
         this.#giveMove(kind, party, 0, () => ({ type: "write" }));
         return true;
+      case TICK:
+      case SET_CLOCK:
+        this.#setClocks(kind, party, payload);
+        return true;
       case WIPE:
         this.#spend("wipes");
         this.#giveMove(kind, party, 0, () => ({ type: "wipe" }));
@@ -166,7 +174,8 @@ export class World extends VaultView implements Playable {
       this.#change({ change: "keep", snapshot: { device, durable: present() } });
     } else if (kind === ROLLBACK) {
       this.#spend("rollbacks");
-      this.#change({ change: "set back", replica: device });
+      if (!isFaulty(universe, ledger, device))
+        this.#change({ change: "set back", replica: device });
       const kept = ledger.snapshots[payload];
       if (kept === undefined) throw new RangeError(`the host has kept no state number ${payload}`);
       this.#give(slot, { type: "restore", durable: kept.durable });
@@ -174,7 +183,24 @@ export class World extends VaultView implements Playable {
       this.#change({ change: "copy", replica: device });
       const copy = universe.copySlots[ledger.copies.length] as number;
       this.#give(copy, { type: "restore", durable: present() });
+      if (ledger.time !== undefined) this.#give(copy, { type: "clock", time: ledger.time });
     }
+  }
+
+  /** One tick, on every clock that no host has stopped; or a host stops one. */
+  #setClocks(kind: number, slot: number, to: number): void {
+    const { deviceSlots, ledgers, ledgerSlot, parties } = this.universe;
+    const { clocks = {}, time = 0 } = ledgers.at(this.next[ledgerSlot] as number);
+    const device = parties[slot] as PartyId;
+    const isTick = kind === TICK;
+    this.#spend(isTick ? "ticks" : "clockSettings");
+    this.#change(isTick ? { change: "tick" } : { change: "set clock", device, to });
+    this.#state(
+      isTick ? { fact: "time-passed", time: time + 1 } : { fact: "clock-set", device, to },
+    );
+    const going = deviceSlots.filter((other) => clocks[parties[other] as PartyId] === undefined);
+    for (const told of isTick ? going : [slot])
+      this.#give(told, { type: "clock", time: isTick ? time + 1 : to });
   }
 
   /** The operator asks a replica for other members. What is refused costs nothing. */

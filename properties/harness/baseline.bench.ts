@@ -48,6 +48,8 @@ export type CommandKind = Exclude<
   | "clone"
   | "write"
   | "wipe"
+  | "tick"
+  | "set-clock"
 >;
 
 /** The system under test in one run: running actors and an in-memory network. */

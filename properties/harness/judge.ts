@@ -123,6 +123,8 @@ export interface RandomSearch {
   readonly configuration: Configuration;
   readonly threat: AnyThreat;
   readonly strategy: Strategy;
+  /** Where runs begin; the strategy's own start where absent. */
+  readonly start?: Start;
   readonly seed: number;
   readonly runs: number;
   /** Only these properties, beside the witnesses; all where empty or absent. */
@@ -177,14 +179,15 @@ export const searchRandomly = (
   search: RandomSearch,
   options: { readonly isOver?: () => boolean; readonly progress?: (runs: number) => void } = {},
 ): SearchResult => {
-  const { configuration, threat, strategy, seed, runs, judges } = search;
+  const { configuration, threat, strategy, start = strategy.start, seed, runs, judges } = search;
   const properties = judgedProperties(configuration, threat, judges);
-  const broken = brokenAtOnce(configuration, threat, properties, strategy.start);
+  const broken = brokenAtOnce(configuration, threat, properties, start);
   if (broken !== undefined) return { ...NOTHING_TRIED, findings: [broken] };
   const simulation = simulate({
     universe: { configuration, threat, observers: observersOf(properties) },
     properties,
     strategy,
+    start,
     seed,
     runs,
     ...options,

@@ -1,29 +1,39 @@
 /** Which strategies make sense, where. */
 import type { Capabilities } from "../../model/adversary/threat.ts";
+import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import type { AnyThreat } from "../../model/world/play.ts";
 import { REALM_PORTFOLIO, TRUST_PORTFOLIO } from "./other-portfolios.ts";
 import type { Strategy } from "./strategy.ts";
 import { PORTFOLIO } from "./vault-portfolio.ts";
 
-/** The strategies that make sense in the vault under these capabilities. */
-export const strategiesFor = ({
-  rolledBack,
-  cloned,
-  frontEnd,
-  membership,
-  transfer,
-}: Capabilities): readonly Strategy[] =>
+/** What of a vault decides which strategies make sense; by default nothing of it does. */
+type Vault = Pick<Configuration, "compactAfter">;
+
+/** The strategies that make sense in a vault under these capabilities. */
+export const strategiesFor = (
+  { rolledBack, cloned, frontEnd, clocks, membership, transfer, hosts }: Capabilities,
+  { compactAfter }: Vault = DEFAULT_CONFIGURATION,
+): readonly Strategy[] =>
   PORTFOLIO.filter(
-    ({ restoring = false, naming = false, changing = false, moving = false }) =>
+    ({
+      restoring = false,
+      naming = false,
+      changing = false,
+      moving = false,
+      compacting = false,
+      timing = false,
+    }) =>
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
+      (!timing || clocks > 0) &&
       (!changing || membership) &&
-      (!moving || transfer),
+      (!moving || transfer) &&
+      (!compacting || (hosts && compactAfter !== null)),
   );
 
 /** The strategies that make sense under a threat, in its world. */
-export const strategiesOf = (threat: AnyThreat): readonly Strategy[] => {
-  if (!("world" in threat)) return strategiesFor(threat.capabilities);
+export const strategiesOf = (threat: AnyThreat, vault?: Vault): readonly Strategy[] => {
+  if (!("world" in threat)) return strategiesFor(threat.capabilities, vault);
   return threat.world === "realms" ? REALM_PORTFOLIO : TRUST_PORTFOLIO;
 };
 

@@ -67,11 +67,11 @@ const firstDelivery = (
 };
 
 /**
- * How far the beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
+ * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
  * stored, and the client was not yet told. At `renamed` the user has registered again on a new device, and the front end
  * has asked for it under another name.
  */
-export type Start =
+export type NamedStart =
   | "nothing"
   | "provisioned"
   | "standing"
@@ -82,12 +82,25 @@ export type Start =
   | "device lost"
   | "renamed";
 
+/** Where a search begins: after the common beginning, or after a schedule, whose spending counts. */
+export type Start = NamedStart | { readonly after: readonly Event[] };
+
 /**
- * Brings a course that stands at the very beginning to a start. What it takes is not counted against any budget.
+ * Brings a course that stands at the very beginning to a start. What a named start takes is not counted against any budget.
  * The schedule that did it.
  */
 export const begin = (course: Course, start: Start): readonly Event[] => {
   if (start === "nothing") return [];
+  if (typeof start === "object") {
+    for (const event of start.after) {
+      const move = course.candidateFor(event);
+      if (typeof move !== "number")
+        throw new Error(`the beginning does not apply at ${JSON.stringify(event)}`);
+      // What is refused changes nothing, and is a step all the same.
+      course.take(move);
+    }
+    return start.after;
+  }
   const { configuration } = (course.world as World).universe;
   const [code = ""] = configuration.codes;
   const schedule: Event[] = [];
@@ -134,7 +147,7 @@ const admission = ({ replicas }: Configuration): Event => ({
   },
 });
 
-const STARTS: readonly Start[] = [
+const STARTS: readonly NamedStart[] = [
   "nothing",
   "provisioned",
   "standing",

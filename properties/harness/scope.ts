@@ -2,7 +2,7 @@
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { AnyThreat } from "../../model/world/play.ts";
 import type { Reductions } from "../../model/world/universe.ts";
-import type { Start } from "./prelude.ts";
+import type { NamedStart } from "./prelude.ts";
 
 export interface Scope {
   readonly name: string;
@@ -10,10 +10,17 @@ export interface Scope {
   readonly configuration: Partial<
     Pick<
       Configuration,
-      "replicas" | "rollbackTolerance" | "attemptsMax" | "spares" | "outdatedSpares" | "realms"
+      | "replicas"
+      | "rollbackTolerance"
+      | "attemptsMax"
+      | "spares"
+      | "outdatedSpares"
+      | "attestationLifetime"
+      | "unrenewed"
+      | "realms"
     >
   >;
-  readonly start: Start;
+  readonly start: NamedStart;
   /** What may happen after the start, and how often. */
   readonly threat: AnyThreat;
   readonly reductions: Partial<Reductions>;

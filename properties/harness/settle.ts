@@ -2,7 +2,9 @@
  * The fair phase: faults stop, the network is whole, enough replicas are up, messages arrive, and the user tries to
  * recover. What must happen in the end (LIV1) is judged after it.
  */
+
 import { type GroupId, groupIds, groupOf } from "../../model/protocol/groups.ts";
+import { attestedUntil } from "../../model/protocol/members.ts";
 import { CLIENT } from "../../model/protocol/parties.ts";
 import { quorumOf } from "../../model/vault/quorum.ts";
 import type { ReplicaContext } from "../../model/vault/replica-context.ts";
@@ -60,9 +62,12 @@ const drain = (course: Course): boolean => {
 /** Restarts crashed replicas only as far as a quorum needs them: those that may stay dead, stay dead. */
 const revive = (course: Course): void => {
   const { universe } = course.world;
-  const { configuration, replicaSlots, protocol, threat } = universe;
+  const { configuration, parties, replicaSlots, protocol, threat } = universe;
   const isDown = (slot: number) => stateOf(course, slot) === "down";
-  const isDead = (slot: number) => ["down", "halted"].includes(stateOf(course, slot));
+  // Whose attestation may run out is not counted on.
+  const isDead = (slot: number) =>
+    ["down", "halted"].includes(stateOf(course, slot)) ||
+    attestedUntil(configuration, parties[slot] ?? "") !== null;
   if (threat.capabilities.membership) {
     // Which of them a quorum needs depends on a configuration that the leader knows.
     for (const slot of replicaSlots) if (isDown(slot)) course.take(moveOf(RESTART, slot, 0));

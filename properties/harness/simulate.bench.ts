@@ -33,6 +33,8 @@ const THREAT: Threat = {
     membership: false,
     transfer: false,
     cloned: 0,
+    clocks: 0,
+    expired: false,
   },
   budgets: {
     drops: UNCOUNTED,
@@ -42,6 +44,8 @@ const THREAT: Threat = {
     snapshots: 0,
     memberChanges: 0,
     wipes: 0,
+    ticks: 0,
+    clockSettings: 0,
     redirects: 0,
     joins: 0,
     rollbacks: 0,

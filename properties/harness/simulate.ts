@@ -12,7 +12,7 @@ import { isWitness, judgesRuns } from "../catalogue.ts";
 import type { Property, RunProperty } from "../property.ts";
 import { Course } from "./course.ts";
 import { type Counts, countsOf, emptyCounts, mergeCounts } from "./coverage.ts";
-import { begin } from "./prelude.ts";
+import { begin, type Start } from "./prelude.ts";
 import { eventuallyOf, judgeEventually, judgeRun } from "./replay.ts";
 import { INDISPENSABLE, type Strategy, weightsOf } from "./strategy.ts";
 
@@ -20,6 +20,8 @@ export interface SimulationOptions {
   readonly universe: PlayOptions;
   readonly properties: readonly Property[];
   readonly strategy: Strategy;
+  /** Where runs begin; the strategy's own start where absent. */
+  readonly start?: Start;
   readonly seed: number;
   readonly runs: number;
   /** Asked between runs; the search ends early when it says so. */
@@ -158,7 +160,7 @@ class Search {
   }
 
   #startOf(course: Course): Int32Array {
-    begin(course, this.options.strategy.start);
+    begin(course, this.options.start ?? this.options.strategy.start);
     return course.save();
   }
 
@@ -236,7 +238,7 @@ class Search {
   #fail(mask: number, choices: readonly number[], property: string, why: string): void {
     const course = new Course(this.#world);
     const schedule: Event[] = [];
-    schedule.push(...begin(course, this.options.strategy.start));
+    schedule.push(...begin(course, this.options.start ?? this.options.strategy.start));
     for (const choice of choices) {
       course.enabled(this.#moves);
       let event: Event | undefined;

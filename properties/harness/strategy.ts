@@ -5,7 +5,7 @@
 
 import type { EventKind } from "../../model/world/event.ts";
 import type { TrustEvent } from "../../model/world/fleet-trust/trust-event.ts";
-import type { Start } from "./prelude.ts";
+import type { NamedStart } from "./prelude.ts";
 
 export interface Strategy {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Strategy {
    */
   readonly inOrder: number;
   /** Where runs begin: with nothing, or with a provisioned fleet, a leader and a registered user. */
-  readonly start: Start;
+  readonly start: NamedStart;
   /** Steps of a run. */
   readonly length: number;
   /** Every how many runs the fair phase is judged: it costs more than a short run. */
@@ -30,10 +30,14 @@ export interface Strategy {
   readonly restoring?: boolean;
   /** Only where the front end is the adversary's; likewise. */
   readonly naming?: boolean;
+  /** Only where the adversary sets clocks; likewise. */
+  readonly timing?: boolean;
   /** Only where the operator changes the members: its share comes on top of the others. */
   readonly changing?: boolean;
   /** Only where records move between groups; likewise. */
   readonly moving?: boolean;
+  /** Only where logs are compacted; likewise. */
+  readonly compacting?: boolean;
 }
 
 /** What a run cannot do without: a swarm never switches it off. */

@@ -1,5 +1,6 @@
 /** The strategies of the vault: which weights, from which start, and how many runs of a search are of each. */
 import type { EventKind } from "../../model/world/event.ts";
+import { CLOCK_STRATEGIES } from "./clock-strategies.ts";
 import type { Strategy } from "./strategy.ts";
 
 const EVERY: Readonly<Record<EventKind, number>> = {
@@ -20,6 +21,8 @@ const EVERY: Readonly<Record<EventKind, number>> = {
   clone: 1,
   write: 60,
   wipe: 0.02,
+  tick: 0.5,
+  "set-clock": 0.5,
 };
 
 const NOTHING: Readonly<Record<EventKind, number>> = {
@@ -40,6 +43,8 @@ const NOTHING: Readonly<Record<EventKind, number>> = {
   clone: 0,
   write: 60,
   wipe: 0,
+  tick: 0,
+  "set-clock": 0,
 };
 
 /**
@@ -344,5 +349,30 @@ export const PORTFOLIO: readonly Strategy[] = [
     settleEvery: 8,
     share: 100,
     moving: true,
+  },
+  ...CLOCK_STRATEGIES,
+  {
+    // Some replica lags while the others go on, loads what was compacted meanwhile, and takes over.
+    name: "lagging",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      deliver: 60,
+      drop: 6,
+      duplicate: 0.6,
+      timeout: 3,
+      crash: 0.1,
+      restart: 1,
+      inject: 5,
+      snapshot: 0.2,
+      rollback: 0.3,
+    },
+    swarm: false,
+    inOrder: 54,
+    start: "device lost",
+    length: 90,
+    settleEvery: 8,
+    share: 400,
+    compacting: true,
   },
 ];

@@ -28,7 +28,6 @@ import {
   configurationOf,
   EXIT,
   exitOf,
-  onItsGrounds,
   printJson,
   seconds,
   TOOL,
@@ -39,6 +38,7 @@ import {
   withMutant,
   writeWhole,
 } from "./common.ts";
+import { onItsGrounds } from "./grounds.ts";
 import { junit } from "./junit.ts";
 import { reporter } from "./progress.ts";
 import { scenarioText } from "./scenario-text.ts";
@@ -97,6 +97,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.writes === DEFAULT_CONFIGURATION.writes &&
     configuration.architecture === DEFAULT_CONFIGURATION.architecture &&
     configuration.records === DEFAULT_CONFIGURATION.records &&
+    configuration.compactAfter === DEFAULT_CONFIGURATION.compactAfter &&
     configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
     configuration.channel === DEFAULT_CONFIGURATION.channel &&
     configuration.refusals === DEFAULT_CONFIGURATION.refusals &&

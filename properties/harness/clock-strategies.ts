@@ -1,0 +1,67 @@
+/** The strategies of the vault in which attestations run out and hosts stop clocks. */
+import type { Strategy } from "./strategy.ts";
+
+export const CLOCK_STRATEGIES: readonly Strategy[] = [
+  {
+    // An HSM whose attestation runs out is set back; clocks stand still.
+    name: "expiring",
+    weights: {
+      provision: 1,
+      deliver: 40,
+      timeout: 3,
+      restart: 1,
+      snapshot: 1,
+      rollback: 4,
+      tick: 2,
+      "set-clock": 1,
+    },
+    swarm: false,
+    inOrder: 0,
+    start: "provisioned",
+    length: 70,
+    settleEvery: 8,
+    share: 400,
+    timing: true,
+  },
+  {
+    name: "expiring, guessing",
+    weights: {
+      provision: 1,
+      begin: 2,
+      deliver: 60,
+      timeout: 1,
+      restart: 1,
+      inject: 4,
+      snapshot: 1,
+      rollback: 2,
+      tick: 1.5,
+      "set-clock": 1,
+    },
+    swarm: false,
+    inOrder: 56,
+    start: "device lost",
+    length: 70,
+    settleEvery: 8,
+    share: 300,
+    timing: true,
+  },
+  {
+    name: "expiring, changing members",
+    weights: {
+      provision: 1,
+      begin: 1,
+      deliver: 40,
+      timeout: 0.1,
+      tick: 4,
+      "set-clock": 8,
+    },
+    swarm: false,
+    inOrder: 0,
+    start: "loaded",
+    length: 50,
+    settleEvery: 8,
+    share: 300,
+    changing: true,
+    timing: true,
+  },
+];

@@ -1,0 +1,60 @@
+/** Where what is taken away stands, as options of a command: another vault, another threat. */
+import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
+import { isDefence } from "../../model/protocol/defences.ts";
+import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
+import { specialGroundsOf } from "../../scenarios/hunt.ts";
+import { DEFAULT_THREAT, removedBy, type VaultOptions } from "./common.ts";
+
+const FLAGS = {
+  replicas: "--replicas",
+  groups: "--groups",
+  rollbackTolerance: "--rollback-tolerance",
+  attemptsMax: "--attempts",
+  writes: "--writes",
+  anchor: "--anchor",
+  channel: "--channel",
+  factor: "--factor",
+  payload: "--payload",
+  refusals: "--refusals",
+  admission: "--admission",
+  policy: "--policy",
+  attemptsCap: "--attempts-cap",
+  records: "--records",
+  compactAfter: "--compact-after",
+  spares: "--spares",
+  attestationLifetime: "--attestation-lifetime",
+  unrenewed: "--unrenewed",
+  membership: "--membership",
+} as const satisfies Partial<Record<keyof Configuration, string>>;
+
+/**
+ * The options with the vault and the threat that what is taken away stands against, where the user asked for no other,
+ * and the flags that say the same. A check that stands in another vault is not missed in this one.
+ */
+export const onItsGrounds = <Options extends VaultOptions>(
+  options: Options,
+): { readonly options: Options; readonly flags: readonly string[] } => {
+  const without = [...(options.without ?? []).filter(isDefence), ...removedBy(options.mutant)];
+  // Realms are a world of their own, and their rules stand there.
+  const isOfRealms =
+    options.design === "threshold" || without.some((id) => Object.hasOwn(REALM_DEFENCES, id));
+  if (isOfRealms && options.threat === DEFAULT_THREAT)
+    return { options: { ...options, threat: "realms" }, flags: ["--threat realms"] };
+  const grounds = specialGroundsOf(without);
+  const vault = grounds?.vaults[0]?.configuration;
+  if (grounds === undefined || vault === undefined) return { options, flags: [] };
+  const { attempts, ...given } = options;
+  const chosen: Record<string, unknown> = { ...given, attemptsMax: attempts };
+  const flags: string[] = [];
+  for (const [key, flag] of Object.entries(FLAGS)) {
+    const value = vault[key as keyof typeof FLAGS];
+    if (chosen[key] !== undefined || value === DEFAULT_CONFIGURATION[key as keyof typeof FLAGS])
+      continue;
+    chosen[key] = value;
+    flags.push(`${flag} ${value}`);
+  }
+  const threat = options.threat === DEFAULT_THREAT ? grounds.threat : options.threat;
+  if (threat !== options.threat) flags.push(`--threat ${threat}`);
+  const { attemptsMax, ...rest } = chosen;
+  return { options: { ...rest, attempts: attemptsMax, threat } as Options, flags };
+};
