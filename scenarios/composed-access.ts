@@ -1,6 +1,15 @@
 /** Who is served, and what one who is not served may learn: rows E6 to E8, F11 and F12 of the attack catalogue. */
 import { MISFITS } from "../model/protocol/account-token.ts";
-import { ADVERSARY, type ReplicaId, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import type { DesignName } from "../model/protocol/designs.ts";
+import {
+  type AccountId,
+  ADVERSARY,
+  FRONT_END,
+  MALICIOUS_ACCOUNT,
+  type ReplicaId,
+  recordOf,
+  VICTIM_ACCOUNT,
+} from "../model/protocol/parties.ts";
 import { GRANT } from "../model/world/wishes.ts";
 import {
   bereft,
@@ -106,6 +115,33 @@ const supportUnlocks = (script: Script): void => {
   guesses(script, 1);
 };
 
+/**
+ * The adversary has registered the user's very code under an account of its own, and the front end files the user's login
+ * there: then, as it should, under the user's own record.
+ */
+const otherUsersRecord =
+  (design: DesignName) =>
+  (script: Script): void => {
+    const files = (account: AccountId) =>
+      script.take({
+        do: "begin",
+        party: FRONT_END,
+        goal: { kind: "name-record", account: VICTIM_ACCOUNT, record: recordOf(account) },
+      });
+    const session = `${ADVERSARY}/1`;
+    bereft(script)
+      .inject({ recipe: "register", account: MALICIOUS_ACCOUNT, code: RIGHT })
+      .deliverAll();
+    script.inject({ recipe: "upload", session }).deliverAll();
+    script.inject({ recipe: "activate", session }).deliverAll();
+    files(MALICIOUS_ACCOUNT);
+    for (const code of [WRONG, RIGHT]) tries(script, code);
+    // What the other record releases was wrapped for another account: the device goes on waiting.
+    if (design === "published") script.giveUp();
+    files(VICTIM_ACCOUNT);
+    tries(script, RIGHT);
+  };
+
 export const ACCESS: readonly Composed[] = [
   attack(["E7", "F12"], {
     name: "e7-unknown-known-locked",
@@ -193,4 +229,15 @@ export const ACCESS: readonly Composed[] = [
       ...witnessed("S-GRANTED", "S-RESTORED", "S-DESTROYED"),
     },
   }),
+  ...(["hardened", "published"] as const).map((design) =>
+    attack(["E8"], {
+      name: `e8-other-users-record-${design}`,
+      question: `In the design ${design}: does a device that logs in at another user's record, with a code that happens to open it, take the key from there?`,
+      sources: ["attacks E8", "C23"],
+      threat: "front-end-and-clients",
+      configuration: { design, replicas: 3, attemptsMax: 3 },
+      play: otherUsersRecord(design),
+      expect: { ...held("X1", "X2", ...LOG), ...witnessed("S-RESTORED") },
+    }),
+  ),
 ];
