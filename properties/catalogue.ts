@@ -32,6 +32,7 @@ import {
   policyFloor,
 } from "./membership.ts";
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
+import { acrossFleets, movedWitness } from "./one-fleet.ts";
 import { perRegistration, perUser } from "./per-user.ts";
 import { granted, stated } from "./policy.ts";
 import type { AlwaysProperty, Property, RunProperty, SometimesProperty } from "./property.ts";
@@ -74,10 +75,33 @@ const attestationProperties = (configuration: Configuration): readonly Property[
 const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
 
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
-  ...fixedVaultProperties(configuration),
+  ...(configuration.fleets === 2
+    ? fleetsProperties(configuration)
+    : fixedVaultProperties(configuration)),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.attestationLifetime === null ? [] : attestationProperties(configuration)),
 ];
+
+/**
+ * What is claimed of two fleets: of each by itself what is claimed of one, as far as it is said of one log, and of both
+ * together X11. What is counted over a user's whole life, and recovery, are left to one fleet.
+ */
+const fleetsProperties = (configuration: Configuration): readonly Property[] => [
+  acrossFleets(configuration, !removedIn(configuration).includes("activate-before-answer")),
+  movedWitness,
+  ...fixedVaultProperties(configuration)
+    .filter(({ id }) => !NOT_OF_FLEETS.includes(id))
+    .map((property) =>
+      LOGGED.includes(property.id)
+        ? ofEachGroup(configuration, property as AlwaysProperty<unknown>)
+        : property,
+    ),
+];
+
+/** Claims that speak of generations by their places in one log. */
+const LOGGED = ["X2", "X5", "CON7"];
+
+const NOT_OF_FLEETS = ["X3", "LIV1", "CON10"];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
   const {
@@ -207,6 +231,8 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...fixedVaultProperties(configuration),
     ...underFrontEnd(configuration).more,
     ...withTokens(configuration),
+    acrossFleets(configuration, true),
+    movedWitness,
     ...membershipProperties(configuration),
     ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),

@@ -16,6 +16,7 @@ import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { FACTORS } from "./composed-factors.ts";
+import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
@@ -48,6 +49,7 @@ export const COMPOSED: readonly Composed[] = [
   ...RECORDS,
   ...HOLD,
   ...FACTORS,
+  ...FLEETS,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

@@ -195,7 +195,21 @@ const moving = (judges: readonly string[] = [], effort = 1): Grounds => ({
   ...(judges.length === 0 ? {} : { judges }),
 });
 
+/** Two fleets of three replicas, each with keys of its own. */
+const twoFleets: Grounds = {
+  threat: "two-fleets",
+  vaults: [
+    {
+      name: "2 fleets of N=3, k=2",
+      configuration: { ...small, groups: 2, fleets: 2 },
+      effort: 1,
+    },
+  ],
+  judges: ["X11"],
+};
+
 const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
+  "retire-before-activating": twoFleets,
   "bind-evidence-to-group": moving(),
 };
 

@@ -4,7 +4,7 @@ import { MISFITS } from "../model/protocol/account-token.ts";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
-import { hindersGroups } from "../model/protocol/groups.ts";
+import { hindersFleets, hindersGroups } from "../model/protocol/groups.ts";
 import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { hindersStatedAttempts } from "../model/protocol/policy.ts";
@@ -57,6 +57,8 @@ const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("change-code"), code: text }),
   z.strictObject({ kind: z.literal("turn-off") }),
   z.strictObject({ kind: z.literal("replace-device") }),
+  z.strictObject({ kind: z.literal("pin-next-fleet") }),
+  z.strictObject({ kind: z.literal("migrate"), code: text }),
   z.strictObject({ kind: z.literal("name-record"), account: text, record: text }),
   z
     .strictObject({
@@ -90,6 +92,7 @@ const recipe = z.discriminatedUnion("recipe", [
     account: text,
     code: text,
     token: z.enum(MISFITS).exactOptional().describe("in place of the account's own"),
+    fleet: z.literal(2).exactOptional().describe("asked of the second of two fleets"),
   }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
@@ -174,6 +177,10 @@ const configurationFields = z.strictObject({
     .union([z.literal(1), z.literal(2)])
     .default(1)
     .describe("groups of so many replicas, each with a log of its own; records move between two"),
+  fleets: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe("with two, each group is a fleet with keys of its own"),
   rollbackTolerance: z.int().min(0).max(3).default(0),
   attemptsMax: z.int().min(1).max(1000).default(10),
   writes: z
@@ -298,6 +305,10 @@ export const configurationSchema = configurationFields
   .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
     "two groups need records inside, logged requests and no spares",
+  )
+  .refine(
+    (configuration) => configuration.fleets === 1 || !hindersFleets(configuration),
+    "two fleets need two groups, sealed requests, refusals that are told, no tokens, and a backup key under a recovery code",
   )
   .superRefine((configuration, context) => {
     const message = faultOfCompaction(configuration);

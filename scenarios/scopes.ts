@@ -12,6 +12,8 @@ const NO_GOALS: Budgets["goals"] = {
   "change-code": 0,
   "turn-off": 0,
   "replace-device": 0,
+  "pin-next-fleet": 0,
+  migrate: 0,
   "name-record": 0,
 };
 

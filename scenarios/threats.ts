@@ -53,6 +53,8 @@ const GENEROUS: Budgets = {
     "change-code": PLENTY,
     "turn-off": PLENTY,
     "replace-device": PLENTY,
+    "pin-next-fleet": PLENTY,
+    migrate: PLENTY,
     "name-record": PLENTY,
   },
 };
@@ -162,6 +164,10 @@ export const VAULT_THREATS = {
   transfer: {
     threat: threat("transfer", { ...OPERATOR, transfer: true }, { redirects: 2 }),
     what: "The operator of two groups of HSMs, who moves records between them, and routes messages of one to the other (MOV).",
+  },
+  "two-fleets": {
+    threat: threat("two-fleets", OPERATOR, { termMax: 6 }),
+    what: "The operator of two fleets with keys of their own, while the user moves from one to the other.",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

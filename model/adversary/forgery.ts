@@ -57,6 +57,10 @@ const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Siz
 export const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
   draw(protocol, `reply key of ${kind}`, session, "key");
 
+/** The fleet that a session of the adversary's is with. */
+const fleetOf = (sight: Sight, session: SessionId) =>
+  (sessionOf(sight, session)?.fleet === 2 ? sight.nextFleet : null) ?? sight.fleet;
+
 const isShaking = ({ configuration }: Protocol): boolean => configuration.channel === "handshake";
 
 const request = <Kind extends RequestKind>(
@@ -74,7 +78,7 @@ const request = <Kind extends RequestKind>(
     const shown = sent && shownWith(protocol, sight, kind, session, account, sent.sealed);
     return sent && shown && { to: FRONT_END, message: { kind, account, ...sent, sealed: shown } };
   }
-  const { transport } = sight.fleet;
+  const { transport } = fleetOf(sight, session);
   const sealed = sealRequest(
     protocol.crypto,
     transport,
@@ -115,7 +119,7 @@ const shownWith = (
   }
   const token =
     misfit === undefined ? deviceToken(crypto, account) : misfitToken(crypto, account, misfit);
-  const { transport } = sight.fleet;
+  const { transport } = fleetOf(sight, session);
   const randomness = draw(protocol, `sealing of the token of ${kind}`, session, "seed");
   return withToken(protocol, transport, kind, session, account, sealed, randomness, token);
 };
@@ -182,7 +186,7 @@ const askFirst = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | un
 const guess = (
   protocol: Protocol,
   sight: Sight,
-  { account, code, token }: Extract<ClientRecipe, { recipe: "guess" }>,
+  { account, code, token, fleet }: Extract<ClientRecipe, { recipe: "guess" }>,
 ): Forgery | undefined => {
   const begins: AdversarySession = {
     id: nextSession(sight),
@@ -190,6 +194,7 @@ const guess = (
     account,
     code,
     ...(token === undefined ? {} : { token }),
+    ...(fleet === undefined ? {} : { fleet }),
     carriedOn: [],
   };
   const within = { ...sight, sessions: [...sight.sessions, begins] };

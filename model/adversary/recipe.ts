@@ -13,6 +13,8 @@ export type ClientRecipe =
       readonly account: AccountId;
       readonly code: string;
       readonly token?: Misfit;
+      /** Of the second of two fleets. */
+      readonly fleet?: 2;
     }
   /** Send the third message of one of its own logins; a MAC of its own making where the guess was wrong. */
   | { readonly recipe: "confirm"; readonly session: SessionId }

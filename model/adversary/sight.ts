@@ -12,6 +12,8 @@ export interface AdversarySession {
   readonly code: string;
   /** The token that it shows, where it is not the account's own. */
   readonly token?: Misfit;
+  /** Where it asks the second of two fleets. */
+  readonly fleet?: 2;
   /** The recipes that it has carried this session on with; each is used once, what is sent twice is a replay. */
   readonly carriedOn: readonly ClientRecipe["recipe"][];
 }
@@ -20,6 +22,8 @@ export interface AdversarySession {
 export interface Sight {
   /** The published keys of the real fleet. */
   readonly fleet: FleetKeys;
+  /** Those of the second, where there are two. */
+  readonly nextFleet?: FleetKeys | null;
   readonly sessions: readonly AdversarySession[];
   /** Replies to its own sessions. */
   readonly inbox: readonly VaultReply[];

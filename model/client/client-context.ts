@@ -53,6 +53,9 @@ export interface ClientContext {
   readonly account: AccountId;
   /** Pinned in the application; null before there is one. */
   readonly pins: FleetKeys | null;
+  /** Pinned beside them where there are two fleets: the older one; and the pins of the application's next version. */
+  readonly older: FleetKeys | null;
+  readonly next: FleetKeys | null;
   // Durable.
   /** How many operations it has begun: numbers sessions, and names what each draws (D5). */
   readonly sessions: number;
@@ -70,6 +73,8 @@ export const NEW_CLIENT: ClientContext = {
   id: CLIENT,
   account: VICTIM_ACCOUNT,
   pins: null,
+  older: null,
+  next: null,
   sessions: 0,
   key: null,
   paper: null,

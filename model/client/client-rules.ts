@@ -33,6 +33,7 @@ import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
+import { atNewest } from "./client-fleets.ts";
 import {
   ask,
   backupKeyOf,
@@ -69,7 +70,7 @@ export const isPinned = (protocol: Protocol, context: ClientContext, input: Inpu
   const offer = messageOf<FleetOffer>(input);
   if (offer.session !== operationOf(context).session) return false;
   if (!protocol.defends("pin-fleet-keys")) return true;
-  return arePinned(context.pins, offer);
+  return arePinned(context.pins, offer) || arePinned(context.older, offer);
 };
 
 const accepting = (protocol: Protocol, context: ClientContext, input: Input): ClientContext => {
@@ -77,7 +78,9 @@ const accepting = (protocol: Protocol, context: ClientContext, input: Input): Cl
   if (message.kind !== "fleet-offer")
     return updated(context, { channel: channelFrom(protocol, context, input) ?? null });
   const { transport, vault } = message;
-  return updated(context, { fleet: { transport, vault } });
+  // Of two pinned fleets it is the device that chooses, and never the front end.
+  const fleet = context.older === null ? { transport, vault } : context.pins;
+  return updated(context, { fleet });
 };
 
 /** H1: the fleet is accepted, and a channel to it begins. */
@@ -180,7 +183,7 @@ export const requestActivation = (
   if (generation === undefined || operation.maskingKey === null)
     throw new Error("an activation without a reply");
   const proof = activationProof(protocol.crypto, operation.maskingKey, generation);
-  const asked = ask(protocol, context, "activation-request", { generation, proof });
+  const asked = ask(protocol, atNewest(context), "activation-request", { generation, proof });
   const requested = record({
     fact: "activation-requested",
     session: operation.session,
@@ -197,19 +200,26 @@ const putBackup = (protocol: Protocol, context: ClientContext, key: Value): Effe
     backup: sealBackup(protocol.crypto, key, context.account, historyOf(protocol, context.account)),
   });
 
+/** What a finished registration is, by what the user asked for. */
+const ENROLLED_BY: Readonly<Record<string, "backup-enrolled" | "code-changed" | "backup-moved">> = {
+  register: "backup-enrolled",
+  "change-code": "code-changed",
+  migrate: "backup-moved",
+};
+
 /** The registration is active: the key becomes durable, and a first registration seals the history under it. */
 export const enrol = (protocol: Protocol, context: ClientContext): Result => {
   const operation = operationOf(context);
   const { session, key } = operation;
   if (key === null) throw new Error("an enrolment without a key");
   const code = codeOf(operation);
-  const changed = operation.goal.kind === "change-code";
+  const isFirst = operation.goal.kind === "register";
   const done = finish(context, { key }, [
-    changed ? { fact: "code-changed", session, code } : { fact: "backup-enrolled", session, code },
+    { fact: ENROLLED_BY[operation.goal.kind] ?? "backup-enrolled", session, code },
   ]);
-  return changed
-    ? done
-    : { ...done, effects: [...done.effects, putBackup(protocol, context, key)] };
+  return isFirst
+    ? { ...done, effects: [...done.effects, putBackup(protocol, context, key)] }
+    : done;
 };
 
 /** The 64-digit key is the backup key itself, written down by the user; no vault takes part (facts.md 1.3). */

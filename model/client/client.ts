@@ -6,6 +6,8 @@ import { type Input, rule } from "../protocol/machine-kit.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import * as boxes from "./client-boxes.ts";
 import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
+import { fleetStates } from "./client-fleet-states.ts";
+import * as fleets from "./client-fleets.ts";
 import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
 
@@ -34,7 +36,7 @@ const clientSetup = (protocol: Protocol) => {
     types: {} as { context: ClientContext; events: Input },
     guards: {
       "is pinned": guarded(rules.isPinned),
-      "is trusted, to register": wants("register", "change-code"),
+      "is trusted, to register": wants("register", "change-code", "migrate"),
       "is trusted, to retrieve": wants("retrieve"),
       "is trusted, to turn off": wants("turn-off"),
       opens: guarded(opens),
@@ -62,11 +64,19 @@ const clientSetup = (protocol: Protocol) => {
       "is kept": guarded(boxes.keepsKey),
       "opens the box": guarded(boxes.opensBox),
       "is of this box's session": ({ context, event }) => boxes.isOfBoxSession(context, event),
+      "has an update": ({ context }) => fleets.hasUpdate(context),
+      "pins two fleets": ({ context }) => fleets.pinsTwo(context),
+      "opens, and another fleet is asked first": ({ context, event }) =>
+        fleets.retiresFirst(protocol, context) && opens(protocol, context, event),
+      "opens, and another fleet is left": ({ context, event }) =>
+        fleets.pinsTwo(context) && opens(protocol, context, event),
+      "holds nothing": guarded(fleets.holdsNothing),
+      "may be at the older fleet": guarded(fleets.mayBeAtOlder),
       "is withdrawn": ({ context, event }) => boxes.isWithdrawn(context, event),
     },
     actions: {
-      publish: rule((context: ClientContext, { keys }) => ({
-        context: { ...context, pins: keys ?? null },
+      publish: rule((context: ClientContext, { keys, next }) => ({
+        context: { ...context, pins: keys ?? null, next: next ?? null },
         effects: [],
       })),
       begin: rule(rules.begin),
@@ -74,6 +84,14 @@ const clientSetup = (protocol: Protocol) => {
       "request registration": over(rules.requestRegistration),
       upload: over(rules.upload),
       "request activation": over(rules.requestActivation),
+      "update the application": rule(fleets.updateApplication),
+      "retire the older fleet": over(fleets.retire),
+      "request deletion at the older fleet": taking((context) =>
+        fleets.requestDeletionAtOlder(protocol, context),
+      ),
+      "request attempt at the older fleet": taking((context, input) =>
+        rules.requestAttempt(protocol, fleets.againAtOlder(context), input),
+      ),
       enrol: over(rules.enrol),
       "enrol with digits": over(rules.enrolWithDigits),
       "deposit the device": over(rules.depositDevice),
@@ -122,6 +140,18 @@ export const clientMachine = (protocol: Protocol) => {
   const ofBoxes = <Transitions extends readonly unknown[]>(
     ...transitions: Transitions
   ): Transitions | readonly [] => (keepsBoxes(protocol) ? transitions : []);
+  const ofFleets = <Transitions extends readonly unknown[]>(
+    ...transitions: Transitions
+  ): Transitions | readonly [] => (protocol.configuration.fleets === 2 ? transitions : []);
+  const updating =
+    protocol.configuration.fleets === 2
+      ? ({
+          "begin.pin-next-fleet": {
+            guard: "has an update",
+            actions: "update the application",
+          },
+        } as const)
+      : {};
   const unexpected = { actions: "refuse: not expected" } as const;
   const publish = { actions: "publish" } as const;
   const always = { publish, crash: { target: "down", actions: "crash" }, "*": unexpected } as const;
@@ -163,6 +193,7 @@ export const clientMachine = (protocol: Protocol) => {
     ],
     "begin.change-code": { actions: "refuse: not enrolled" },
     "begin.turn-off": { actions: "refuse: not enrolled" },
+    ...updating,
   } as const;
   const asks = [
     { guard: "is trusted, to register", target: "registering", actions: "request registration" },
@@ -222,6 +253,7 @@ export const clientMachine = (protocol: Protocol) => {
         },
       } as const)
     : {};
+  const moving = protocol.configuration.fleets === 2 ? fleetStates(givenUp, badReply, always) : {};
   return clientSetup(protocol).createMachine({
     id: "client",
     context: NEW_CLIENT,
@@ -237,6 +269,7 @@ export const clientMachine = (protocol: Protocol) => {
       },
       ...handshaking,
       ...boxed,
+      ...moving,
       registering: {
         on: {
           ...givenUp,
@@ -256,6 +289,11 @@ export const clientMachine = (protocol: Protocol) => {
               target: "depositing",
               actions: "deposit the device",
             } as const),
+            ...ofFleets({
+              guard: "opens, and another fleet is asked first",
+              target: "retiring",
+              actions: "retire the older fleet",
+            } as const),
             { guard: "opens", target: "activating", actions: "request activation" },
             badReply,
           ],
@@ -274,6 +312,12 @@ export const clientMachine = (protocol: Protocol) => {
           "begin.register": { actions: "refuse: enrolled" },
           "begin.retrieve": { actions: "refuse: enrolled" },
           "begin.change-code": { target: "greeting", actions: "begin" },
+          ...updating,
+          ...(protocol.configuration.fleets === 2
+            ? ({
+                "begin.migrate": { guard: "pins two fleets", target: "greeting", actions: "begin" },
+              } as const)
+            : {}),
           "begin.turn-off": [
             ...ofBoxes({
               guard: "holds a passkey",
@@ -296,6 +340,10 @@ export const clientMachine = (protocol: Protocol) => {
           ],
           "refusal-reply": [
             { guard: "says exhausted", target: "locked out", actions: "lock out" },
+            ...ofFleets({
+              guard: "may be at the older fleet",
+              actions: "request attempt at the older fleet",
+            } as const),
             ...givenUp["refusal-reply"],
           ],
           ...always,
@@ -331,7 +379,27 @@ export const clientMachine = (protocol: Protocol) => {
       removing: {
         on: {
           ...givenUp,
-          "deletion-reply": [{ guard: "opens", target: "fresh", actions: "turn off" }, badReply],
+          "deletion-reply": [
+            ...ofFleets({
+              guard: "opens, and another fleet is left",
+              target: "clearing",
+              actions: "request deletion at the older fleet",
+            } as const),
+            { guard: "opens", target: "fresh", actions: "turn off" },
+            badReply,
+          ],
+          ...(protocol.configuration.fleets === 2
+            ? ({
+                "refusal-reply": [
+                  {
+                    guard: "may be at the older fleet",
+                    target: "clearing",
+                    actions: "request deletion at the older fleet",
+                  },
+                  ...givenUp["refusal-reply"],
+                ],
+              } as const)
+            : {}),
           ...always,
         },
       },

@@ -50,6 +50,11 @@ export interface Configuration {
    * records move between them (docs/transfer.md).
    */
   readonly groups: 1 | 2;
+  /**
+   * Fleets, each with keys of its own. With two, each group of replicas is a fleet by itself, and a device moves from the
+   * first to the second when its application pins it (docs/two-fleets.md).
+   */
+  readonly fleets: 1 | 2;
   /** R, the number of rolled-back replicas that the quorum rule tolerates. */
   readonly rollbackTolerance: number;
   /** k, the attempts of one generation: 10 as Meta states it (LAB p. 34). */
@@ -115,6 +120,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   design: "hardened",
   replicas: 5,
   groups: 1,
+  fleets: 1,
   rollbackTolerance: 0,
   attemptsMax: 10,
   writes: "at-once",

@@ -45,6 +45,8 @@ export type VaultFact =
     }
   | { readonly fact: "backup-enrolled"; readonly session: SessionId; readonly code: string | null }
   | { readonly fact: "code-changed"; readonly session: SessionId; readonly code: string }
+  | { readonly fact: "application-updated" }
+  | { readonly fact: "backup-moved"; readonly session: SessionId; readonly code: string }
   | { readonly fact: "attempt-begun"; readonly session: SessionId; readonly code: string }
   | { readonly fact: "code-refused"; readonly session: SessionId; readonly code: string }
   | { readonly fact: "history-restored"; readonly session: SessionId }

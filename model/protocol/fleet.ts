@@ -1,6 +1,7 @@
 /** What the deployment ceremony gives to every replica of a fleet, and what it publishes. */
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
-import type { Protocol } from "./configuration.ts";
+import type { Configuration, Protocol } from "./configuration.ts";
+import { FIRST_GROUP, groupOf } from "./groups.ts";
 import type { FleetKeys } from "./messages.ts";
 import type { ReplicaId } from "./parties.ts";
 
@@ -21,14 +22,21 @@ export const fleetSecrets = (crypto: Cryptosystem, owner: string): FleetSecrets 
   channel: crypto.fresh(owner, "channel-key", 0, "key"),
 });
 
-/** Who made the secrets that a replica gets at the ceremony: every group of a realm holds the same ones. */
-const ownerFor = (_replica: ReplicaId): string => "fleet";
+const OWNERS = { 1: "fleet", 2: "fleet-2" } as const;
+
+/** The published keys of one of the vault's fleets. */
+export const keysOfFleet = (crypto: Cryptosystem, fleet: 1 | 2): FleetKeys =>
+  fleetKeys(crypto, fleetSecrets(crypto, OWNERS[fleet]));
+
+/** Who made the secrets that a replica gets at the ceremony: the groups of one fleet hold the same ones. */
+const ownerFor = (configuration: Configuration, replica: ReplicaId): string =>
+  OWNERS[configuration.fleets === 2 && groupOf(configuration, replica) > FIRST_GROUP ? 2 : 1];
 
 /** The secrets that a replica gets at the ceremony. */
 export const secretsFor = (
-  { crypto }: Pick<Protocol, "crypto">,
+  { crypto, configuration }: Pick<Protocol, "crypto" | "configuration">,
   replica: ReplicaId,
-): FleetSecrets => fleetSecrets(crypto, ownerFor(replica));
+): FleetSecrets => fleetSecrets(crypto, ownerFor(configuration, replica));
 
 export const fleetKeys = (crypto: Cryptosystem, secrets: FleetSecrets): FleetKeys => ({
   transport: crypto.publicKey(secrets.transport),

@@ -6,6 +6,10 @@ export type Goal =
   | { readonly kind: "retrieve"; readonly code: string }
   | { readonly kind: "change-code"; readonly code: string }
   | { readonly kind: "turn-off" }
+  /** Where there are two fleets: the next version of the application comes, and pins the second beside the first. */
+  | { readonly kind: "pin-next-fleet" }
+  /** Register the same backup key, under a code, with the newest fleet that the application pins. */
+  | { readonly kind: "migrate"; readonly code: string }
   /** The device is lost and replaced: everything that it kept is gone. */
   | { readonly kind: "replace-device" }
   /** To the front end, where it is corrupt: from now on the account's record has this name. */

@@ -38,3 +38,22 @@ export const hindersGroups = ({
   spares,
 }: Pick<Configuration, "architecture" | "records" | "spares">): boolean =>
   architecture !== "log-then-apply" || records !== "inside" || spares > 0;
+
+/** Whether a configuration has something that the model knows of one fleet only. */
+export const hindersFleets = ({
+  groups,
+  channel,
+  refusals,
+  admission,
+  factor,
+  payload,
+}: Pick<
+  Configuration,
+  "groups" | "channel" | "refusals" | "admission" | "factor" | "payload"
+>): boolean =>
+  groups === 1 ||
+  channel !== "sealed" ||
+  refusals !== "told" ||
+  admission !== "front-end" ||
+  factor !== "recovery-code" ||
+  payload !== "backup-key";

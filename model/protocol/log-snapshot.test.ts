@@ -87,6 +87,7 @@ describe("a fleet that compacts its logs", () => {
     [{ records: "outside" }, "needs records inside"],
     [{ writes: "delayed" }, "needs records inside and writes that are durable at once"],
     [{ groups: 2 }, "is one group"],
+    [{ attestationLifetime: 3 }, "never run out"],
     [{ attemptsMax: 255 }, undefined],
     [{ attemptsMax: 256 }, "at most 255"],
     [{ without: ["count-in-consensus"] }, "needs count-in-consensus"],

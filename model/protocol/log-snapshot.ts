@@ -53,16 +53,25 @@ export const faultOfCompaction = ({
   writes,
   attemptsMax,
   groups,
+  attestationLifetime,
   without,
 }: Pick<
   Configuration,
-  "compactAfter" | "records" | "writes" | "attemptsMax" | "groups" | "without"
+  | "compactAfter"
+  | "records"
+  | "writes"
+  | "attemptsMax"
+  | "groups"
+  | "attestationLifetime"
+  | "without"
 >): string | undefined => {
   if (compactAfter === null) return undefined;
   if (records !== "inside" || writes !== "at-once")
     return "a fleet that compacts its logs needs records inside and writes that are durable at once";
   if (groups > 1)
     return "a fleet that compacts its logs is one group: a snapshot says nothing of who owns a record";
+  if (attestationLifetime !== null)
+    return "a fleet that compacts its logs has attestations that never run out: what loads a snapshot tells no time";
   if (without.includes("count-in-consensus"))
     return "a fleet that compacts its logs needs count-in-consensus: what each replica counts for itself is in no snapshot";
   return attemptsMax < OCTET

@@ -39,6 +39,8 @@ export interface Input {
   readonly time?: number;
   /** Of `publish`: what the front end offers and the application pins. */
   readonly keys?: FleetKeys;
+  /** Of `publish`, where there are two fleets: what the application's next version pins beside them. */
+  readonly next?: FleetKeys;
   /** Of every input in the fleet-trust world. */
   readonly trust?: TrustInput;
 }

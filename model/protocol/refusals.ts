@@ -12,7 +12,7 @@ export const REFUSALS = {
   "not-leader":
     "The replica does not lead; the request stays with the front end, which may try another one.",
   "not-owner":
-    "The record belongs to another group of replicas. The request stays with the front end, which may try there.",
+    "The record belongs to another group of replicas, or the request is sealed to another fleet. It stays with the front end, which may try there.",
   "not-ready": "The leader has not yet committed an entry of its own term, so its records may lag.",
   unauthenticated: "The message does not carry the fleet's tag. It was not sent by a replica.",
   "stale-term": "The message belongs to a term that is over.",

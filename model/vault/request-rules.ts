@@ -328,7 +328,9 @@ const taken = (protocol: Protocol, context: ReplicaContext, request: VaultReques
   if (protocol.configuration.channel === "handshake")
     return takeOnChannel(protocol, context, request);
   const opened = openRequest(protocol.crypto, fleetOf(context).transport, request);
-  return opened === undefined ? { refusal: "malformed-request" } : { context, opened, told: [] };
+  if (opened !== undefined) return { context, opened, told: [] };
+  // What does not open may be for the other fleet.
+  return { refusal: protocol.configuration.fleets === 2 ? "not-owner" : "malformed-request" };
 };
 
 const serveOpened = (request: Case): Result => {

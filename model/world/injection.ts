@@ -72,7 +72,7 @@ export class Injections {
     if (known >= 0) return this.#list[known] as Injection | null;
     const forgery = forge(
       universe.protocol,
-      { ...universe.ledgers.at(ledger), fleet: universe.fleet },
+      { ...universe.ledgers.at(ledger), fleet: universe.fleet, nextFleet: universe.nextFleet },
       recipe,
     );
     const injection = forgery === undefined ? null : this.#injection(recipe, forgery);

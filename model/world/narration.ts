@@ -317,7 +317,9 @@ export const describeEvent = (event: Event): string => {
         ? `${event.party} ${describeTrustGoal(event.goal)}`
         : event.goal.kind === "name-record"
           ? `the ${event.party} begins to name the record of ${event.goal.account}: ${event.goal.record}`
-          : `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
+          : event.goal.kind === "pin-next-fleet"
+            ? "the user updates the application"
+            : `the user asks the ${event.party}: ${event.goal.kind}${"code" in event.goal ? ` with ${event.goal.code}` : ""}`;
     case "deliver":
       return `deliver ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
     case "drop":

@@ -14,7 +14,7 @@ import { storeMachine } from "../operator/store.ts";
 import type { Configuration } from "../protocol/configuration.ts";
 import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
-import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import { keysOfFleet } from "../protocol/fleet.ts";
 import { deviceCount, type GroupId, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { deviceOf } from "../protocol/members.ts";
@@ -129,6 +129,8 @@ export class Universe extends UniverseBase {
   readonly ledgers: LedgerTable;
   /** What the ceremony published. */
   readonly fleet: FleetKeys;
+  /** Those of the second fleet, where there is one. */
+  readonly nextFleet: FleetKeys | null;
   readonly #consequences: (Consequence | undefined)[][];
   readonly #inputs: number[][];
   readonly #lessonIds = new PairMap();
@@ -167,7 +169,8 @@ export class Universe extends UniverseBase {
     this.replicaSlots = this.deviceSlots.slice(0, replicas.length);
     this.copySlots = this.deviceSlots.slice(replicas.length);
     this.ledgers = new LedgerTable(threat.budgets);
-    this.fleet = fleetKeys(this.crypto, fleetSecrets(this.crypto, "fleet"));
+    this.fleet = keysOfFleet(this.crypto, 1);
+    this.nextFleet = configuration.fleets === 2 ? keysOfFleet(this.crypto, 2) : null;
     this.#consequences = this.tables.map(() => []);
     this.#inputs = this.tables.map(() => []);
     this.#stateValues = this.tables.map(() => []);

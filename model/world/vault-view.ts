@@ -49,7 +49,11 @@ export abstract class VaultView extends WorldBase<Universe> {
       return undefined;
     const { universe } = this;
     const ledger = universe.ledgers.at(before[universe.ledgerSlot] as number);
-    const forgery = forge(universe.protocol, { ...ledger, fleet: universe.fleet }, message);
+    const forgery = forge(
+      universe.protocol,
+      { ...ledger, fleet: universe.fleet, nextFleet: universe.nextFleet },
+      message,
+    );
     return forgery && { from: ADVERSARY, to: forgery.to, message: forgery.message };
   }
 }

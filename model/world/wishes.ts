@@ -46,9 +46,10 @@ const unguessed = (
   universe: Universe,
   account: string,
   { sessions }: Ledger,
+  fleet?: 2,
 ): readonly string[] => {
   const guessed = sessions.filter(
-    (session) => session.account === account && session.kind === "guess",
+    (session) => session.account === account && session.kind === "guess" && session.fleet === fleet,
   );
   const wrong = universe.configuration.codes.at(-1);
   return codesOf(universe).filter(
@@ -58,20 +59,28 @@ const unguessed = (
 
 /** What the user may ask of the device in a control state. */
 export const goalsIn = (universe: Universe, state: string): readonly Goal[] => {
-  const { codes, factor } = universe.configuration;
+  const { codes, factor, fleets } = universe.configuration;
   const [first = "", second = ""] = codes;
+  const updates: readonly Goal[] = fleets === 2 ? [{ kind: "pin-next-fleet" }] : [];
   if (state === "fresh" || state === "locked out")
     return [
       { kind: "register", code: first },
       ...(factor === "recovery-code" ? codesOf(universe) : [first]).map(
         (code): Goal => ({ kind: "retrieve", code }),
       ),
+      ...updates,
     ];
   if (state !== "enrolled") return [];
   if (factor === "64-digit-key") return [{ kind: "replace-device" }];
   return factor === "passkey"
     ? [{ kind: "turn-off" }, { kind: "replace-device" }]
-    : [{ kind: "change-code", code: second }, { kind: "turn-off" }, { kind: "replace-device" }];
+    : [
+        { kind: "change-code", code: second },
+        { kind: "turn-off" },
+        { kind: "replace-device" },
+        ...updates,
+        ...(fleets === 2 ? [{ kind: "migrate", code: first } as const] : []),
+      ];
 };
 
 /** The reply that the device waits for in a control state. */
@@ -134,6 +143,9 @@ export const recipesIn = (
     if (ledgers.affords(ledger, "guesses"))
       for (const code of unguessed(universe, account, ledger))
         recipes.push({ recipe: "guess", account, code });
+    if (configuration.fleets === 2 && ledgers.affords(ledger, "guesses"))
+      for (const code of unguessed(universe, account, ledger, 2))
+        recipes.push({ recipe: "guess", account, code, fleet: 2 });
     if (ledgers.affords(ledger, "registrations"))
       for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });

@@ -82,6 +82,8 @@ export const budgetsOf = (each: number): Budgets => ({
     "turn-off": each,
     "name-record": each,
     "replace-device": each,
+    "pin-next-fleet": each,
+    migrate: each,
   },
 });
 

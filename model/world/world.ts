@@ -272,7 +272,11 @@ export class World extends VaultView implements Playable {
           replicas: founders[groupOf(configuration, party) - 1] ?? [],
         });
       else if (slot === universe.slotOf(CLIENT) || slot === 1)
-        this.#give(slot, { type: "publish", keys: universe.fleet });
+        this.#give(slot, {
+          type: "publish",
+          keys: universe.fleet,
+          ...(universe.nextFleet === null ? {} : { next: universe.nextFleet }),
+        });
   }
 
   #give(slot: number, input: Input): void {

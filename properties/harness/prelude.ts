@@ -119,6 +119,9 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
     schedule.push(...deliverAll(course, start === "uploaded" ? "upload-reply" : undefined));
   }
+  // Where there are two fleets, the application pins both by then, and the user may move at any time.
+  if (steps >= 6 && configuration.fleets === 2)
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "pin-next-fleet" } });
   if (steps >= 7)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   if (start === "renamed") {

@@ -67,6 +67,8 @@ const THREAT: Threat = {
       "turn-off": UNCOUNTED,
       "name-record": 0,
       "replace-device": UNCOUNTED,
+      "pin-next-fleet": UNCOUNTED,
+      migrate: UNCOUNTED,
     },
   },
 };

@@ -267,12 +267,16 @@ const IN_GROUPS: Configuration = {
   groups: 2,
 };
 
+/** Two fleets, for the same reason: what matters is how the device moves. */
+const TWO_FLEETS: Configuration = { ...IN_GROUPS, fleets: 2 };
+
 /** Attestations where the threat is one that stops clocks. */
 const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
+  if (threat === "two-fleets") return TWO_FLEETS;
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
   const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
   const timed = isTimed ? TIMED : {};
