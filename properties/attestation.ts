@@ -18,10 +18,7 @@ interface AttestationMemory {
 }
 
 /** How many clocks may lag or stand still without holding the time back, whichever quorum is heard. */
-export const clocksBehind = (quorum: number): number => Math.floor(quorum / 2);
-
-/** How many may run ahead without pushing it. */
-export const clocksAhead = (quorum: number): number => Math.ceil(quorum / 2) - 1;
+const clocksBehind = (quorum: number): number => Math.floor(quorum / 2);
 
 /** CLN1 for a fleet: what an HSM's attestation is good until, its founders, and R. */
 export const attestedService = (

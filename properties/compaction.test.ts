@@ -89,6 +89,17 @@ describe("a snapshot in the claims on the log", () => {
     expect(watch(two, other)).toMatchObject(broken(other, /1 of 2 replicas/));
   });
 
+  test("CON9: what a host takes back was held, also where another entry has come in its place", () => {
+    const held = [stored("hsm-1", 1, 1, "a"), stored("hsm-3", 1, 1, "a")];
+    const back: Fact = { fact: "replica-set-back", replica: "hsm-3", entries: 0 };
+    const commit = committed("hsm-1", 1, "a");
+    const late = [...held, back, stored("hsm-3", 1, 2, "x"), commit];
+    expect(watch(evidenced(2), late)).toMatchObject(HELD);
+    // A leader that overwrites it does not take it back: it would have had to hold it.
+    const overwritten = [...held, stored("hsm-3", 1, 2, "x"), commit];
+    expect(watch(evidenced(2), overwritten)).toMatchObject(broken(overwritten, /1 of 2 replicas/));
+  });
+
   test("CON11: a learner that has installed one is loaded", () => {
     const voters = ["hsm-1", "hsm-2", "hsm-3"];
     const members = (ids: readonly string[], learners: readonly string[]) =>

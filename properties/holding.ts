@@ -8,6 +8,8 @@ export interface HoldingMemory {
   readonly names: Readonly<Record<string, string>>;
   /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
   readonly stored: Readonly<Record<string, readonly string[]>>;
+  /** The same, of what the host took back by setting a device back: it was durable, and counted. None where absent. */
+  readonly taken?: Readonly<Record<string, readonly string[]>>;
   /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
   readonly stated: readonly {
     readonly key: string;
@@ -22,10 +24,22 @@ export const NOTHING_HELD: HoldingMemory = { names: {}, stored: {}, stated: [] }
 export type QuorumOf = (voters: number) => number;
 
 const withStored = (
-  { names, stored, stated }: HoldingMemory,
+  memory: HoldingMemory,
   device: string,
   held: readonly string[],
-): HoldingMemory => ({ names, stored: { ...stored, [device]: held }, stated });
+): HoldingMemory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
+
+/** An acknowledgement may still be on its way when its device is set back, and stores another entry there. */
+const setBack = (memory: HoldingMemory, device: string, entries: number): HoldingMemory => {
+  const held = memory.stored[device] ?? [];
+  if (held.length <= entries) return memory;
+  const before = memory.taken?.[device] ?? [];
+  const taken = [...new Set([...before, ...held.slice(entries)])].sort();
+  return {
+    ...withStored(memory, device, held.slice(0, entries)),
+    taken: { ...memory.taken, [device]: taken },
+  };
+};
 
 interface EntryName {
   readonly index: number;
@@ -45,9 +59,10 @@ export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =
         stored: { ...memory.stored, [fact.copy]: held },
       };
     }
+    case "replica-set-back":
+      return setBack(memory, fact.replica, fact.entries);
     case "entry-stored": {
       const held = memory.stored[fact.replica] ?? [];
-      // Stored again after the device was set back: it was durable all along.
       if (held[fact.index - 1] === keyOf(fact)) return memory;
       return withStored(memory, fact.replica, [...held.slice(0, fact.index - 1), keyOf(fact)]);
     }
@@ -74,9 +89,14 @@ export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =
 };
 
 /** The devices, by the name of the replica that each acts for, that hold the entry. */
-const holdersOf = ({ names, stored }: HoldingMemory, entry: EntryName): ReadonlySet<string> => {
+const holdersOf = (
+  { names, stored, taken = {} }: HoldingMemory,
+  entry: EntryName,
+): ReadonlySet<string> => {
   const key = keyOf(entry);
-  const holding = Object.keys(stored).filter((device) => stored[device]?.includes(key));
+  const holding = Object.keys(stored).filter(
+    (device) => stored[device]?.includes(key) || taken[device]?.includes(key),
+  );
   return new Set(holding.map((device) => deviceOf(names[device] ?? device)));
 };
 

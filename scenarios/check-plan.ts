@@ -10,6 +10,7 @@ import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, propertiesIn, threatNamed } from "./run-scenario.ts";
 import { QUICK_SCOPES, SCOPES } from "./scopes.ts";
+import { HUNTS } from "./weakened-trust.ts";
 
 export interface CheckPlan {
   readonly configuration: Configuration;
@@ -80,12 +81,23 @@ const groupsOf = (
     claims.filter(({ id }) => breaking.has(id)),
     claims.filter(({ id }) => !breaking.has(id)),
   ];
+  // A rule is gone: the claim that it serves is looked at first, and alone, so that its first breach ends the search.
+  const first = claims.filter(({ id }) => servedIn(configuration, threat).includes(id));
   const together = [...others, ...(properties.length === 0 ? witnesses : [])];
   return [
+    ...first.map(({ id }) => ({ judges: [id] })),
     ...(together.length > 0 ? [{ judges: together.map(({ id }) => id) }] : []),
     ...known.map(({ id }) => ({ judges: [id] })),
   ];
 };
+
+/** The claims that those rules of fleet trust serve that are gone, where they stand against this threat. */
+const servedIn = ({ without }: Configuration, threat: string): readonly string[] =>
+  without
+    .filter((id): id is keyof typeof HUNTS => Object.hasOwn(HUNTS, id))
+    .map((id) => HUNTS[id])
+    .filter((hunt) => hunt.threat === threat)
+    .map(({ claim }) => claim);
 
 const HALVES = 2;
 

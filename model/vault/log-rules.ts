@@ -11,7 +11,7 @@ import { commitUpTo, knownCommit } from "./commit-rules.ts";
 import { adoptTerm, hearing, isKnownExpired, leaveOffice } from "./election-rules.ts";
 import { changed } from "./member-facts.ts";
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
-import { type Acknowledgement, advance, openQuorum } from "./quorum.ts";
+import { type Acknowledgement, advance, atClock, openQuorum } from "./quorum.ts";
 import {
   baseIndex,
   entriesAfter,
@@ -227,7 +227,8 @@ export const acknowledge = (protocol: Protocol, before: ReplicaContext, input: I
       held && index <= reply.index ? { index, hash } : { index: reply.index, hash: named };
     const { replica: voter, clock } = reply;
     const evidence: Acknowledgement = { type: "acknowledge", voter, ...covered, clock };
-    return { ...operation, quorum: advance(protocol, quorum, evidence) };
+    const present = atClock(quorum, context.clock?.host);
+    return { ...operation, quorum: advance(protocol, present, evidence) };
   });
   const matched = Math.max(context.match[reply.replica] ?? 0, held ? reply.index : 0);
   const counted: ReplicaContext = {

@@ -191,6 +191,19 @@ export const openQuorum = (
   },
 });
 
+/**
+ * The quorum with the leader's present clock in place of the one that it had when it logged the entry. The scope `expiring`
+ * found what an old one allows: a faulty HSM whose clock stands still acknowledges after it was set back, and the only other
+ * reading is from before.
+ */
+export const atClock = (quorum: Quorum, host: number | undefined): Quorum => {
+  const { time } = quorum.context;
+  if (time === undefined || host === undefined || time.clocks[time.own] === undefined)
+    return quorum;
+  const clocks = { ...time.clocks, [time.own]: host };
+  return { ...quorum, context: { ...quorum.context, time: { ...time, clocks } } };
+};
+
 /** One pure transition of a stored quorum. */
 export const advance = (
   protocol: Protocol,

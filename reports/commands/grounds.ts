@@ -1,8 +1,9 @@
 /** Where what is taken away stands, as options of a command: another vault, another threat. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
-import { isDefence } from "../../model/protocol/defences.ts";
+import { type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { specialGroundsOf } from "../../scenarios/hunt.ts";
+import { HUNTS } from "../../scenarios/weakened-trust.ts";
 import { DEFAULT_THREAT, removedBy, type VaultOptions } from "./common.ts";
 
 const FLAGS = {
@@ -11,6 +12,7 @@ const FLAGS = {
   rollbackTolerance: "--rollback-tolerance",
   attemptsMax: "--attempts",
   writes: "--writes",
+  architecture: "--architecture",
   anchor: "--anchor",
   channel: "--channel",
   factor: "--factor",
@@ -27,6 +29,13 @@ const FLAGS = {
   membership: "--membership",
 } as const satisfies Partial<Record<keyof Configuration, string>>;
 
+/** Of rules of fleet trust the threat that they stand against, where that is all that it takes to see one missing. */
+const trustThreatOf = (without: readonly Defence[]): string | undefined =>
+  without
+    .filter((id): id is keyof typeof HUNTS => Object.hasOwn(HUNTS, id))
+    .map((id) => HUNTS[id])
+    .find(({ trust }) => trust === DEFAULT_CONFIGURATION.trust)?.threat;
+
 /**
  * The options with the vault and the threat that what is taken away stands against, where the user asked for no other,
  * and the flags that say the same. A check that stands in another vault is not missed in this one.
@@ -40,6 +49,9 @@ export const onItsGrounds = <Options extends VaultOptions>(
     options.design === "threshold" || without.some((id) => Object.hasOwn(REALM_DEFENCES, id));
   if (isOfRealms && options.threat === DEFAULT_THREAT)
     return { options: { ...options, threat: "realms" }, flags: ["--threat realms"] };
+  const ofTrust = options.threat === DEFAULT_THREAT ? trustThreatOf(without) : undefined;
+  if (ofTrust !== undefined)
+    return { options: { ...options, threat: ofTrust }, flags: [`--threat ${ofTrust}`] };
   const grounds = specialGroundsOf(without);
   const vault = grounds?.vaults[0]?.configuration;
   if (grounds === undefined || vault === undefined) return { options, flags: [] };
