@@ -2,6 +2,7 @@
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
+import { attemptsWanted } from "../model/protocol/policy.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -33,6 +34,7 @@ import {
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import { acrossFleets, movedWitness } from "./one-fleet.ts";
 import { perRegistration, perUser } from "./per-user.ts";
+import { granted, stated } from "./policy.ts";
 import type { AlwaysProperty, Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
@@ -127,6 +129,8 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     anchor,
     channel,
     refusals,
+    policy,
+    attemptsCap,
     records,
     compactAfter,
   } = configuration;
@@ -135,8 +139,8 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
   return [
     X1,
-    ofEachRecord(configuration, budget(attemptsMax)),
-    overGroups(configuration, lifetime(attemptsMax)),
+    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax)),
+    overGroups(configuration, lifetime(attemptsCap ?? attemptsMax)),
     ofEach(chargeFirst(quorum, quorumFor)),
     ofEachRecord(configuration, X5),
     X6,
@@ -147,14 +151,19 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ofEach(CON5),
     ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
-    runsOverGroups(configuration, linearizable(attemptsMax, design)),
-    overGroups(configuration, recovery(attemptsMax, { mayDie: replicas - quorum, votersMin })),
+    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap)),
+    overGroups(
+      configuration,
+      recovery(attemptsWanted({ policy, attemptsMax }), { mayDie: replicas - quorum, votersMin }),
+    ),
     ...recoveryWitnesses,
     ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
     guessedRight,
     ...replicationWitnesses,
     ...(anchor === "monotone" ? [halted] : []),
     ...(refusals === "hidden" ? [X9] : []),
+    ...(policy === "client" ? [stated(attemptsMax)] : []),
+    ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties),

@@ -66,6 +66,28 @@ const admitting: Grounds = {
   judges: ["LIV3"],
 };
 
+/** A vault to which clients state how many attempts there are to be. */
+const stating: Grounds = {
+  threat: "operator",
+  vaults: [
+    { name: "N=3 k=2, stated attempts", configuration: { ...small, policy: "client" }, effort: 1 },
+  ],
+  judges: ["X10"],
+};
+
+/** A vault whose operator may grant one attempt more than there are. */
+const granting: Grounds = {
+  threat: "operator",
+  vaults: [
+    {
+      name: "N=3 k=1, one granted",
+      configuration: { ...small, attemptsMax: 1, attemptsCap: 2 },
+      effort: 1,
+    },
+  ],
+  judges: ["X2"],
+};
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -96,6 +118,9 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "refuse-expired-token": admitting,
   "bound-token-lifetime": admitting,
   "bind-token-to-request": admitting,
+  "cap-attempts": stating,
+  "never-raise-attempts": stating,
+  "cap-granted-attempts": granting,
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,

@@ -7,6 +7,7 @@ import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { hindersFleets, hindersGroups } from "../model/protocol/groups.ts";
 import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { hindersStatedAttempts } from "../model/protocol/policy.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRANSFER_MESSAGE_KINDS } from "../model/protocol/transfer.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
@@ -77,6 +78,9 @@ const goal = z.discriminatedUnion("kind", [
     .strictObject({ kind: z.literal("raise-floor"), floor: count })
     .describe("asked of a replica by the operator"),
   z
+    .strictObject({ kind: z.literal("grant-attempt"), record: text })
+    .describe("asked of a replica by the operator"),
+  z
     .strictObject({ kind: z.literal("prepare-transfer"), source: count, range })
     .describe("asked of the destination's leader by a coordinator"),
   z
@@ -105,7 +109,11 @@ const recipe = z.discriminatedUnion("recipe", [
   }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
-  z.strictObject({ recipe: z.literal("upload"), session }),
+  z.strictObject({
+    recipe: z.literal("upload"),
+    session,
+    attempts: count.exactOptional().describe("in place of k, where clients state it"),
+  }),
   z.strictObject({ recipe: z.literal("activate"), session }),
   z.strictObject({ recipe: z.literal("forge-activation"), account: text, generation: count }),
   z.strictObject({ recipe: z.literal("delete"), account: text }),
@@ -275,6 +283,17 @@ const configurationFields = z.strictObject({
     .enum(["front-end", "token"])
     .default("front-end")
     .describe("who vouches for an account: the front end, or a token that the vault checks"),
+  policy: z
+    .enum(["fleet", "client"])
+    .default("fleet")
+    .describe("who says how many attempts a registration has: the fleet, or the client, up to k"),
+  attemptsCap: z
+    .int()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("up to how many attempts in all the operator may grant; null where it may not"),
   codes: z
     .array(text)
     .min(3)
@@ -292,6 +311,10 @@ export const configurationSchema = configurationFields
   .refine(
     ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
     "an architecture that evaluates at once needs records inside",
+  )
+  .refine(
+    (configuration) => !hindersStatedAttempts(configuration),
+    "attempts that are stated or granted need records inside, one group and a log that is not compacted",
   )
   .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),

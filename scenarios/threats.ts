@@ -109,6 +109,15 @@ export const VAULT_THREATS = {
     threat: threat("corrupt-front-end", { network: true, token: true, frontEnd: true }),
     what: "The chat front end is the adversary's: it names records, serves itself as the victim, and reads, drops and doubles what it relays. The hosts of the HSMs are not.",
   },
+  "front-end-and-clients": {
+    threat: threat("front-end-and-clients", {
+      network: true,
+      token: true,
+      frontEnd: true,
+      clients: true,
+    }),
+    what: "As corrupt-front-end, with accounts of its own: it can file one user's request under another one's record.",
+  },
   "rollback-one": {
     threat: threat("rollback-one", { ...OPERATOR, rolledBack: 1 }),
     what: "The operator, and one HSM that it sets back to an earlier durable state: RB(1).",

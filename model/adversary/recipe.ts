@@ -20,7 +20,7 @@ export type ClientRecipe =
   | { readonly recipe: "confirm"; readonly session: SessionId }
   /** Begin a registration as the account; then upload and activate it. */
   | { readonly recipe: "register"; readonly account: AccountId; readonly code: string }
-  | { readonly recipe: "upload"; readonly session: SessionId }
+  | { readonly recipe: "upload"; readonly session: SessionId; readonly attempts?: number }
   | { readonly recipe: "activate"; readonly session: SessionId }
   /** Activate the account's generation of this number without knowing its secret. */
   | {

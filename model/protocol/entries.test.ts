@@ -38,6 +38,7 @@ const FIELDS: Record<OperationKind, readonly string[]> = {
   attempt: ["record", "session", "request"],
   confirm: ["record", "session", "generation", "attempt"],
   delete: ["record", "session"],
+  grant: ["record", "session"],
   members: ["voters", "incoming", "learners", "floor"],
   "prepare-transfer": ["source", "range", "nonce"],
   "cancel-transfer": ["range"],
@@ -150,6 +151,7 @@ describe("the hash of an entry", () => {
       attempt: { kind: "attempt", record: "", session: "", request: crypto.text("") },
       confirm: { kind: "confirm", record: "", session: "", generation: 1, attempt: 1 },
       delete: { kind: "delete", record: "", session: "" },
+      grant: { kind: "grant", record: "", session: "" },
       members: { kind: "members", voters: [], incoming: null, learners: [], floor: 1 },
     };
     for (const [kind, operation] of Object.entries(complete)) {

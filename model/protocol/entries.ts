@@ -30,6 +30,8 @@ export type Operation =
       readonly commitment: Value;
       /** Null once the generation is destroyed. */
       readonly secrets: RecordSecrets | null;
+      /** Only where clients state it: the attempts that it is to have. */
+      readonly attempts?: number;
     }
   | {
       readonly kind: "activate";
@@ -53,7 +55,9 @@ export type Operation =
       readonly generation: number;
       readonly attempt: number;
     }
-  | { readonly kind: "delete"; readonly record: RecordId; readonly session: SessionId };
+  | { readonly kind: "delete"; readonly record: RecordId; readonly session: SessionId }
+  /** The operator grants one attempt more. */
+  | { readonly kind: "grant"; readonly record: RecordId; readonly session: SessionId };
 
 export type OperationKind = Operation["kind"];
 
@@ -142,6 +146,7 @@ const digestOf = (protocol: Protocol, operation: Operation): Value => {
         text(operation.record),
         text(operation.session),
         operation.commitment,
+        ...(operation.attempts === undefined ? [] : [crypto.integer(operation.attempts, 4)]),
       );
     case "attempt":
       return crypto.pack(
@@ -167,7 +172,8 @@ const digestOf = (protocol: Protocol, operation: Operation): Value => {
         crypto.integer(operation.attempt, 4),
       );
     case "delete":
-      return crypto.pack(text("delete"), text(operation.record), text(operation.session));
+    case "grant":
+      return crypto.pack(text(operation.kind), text(operation.record), text(operation.session));
   }
 };
 

@@ -202,7 +202,14 @@ export type VaultFact =
       readonly replica: ReplicaId;
       readonly index: number;
       readonly hash: Value;
-      readonly reply: "registered" | "activated" | "charged" | "confirmed" | "deleted" | "refused";
+      readonly reply:
+        | "registered"
+        | "activated"
+        | "charged"
+        | "confirmed"
+        | "deleted"
+        | "granted"
+        | "refused";
       readonly generation: number | null;
       /** The counter after it. */
       readonly charged: number | null;
@@ -259,6 +266,22 @@ export type VaultFact =
       /** The log entry that charged it; null where nothing was charged. */
       readonly entry: { readonly index: number; readonly hash: Value } | null;
     })
+  | {
+      /** Only where clients state it: how many attempts a generation is to have. */
+      readonly fact: "policy-taken";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly attempts: number;
+    }
+  | {
+      readonly fact: "attempt-granted";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      /** Beyond those of the registration, since they were last given back. */
+      readonly granted: number;
+    }
   | {
       /** Only where accounts are shown by tokens. */
       readonly fact: "token-refused";

@@ -36,10 +36,17 @@ export type OperatorGoal =
     }
   /** No HSM with an older program is to be a member from now on. */
   | { readonly kind: "raise-floor"; readonly floor: number }
+  /** The record is to have one attempt more: somebody has called support. */
+  | { readonly kind: "grant-attempt"; readonly record: RecordId }
   | TransferGoal;
 
 const TRANSFER_GOALS = ["prepare-transfer", "cancel-transfer"] as const;
-const OPERATOR_GOALS = ["change-members", "raise-floor", ...TRANSFER_GOALS] as const;
+const OPERATOR_GOALS = [
+  "change-members",
+  "raise-floor",
+  "grant-attempt",
+  ...TRANSFER_GOALS,
+] as const;
 
 /** Whether the goal is about a transfer between groups. */
 export const isTransferGoal = (goal: { readonly kind: string }): goal is TransferGoal =>

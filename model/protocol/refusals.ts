@@ -38,6 +38,10 @@ export const REFUSALS = {
   "no-channel":
     "No channel of this session is open at this leader. The client begins again with a handshake.",
   "already-taken": "This request was taken on this channel before. Nothing is done again.",
+  "no-such-policy":
+    "The client states a number of attempts that the vault does not take. Nothing is registered.",
+  "cap-reached":
+    "The operator may not grant another attempt; the record has as many as there may ever be.",
   "no-good-token":
     "The request has no token that is good for its account, here and now. Nothing is charged, and nobody is told why.",
   "page-not-expected":

@@ -108,6 +108,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["session", text],
     ["commitment", octets("hash")],
     ["secrets", orNull(secrets)],
+    ["attempts", { form: "optional", of: count, absent: undefined }],
   ],
   activate: [
     ["record", text],
@@ -150,6 +151,10 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["moved", moved],
   ],
   "complete-transfer": [["nonce", octets("nonce")]],
+  grant: [
+    ["record", text],
+    ["session", text],
+  ],
 };
 
 const entry: Form = {

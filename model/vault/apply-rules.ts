@@ -19,6 +19,7 @@ import {
   confirm,
   type Destruction,
   EMPTY_RECORD,
+  grant,
   type RecordReply,
   type RecordState,
   type Ruling,
@@ -50,6 +51,7 @@ export const rule = (
         index,
         operation.secrets,
         isCompacting(protocol) ? operation.commitment : undefined,
+        operation.attempts,
       );
     case "activate":
       return activate(protocol, state, operation.generation);
@@ -61,6 +63,8 @@ export const rule = (
       return confirm(protocol, state, operation.generation, operation.attempt);
     case "delete":
       return remove(state);
+    case "grant":
+      return grant(protocol, state);
   }
 };
 
@@ -75,8 +79,13 @@ const factsOf = (
   switch (reply.reply) {
     case "registered": {
       const { session } = operation;
+      const { generation } = reply;
+      const attempts = operation.kind === "register" ? operation.attempts : undefined;
       return [
-        record({ fact: "generation-registered", ...common, generation: reply.generation, session }),
+        record({ fact: "generation-registered", ...common, generation, session }),
+        ...(attempts === undefined
+          ? []
+          : [record({ fact: "policy-taken", ...common, generation, attempts })]),
       ];
     }
     case "activated":
@@ -99,6 +108,10 @@ const factsOf = (
           charged,
         }),
       ];
+    }
+    case "granted": {
+      const { number: generation, granted = 0 } = reply.generation;
+      return [record({ fact: "attempt-granted", ...common, generation, granted })];
     }
     default:
       return [];
@@ -252,6 +265,8 @@ const replyOf = (
         context,
         effects: answerDeletion(protocol, context, client, operation.record, null),
       };
+    case "granted":
+      return { context, effects: [] };
     case "refused":
       return operation.kind === "delete"
         ? {

@@ -3,6 +3,7 @@
  * Ongaro's thesis 4.1 to 4.3). The operator asks; every reason to refuse is collected here. It may ask anything at any time:
  * what keeps the records safe are the rules below and the quorum of the configuration in force.
  */
+
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { isTransferGoal, type OperatorGoal } from "../protocol/goals.ts";
@@ -23,6 +24,7 @@ import {
   withHostClock,
 } from "./replica-context.ts";
 import { takeOffer, takePage } from "./snapshot-rules.ts";
+import { askGrant } from "./support-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
 type Change = Extract<OperatorGoal, { kind: "change-members" }>;
@@ -183,6 +185,7 @@ export const manage = (protocol: Protocol, context: ReplicaContext, input: Input
   const { operator } = input;
   if (operator === undefined) throw new Error(`${context.id} is asked nothing`);
   if (isTransferGoal(operator)) throw new Error(`${context.id} moves nothing between groups here`);
+  if (operator.kind === "grant-attempt") return askGrant(protocol, context, operator.record);
   if (operator.kind === "raise-floor") return raiseFloor(protocol, context, operator.floor);
   if (!isTimed(protocol) || !needsTime(context, operator))
     return changeMembers(protocol, context, operator);

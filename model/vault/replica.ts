@@ -326,6 +326,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "begin.change-members": { actions: "manage" },
           "begin.raise-floor": { actions: "manage" },
           ...moving.leading,
+          "begin.grant-attempt": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": acknowledged,
           ...counting.leading,

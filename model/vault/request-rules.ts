@@ -13,6 +13,7 @@ import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
 import { type RecordId, recordOf } from "../protocol/parties.ts";
+import { statedPolicy } from "../protocol/policy.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { admitted } from "./admission.ts";
 import { answerAttempt, answered, basedOn, refusalTo, replyTo } from "./answers.ts";
@@ -79,7 +80,12 @@ const log = (request: Case, operation: RecordOperation, client: WaitingClient): 
     hash,
     ...basedOn(baseFor(protocol, context, operation.record)),
     generation: "generation" in operation ? operation.generation : null,
-    attempt: "attempt" in operation ? operation.attempt : null,
+    attempt:
+      "attempt" in operation
+        ? operation.attempt
+        : operation.kind === "register"
+          ? (operation.attempts ?? null)
+          : null,
   });
   return { context: appended.context, effects: [received, ...appended.effects] };
 };
@@ -139,13 +145,16 @@ const register = (request: Case): Result => {
   const { protocol, context, client, record: recordId } = request;
   const opened = openedFor(request);
   if (opened === undefined) return refused(request, "unknown-session");
+  const stated = statedPolicy(protocol, field(request, "wrappedKey"));
+  if (stated === undefined) return refused(request, "malformed-request");
+  const { attempts } = stated;
   const secrets = {
     oprfKey: opened.oprfKey,
     clientPublicKey: field(request, "clientPublicKey"),
     maskingKey: field(request, "maskingKey"),
     envelopeNonce: field(request, "envelopeNonce"),
     authTag: field(request, "authTag"),
-    wrappedKey: field(request, "wrappedKey"),
+    wrappedKey: stated.wrappedKey,
   };
   const registrations = context.registrations.filter(({ session }) => session !== client.session);
   return log(
@@ -156,6 +165,7 @@ const register = (request: Case): Result => {
       session: client.session,
       commitment: commitmentTo(protocol, secrets),
       secrets,
+      ...(attempts === undefined ? {} : { attempts }),
     },
     { ...client, fields: {} },
   );

@@ -11,7 +11,7 @@ import { CLONE, HEAL, moveOf, WIPE } from "./move.ts";
 import { clockOptions, rollbackOptions } from "./rack-options.ts";
 import { cutsOf, type Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { changesFor, movesFor } from "./wishes.ts";
+import { changesFor, GRANT, leadersIn, movesFor } from "./wishes.ts";
 
 /** What a world's options lend to these. */
 interface Moves {
@@ -84,6 +84,9 @@ export class HostOptions {
     if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
     if (threat.capabilities.transfer && universe.configuration.groups > 1)
       this.#transferOptions(worlds, at, ledger, moves);
+    if (universe.configuration.attemptsCap !== null && ledgers.affords(ledger, "memberChanges"))
+      for (const slot of leadersIn(universe, worlds, at))
+        moves.push(this.#moves.beginMove(slot, GRANT));
     if (universe.configuration.records === "outside" && ledgers.affords(ledger, "falseRecords"))
       for (const recipe of falseRecordsIn(universe, worlds, at))
         moves.push(this.#moves.injectMove(recipe));

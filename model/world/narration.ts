@@ -271,7 +271,7 @@ const describeRecipe = (recipe: Recipe): string => {
     case "register":
       return `begins a registration for ${recipe.account} with ${recipe.code}`;
     case "upload":
-      return `uploads its registration ${recipe.session}`;
+      return `uploads its registration ${recipe.session}${recipe.attempts === undefined ? "" : `, with ${recipe.attempts} attempts`}`;
     case "activate":
       return `activates its registration ${recipe.session}`;
     case "forge-activation":
@@ -317,11 +317,13 @@ const describeOperatorGoal = (party: string, goal: OperatorGoal): string =>
   isTransferGoal(goal) ? describeTransferGoal(party, goal) : describeMemberGoal(party, goal);
 
 const describeMemberGoal = (party: string, goal: Exclude<OperatorGoal, TransferGoal>): string =>
-  goal.kind === "raise-floor"
-    ? `the operator asks ${party} for the version floor ${goal.floor}`
-    : `the operator asks ${party} for the voters ${goal.voters.join(" ")}${
-        goal.learners.length === 0 ? "" : ` and the learners ${goal.learners.join(" ")}`
-      }`;
+  goal.kind === "grant-attempt"
+    ? `the operator grants ${goal.record} another attempt at ${party}`
+    : goal.kind === "raise-floor"
+      ? `the operator asks ${party} for the version floor ${goal.floor}`
+      : `the operator asks ${party} for the voters ${goal.voters.join(" ")}${
+          goal.learners.length === 0 ? "" : ` and the learners ${goal.learners.join(" ")}`
+        }`;
 
 /** An event in one line of plain words. */
 export const describeEvent = (event: Event): string => {

@@ -24,7 +24,7 @@ import {
 import { PairMap } from "./pair-map.ts";
 import type { Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { goalsIn, namesIn, recipesIn } from "./wishes.ts";
+import { goalsIn, isToClient, namesIn, recipesIn } from "./wishes.ts";
 
 const TIMER_BUDGETS = {
   election: "elections",
@@ -323,13 +323,7 @@ export class Options {
       String(local.value),
       ledger,
     );
-    const toClient = recipes.filter(
-      ({ recipe }) =>
-        recipe === "offer-fleet" ||
-        recipe === "serve-handshake" ||
-        recipe === "serve-registration" ||
-        recipe === "splice",
-    );
+    const toClient = recipes.filter(isToClient);
     const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));
     return {
       always: [

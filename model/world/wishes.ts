@@ -115,6 +115,16 @@ const onChannels = (
   return recipes;
 };
 
+const TO_CLIENT: readonly string[] = [
+  "offer-fleet",
+  "serve-handshake",
+  "serve-registration",
+  "splice",
+];
+
+/** Whether a recipe's message goes to the device; all others go to the fleet. */
+export const isToClient = ({ recipe }: ClientRecipe): boolean => TO_CLIENT.includes(recipe);
+
 /** What the adversary may send as a client, within its capabilities and budgets. */
 export const recipesIn = (
   universe: Universe,
@@ -156,6 +166,9 @@ export const recipesIn = (
     if (recipe === undefined || begun === undefined || begun.carriedOn.includes(recipe)) continue;
     if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations"))
       recipes.push({ recipe, session });
+    if (recipe === "upload" && configuration.policy === "client")
+      for (const attempts of [0, configuration.attemptsMax + 1])
+        recipes.push({ recipe, session, attempts });
   }
   if (network && ledgers.affords(ledger, "replays"))
     for (const { kind, session } of ledger.captured)
@@ -250,6 +263,14 @@ export const movesFor = (configuration: Configuration): readonly OperatorGoal[] 
     ...[EVERY_RECORD, HALF].map((range): OperatorGoal => ({ kind: "cancel-transfer", range })),
   ];
 };
+/** What support asks of a leader. */
+export const GRANT: OperatorGoal = { kind: "grant-attempt", record: recordOf(VICTIM_ACCOUNT) };
+
+/** Slots of the replicas that lead. */
+export const leadersIn = (universe: Universe, worlds: Int32Array, at: number): readonly number[] =>
+  universe.replicaSlots.filter(
+    (slot) => universe.table(slot).stateAt(worlds[at + slot] as number).value === "leader",
+  );
 
 /** Votes and acknowledgements that a replica in this state waits for, as the host could invent them. */
 export const evidenceFor = (

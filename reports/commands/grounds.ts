@@ -19,6 +19,8 @@ const FLAGS = {
   payload: "--payload",
   refusals: "--refusals",
   admission: "--admission",
+  policy: "--policy",
+  attemptsCap: "--attempts-cap",
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",
