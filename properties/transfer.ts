@@ -216,8 +216,8 @@ const witness = (
 
 export const transferWitnesses: readonly SometimesProperty[] = [
   witness(
-    "S-MOVED",
-    "Moved",
+    "S-TRANSFERRED",
+    "Transferred",
     "A transfer completes: the range has arrived, and its former owner knows it.",
     (fact) => fact.fact === "transfer-completed",
   ),

@@ -238,7 +238,7 @@ const sourceSetBack = (script: Script): void => {
 };
 
 const ALL = ["X1", ...GUESSES, ...LOG, "CON8", "CON9"] as const;
-const MOVED = ["S-MOVED", "S-ANSWERED-AFTER-MOVE"] as const;
+const MOVED = ["S-TRANSFERRED", "S-ANSWERED-AFTER-MOVE"] as const;
 const recovered = { ...held(...ALL, "LIV1"), ...witnessed(...MOVED, "S-RESTORED") };
 
 const KILLED: readonly (readonly [name: string, order: readonly PartyId[]])[] = [
@@ -284,7 +284,7 @@ export const TRANSFERS: readonly Composed[] = [
     question: "Does the statement of an earlier move, or an invented one, bring attempts back?",
     sources: ["attacks C16", "JBX"],
     play: oldStatement,
-    expect: { ...held(...ALL), ...witnessed("S-MOVED") },
+    expect: { ...held(...ALL), ...witnessed("S-TRANSFERRED") },
   }),
   moved(["C16"], {
     name: "c16-out-of-turn",
@@ -332,7 +332,7 @@ export const TRANSFERS: readonly Composed[] = [
         "Are all records there when followers and leaders of both groups die during a move?",
       sources: ["attacks C21"],
       play: killed(order),
-      expect: { ...held(...ALL, "LIV1"), ...witnessed("S-MOVED", "S-LEADER-CHANGED") },
+      expect: { ...held(...ALL, "LIV1"), ...witnessed("S-TRANSFERRED", "S-LEADER-CHANGED") },
     }),
   ),
   moved(["A7"], {
@@ -358,6 +358,6 @@ export const TRANSFERS: readonly Composed[] = [
     threat: "transfer-rollback",
     configuration: { rollbackTolerance: 1 },
     play: sourceSetBack,
-    expect: { ...held(...ALL), ...witnessed("S-MOVED", "S-SET-BACK") },
+    expect: { ...held(...ALL), ...witnessed("S-TRANSFERRED", "S-SET-BACK") },
   }),
 ];
