@@ -4,6 +4,7 @@ import { symbolic } from "../model/algebra/symbolic/symbolic.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import { unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
+import { stated } from "./policy.ts";
 import type { AlwaysProperty } from "./property.ts";
 
 const crypto = symbolic();
@@ -50,6 +51,51 @@ describe("X9", () => {
     expect(judged(X9, [answer({}), answer({ generation: null }, "F")])).toBe("");
     expect(judged(X9, [answer({}), answer({ record: "record of bob" }, "F")])).toBe("");
     expect(judged(X9, [answer({}), answer({ input: crypto.text("J") }, "F")])).toBe("");
+  });
+});
+
+describe("X10", () => {
+  const X10 = stated(3);
+  const common = { replica: "hsm-1", record: "record of alice" } as const;
+  const taken = (generation: number, attempts: number, replica = "hsm-1"): Fact => ({
+    fact: "policy-taken",
+    ...common,
+    replica,
+    generation,
+    attempts,
+  });
+  const activated = (generation: number): Fact => ({
+    fact: "generation-activated",
+    ...common,
+    generation,
+    index: generation + 1,
+  });
+  const destroyed = (generation: number): Fact => ({
+    fact: "generation-destroyed",
+    ...common,
+    generation,
+    index: generation + 2,
+    cause: "exhausted",
+    remains: [],
+  });
+
+  test("breaks on a number below one or above k", () => {
+    expect(judged(X10, [taken(2, 0)])).toContain("0 attempts");
+    expect(judged(X10, [taken(2, 4)])).toContain("4 attempts");
+    expect(judged(X10, [taken(2, 1), taken(4, 3)])).toBe("");
+  });
+
+  test("breaks where one that answers has fewer, and not where it is gone", () => {
+    expect(judged(X10, [taken(2, 1), activated(2), taken(5, 2)])).toContain("and has 1");
+    expect(judged(X10, [taken(2, 1), activated(2), destroyed(2), taken(5, 2)])).toBe("");
+    const late = [taken(2, 1), activated(2), destroyed(2), activated(2), taken(5, 2)];
+    expect(judged(X10, late)).toBe("");
+    expect(judged(X10, [taken(2, 2), activated(2), taken(5, 2)])).toBe("");
+  });
+
+  test("does not judge again what a replica applies late", () => {
+    const late = [taken(2, 2), activated(2), taken(5, 1), activated(5), taken(2, 2, "hsm-2")];
+    expect(judged(X10, late)).toBe("");
   });
 });
 

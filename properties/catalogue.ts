@@ -2,6 +2,7 @@
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
+import { attemptsWanted } from "../model/protocol/policy.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -34,6 +35,7 @@ import {
 import { BUN11, BUN12, BUN13, BUN14 } from "./monitoring.ts";
 import { acrossFleets, movedWitness } from "./one-fleet.ts";
 import { perRegistration, perUser } from "./per-user.ts";
+import { granted, stated } from "./policy.ts";
 import type { AlwaysProperty, Property, RunProperty, SometimesProperty } from "./property.ts";
 import { realmProperties } from "./realms.ts";
 import { recovery, recoveryWitnesses } from "./recovery.ts";
@@ -50,6 +52,13 @@ import {
   replicationWitnesses,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import {
+  ofEachRecord,
+  oneOwner,
+  overGroups,
+  runsOverGroups,
+  transferWitnesses,
+} from "./transfer.ts";
 import { alarmWitnesses, BUN6, BUN7, BUN8, logged, transparencyWitnesses } from "./transparency.ts";
 
 /** What is claimed where there are HSMs that may join. */
@@ -59,6 +68,12 @@ const membershipProperties = (configuration: Configuration): readonly Property[]
   policyFloor(configuration.votersMin, (replica) => versionOf(configuration, replica)),
   LIV2,
   ...membershipWitnesses,
+];
+
+/** What is claimed where records move between groups of replicas. */
+const transferProperties = (configuration: Configuration): readonly Property[] => [
+  oneOwner(configuration),
+  ...transferWitnesses,
 ];
 
 /** What is claimed where attestations run out. */
@@ -79,6 +94,9 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
     : fixedVaultProperties(configuration)),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.factors === "switchable" ? factorProperties : []),
+  ...(configuration.groups > 1 && configuration.fleets === 1
+    ? transferProperties(configuration)
+    : []),
   ...(configuration.attestationLifetime === null ? [] : attestationProperties(configuration)),
 ];
 
@@ -113,6 +131,8 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     anchor,
     channel,
     refusals,
+    policy,
+    attemptsCap,
     records,
     compactAfter,
   } = configuration;
@@ -121,26 +141,31 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
   return [
     X1,
-    budget(attemptsMax),
-    lifetime(attemptsMax),
+    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax)),
+    overGroups(configuration, lifetime(attemptsCap ?? attemptsMax)),
     ofEach(chargeFirst(quorum, quorumFor)),
-    X5,
+    ofEachRecord(configuration, X5),
     X6,
     ofEach(CON1),
     ofEach(CON2),
     ofEach(CON3),
     ofEach(CON4),
     ofEach(CON5),
-    CON7,
+    ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
-    linearizable(attemptsMax, design),
-    recovery(attemptsMax, { mayDie: replicas - quorum, votersMin }),
+    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap)),
+    overGroups(
+      configuration,
+      recovery(attemptsWanted({ policy, attemptsMax }), { mayDie: replicas - quorum, votersMin }),
+    ),
     ...recoveryWitnesses,
     ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
     guessedRight,
     ...replicationWitnesses,
     ...(anchor === "monotone" ? [halted] : []),
     ...(refusals === "hidden" ? [X9] : []),
+    ...(policy === "client" ? [stated(attemptsMax)] : []),
+    ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties),
@@ -231,6 +256,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    ...transferProperties(configuration),
     ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),

@@ -14,6 +14,7 @@ import {
   attempt,
   confirm,
   EMPTY_RECORD,
+  grant,
   type RecordReply,
   type RecordState,
   type Ruling,
@@ -43,6 +44,7 @@ const told = (ruled: RecordReply): Told => {
     case "activated":
       return { ...nothing, generation: ruled.generation };
     case "charged":
+    case "granted":
     case "confirmed": {
       const { number, charged } = ruled.generation;
       return { ...nothing, generation: number, charged };
@@ -58,7 +60,8 @@ const rule = (protocol: Protocol, record: RecordState, asked: RecordOperation): 
   const { operation, index, generation, attempt: named } = asked;
   switch (operation) {
     case "register":
-      return register(protocol, record, index, null);
+      // Where clients state how many attempts there are to be, the request names the number.
+      return register(protocol, record, index, null, undefined, named ?? undefined);
     case "activate":
       return activate(protocol, record, generation ?? 0);
     case "attempt":
@@ -67,6 +70,8 @@ const rule = (protocol: Protocol, record: RecordState, asked: RecordOperation): 
       return confirm(protocol, record, generation ?? 0, named ?? 0);
     case "delete":
       return remove(record);
+    case "grant":
+      return grant(protocol, record);
   }
 };
 
@@ -79,8 +84,14 @@ export const recordSpecification = (
   attemptsMax: number,
   history: History = [],
   design = DEFAULT_CONFIGURATION.design,
+  attemptsCap: number | null = null,
 ): Specification<RecordState, RecordOperation, Told> => {
-  const protocol = protocolOf(crypto, { ...DEFAULT_CONFIGURATION, design, attemptsMax });
+  const protocol = protocolOf(crypto, {
+    ...DEFAULT_CONFIGURATION,
+    design,
+    attemptsMax,
+    attemptsCap,
+  });
   const named = namedIn(history);
   return {
     start: EMPTY_RECORD,
@@ -97,6 +108,10 @@ export const recordSpecification = (
       [
         active?.number,
         active?.charged,
+        ...(active?.limit === undefined && pending?.limit === undefined
+          ? []
+          : [active?.limit, pending?.limit]),
+        ...(active?.granted === undefined ? [] : [active.granted]),
         [...(active?.open ?? [])].filter((index) => named.has(index)).sort((a, b) => a - b),
         pending?.number,
         destroyed,
@@ -157,6 +172,7 @@ const spell = ({ reply, generation, charged, refusal }: Told): string =>
 export const linearizable = (
   attemptsMax: number,
   design = DEFAULT_CONFIGURATION.design,
+  attemptsCap: number | null = null,
 ): RunProperty => ({
   id: "CON10",
   claim: "Linearizable",
@@ -167,7 +183,10 @@ export const linearizable = (
   trigger: ["operation-answered"],
   judge: (facts) => {
     for (const [record, history] of historiesOf(facts)) {
-      const judged = linearize(recordSpecification(attemptsMax, history, design), history);
+      const judged = linearize(
+        recordSpecification(attemptsMax, history, design, attemptsCap),
+        history,
+      );
       if (judged.linearizable) continue;
       const [first] = judged.stuck;
       const { length } = history.filter(({ answered }) => answered !== null);

@@ -123,6 +123,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "By configurations in the log, one voter at a time or through a joint configuration. A joining HSM loads the whole log as a learner first. One that has lost its log comes back under a new name. The versions of its program are read from an attestation that is honest.",
   ),
   silence(
+    "Whether and how records move between fleets or groups of HSMs",
+    "As in Juicebox: prepared at the destination under a nonce, given away by the source's log, taken over, completed; carried by an untrusted coordinator. Two groups, which hold the same secrets.",
+  ),
+  silence(
     "Whether attestations of HSMs run out, and by whose clock",
     "Nothing is published, and the model has none unless it is asked to (attestationLifetime). Then it is an inference from SVR2, whose enclaves refuse attestations older than attestation_timeout by a clock of the group. An HSM has no clock of its own: each vote and each acknowledgement says what the host's shows, and the time of an entry or a candidacy is the upper median of at least a quorum of voters. HSMs that were found faulty are not attested again (unrenewed); every other one is attested anew whenever it is asked. Dates in attestations are honest.",
   ),

@@ -1,12 +1,24 @@
 /** Who is served, and what one who is not served may learn: rows E6 to E8, F11 and F12 of the attack catalogue. */
 import { MISFITS } from "../model/protocol/account-token.ts";
-import { ADVERSARY, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import type { DesignName } from "../model/protocol/designs.ts";
+import {
+  type AccountId,
+  ADVERSARY,
+  FRONT_END,
+  MALICIOUS_ACCOUNT,
+  type ReplicaId,
+  recordOf,
+  VICTIM_ACCOUNT,
+} from "../model/protocol/parties.ts";
+import { GRANT } from "../model/world/wishes.ts";
 import {
   bereft,
   type Composed,
   elected,
+  enrolled,
   GUESSES,
   guess,
+  guesses,
   held,
   LOG,
   RIGHT,
@@ -72,6 +84,64 @@ const misfitsOnChannels = (script: Script): void => {
   tries(script, RIGHT);
 };
 
+/** The adversary registers over the user's registration with so many attempts; then the user tries two codes. */
+const absurdPolicy =
+  (attempts: number) =>
+  (script: Script): void => {
+    enrolled(script);
+    script.inject({ recipe: "register", account: VICTIM_ACCOUNT, code: WRONG }).deliverAll();
+    script.inject({
+      recipe: "upload",
+      session: `${ADVERSARY}/1`,
+      ...(attempts === 3 ? {} : { attempts }),
+    });
+    tries(script.deliverAll().begin({ kind: "replace-device" }), WRONG);
+    tries(script, RIGHT);
+  };
+
+/** Support grants as often as it likes, before, between and after guesses, and at another leader. */
+const supportUnlocks = (script: Script): void => {
+  const grants = (leader: ReplicaId) =>
+    script.take({ do: "begin", party: leader, goal: GRANT }).deliverAll();
+  bereft(script);
+  for (let time = 0; time < 3; time++) grants("hsm-1");
+  guesses(script, 2);
+  tries(script, RIGHT).begin({ kind: "replace-device" });
+  grants("hsm-1");
+  script.stand("hsm-2").deliverAll();
+  grants("hsm-2");
+  guesses(script, 3);
+  grants("hsm-2");
+  guesses(script, 1);
+};
+
+/**
+ * The adversary has registered the user's very code under an account of its own, and the front end files the user's login
+ * there: then, as it should, under the user's own record.
+ */
+const otherUsersRecord =
+  (design: DesignName) =>
+  (script: Script): void => {
+    const files = (account: AccountId) =>
+      script.take({
+        do: "begin",
+        party: FRONT_END,
+        goal: { kind: "name-record", account: VICTIM_ACCOUNT, record: recordOf(account) },
+      });
+    const session = `${ADVERSARY}/1`;
+    bereft(script)
+      .inject({ recipe: "register", account: MALICIOUS_ACCOUNT, code: RIGHT })
+      .deliverAll();
+    script.inject({ recipe: "upload", session }).deliverAll();
+    script.inject({ recipe: "activate", session }).deliverAll();
+    files(MALICIOUS_ACCOUNT);
+    for (const code of [WRONG, RIGHT]) tries(script, code);
+    // What the other record releases was wrapped for another account: the device goes on waiting.
+    if (design === "published") script.giveUp();
+    files(VICTIM_ACCOUNT);
+    tries(script, RIGHT);
+  };
+
 export const ACCESS: readonly Composed[] = [
   attack(["E7", "F12"], {
     name: "e7-unknown-known-locked",
@@ -129,4 +199,45 @@ export const ACCESS: readonly Composed[] = [
       ...witnessed("S-TURNED-AWAY", "S-RESTORED"),
     },
   }),
+  ...(
+    [
+      ["none", 0],
+      ["beyond-the-cap", 4],
+      ["raised", 3],
+    ] as const
+  ).map(([name, attempts]) =>
+    attack(["D14"], {
+      name: `d14-attempts-${name}`,
+      question: `Where clients state how many attempts a registration has, at most three, and the user's has two: does the vault take one with ${attempts} in its place?`,
+      sources: ["attacks D14", "SVR2"],
+      threat: "operator",
+      configuration: { policy: "client", replicas: 3, attemptsMax: 3 },
+      play: absurdPolicy(attempts),
+      expect: { ...held("X1", ...GUESSES, ...LOG, "X10"), ...witnessed("S-RESTORED", "S-WRONG") },
+    }),
+  ),
+  attack(["D18"], {
+    name: "d18-support-unlocks",
+    question:
+      "Does an operator that grants attempts again and again get more guesses than the cap has, also under another leader and after a login gave attempts back?",
+    sources: ["attacks D18"],
+    threat: "operator",
+    configuration: { attemptsCap: 3, replicas: 3, attemptsMax: 2 },
+    play: supportUnlocks,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "X5"),
+      ...witnessed("S-GRANTED", "S-RESTORED", "S-DESTROYED"),
+    },
+  }),
+  ...(["hardened", "published"] as const).map((design) =>
+    attack(["E8"], {
+      name: `e8-other-users-record-${design}`,
+      question: `In the design ${design}: does a device that logs in at another user's record, with a code that happens to open it, take the key from there?`,
+      sources: ["attacks E8", "C23"],
+      threat: "front-end-and-clients",
+      configuration: { design, replicas: 3, attemptsMax: 3 },
+      play: otherUsersRecord(design),
+      expect: { ...held("X1", "X2", ...LOG), ...witnessed("S-RESTORED") },
+    }),
+  ),
 ];

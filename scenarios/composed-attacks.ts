@@ -58,7 +58,7 @@ const leaderDies = (script: Script): void => {
 };
 
 /** One after the other leads without the one before knowing; each has a charge in hand, and one of them wins. */
-const severalLead = (script: Script, { everyone, quorum, far }: Cast): void => {
+export const severalLead = (script: Script, { everyone, quorum, far }: Cast): void => {
   script.provision();
   for (const replica of everyone) script.stand(replica);
   script.deliverAll().stand("hsm-1").deliverAll();

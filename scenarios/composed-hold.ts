@@ -1,4 +1,5 @@
 /** Rows A1, A4 and D3 in the architecture that evaluates an attempt at once and holds the answer. */
+import type { Cast } from "./cast.ts";
 import {
   bereft,
   type Composed,
@@ -11,7 +12,7 @@ import {
   tries,
   witnessed,
 } from "./composed.ts";
-import { minorityLeader } from "./composed-attacks.ts";
+import { minorityLeader, severalLead } from "./composed-attacks.ts";
 import { pipelined } from "./composed-network.ts";
 import { among, type Script } from "./script.ts";
 
@@ -45,6 +46,20 @@ const peekThenKill = (script: Script): void => {
   guesses(script, 1);
 };
 
+/**
+ * Each of three leaders has evaluated a guess at once, and the host has seen what each of them logs; one wins. Then the last
+ * two attempts are evaluated by two leaders in turn, of which the host stops the first when it has seen its entry.
+ */
+const peekAtSeveral = (script: Script, cast: Cast): void => {
+  severalLead(script, cast);
+  guess(script).deliver({ to: "fleet" }, "hsm-3");
+  script.deliver({ from: "hsm-3", to: "hsm-4", kind: "append-request" }).crash("hsm-3");
+  script.stand("hsm-5").deliverAll(among("hsm-1", "hsm-2", "hsm-5"));
+  guesses(script, 2);
+  script.restart("hsm-3").heartbeat("hsm-5").deliverAll();
+  guesses(script, 1);
+};
+
 export const HOLD: readonly Composed[] = [
   hold(["D3"], {
     name: "d3-peek-then-kill",
@@ -53,6 +68,18 @@ export const HOLD: readonly Composed[] = [
     sources: ["attacks D3", "JBX"],
     configuration: { ...HOLDING, attemptsMax: 2 },
     play: peekThenKill,
+    expect: {
+      ...held("X1", "X5", ...GUESSES, ...LOG, "CON9"),
+      ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED", "S-DESTROYED"),
+    },
+  }),
+  hold(["D3", "A3"], {
+    name: "d3-peek-at-several-leaders",
+    question:
+      "Where several leaders evaluate at once and the host sees what each logs: is more than one answered, and does stopping one give an attempt back?",
+    sources: ["attacks D3 A3", "JBX"],
+    configuration: { ...HOLDING, attemptsMax: 2 },
+    play: peekAtSeveral,
     expect: {
       ...held("X1", "X5", ...GUESSES, ...LOG, "CON9"),
       ...witnessed("S-CUT-OFF", "S-LEADER-CHANGED", "S-DESTROYED"),

@@ -9,11 +9,13 @@ import type { EnvelopeRef } from "../model/world/event.ts";
 import {
   bereft,
   type Composed,
+  enrolled,
   GUESSES,
   guess,
   guesses,
   held,
   LOG,
+  NEXT,
   RIGHT,
   tries,
   WRONG,
@@ -102,6 +104,16 @@ const servedByRoot = (script: Script): void => {
   tries(script, RIGHT);
 };
 
+/** The user has changed the code; at the login with the new one the host serves the old registration, then the new one. */
+const oldPayload = (script: Script): void => {
+  enrolled(script).begin({ kind: "change-code", code: NEXT }).deliverAll();
+  script.begin({ kind: "replace-device" }).begin({ kind: "retrieve", code: NEXT });
+  script.deliverAll(isNotServing);
+  for (const old of [ACTIVATED, REGISTERED])
+    lie(lie(script, "hsm-1", VICTIM, old), "hsm-1", VICTIM, old, 3);
+  script.deliverAll();
+};
+
 const REFUSED = { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-RECORD-REFUSED") };
 
 export const RECORDS: readonly Composed[] = [
@@ -121,6 +133,17 @@ export const RECORDS: readonly Composed[] = [
     threat: "clients",
     play: otherRecord,
     expect: { ...REFUSED, ...witnessed("S-RESTORED") },
+  }),
+  records(["E10"], {
+    name: "e10-old-payload-at-a-login",
+    question:
+      "Does a login with the new code get the wrapped key of an older registration, where the host serves that one?",
+    sources: ["attacks E10"],
+    play: oldPayload,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "LIV1"),
+      ...witnessed("S-RECORD-REFUSED", "S-CHANGED", "S-RESTORED"),
+    },
   }),
   records(["B10"], {
     name: "b10-record-denied",

@@ -66,6 +66,28 @@ const admitting: Grounds = {
   judges: ["LIV3"],
 };
 
+/** A vault to which clients state how many attempts there are to be. */
+const stating: Grounds = {
+  threat: "operator",
+  vaults: [
+    { name: "N=3 k=2, stated attempts", configuration: { ...small, policy: "client" }, effort: 1 },
+  ],
+  judges: ["X10"],
+};
+
+/** A vault whose operator may grant one attempt more than there are. */
+const granting: Grounds = {
+  threat: "operator",
+  vaults: [
+    {
+      name: "N=3 k=1, one granted",
+      configuration: { ...small, attemptsMax: 1, attemptsCap: 2 },
+      effort: 1,
+    },
+  ],
+  judges: ["X2"],
+};
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -113,6 +135,9 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "refuse-expired-token": admitting,
   "bound-token-lifetime": admitting,
   "bind-token-to-request": admitting,
+  "cap-attempts": stating,
+  "never-raise-attempts": stating,
+  "cap-granted-attempts": granting,
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,
@@ -209,6 +234,16 @@ const twoFleets: Grounds = {
 const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "retire-before-activating": twoFleets,
   "bind-evidence-to-group": moving(),
+  "own-before-answer": moving(["CON8"]),
+  "stop-answering-after-out": moving(["CON8"]),
+  "commit-before-statement": moving(["CON8"]),
+  "check-transfer-statement": moving(["CON8"]),
+  "check-transfer-nonce": moving(["CON8"]),
+  "finish-transfer-first": moving(["CON8", "LIV1"], 2),
+  "move-owned-ranges-only": moving(["CON8"]),
+  "keep-range-given-away": moving(["CON8"]),
+  "seal-moved-records": moving(["X1", "X6"]),
+  "erase-after-move": moving(["CON8"]),
 };
 
 /** Fleets that compact their logs after every second entry. */
@@ -307,7 +342,8 @@ const nearestFirst = (
   { capabilities }: Threat,
   configuration: Configuration,
 ): readonly Strategy[] => {
-  const isNear = ({ changing = false, compacting = false }: Strategy) => changing || compacting;
+  const isNear = ({ changing = false, compacting = false, moving: moves = false }: Strategy) =>
+    changing || compacting || moves;
   return [...strategiesFor(capabilities, configuration)].sort(
     (one, other) => Number(isNear(other)) - Number(isNear(one)),
   );

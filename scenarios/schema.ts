@@ -7,7 +7,9 @@ import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
 import { hindersFleets, hindersGroups } from "../model/protocol/groups.ts";
 import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
+import { hindersStatedAttempts } from "../model/protocol/policy.ts";
 import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
+import { TRANSFER_MESSAGE_KINDS } from "../model/protocol/transfer.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
 import { realmRecipes, realmsSchema } from "./realm-schema.ts";
@@ -39,6 +41,7 @@ export const MESSAGE_KINDS = [
   "box-reply",
   "backup-replace",
   "factor-prompt",
+  ...TRANSFER_MESSAGE_KINDS,
   ...TRUST_MESSAGE_KINDS,
   ...REALM_MESSAGE_KINDS,
 ] as const;
@@ -51,6 +54,11 @@ const envelope = z
     ordinal: count.describe("which of those in flight that are alike, by content, from 0"),
   })
   .describe("an envelope in flight");
+
+/** Either end may be the empty name, before all others. */
+const range = z
+  .strictObject({ from: z.string(), to: z.string() })
+  .describe("record ids from the first, up to but without the second");
 
 const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("register"), code: text }),
@@ -81,6 +89,15 @@ const goal = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("raise-floor"), floor: count })
     .describe("asked of a replica by the operator"),
+  z
+    .strictObject({ kind: z.literal("grant-attempt"), record: text })
+    .describe("asked of a replica by the operator"),
+  z
+    .strictObject({ kind: z.literal("prepare-transfer"), source: count, range })
+    .describe("asked of the destination's leader by a coordinator"),
+  z
+    .strictObject({ kind: z.literal("cancel-transfer"), range })
+    .describe("asked of a leader by a coordinator"),
   ...trustGoals,
 ]);
 
@@ -104,7 +121,11 @@ const recipe = z.discriminatedUnion("recipe", [
   }),
   z.strictObject({ recipe: z.literal("confirm"), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
-  z.strictObject({ recipe: z.literal("upload"), session }),
+  z.strictObject({
+    recipe: z.literal("upload"),
+    session,
+    attempts: count.exactOptional().describe("in place of k, where clients state it"),
+  }),
   z.strictObject({ recipe: z.literal("activate"), session }),
   z.strictObject({ recipe: z.literal("forge-activation"), account: text, generation: count }),
   z.strictObject({ recipe: z.literal("delete"), account: text }),
@@ -119,6 +140,7 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("truncate"), kind: requestKind, session }),
   z.strictObject({ recipe: z.literal("forge-vote"), voter: party, to: party }),
   z.strictObject({ recipe: z.literal("forge-acknowledgement"), replica: party, to: party }),
+  z.strictObject({ recipe: z.literal("forge-statement"), to: party }),
   z.strictObject({
     recipe: z.literal("serve-record"),
     to: party,
@@ -279,6 +301,17 @@ const configurationFields = z.strictObject({
     .enum(["front-end", "token"])
     .default("front-end")
     .describe("who vouches for an account: the front end, or a token that the vault checks"),
+  policy: z
+    .enum(["fleet", "client"])
+    .default("fleet")
+    .describe("who says how many attempts a registration has: the fleet, or the client, up to k"),
+  attemptsCap: z
+    .int()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("up to how many attempts in all the operator may grant; null where it may not"),
   codes: z
     .array(text)
     .min(3)
@@ -298,8 +331,12 @@ export const configurationSchema = configurationFields
     "an architecture that evaluates at once needs records inside",
   )
   .refine(
+    (configuration) => !hindersStatedAttempts(configuration),
+    "attempts that are stated or granted need records inside, one group and a log that is not compacted",
+  )
+  .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
-    "two groups need records inside, logged requests and no spares",
+    "two groups need records inside, whole logs, logged requests and no spares",
   )
   .refine(
     (configuration) => configuration.fleets === 1 || !hindersFleets(configuration),

@@ -29,6 +29,7 @@ const NONE: Budgets = {
   rollbacks: 0,
   memberChanges: 0,
   wipes: 0,
+  transfers: 0,
   ticks: 0,
   clockSettings: 0,
   redirects: 0,

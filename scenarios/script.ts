@@ -3,7 +3,7 @@ import type { Recipe } from "../model/adversary/recipe.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Fact, FactName } from "../model/protocol/facts.ts";
 import type { Goal } from "../model/protocol/goals.ts";
-import { groupIds, groupOf } from "../model/protocol/groups.ts";
+import { type GroupId, groupIds, groupOf } from "../model/protocol/groups.ts";
 import { deviceOf } from "../model/protocol/members.ts";
 import type { Message } from "../model/protocol/messages.ts";
 import {
@@ -14,6 +14,7 @@ import {
   type PartyId,
   type ReplicaId,
 } from "../model/protocol/parties.ts";
+import type { RecordRange } from "../model/protocol/ranges.ts";
 import type { RealmRecipe } from "../model/protocol/realm-recipe.ts";
 import type { TrustRecipe } from "../model/protocol/trust-recipe.ts";
 import type { ReplicaContext } from "../model/vault/replica-context.ts";
@@ -167,6 +168,16 @@ export class Script {
   /** The operator asks a replica to have no HSM with an older program. */
   raiseFloor(party: ReplicaId, floor: number): this {
     return this.take({ do: "begin", party, goal: { kind: "raise-floor", floor } });
+  }
+
+  /** A coordinator asks the leader of a group to take a range over from another one; what is refused is a step as well. */
+  prepare(party: ReplicaId, source: GroupId, range: RecordRange): this {
+    return this.take({ do: "begin", party, goal: { kind: "prepare-transfer", source, range } });
+  }
+
+  /** A coordinator asks a leader to let a transfer be. */
+  cancelMove(party: ReplicaId, range: RecordRange): this {
+    return this.take({ do: "begin", party, goal: { kind: "cancel-transfer", range } });
   }
 
   /** The host empties a replica. */

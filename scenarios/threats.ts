@@ -32,6 +32,7 @@ const GENEROUS: Budgets = {
   rollbacks: 4,
   memberChanges: 8,
   wipes: 1,
+  transfers: 0,
   ticks: 4,
   clockSettings: 3,
   redirects: 0,
@@ -114,6 +115,15 @@ export const VAULT_THREATS = {
     threat: threat("corrupt-front-end", { network: true, token: true, frontEnd: true }),
     what: "The chat front end is the adversary's: it names records, serves itself as the victim, and reads, drops and doubles what it relays. The hosts of the HSMs are not.",
   },
+  "front-end-and-clients": {
+    threat: threat("front-end-and-clients", {
+      network: true,
+      token: true,
+      frontEnd: true,
+      clients: true,
+    }),
+    what: "As corrupt-front-end, with accounts of its own: it can file one user's request under another one's record.",
+  },
   "rollback-one": {
     threat: threat("rollback-one", { ...OPERATOR, rolledBack: 1 }),
     what: "The operator, and one HSM that it sets back to an earlier durable state: RB(1).",
@@ -159,8 +169,16 @@ export const VAULT_THREATS = {
     what: "As membership, without emptying HSMs: and the clocks of one replica and of every HSM that joins are the operator's: MEM and CLK.",
   },
   transfer: {
-    threat: threat("transfer", { ...OPERATOR, transfer: true }, { redirects: 2 }),
+    threat: threat("transfer", { ...OPERATOR, transfer: true }, { transfers: 6, redirects: 2 }),
     what: "The operator of two groups of HSMs, who moves records between them, and routes messages of one to the other (MOV).",
+  },
+  "transfer-rollback": {
+    threat: threat(
+      "transfer-rollback",
+      { ...OPERATOR, transfer: true, rolledBack: 1 },
+      { transfers: 6, redirects: 2 },
+    ),
+    what: "As transfer, and one HSM is set back to an earlier durable state: MOV and RB(1).",
   },
   "two-fleets": {
     threat: threat("two-fleets", OPERATOR, { termMax: 6 }),

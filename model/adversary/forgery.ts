@@ -31,6 +31,7 @@ import {
   type SessionId,
   sessionId,
 } from "../protocol/parties.ts";
+import { withPolicy } from "../protocol/policy.ts";
 import {
   openReply,
   openRequest,
@@ -262,13 +263,22 @@ const registrationOf = (protocol: Protocol, sight: Sight, session: AdversarySess
   return registration && { id: response.registration, ...registration };
 };
 
-const uploadOwn = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+const uploadOwn = (
+  protocol: Protocol,
+  sight: Sight,
+  id: SessionId,
+  attempts: number | undefined,
+): Forgery | undefined => {
   const session = sessionOf(sight, id);
   const registration = session && registrationOf(protocol, sight, session);
   if (session === undefined || registration === undefined) return undefined;
   const key = draw(protocol, "backup key", id, "key");
   const wrappedKey = wrapBackupKey(protocol.crypto, registration.exportKey, session.account, key);
-  const fields = { registration: registration.id, ...registration.record, wrappedKey };
+  const fields = {
+    registration: registration.id,
+    ...registration.record,
+    wrappedKey: withPolicy(protocol, wrappedKey, attempts ?? protocol.configuration.attemptsMax),
+  };
   return request(protocol, sight, "registration-upload", id, session.account, fields);
 };
 
@@ -332,7 +342,7 @@ export const forge = (
     case "register":
       return beginRegistration(protocol, sight, recipe.account, recipe.code);
     case "upload":
-      return uploadOwn(protocol, sight, recipe.session);
+      return uploadOwn(protocol, sight, recipe.session, recipe.attempts);
     case "activate":
       return activateOwn(protocol, sight, recipe.session);
     case "forge-activation": {

@@ -21,7 +21,7 @@ export type ClientRecipe =
   | { readonly recipe: "confirm"; readonly session: SessionId }
   /** Begin a registration as the account; then upload and activate it. */
   | { readonly recipe: "register"; readonly account: AccountId; readonly code: string }
-  | { readonly recipe: "upload"; readonly session: SessionId }
+  | { readonly recipe: "upload"; readonly session: SessionId; readonly attempts?: number }
   | { readonly recipe: "activate"; readonly session: SessionId }
   /** Activate the account's generation of this number without knowing its secret. */
   | {
@@ -63,7 +63,9 @@ export type ReplicaRecipe =
       readonly recipe: "forge-acknowledgement";
       readonly replica: ReplicaId;
       readonly to: ReplicaId;
-    };
+    }
+  /** A statement of another group, with nothing in it; aimed at what the leader is ready for, or has given away. */
+  | { readonly recipe: "forge-statement"; readonly to: ReplicaId };
 
 /**
  * Where records are kept outside: what the host serves in place of the record that a replica asked for. Trees are named by

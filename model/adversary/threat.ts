@@ -46,6 +46,8 @@ export interface Budgets {
   /** Changes of the members that a leader takes up, and HSMs that are emptied. */
   readonly memberChanges: number;
   readonly wipes: number;
+  /** What a coordinator asks of groups' leaders and they take up. */
+  readonly transfers: number;
   /** Ticks of the time, and clocks that a host sets. */
   readonly ticks: number;
   readonly clockSettings: number;

@@ -78,6 +78,12 @@ export const vaultLabels = {
   recordCipher: "bkv record cipher v1",
   recordNonce: "bkv record nonce v1",
   sealedRecord: "bkv sealed record v1",
+  /** Info of the two keys of a generation's secrets between groups of replicas, from the realm's channel key; associated data. */
+  movedCipher: "bkv moved cipher v1",
+  movedNonce: "bkv moved nonce v1",
+  movedSecrets: "bkv moved secrets v1",
+  /** MAC of a statement about a transfer between groups, before its kind and fields. */
+  transferStatement: "bkv transfer statement v1",
   /** Info of the one OPRF seed of a fleet, where keys are not drawn, from its channel key. */
   fleetOprfSeed: "bkv fleet oprf seed v1",
   /** What the issuer of accounts signs, and what a token is sealed for. */

@@ -30,6 +30,7 @@ import {
   type KE3Result,
 } from "../protocol/opaque.ts";
 import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
+import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
 import { atNewest } from "./client-fleets.ts";
@@ -163,7 +164,7 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   const asked = ask(protocol, remembered, "registration-upload", {
     registration: response.registration,
     ...recorded,
-    wrappedKey,
+    wrappedKey: withPolicy(protocol, wrappedKey, attemptsWanted(protocol.configuration)),
   });
   const told = prepared(protocol, operation.session, "recovery-code", key);
   return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };

@@ -61,4 +61,21 @@ export const ACCESS_DEFENCES = {
       "The network takes the token off a request of the user's, and puts it beside a guess of its own.",
     sources: ["attacks F11"],
   },
+  "cap-attempts": {
+    rule: "Where clients state how many attempts a registration has, the vault takes no number but 1 to k.",
+    attack:
+      "A client that is not the genuine one states a thousand, and the vault lets the code be guessed; or none, and the backup is lost at the first try.",
+    sources: ["SVR2", "attacks D14"],
+  },
+  "never-raise-attempts": {
+    rule: "A registration over one that answers has no more attempts than it.",
+    attack:
+      "Whoever gets hold of the account registers again, with more attempts than the user wanted anybody to have.",
+    sources: ["attacks D14"],
+  },
+  "cap-granted-attempts": {
+    rule: "What the operator grants beyond the attempts of a registration ends at an absolute cap.",
+    attack: "The support desk unlocks the record again and again, until the code is found.",
+    sources: ["attacks D18"],
+  },
 } as const satisfies Record<string, DefenceDescription>;

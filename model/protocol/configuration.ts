@@ -97,6 +97,10 @@ export interface Configuration {
   readonly refusals: "told" | "hidden";
   /** Who vouches for whose request it is: the front end alone, or a token from the issuer of accounts that the vault checks. */
   readonly admission: "front-end" | "token";
+  /** Who says how many attempts a registration has: the fleet, k for all; or the client, up to k. */
+  readonly policy: "fleet" | "client";
+  /** Up to how many attempts in all the operator may grant where a user asks support for more; null where it may not. */
+  readonly attemptsCap: number | null;
   readonly factor: Factor;
   readonly payload: Payload;
   /** Whether the user may change one factor for another; the first one is then the one that a registration begins with. */
@@ -136,6 +140,8 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   anchor: "none",
   channel: "sealed",
   refusals: "told",
+  policy: "fleet",
+  attemptsCap: null,
   admission: "front-end",
   factor: "recovery-code",
   payload: "backup-key",

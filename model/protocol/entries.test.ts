@@ -11,6 +11,8 @@ import {
   type RecordSecrets,
 } from "./entries.ts";
 
+import type { MovedGeneration } from "./transfer.ts";
+
 const protocol = protocolOf(symbolic(), DEFAULT_CONFIGURATION);
 const { crypto } = protocol;
 
@@ -36,11 +38,29 @@ const FIELDS: Record<OperationKind, readonly string[]> = {
   attempt: ["record", "session", "request"],
   confirm: ["record", "session", "generation", "attempt"],
   delete: ["record", "session"],
+  grant: ["record", "session"],
   members: ["voters", "incoming", "learners", "floor"],
+  "prepare-transfer": ["source", "range", "nonce"],
+  "cancel-transfer": ["range"],
+  "transfer-out": ["destination", "range", "nonce"],
+  "transfer-in": ["source", "range", "nonce", "base", "moved"],
+  "complete-transfer": ["nonce"],
 };
 
+const moved = (n: number): MovedGeneration => ({
+  record: `record ${n}`,
+  place: "active",
+  number: n,
+  charged: 0,
+  commitment: crypto.hash(crypto.text(`box ${n}`)),
+  sealed: null,
+});
+
 const fieldOf = (field: string, n: number): unknown => {
-  if (field === "generation" || field === "attempt" || field === "floor") return n;
+  if (["generation", "attempt", "floor", "source", "destination", "base"].includes(field)) return n;
+  if (field === "range") return { from: `${n}`, to: "~" };
+  if (field === "nonce") return crypto.fresh("hsm-1", "transfer", n, "nonce");
+  if (field === "moved") return Array.from({ length: n }, (_, at) => moved(at));
   if (field === "incoming" && n === 0) return null;
   if (["voters", "incoming", "learners"].includes(field))
     return Array.from({ length: n }, (_, at) => `hsm-${at + 1}`);
@@ -111,6 +131,8 @@ describe("the hash of an entry", () => {
   });
 
   test("the table of fields above names every field that an operation has", () => {
+    const range = { from: "", to: "~" };
+    const nonce = crypto.text("");
     const complete: { [Kind in OperationKind]: Operation & { kind: Kind } } = {
       "no-op": { kind: "no-op" },
       register: {
@@ -121,9 +143,15 @@ describe("the hash of an entry", () => {
         secrets: null,
       },
       activate: { kind: "activate", record: "", session: "", generation: 1 },
+      "prepare-transfer": { kind: "prepare-transfer", source: 1, range, nonce },
+      "cancel-transfer": { kind: "cancel-transfer", range },
+      "transfer-out": { kind: "transfer-out", destination: 1, range, nonce },
+      "transfer-in": { kind: "transfer-in", source: 1, range, nonce, base: 1, moved: [] },
+      "complete-transfer": { kind: "complete-transfer", nonce },
       attempt: { kind: "attempt", record: "", session: "", request: crypto.text("") },
       confirm: { kind: "confirm", record: "", session: "", generation: 1, attempt: 1 },
       delete: { kind: "delete", record: "", session: "" },
+      grant: { kind: "grant", record: "", session: "" },
       members: { kind: "members", voters: [], incoming: null, learners: [], floor: 1 },
     };
     for (const [kind, operation] of Object.entries(complete)) {

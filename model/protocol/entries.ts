@@ -4,6 +4,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "./configuration.ts";
 import type { Members } from "./members.ts";
 import type { RecordId, SessionId } from "./parties.ts";
+import { isTransferOperation, type TransferOperation } from "./transfer.ts";
 
 /** What one registration puts under the protection of the vault. */
 export interface RecordSecrets {
@@ -18,6 +19,7 @@ export interface RecordSecrets {
 
 export type Operation =
   | { readonly kind: "no-op" }
+  | TransferOperation
   /** A configuration of the fleet, in force from here on. */
   | ({ readonly kind: "members" } & Members)
   | {
@@ -28,6 +30,8 @@ export type Operation =
       readonly commitment: Value;
       /** Null once the generation is destroyed. */
       readonly secrets: RecordSecrets | null;
+      /** Only where clients state it: the attempts that it is to have. */
+      readonly attempts?: number;
     }
   | {
       readonly kind: "activate";
@@ -51,12 +55,17 @@ export type Operation =
       readonly generation: number;
       readonly attempt: number;
     }
-  | { readonly kind: "delete"; readonly record: RecordId; readonly session: SessionId };
+  | { readonly kind: "delete"; readonly record: RecordId; readonly session: SessionId }
+  /** The operator grants one attempt more. */
+  | { readonly kind: "grant"; readonly record: RecordId; readonly session: SessionId };
 
 export type OperationKind = Operation["kind"];
 
 /** What concerns one user's record. */
-export type RecordOperation = Exclude<Operation, { kind: "no-op" | "members" }>;
+export type RecordOperation = Exclude<
+  Operation,
+  { kind: "no-op" | "members" | TransferOperation["kind"] }
+>;
 
 /** One entry. A generation is named by the index of the `register` entry that made it. */
 export interface Entry {
@@ -82,7 +91,40 @@ export const commitmentTo = ({ crypto }: Protocol, secrets: RecordSecrets): Valu
     ),
   );
 
-const digestOf = ({ crypto }: Protocol, operation: Operation): Value => {
+const digestOfTransfer = ({ crypto }: Protocol, operation: TransferOperation): Value => {
+  const number = (n: number) => crypto.integer(n, 4);
+  const range =
+    "range" in operation
+      ? [crypto.text(operation.range.from), crypto.text(operation.range.to)]
+      : [];
+  const nonce = "nonce" in operation ? [operation.nonce] : [];
+  const group =
+    "source" in operation
+      ? [number(operation.source)]
+      : "destination" in operation
+        ? [number(operation.destination)]
+        : [];
+  const moved =
+    operation.kind === "transfer-in"
+      ? [
+          number(operation.base),
+          ...operation.moved.map((one) =>
+            crypto.pack(
+              crypto.text(one.record),
+              crypto.text(one.place),
+              number(one.number),
+              number(one.charged),
+              one.commitment,
+            ),
+          ),
+        ]
+      : [];
+  return crypto.pack(crypto.text(operation.kind), ...group, ...range, ...nonce, ...moved);
+};
+
+const digestOf = (protocol: Protocol, operation: Operation): Value => {
+  if (isTransferOperation(operation)) return digestOfTransfer(protocol, operation);
+  const { crypto } = protocol;
   const text = crypto.text.bind(crypto);
   switch (operation.kind) {
     case "no-op":
@@ -104,6 +146,7 @@ const digestOf = ({ crypto }: Protocol, operation: Operation): Value => {
         text(operation.record),
         text(operation.session),
         operation.commitment,
+        ...(operation.attempts === undefined ? [] : [crypto.integer(operation.attempts, 4)]),
       );
     case "attempt":
       return crypto.pack(
@@ -129,7 +172,8 @@ const digestOf = ({ crypto }: Protocol, operation: Operation): Value => {
         crypto.integer(operation.attempt, 4),
       );
     case "delete":
-      return crypto.pack(text("delete"), text(operation.record), text(operation.session));
+    case "grant":
+      return crypto.pack(text(operation.kind), text(operation.record), text(operation.session));
   }
 };
 

@@ -12,6 +12,7 @@ import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
+import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
 
 export type Fact = VaultFact | TrustFact | RealmFact;
@@ -35,7 +36,13 @@ export interface LogPlace {
   readonly hash: Value;
 }
 
+/** Where a record has moved: added to the log's indices, it gives the numbers by which the record's own things are named. */
+interface Based {
+  readonly base?: number;
+}
+
 export type VaultFact =
+  | TransferFact
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
   | {
@@ -208,7 +215,7 @@ export type VaultFact =
       readonly now: ReplicaId;
     }
   // records
-  | {
+  | (Based & {
       /** A client's request became an operation: the leader that took it made it this entry. */
       readonly fact: "operation-received";
       readonly replica: ReplicaId;
@@ -220,34 +227,41 @@ export type VaultFact =
       /** What an activation or a confirmation names; null for the others. */
       readonly generation: number | null;
       readonly attempt: number | null;
-    }
-  | {
+    })
+  | (Based & {
       /** The replica that received it has answered it, and this is what the record's rules said. */
       readonly fact: "operation-answered";
       readonly replica: ReplicaId;
       readonly index: number;
       readonly hash: Value;
-      readonly reply: "registered" | "activated" | "charged" | "confirmed" | "deleted" | "refused";
+      readonly reply:
+        | "registered"
+        | "activated"
+        | "charged"
+        | "confirmed"
+        | "deleted"
+        | "granted"
+        | "refused";
       readonly generation: number | null;
       /** The counter after it. */
       readonly charged: number | null;
       readonly refusal: Refusal | null;
-    }
-  | {
+    })
+  | (Based & {
       readonly fact: "generation-registered";
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly generation: number;
       readonly session: SessionId;
-    }
-  | {
+    })
+  | (Based & {
       readonly fact: "generation-activated";
       readonly replica: ReplicaId;
       readonly record: RecordId;
       readonly generation: number;
       /** The entry that activated it. */
       readonly index: number;
-    }
+    })
   | {
       /** Where the leader evaluates at once: what came out is logged, and its form is seen on the way to the followers. */
       readonly fact: "outcome-logged";
@@ -256,7 +270,7 @@ export type VaultFact =
       /** Of how many parts the logged outcome is. */
       readonly parts: number;
     }
-  | {
+  | (Based & {
       readonly fact: "attempt-charged";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -264,7 +278,7 @@ export type VaultFact =
       readonly index: number;
       /** The counter after the charge. */
       readonly charged: number;
-    }
+    })
   | {
       /** Only without `count-in-consensus`: a replica has charged its own counter. */
       readonly fact: "attempt-counted";
@@ -275,7 +289,7 @@ export type VaultFact =
       /** The replica's own counter after the charge. */
       readonly charged: number;
     }
-  | {
+  | (Based & {
       readonly fact: "guess-evaluated";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -283,6 +297,22 @@ export type VaultFact =
       readonly session: SessionId;
       /** The log entry that charged it; null where nothing was charged. */
       readonly entry: { readonly index: number; readonly hash: Value } | null;
+    })
+  | {
+      /** Only where clients state it: how many attempts a generation is to have. */
+      readonly fact: "policy-taken";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      readonly attempts: number;
+    }
+  | {
+      readonly fact: "attempt-granted";
+      readonly replica: ReplicaId;
+      readonly record: RecordId;
+      readonly generation: number;
+      /** Beyond those of the registration, since they were last given back. */
+      readonly granted: number;
     }
   | {
       /** Only where accounts are shown by tokens. */
@@ -308,7 +338,7 @@ export type VaultFact =
       readonly input: Value | null;
       readonly evaluated: Value | null;
     }
-  | {
+  | (Based & {
       readonly fact: "attempt-confirmed";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -317,7 +347,7 @@ export type VaultFact =
       readonly attempt: number;
       /** The counter after the reset. */
       readonly charged: number;
-    }
+    })
   | {
       readonly fact: "confirmation-accepted";
       readonly replica: ReplicaId;
@@ -328,7 +358,7 @@ export type VaultFact =
       /** Whether the MAC was the expected one. */
       readonly genuine: boolean;
     }
-  | {
+  | (Based & {
       readonly fact: "generation-destroyed";
       readonly replica: ReplicaId;
       readonly record: RecordId;
@@ -338,7 +368,7 @@ export type VaultFact =
       readonly cause: "exhausted" | "deleted" | "replaced";
       /** Which of the generation's secrets the replica still holds after it applied the entry. */
       readonly remains: readonly string[];
-    }
+    })
   | {
       /** Where attestations run out: the operator has asked a leader for other members, and it asks for the time first. */
       readonly fact: "change-asked";

@@ -1,5 +1,7 @@
 import type { Factor } from "./configuration.ts";
+import type { GroupId } from "./groups.ts";
 import type { AccountId, RecordId, ReplicaId } from "./parties.ts";
+import type { RecordRange } from "./ranges.ts";
 
 /** What a user asks of the device, or the adversary of the front end. */
 export type Goal =
@@ -23,6 +25,13 @@ export type Goal =
 
 export type GoalKind = Goal["kind"];
 
+/** What a coordinator, which is the operator's, asks of a group's leader. */
+export type TransferGoal =
+  /** To the destination: this range is to come from that group. */
+  | { readonly kind: "prepare-transfer"; readonly source: GroupId; readonly range: RecordRange }
+  /** To the destination: it is not. */
+  | { readonly kind: "cancel-transfer"; readonly range: RecordRange };
+
 /** What the operator asks of a fleet's leader. It is heard on the replica's management port, and trusted with nothing. */
 export type OperatorGoal =
   /** These are to be the voters and the learners. */
@@ -32,9 +41,22 @@ export type OperatorGoal =
       readonly learners: readonly ReplicaId[];
     }
   /** No HSM with an older program is to be a member from now on. */
-  | { readonly kind: "raise-floor"; readonly floor: number };
+  | { readonly kind: "raise-floor"; readonly floor: number }
+  /** The record is to have one attempt more: somebody has called support. */
+  | { readonly kind: "grant-attempt"; readonly record: RecordId }
+  | TransferGoal;
 
-export const OPERATOR_GOALS = ["change-members", "raise-floor"] as const;
+const TRANSFER_GOALS = ["prepare-transfer", "cancel-transfer"] as const;
+const OPERATOR_GOALS = [
+  "change-members",
+  "raise-floor",
+  "grant-attempt",
+  ...TRANSFER_GOALS,
+] as const;
+
+/** Whether the goal is about a transfer between groups. */
+export const isTransferGoal = (goal: { readonly kind: string }): goal is TransferGoal =>
+  (TRANSFER_GOALS as readonly string[]).includes(goal.kind);
 
 /** Whether the goal is the operator's, asked of a replica. */
 export const isOperatorGoal = (goal: { readonly kind: string }): goal is OperatorGoal =>

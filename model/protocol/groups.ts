@@ -36,8 +36,9 @@ export const hindersGroups = ({
   architecture,
   records,
   spares,
-}: Pick<Configuration, "architecture" | "records" | "spares">): boolean =>
-  architecture !== "log-then-apply" || records !== "inside" || spares > 0;
+  compactAfter,
+}: Pick<Configuration, "architecture" | "records" | "spares" | "compactAfter">): boolean =>
+  architecture !== "log-then-apply" || records !== "inside" || spares > 0 || compactAfter !== null;
 
 /** Whether a configuration has something that the model knows of one fleet only. */
 export const hindersFleets = ({

@@ -8,6 +8,7 @@ import type { RecordRow } from "./log-snapshot.ts";
 import type { Members } from "./members.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmMessage } from "./realm-messages.ts";
+import type { TransferMessage } from "./transfer.ts";
 import type { TrustMessage } from "./trust-messages.ts";
 
 /** 1. client -> front end: which fleet serves me? */
@@ -362,7 +363,7 @@ export type RecordMessage = RecordRead | RecordReply | RecordWrite;
 export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace;
 export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
 /** What travels in the vault's world. */
-export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage;
+export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage | TransferMessage;
 export type Message = VaultMessage | TrustMessage | RealmMessage;
 export type MessageKind = Message["kind"];
 

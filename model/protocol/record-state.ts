@@ -11,6 +11,9 @@ export interface Generation {
   readonly open: readonly number[];
   /** Null where they are erased: a replica that learns of the generation after its destruction. */
   readonly secrets: RecordSecrets | null;
+  /** Only where clients state it: its attempts. And how many the operator has granted beyond them since they were last given back. */
+  readonly limit?: number;
+  readonly granted?: number;
   /** Only where logs are compacted: binds digests of the state to the secrets, so that they hold when those are erased. */
   readonly commitment?: Value;
   /** Only without `check-loaded-counter`: the attempts left as a row brought them, one octet that is counted down as it is. */

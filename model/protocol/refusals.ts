@@ -13,6 +13,12 @@ export const REFUSALS = {
     "The replica does not lead; the request stays with the front end, which may try another one.",
   "not-owner":
     "The record belongs to another group of replicas, or the request is sealed to another fleet. It stays with the front end, which may try there.",
+  "no-valid-transfer":
+    "The range is out of order or empty, goes to where it is, or is not whole in the hands of the group that is to give it away.",
+  "transfer-pending": "Another transfer is in the group's hands, and comes to its end first.",
+  "not-prepared": "The group is not ready to take that range over, or not under that nonce.",
+  "nothing-given-away":
+    "The group has given nothing away under that nonce that it still waits for.",
   "not-ready": "The leader has not yet committed an entry of its own term, so its records may lag.",
   unauthenticated: "The message does not carry the fleet's tag. It was not sent by a replica.",
   "stale-term": "The message belongs to a term that is over.",
@@ -32,6 +38,10 @@ export const REFUSALS = {
   "no-channel":
     "No channel of this session is open at this leader. The client begins again with a handshake.",
   "already-taken": "This request was taken on this channel before. Nothing is done again.",
+  "no-such-policy":
+    "The client states a number of attempts that the vault does not take. Nothing is registered.",
+  "cap-reached":
+    "The operator may not grant another attempt; the record has as many as there may ever be.",
   "no-good-token":
     "The request has no token that is good for its account, here and now. Nothing is charged, and nobody is told why.",
   "page-not-expected":

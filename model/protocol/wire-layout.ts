@@ -42,6 +42,36 @@ const secrets: Form = {
   ],
 };
 
+const range: Form = {
+  form: "record",
+  fields: [
+    ["from", text],
+    ["to", text],
+  ],
+};
+
+const moved: Form = {
+  form: "list",
+  of: {
+    form: "record",
+    fields: [
+      ["record", text],
+      ["place", { form: "one-of", names: ["active", "pending", "destroyed"] }],
+      ["number", count],
+      ["charged", count],
+      ["commitment", octets("hash")],
+      ["sealed", orNull(box(1024))],
+    ],
+  },
+};
+
+const transfer: Layout = [
+  ["source", count],
+  ["destination", count],
+  ["range", range],
+  ["nonce", octets("nonce")],
+];
+
 const members: Layout = [
   ["voters", names],
   ["incoming", orNull(names)],
@@ -79,6 +109,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["session", text],
     ["commitment", octets("hash")],
     ["secrets", orNull(secrets)],
+    ["attempts", { form: "optional", of: count, absent: undefined }],
   ],
   activate: [
     ["record", text],
@@ -102,6 +133,29 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["session", text],
   ],
   members,
+  "prepare-transfer": [
+    ["source", count],
+    ["range", range],
+    ["nonce", octets("nonce")],
+  ],
+  "cancel-transfer": [["range", range]],
+  "transfer-out": [
+    ["destination", count],
+    ["range", range],
+    ["nonce", octets("nonce")],
+  ],
+  "transfer-in": [
+    ["source", count],
+    ["range", range],
+    ["nonce", octets("nonce")],
+    ["base", count],
+    ["moved", moved],
+  ],
+  "complete-transfer": [["nonce", octets("nonce")]],
+  grant: [
+    ["record", text],
+    ["session", text],
+  ],
 };
 
 const entry: Form = {
@@ -222,6 +276,9 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["root", octets("hash")],
     ["next", octets("hash")],
   ],
+  "transfer-prepared": [...transfer, ["tag", octets("mac")]],
+  "transfer-statement": [...transfer, ["base", count], ["moved", moved], ["tag", octets("mac")]],
+  "transfer-completed": [...transfer, ["tag", octets("mac")]],
   "box-put": [
     ["account", text],
     ["session", text],

@@ -11,6 +11,7 @@ import { generateKE2, type KE1, type KE2Result } from "../protocol/opaque.ts";
 import { FRONT_END, type RecordId } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { type ReplyFields, sealReply } from "../protocol/requests.ts";
+import { baseFor } from "./ownership.ts";
 import type { Generation, RecordReply } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
 
@@ -24,11 +25,15 @@ export const replyTo = <Kind extends ReplyKind>(
   fields: ReplyFields<Kind>,
 ): Effect => send(FRONT_END, sealReply(crypto, kind, session, replyKey, fields));
 
+/** The base of a fact about a record that has moved. */
+export const basedOn = (base: number): { readonly base?: number } => (base > 0 ? { base } : {});
+
 /** For whoever watches: an operation is answered, and what the record's rules said. */
 export const answered = (
   { device }: ReplicaContext,
   { index, hash }: Pick<Entry, "index" | "hash">,
   reply: RecordReply,
+  base = 0,
 ): Effect => {
   const generation = "generation" in reply ? reply.generation : null;
   const whole = typeof generation === "number" ? null : generation;
@@ -37,6 +42,7 @@ export const answered = (
     replica: device,
     index,
     hash,
+    ...basedOn(base),
     reply: reply.reply,
     generation: whole?.number ?? (generation as number | null),
     charged: whole?.charged ?? null,
@@ -112,7 +118,7 @@ export const answerAttempt = (
   recordId: RecordId,
   generation: Generation,
   entry: Pick<Entry, "index" | "hash"> | null,
-  attempt: number = entry?.index ?? 0,
+  attempt: number = entry === null ? 0 : entry.index + baseFor(protocol, context, recordId),
 ): Result => {
   const { crypto } = protocol;
   const { secrets } = generation;
@@ -124,6 +130,7 @@ export const answerAttempt = (
     record: recordId,
     generation: generation.number,
     session: client.session,
+    ...basedOn(baseFor(protocol, context, recordId)),
     entry: entry && { index: entry.index, hash: entry.hash },
   });
   if (result.kind === "request-rejected")

@@ -6,17 +6,20 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record } from "../protocol/effects.ts";
 import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
-import { answerAttempt, answered, release, replyTo } from "./answers.ts";
+import { isTransferOperation } from "../protocol/transfer.ts";
+import { answerAttempt, answered, basedOn, release, replyTo } from "./answers.ts";
 import { compact, digested, isCompacting, remainsIn, withoutGeneration } from "./compaction.ts";
 import { answerDeletion, answerRefused } from "./feigned-answers.ts";
 import { settleAttempt } from "./hold-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
+import { answersFor, baseFor } from "./ownership.ts";
 import {
   activate,
   attempt,
   confirm,
   type Destruction,
   EMPTY_RECORD,
+  grant,
   type RecordReply,
   type RecordState,
   type Ruling,
@@ -30,6 +33,7 @@ import {
   type ReplicaContext,
   type WaitingClient,
 } from "./replica-context.ts";
+import { applyTransfer, hasMovedSecrets, withoutSecretsOf } from "./transfer-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -47,6 +51,7 @@ export const rule = (
         index,
         operation.secrets,
         isCompacting(protocol) ? operation.commitment : undefined,
+        operation.attempts,
       );
     case "activate":
       return activate(protocol, state, operation.generation);
@@ -58,6 +63,8 @@ export const rule = (
       return confirm(protocol, state, operation.generation, operation.attempt);
     case "delete":
       return remove(state);
+    case "grant":
+      return grant(protocol, state);
   }
 };
 
@@ -66,13 +73,19 @@ const factsOf = (
   index: number,
   operation: RecordOperation,
   reply: RecordReply,
+  base: number,
 ): Effect[] => {
-  const common = { replica, record: operation.record };
+  const common = { replica, record: operation.record, ...basedOn(base) };
   switch (reply.reply) {
     case "registered": {
       const { session } = operation;
+      const { generation } = reply;
+      const attempts = operation.kind === "register" ? operation.attempts : undefined;
       return [
-        record({ fact: "generation-registered", ...common, generation: reply.generation, session }),
+        record({ fact: "generation-registered", ...common, generation, session }),
+        ...(attempts === undefined
+          ? []
+          : [record({ fact: "policy-taken", ...common, generation, attempts })]),
       ];
     }
     case "activated":
@@ -96,17 +109,22 @@ const factsOf = (
         }),
       ];
     }
+    case "granted": {
+      const { number: generation, granted = 0 } = reply.generation;
+      return [record({ fact: "attempt-granted", ...common, generation, granted })];
+    }
     default:
       return [];
   }
 };
 
-const withoutSecrets = (entry: Entry, record: RecordId, generation: number): Entry =>
-  entry.index === generation &&
-  entry.operation.kind === "register" &&
-  entry.operation.record === record
-    ? { ...entry, operation: { ...entry.operation, secrets: null } }
-    : entry;
+/** The log without a generation's secrets: in the entry that registered it here, or in the one by which it came. */
+const withoutSecrets = (
+  { log }: ReplicaContext,
+  record: RecordId,
+  generation: number,
+  base: number,
+): readonly Entry[] => withoutSecretsOf(log, [{ record, number: generation }], base);
 
 /** Whether a pending operation confirms an attempt at the generation: it holds that login's session key. */
 const confirms = (
@@ -124,12 +142,18 @@ const confirms = (
 };
 
 /** Names of the generation's secrets that the replica still holds, anywhere. Ground truth for property X5. */
-const remainsOf = (context: ReplicaContext, record: RecordId, generation: number): string[] => {
-  const operation = entryAt(context, generation)?.operation;
+const remainsOf = (
+  context: ReplicaContext,
+  record: RecordId,
+  generation: number,
+  base: number,
+): string[] => {
+  const registered = entryAt(context, generation - base)?.operation;
   const logged =
-    operation?.kind === "register" && operation.secrets !== null
-      ? Object.keys(operation.secrets)
+    registered?.kind === "register" && registered.secrets !== null
+      ? Object.keys(registered.secrets)
       : [];
+  const moved = hasMovedSecrets(context, record, generation) ? ["moved secrets"] : [];
   const attempted = context.attempts.some(
     (open) => open.record === record && open.generation === generation,
   );
@@ -140,6 +164,7 @@ const remainsOf = (context: ReplicaContext, record: RecordId, generation: number
   );
   return [
     ...logged,
+    ...moved,
     ...remainsIn(context.snapshot, record, generation),
     ...(attempted || confirming ? ["sessionKey"] : []),
   ];
@@ -155,10 +180,11 @@ const destroy = (
   record_: RecordId,
   { generation, cause }: Destruction,
 ): Result => {
+  const base = baseFor(protocol, context, record_);
   const erased: ReplicaContext = protocol.defends("erase-on-destruction")
     ? {
         ...context,
-        log: context.log.map((entry) => withoutSecrets(entry, record_, generation)),
+        log: withoutSecrets(context, record_, generation, base),
         snapshot: withoutGeneration(protocol, context.snapshot, record_, generation),
         attempts: context.attempts.filter(
           (open) => open.record !== record_ || open.generation !== generation,
@@ -179,8 +205,9 @@ const destroy = (
         record: record_,
         generation,
         index: context.commit,
+        ...basedOn(base),
         cause,
-        remains: remainsOf(erased, record_, generation),
+        remains: remainsOf(erased, record_, generation, base),
       }),
     ],
   };
@@ -201,7 +228,13 @@ const answer = (
       : { context, effects: held };
   return given.effects.length === 0
     ? given
-    : { context: given.context, effects: [answered(context, entry, reply), ...given.effects] };
+    : {
+        context: given.context,
+        effects: [
+          answered(context, entry, reply, baseFor(protocol, context, operation.record)),
+          ...given.effects,
+        ],
+      };
 };
 
 const replyOf = (
@@ -232,6 +265,8 @@ const replyOf = (
         context,
         effects: answerDeletion(protocol, context, client, operation.record, null),
       };
+    case "granted":
+      return { context, effects: [] };
     case "refused":
       return operation.kind === "delete"
         ? {
@@ -263,7 +298,7 @@ const applyEntry = (
   protocol: Protocol,
   context: ReplicaContext,
   entry: Entry,
-  waiting: Pick<PendingOperation, "client" | "held">,
+  waiting: Pick<PendingOperation, "client" | "held"> | undefined,
 ): Result => {
   const { index, term, hash, operation } = entry;
   const committed = record({
@@ -285,7 +320,15 @@ const applyEntry = (
         : [];
     return { context: at, effects: [committed, ...raised] };
   }
-  const ruling = rule(protocol, at.records[operation.record] ?? EMPTY_RECORD, index, operation);
+  if (isTransferOperation(operation)) {
+    const moved = applyTransfer(protocol, at, entry, operation, waiting !== undefined);
+    return { context: moved.context, effects: [committed, ...moved.effects] };
+  }
+  // An entry behind the one by which the record went: nobody is told anything, and whoever waits tries again elsewhere.
+  if (!answersFor(protocol, at, operation.record)) return { context: at, effects: [committed] };
+  const base = baseFor(protocol, at, operation.record);
+  const before = at.records[operation.record] ?? EMPTY_RECORD;
+  const ruling = rule(protocol, before, index + base, operation);
   const ruled: ReplicaContext = {
     ...at,
     records: { ...at.records, [operation.record]: ruling.record },
@@ -293,14 +336,17 @@ const applyEntry = (
   let next = protocol.defends("count-in-consensus")
     ? ruled
     : giveBack(ruled, operation.record, ruling.reply);
-  const effects: Effect[] = [committed, ...factsOf(context.device, index, operation, ruling.reply)];
+  const effects: Effect[] = [
+    committed,
+    ...factsOf(context.device, index, operation, ruling.reply, base),
+  ];
   for (const destruction of ruling.destroyed) {
     const destroyed = destroy(protocol, next, operation.record, destruction);
     next = destroyed.context;
     effects.push(...destroyed.effects);
   }
   const reply = usedAfterErasure(protocol, context, operation, ruling) ?? ruling.reply;
-  const answered = answer(protocol, next, entry, operation, reply, waiting);
+  const answered = answer(protocol, next, entry, operation, reply, waiting ?? { client: null });
   return { context: answered.context, effects: [...effects, ...answered.effects] };
 };
 
@@ -312,12 +358,7 @@ export const applyNext = (protocol: Protocol, context: ReplicaContext): Result =
     throw new Error(`${context.id} commits entry ${index}, which it does not hold`);
   const operation = context.pending.find(({ quorum }) => quorum.context.index === index);
   const pending = context.pending.filter(({ quorum }) => quorum.context.index !== index);
-  const applied = applyEntry(
-    protocol,
-    { ...context, pending },
-    entry,
-    operation ?? { client: null },
-  );
+  const applied = applyEntry(protocol, { ...context, pending }, entry, operation);
   const compacted = compact(protocol, applied.context);
   return {
     context: compacted.context,

@@ -60,6 +60,7 @@ export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
     known: 0,
     reading: null,
     records: context.snapshot?.records ?? {},
+    ownership: null,
     loading: null,
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")

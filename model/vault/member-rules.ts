@@ -3,9 +3,10 @@
  * Ongaro's thesis 4.1 to 4.3). The operator asks; every reason to refuse is collected here. It may ask anything at any time:
  * what keeps the records safe are the rules below and the quorum of the configuration in force.
  */
+
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
-import type { OperatorGoal } from "../protocol/goals.ts";
+import { isTransferGoal, type OperatorGoal } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, identityAfter, type Members, versionOf } from "../protocol/members.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
@@ -23,6 +24,7 @@ import {
   withHostClock,
 } from "./replica-context.ts";
 import { takeOffer, takePage } from "./snapshot-rules.ts";
+import { askGrant } from "./support-rules.ts";
 
 type Result = Outcome<ReplicaContext>;
 type Change = Extract<OperatorGoal, { kind: "change-members" }>;
@@ -182,6 +184,8 @@ const needsTime = (context: ReplicaContext, asked: Change): boolean => {
 export const manage = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const { operator } = input;
   if (operator === undefined) throw new Error(`${context.id} is asked nothing`);
+  if (isTransferGoal(operator)) throw new Error(`${context.id} moves nothing between groups here`);
+  if (operator.kind === "grant-attempt") return askGrant(protocol, context, operator.record);
   if (operator.kind === "raise-floor") return raiseFloor(protocol, context, operator.floor);
   if (!isTimed(protocol) || !needsTime(context, operator))
     return changeMembers(protocol, context, operator);

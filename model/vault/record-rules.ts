@@ -24,6 +24,7 @@ export type RecordReply =
   | { readonly reply: "charged"; readonly generation: Generation }
   | { readonly reply: "confirmed"; readonly generation: Generation; readonly attempt: number }
   | { readonly reply: "deleted" }
+  | { readonly reply: "granted"; readonly generation: Generation }
   | { readonly reply: "refused"; readonly refusal: Refusal };
 
 export interface Ruling {
@@ -41,6 +42,23 @@ const refused = (record: RecordState, refusal: Refusal): Ruling => ({
 const destructionOf = (generation: Generation | null, cause: DestructionCause): Destruction[] =>
   generation === null ? [] : [{ generation: generation.number, cause }];
 
+/** How many attempts a generation has in all, what the operator has granted included. */
+export const limitOf = (
+  { configuration }: Protocol,
+  { limit = configuration.attemptsMax, granted = 0 }: Pick<Generation, "limit" | "granted">,
+): number => limit + granted;
+
+/**
+ * D14: 1. a client that is not the genuine one registers with a thousand attempts, or with more than the registration that it
+ * replaces; 2. the code is guessed. Or with none: 3. the first attempt destroys (scenarios/weakened/cap-attempts.json).
+ */
+const isAbsurd = (protocol: Protocol, { active }: RecordState, attempts: number): boolean => {
+  const { configuration, defends } = protocol;
+  const isOutside = attempts < 1 || attempts > configuration.attemptsMax;
+  const isRaised = active !== null && attempts > (active.limit ?? configuration.attemptsMax);
+  return (isOutside && defends("cap-attempts")) || (isRaised && defends("never-raise-attempts"));
+};
+
 /**
  * A new generation, pending until it is activated. D5: were it to answer at once, the host could drop the reply, spend
  * all attempts and make the client register again, for ever (scenarios/weakened/activate-before-answer.json).
@@ -51,12 +69,16 @@ export const register = (
   number: number,
   secrets: RecordSecrets | null,
   commitment?: Value,
+  attempts?: number,
 ): Ruling => {
+  if (attempts !== undefined && isAbsurd(protocol, record, attempts))
+    return refused(record, "no-such-policy");
   const generation: Generation = {
     number,
     charged: 0,
     open: [],
     secrets,
+    ...(attempts === undefined ? {} : { limit: attempts }),
     ...(commitment === undefined ? {} : { commitment }),
   };
   const reply = { reply: "registered", generation: number } as const;
@@ -110,7 +132,7 @@ export const attempt = (protocol: Protocol, record: RecordState, index: number):
   if (active === null)
     return refused(record, record.destroyed > 0 ? "attempts-exhausted" : "no-record");
   if (active.left !== undefined) return countDown(protocol, record, active, active.left, index);
-  const exhausted = active.charged >= protocol.configuration.attemptsMax;
+  const exhausted = active.charged >= limitOf(protocol, active);
   if (exhausted && protocol.defends("refuse-when-exhausted"))
     return {
       ...refused({ ...record, active: null, destroyed: active.number }, "attempts-exhausted"),
@@ -140,8 +162,9 @@ export const confirm = (
   const fresh = active?.number === number && open;
   if (active === null || (!fresh && protocol.defends("confirm-once")))
     return refused(record, "confirmation-rejected");
+  const { granted: _, ...own } = active;
   const generation = {
-    ...active,
+    ...own,
     charged: 0,
     ...(active.left === undefined ? {} : { left: protocol.configuration.attemptsMax }),
     open: active.open.filter((other) => other !== index),
@@ -165,5 +188,23 @@ export const remove = (record: RecordState): Ruling => {
       destroyed: Math.max(active?.number ?? 0, pending?.number ?? 0),
     },
     destroyed: [...destructionOf(active, "deleted"), ...destructionOf(pending, "deleted")],
+  };
+};
+
+/**
+ * Support unlocks the record for one attempt more. D18: an operator that grants without end guesses without end
+ * (scenarios/weakened/cap-granted-attempts.json).
+ */
+export const grant = (protocol: Protocol, record: RecordState): Ruling => {
+  const { active } = record;
+  const cap = protocol.configuration.attemptsCap;
+  if (active === null || cap === null) return refused(record, "no-record");
+  if (limitOf(protocol, active) >= cap && protocol.defends("cap-granted-attempts"))
+    return refused(record, "cap-reached");
+  const generation = { ...active, granted: (active.granted ?? 0) + 1 };
+  return {
+    reply: { reply: "granted", generation },
+    record: { ...record, active: generation },
+    destroyed: [],
   };
 };

@@ -20,7 +20,8 @@ const unpackList = (crypto: Cryptosystem, packed: Value): readonly Value[] | und
   return count === undefined || list === undefined ? undefined : crypto.unpack(list, count);
 };
 
-const SECRETS = [
+/** The secrets of a generation, in the order in which they are packed. */
+export const SECRETS = [
   "oprfKey",
   "clientPublicKey",
   "maskingKey",

@@ -12,6 +12,7 @@ import type { Input } from "../protocol/machine-kit.ts";
 import { everyoneIn, type Members, OLD_VERSION } from "../protocol/members.ts";
 import type { RequestKind } from "../protocol/messages.ts";
 import type { PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import type { Ownership } from "../protocol/transfer.ts";
 import { type Clock, FIRST_CLOCK } from "./attestation-rules.ts";
 import type { Quorum } from "./quorum.ts";
 import type { RecordState } from "./record-rules.ts";
@@ -110,6 +111,8 @@ export interface ReplicaContext extends Durable {
   readonly reading: RecordId | null;
   readonly waiting: readonly Input[];
   readonly records: Readonly<Record<RecordId, RecordState>>;
+  /** What its group owns; null as at the start of the log, and of one group for ever. */
+  readonly ownership: Ownership | null;
   /** Where logs are compacted: the pages of a snapshot that is not whole yet. */
   readonly loading: Loading | null;
   // While a candidate.
@@ -150,6 +153,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   reading: null,
   waiting: [],
   records: {},
+  ownership: null,
   loading: null,
   votes: [],
   next: {},

@@ -6,8 +6,9 @@ import { setup } from "xstate";
 import { repliesMade } from "../protocol/channel-requests.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, disarm, type Outcome, record, refuse } from "../protocol/effects.ts";
+import { isTransferGoal } from "../protocol/goals.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
-import { REQUEST_FIELDS, type ReplicaMessage } from "../protocol/messages.ts";
+import type { ReplicaMessage } from "../protocol/messages.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { anchoring, mayRunFrom } from "./anchor-rules.ts";
 import { isTimed } from "./attestation-rules.ts";
@@ -63,21 +64,17 @@ import {
 } from "./replica-context.ts";
 import { joiningStates, loadingIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
+import { movingBetween, requests } from "./request-states.ts";
 import { sendPage } from "./snapshot-pages.ts";
 import { takeOffer, takePage } from "./snapshot-rules.ts";
 import { hasRunOut } from "./told-time.ts";
+import { manageTransfer, takeStatement } from "./transfer-requests.ts";
 
 type Result = Outcome<ReplicaContext>;
 
 const refusing =
   (refusal: Refusal) =>
   (context: ReplicaContext): Result => ({ context, effects: [refuse(refusal)] });
-
-const requests = <T>(transition: T) =>
-  Object.fromEntries(Object.keys(REQUEST_FIELDS).map((kind) => [kind, transition])) as Record<
-    string,
-    T
-  >;
 
 /** The guards and actions of a replica, over one protocol. */
 const replicaSetup = (protocol: Protocol) => {
@@ -176,6 +173,12 @@ const replicaSetup = (protocol: Protocol) => {
       "come up": rule(comeUp),
       wipe: writing((context) => wipe(protocol, context)),
       manage: writing((context, input) => resumeChange(protocol, manage(protocol, context, input))),
+      move: writing((context, input) => {
+        if (input.operator === undefined || !isTransferGoal(input.operator))
+          throw new Error(`${context.id} is asked to move nothing`);
+        return manageTransfer(protocol, context, input.operator);
+      }),
+      "take statement": writing((context, input) => takeStatement(protocol, context, input)),
       "begin to join": rule((context: ReplicaContext) => beginToJoin(protocol, context)),
       "complete join": rule(completeJoin),
       "give up joining": writing(giveUpJoining),
@@ -220,7 +223,11 @@ const replicaSetup = (protocol: Protocol) => {
 
 /** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
 export const replicaMachine = (protocol: Protocol, id: string) => {
-  const notLeader = requests({ actions: "refuse: not leader" } as const);
+  const moving = movingBetween(protocol);
+  const notLeader = {
+    ...requests({ actions: "refuse: not leader" } as const),
+    ...moving.following,
+  };
   const unexpected = { actions: "refuse: not expected" } as const;
   const standing = [
     { guard: "is the only voter", target: "leader", actions: ["stand", "take office"] },
@@ -318,6 +325,8 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           ] as const),
           "begin.change-members": { actions: "manage" },
           "begin.raise-floor": { actions: "manage" },
+          ...moving.leading,
+          "begin.grant-attempt": { actions: "manage" },
           "timeout.heartbeat": { actions: "send heartbeats" },
           "append-reply": acknowledged,
           ...counting.leading,

@@ -13,16 +13,17 @@ import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
 import { type RecordId, recordOf } from "../protocol/parties.ts";
+import { statedPolicy } from "../protocol/policy.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { admitted } from "./admission.ts";
-import { answerAttempt, answered, refusalTo, replyTo } from "./answers.ts";
+import { answerAttempt, answered, basedOn, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { evaluateAndHold, isHolding } from "./hold-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
-import { owns } from "./ownership.ts";
+import { answersFor, baseFor } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
   fleetOf,
@@ -77,8 +78,14 @@ const log = (request: Case, operation: RecordOperation, client: WaitingClient): 
     operation: operation.kind,
     index,
     hash,
+    ...basedOn(baseFor(protocol, context, operation.record)),
     generation: "generation" in operation ? operation.generation : null,
-    attempt: "attempt" in operation ? operation.attempt : null,
+    attempt:
+      "attempt" in operation
+        ? operation.attempt
+        : operation.kind === "register"
+          ? (operation.attempts ?? null)
+          : null,
   });
   return { context: appended.context, effects: [received, ...appended.effects] };
 };
@@ -138,13 +145,16 @@ const register = (request: Case): Result => {
   const { protocol, context, client, record: recordId } = request;
   const opened = openedFor(request);
   if (opened === undefined) return refused(request, "unknown-session");
+  const stated = statedPolicy(protocol, field(request, "wrappedKey"));
+  if (stated === undefined) return refused(request, "malformed-request");
+  const { attempts } = stated;
   const secrets = {
     oprfKey: opened.oprfKey,
     clientPublicKey: field(request, "clientPublicKey"),
     maskingKey: field(request, "maskingKey"),
     envelopeNonce: field(request, "envelopeNonce"),
     authTag: field(request, "authTag"),
-    wrappedKey: field(request, "wrappedKey"),
+    wrappedKey: stated.wrappedKey,
   };
   const registrations = context.registrations.filter(({ session }) => session !== client.session);
   return log(
@@ -155,6 +165,7 @@ const register = (request: Case): Result => {
       session: client.session,
       commitment: commitmentTo(protocol, secrets),
       secrets,
+      ...(attempts === undefined ? {} : { attempts }),
     },
     { ...client, fields: {} },
   );
@@ -342,7 +353,7 @@ const serveOpened = (request: Case): Result => {
 export const serve = (protocol: Protocol, context: ReplicaContext, input: Input): Result => {
   const message = messageOf<VaultRequest>(input);
   const { kind, session, sealed, record: named } = message;
-  if (named !== undefined && !owns(protocol, context, named))
+  if (named !== undefined && !answersFor(protocol, context, named))
     return { context, effects: [refuse("not-owner")] };
   if (kind === "handshake-request") return openChannel(protocol, context, message);
   const admission = admitted(protocol, context, message);

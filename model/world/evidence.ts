@@ -3,11 +3,42 @@
 import type { ReplicaRecipe } from "../adversary/recipe.ts";
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
+import { groupOf } from "../protocol/groups.ts";
 import type { AppendReply, ReplicaMessage, VoteReply } from "../protocol/messages.ts";
 import { ADVERSARY } from "../protocol/parties.ts";
+import type { TransferMessage } from "../protocol/transfer.ts";
 import { tagged } from "../vault/channel.ts";
+import { ownershipOf } from "../vault/ownership.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
+import { statementTag } from "../vault/transfer-statements.ts";
 import type { LocalState } from "./party-table.ts";
+
+/** What a group of replicas is ready to believe of another one. */
+const forgeStatement = (
+  protocol: Protocol,
+  receiver: ReplicaContext,
+  channelKey: Value | null,
+  invented: Value,
+): TransferMessage | undefined => {
+  const { prepared, outgoing } = ownershipOf(protocol, receiver);
+  const own = groupOf(protocol.configuration, receiver.id);
+  const tagFor = (message: Parameters<typeof statementTag>[2]): Value =>
+    channelKey === null ? invented : statementTag(protocol, channelKey, message);
+  if (prepared !== null) {
+    const made = {
+      kind: "transfer-statement",
+      destination: own,
+      ...prepared,
+      base: 0,
+      moved: [],
+    } as const;
+    return { ...made, tag: tagFor(made) };
+  }
+  if (outgoing === null) return undefined;
+  const { destination, range, nonce } = outgoing;
+  const made = { kind: "transfer-completed", source: own, destination, range, nonce } as const;
+  return { ...made, tag: tagFor(made) };
+};
 
 /**
  * The message of a recipe; `undefined` where the receiver waits for nothing of the kind. The host sees terms, indices
@@ -18,9 +49,11 @@ export const forgeEvidence = (
   recipe: ReplicaRecipe,
   { value, context }: LocalState,
   channelKey: Value | null,
-): ReplicaMessage | undefined => {
+): ReplicaMessage | TransferMessage | undefined => {
   const receiver = context as ReplicaContext;
   const invented = protocol.crypto.fresh(ADVERSARY, "invented tag", 0, "mac");
+  if (recipe.recipe === "forge-statement")
+    return forgeStatement(protocol, receiver, channelKey, invented);
   if (recipe.recipe === "forge-vote") {
     const { term, candidacy } = receiver;
     if (value !== "candidate" || candidacy === null) return undefined;

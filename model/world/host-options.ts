@@ -11,7 +11,7 @@ import { CLONE, HEAL, moveOf, WIPE } from "./move.ts";
 import { clockOptions, rollbackOptions } from "./rack-options.ts";
 import { cutsOf, type Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { changesFor } from "./wishes.ts";
+import { changesFor, GRANT, leadersIn, movesFor } from "./wishes.ts";
 
 /** What a world's options lend to these. */
 interface Moves {
@@ -64,12 +64,29 @@ export class HostOptions {
       for (const slot of replicaSlots) if (!infoOf(slot).free) moves.push(moveOf(WIPE, slot, 0));
   }
 
+  /** What a coordinator may ask of the groups' leaders, as far as they take it up. */
+  #transferOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
+    const universe = this.#universe;
+    if (!universe.ledgers.affords(ledger, "transfers")) return;
+    for (const slot of universe.replicaSlots) {
+      const state = worlds[at + slot] as number;
+      if (!this.#moves.localAt(slot, state).serves) continue;
+      for (const goal of movesFor(universe.configuration))
+        if (this.takesUp(slot, state, goal)) moves.push(this.#moves.beginMove(slot, goal));
+    }
+  }
+
   /** Appends what the host may do in the world at `at`. */
   enabled(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
     const universe = this.#universe;
     const { ledgers, threat } = universe;
     if (!threat.capabilities.hosts) return;
     if (threat.capabilities.membership) this.#memberOptions(worlds, at, ledger, moves);
+    if (threat.capabilities.transfer && universe.configuration.groups > 1)
+      this.#transferOptions(worlds, at, ledger, moves);
+    if (universe.configuration.attemptsCap !== null && ledgers.affords(ledger, "memberChanges"))
+      for (const slot of leadersIn(universe, worlds, at))
+        moves.push(this.#moves.beginMove(slot, GRANT));
     if (universe.configuration.records === "outside" && ledgers.affords(ledger, "falseRecords"))
       for (const recipe of falseRecordsIn(universe, worlds, at))
         moves.push(this.#moves.injectMove(recipe));

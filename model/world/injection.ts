@@ -68,7 +68,11 @@ export class Injections {
     const recipe = this.#options.recipeAt(id);
     const ledger = vector[universe.ledgerSlot] as number;
     if (recipe.recipe === "serve-record") return this.#falseRecord(vector, recipe);
-    if (recipe.recipe === "forge-vote" || recipe.recipe === "forge-acknowledgement")
+    if (
+      recipe.recipe === "forge-vote" ||
+      recipe.recipe === "forge-acknowledgement" ||
+      recipe.recipe === "forge-statement"
+    )
       return this.#forgedEvidence(vector, recipe);
     const known = this.#known.get(ledger, id);
     if (known >= 0) return this.#list[known] as Injection | null;

@@ -1,7 +1,13 @@
 /** Between moves and words: a move as the event that a schedule stores, an event as the move that it is in this world. */
 import type { Recipe } from "../adversary/recipe.ts";
-import { isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
+import {
+  isOperatorGoal,
+  isTransferGoal,
+  type OperatorGoal,
+  type TransferGoal,
+} from "../protocol/goals.ts";
 import { isReplica } from "../protocol/parties.ts";
+import type { RecordRange } from "../protocol/ranges.ts";
 import { isRealmRecipe } from "../protocol/realm-recipe.ts";
 import { isTrustGoal } from "../protocol/trust-input.ts";
 import { isTrustRecipe } from "../protocol/trust-recipe.ts";
@@ -265,7 +271,7 @@ const describeRecipe = (recipe: Recipe): string => {
     case "register":
       return `begins a registration for ${recipe.account} with ${recipe.code}`;
     case "upload":
-      return `uploads its registration ${recipe.session}`;
+      return `uploads its registration ${recipe.session}${recipe.attempts === undefined ? "" : `, with ${recipe.attempts} attempts`}`;
     case "activate":
       return `activates its registration ${recipe.session}`;
     case "forge-activation":
@@ -294,6 +300,8 @@ const describeRecipe = (recipe: Recipe): string => {
       return `invents a vote of ${recipe.voter} for ${recipe.to}`;
     case "forge-acknowledgement":
       return `invents an acknowledgement of ${recipe.replica} to ${recipe.to}`;
+    case "forge-statement":
+      return `invents a statement of another group for ${recipe.to}`;
     case "serve-record":
       return recipe.holder === null
         ? `tells ${recipe.to} that there is no such record`
@@ -301,12 +309,25 @@ const describeRecipe = (recipe: Recipe): string => {
   }
 };
 
+const describeRange = ({ from, to }: RecordRange): string =>
+  `the records from "${from}" to "${to}"`;
+
+const describeTransferGoal = (party: string, goal: TransferGoal): string =>
+  goal.kind === "prepare-transfer"
+    ? `the coordinator asks ${party} to take over ${describeRange(goal.range)} from group ${goal.source}`
+    : `the coordinator asks ${party} to cancel the transfer of ${describeRange(goal.range)}`;
+
 const describeOperatorGoal = (party: string, goal: OperatorGoal): string =>
-  goal.kind === "raise-floor"
-    ? `the operator asks ${party} for the version floor ${goal.floor}`
-    : `the operator asks ${party} for the voters ${goal.voters.join(" ")}${
-        goal.learners.length === 0 ? "" : ` and the learners ${goal.learners.join(" ")}`
-      }`;
+  isTransferGoal(goal) ? describeTransferGoal(party, goal) : describeMemberGoal(party, goal);
+
+const describeMemberGoal = (party: string, goal: Exclude<OperatorGoal, TransferGoal>): string =>
+  goal.kind === "grant-attempt"
+    ? `the operator grants ${goal.record} another attempt at ${party}`
+    : goal.kind === "raise-floor"
+      ? `the operator asks ${party} for the version floor ${goal.floor}`
+      : `the operator asks ${party} for the voters ${goal.voters.join(" ")}${
+          goal.learners.length === 0 ? "" : ` and the learners ${goal.learners.join(" ")}`
+        }`;
 
 /** An event in one line of plain words. */
 export const describeEvent = (event: Event): string => {

@@ -73,6 +73,7 @@ const isCovered = (
       switch (recipe.recipe) {
         case "forge-vote":
         case "forge-acknowledgement":
+        case "forge-statement":
           return hosts;
         case "replay":
         case "offer-fleet":

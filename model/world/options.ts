@@ -24,7 +24,7 @@ import {
 import { PairMap } from "./pair-map.ts";
 import type { Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { goalsIn, namesIn, recipesIn } from "./wishes.ts";
+import { goalsIn, isToClient, namesIn, recipesIn } from "./wishes.ts";
 
 const TIMER_BUDGETS = {
   election: "elections",
@@ -119,7 +119,8 @@ export class Options {
     if (universe.reductions.safetyOnly && this.#restarts(worlds, at, moves)) return;
     const flights = this.#flightsOf(worlds[at + universe.networkSlot] as number);
     const serving = this.#serving(worlds, at);
-    if (universe.reductions.urgentRelays && this.#urgent(flights, serving, moves)) return;
+    if (universe.reductions.urgentRelays && this.#urgent(worlds, at, flights, serving, moves))
+      return;
     this.#clientOptions(worlds, at, ledger, serving.length > 0, moves);
     this.#deliveries(DELIVER, worlds, at, ledger, flights, moves);
     if (universe.ledgers.affords(ledger, "duplicates"))
@@ -153,14 +154,30 @@ export class Options {
    * dropping, doubling or delaying the envelope before the relay is doing so after it.
    *   The adversary sends its own request when it wants it to arrive: it could hold it back itself.
    */
-  #urgent(flights: readonly Flight[], serving: readonly number[], moves: number[]): boolean {
+  #urgent(
+    worlds: Int32Array,
+    at: number,
+    flights: readonly Flight[],
+    serving: readonly number[],
+    moves: number[],
+  ): boolean {
     const { urgentReplies } = this.#universe.reductions;
     const relayed = flights.find(({ toRelay, to }) => toRelay || (urgentReplies && to === 0));
     if (relayed !== undefined) moves.push(moveOf(DELIVER, relayed.to, relayed.id));
     const own = flights.find(({ ofAdversary }) => ofAdversary);
     if (relayed === undefined && own !== undefined)
-      for (const slot of serving) moves.push(moveOf(DELIVER, slot, own.id));
+      for (const slot of serving)
+        if (this.#isTaken(slot, worlds[at + slot] as number, own.id))
+          moves.push(moveOf(DELIVER, slot, own.id));
     return moves.length > 0;
+  }
+
+  /** Whether a replica that serves takes a request; in a realm of several groups the record may be another one's. */
+  #isTaken(slot: number, state: number, envelope: number): boolean {
+    const universe = this.#universe;
+    if (universe.configuration.groups === 1) return true;
+    const reaction = universe.table(slot).react(state, universe.inputOf(slot, envelope));
+    return !universe.consequenceOf(slot, reaction).returned;
   }
 
   /** Deliveries; with a budget for duplicates, each of them also with the original staying in flight. */
@@ -308,15 +325,7 @@ export class Options {
       String(local.value),
       ledger,
     );
-    const toClient = recipes.filter(
-      ({ recipe }) =>
-        recipe === "offer-fleet" ||
-        recipe === "serve-handshake" ||
-        recipe === "serve-registration" ||
-        recipe === "prompt-factor" ||
-        recipe === "forge-refusal" ||
-        recipe === "splice",
-    );
+    const toClient = recipes.filter(isToClient);
     const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));
     return {
       always: [

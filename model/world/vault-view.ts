@@ -1,6 +1,6 @@
 /** How the vault's world shows itself to the harness (playable.ts): its moves in words, what is injected. */
 import { forge } from "../adversary/forgery.ts";
-import { isOperatorGoal } from "../protocol/goals.ts";
+import { isOperatorGoal, isTransferGoal } from "../protocol/goals.ts";
 import type { Envelope } from "../protocol/messages.ts";
 import { ADVERSARY } from "../protocol/parties.ts";
 import type { Event, VaultEvent } from "./event.ts";
@@ -29,8 +29,9 @@ export abstract class VaultView extends WorldBase<Universe> {
 
   /** A search asks a leader only for changes that it takes up; a schedule that is written by hand may ask for any. */
   allows(_worlds: Int32Array, _at: number, event: Event): boolean {
-    const { hosts, membership } = this.universe.threat.capabilities;
-    return event.do === "begin" && isOperatorGoal(event.goal) && hosts && membership;
+    const { hosts, membership, transfer } = this.universe.threat.capabilities;
+    if (event.do !== "begin" || !isOperatorGoal(event.goal) || !hosts) return false;
+    return isTransferGoal(event.goal) ? transfer : membership;
   }
 
   withoutSpending(vector: Int32Array): void {
@@ -44,6 +45,7 @@ export abstract class VaultView extends WorldBase<Universe> {
     if (
       message.recipe === "forge-vote" ||
       message.recipe === "forge-acknowledgement" ||
+      message.recipe === "forge-statement" ||
       message.recipe === "serve-record"
     )
       return undefined;

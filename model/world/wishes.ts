@@ -7,6 +7,7 @@ import { MISFITS } from "../protocol/account-token.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
 import { type Configuration, FACTORS } from "../protocol/configuration.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
+import { type GroupId, groupIds } from "../protocol/groups.ts";
 import { OLD_VERSION } from "../protocol/members.ts";
 import { REQUEST_FIELDS, type ReplyKind } from "../protocol/messages.ts";
 import {
@@ -17,6 +18,7 @@ import {
   type SessionId,
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
+import { EVERY_RECORD, type RecordRange } from "../protocol/ranges.ts";
 import { membersOf, type ReplicaContext } from "../vault/replica-context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Universe } from "./universe.ts";
@@ -158,6 +160,18 @@ const onChannels = (
   return recipes;
 };
 
+const TO_CLIENT: readonly string[] = [
+  "offer-fleet",
+  "serve-handshake",
+  "serve-registration",
+  "prompt-factor",
+  "forge-refusal",
+  "splice",
+];
+
+/** Whether a recipe's message goes to the device; all others go to the fleet. */
+export const isToClient = ({ recipe }: ClientRecipe): boolean => TO_CLIENT.includes(recipe);
+
 /** What the adversary may send as a client, within its capabilities and budgets. */
 export const recipesIn = (
   universe: Universe,
@@ -199,6 +213,9 @@ export const recipesIn = (
     if (recipe === undefined || begun === undefined || begun.carriedOn.includes(recipe)) continue;
     if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations"))
       recipes.push({ recipe, session });
+    if (recipe === "upload" && configuration.policy === "client")
+      for (const attempts of [0, configuration.attemptsMax + 1])
+        recipes.push({ recipe, session, attempts });
   }
   if (network && ledgers.affords(ledger, "replays"))
     for (const { kind, session } of ledger.captured)
@@ -272,16 +289,56 @@ export const changesFor = (
   ];
 };
 
+/** The victim's record, as half of all there could be. */
+const HALF: RecordRange = { from: EVERY_RECORD.from, to: "record of m" };
+const OTHER_HALF: RecordRange = { from: HALF.to, to: EVERY_RECORD.to };
+
+/**
+ * What a coordinator may ask of a group's leader: to take over everything, or the half with the victim's record, from each
+ * group, its own as well; a range out of order; and to take back what was asked, at either side.
+ */
+export const movesFor = (configuration: Configuration): readonly OperatorGoal[] => {
+  const inverted = { from: HALF.to, to: HALF.from };
+  const prepare = (source: GroupId, range: RecordRange): OperatorGoal => ({
+    kind: "prepare-transfer",
+    source,
+    range,
+  });
+  return [
+    ...groupIds(configuration).flatMap((source) => [
+      prepare(source, EVERY_RECORD),
+      prepare(source, HALF),
+      prepare(source, OTHER_HALF),
+      prepare(source, inverted),
+    ]),
+    ...[EVERY_RECORD, HALF].map((range): OperatorGoal => ({ kind: "cancel-transfer", range })),
+  ];
+};
+/** What support asks of a leader. */
+export const GRANT: OperatorGoal = { kind: "grant-attempt", record: recordOf(VICTIM_ACCOUNT) };
+
+/** Slots of the replicas that lead. */
+export const leadersIn = (universe: Universe, worlds: Int32Array, at: number): readonly number[] =>
+  universe.replicaSlots.filter(
+    (slot) => universe.table(slot).stateAt(worlds[at + slot] as number).value === "leader",
+  );
+
 /** Votes and acknowledgements that a replica in this state waits for, as the host could invent them. */
 export const evidenceFor = (
   state: string,
-  { id, peers, pending }: ReplicaContext,
+  { id, peers, pending, ownership }: ReplicaContext,
 ): readonly Recipe[] => {
+  const isMoving = ownership !== null && (ownership.prepared ?? ownership.outgoing) !== null;
+  const statement: readonly Recipe[] =
+    state === "leader" && isMoving ? [{ recipe: "forge-statement", to: id }] : [];
   if (state === "candidate")
     return peers.map((voter): Recipe => ({ recipe: "forge-vote", voter, to: id }));
   if (state === "leader" && pending.length > 0)
-    return peers.map((replica): Recipe => ({ recipe: "forge-acknowledgement", replica, to: id }));
-  return [];
+    return [
+      ...peers.map((replica): Recipe => ({ recipe: "forge-acknowledgement", replica, to: id })),
+      ...statement,
+    ];
+  return statement;
 };
 
 /** The activation that a leader waits for, as the adversary could invent it. */

@@ -60,6 +60,7 @@ export const budgetsOf = (each: number): Budgets => ({
   rollbacks: each,
   memberChanges: each,
   wipes: each,
+  transfers: 0,
   ticks: 0,
   clockSettings: 0,
   redirects: 0,

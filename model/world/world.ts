@@ -1,7 +1,12 @@
 import type { TimerName } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { secretsFor } from "../protocol/fleet.ts";
-import { type GoalKind, isOperatorGoal, type OperatorGoal } from "../protocol/goals.ts";
+import {
+  type GoalKind,
+  isOperatorGoal,
+  isTransferGoal,
+  type OperatorGoal,
+} from "../protocol/goals.ts";
 import { foundersOf, groupIds, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
@@ -211,7 +216,7 @@ export class World extends VaultView implements Playable {
       this.count(slot, table.react(this.next[slot] as number, input));
       return false;
     }
-    this.#spend("memberChanges");
+    this.#spend(isTransferGoal(operator) ? "transfers" : "memberChanges");
     this.#giveMove(BEGIN, slot, payload, () => ({ type: `begin.${operator.kind}`, operator }));
     return true;
   }

@@ -2,6 +2,7 @@
 import type { Capabilities } from "../../model/adversary/threat.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import type { AnyThreat } from "../../model/world/play.ts";
+import { MOVING_PORTFOLIO } from "./moving-portfolio.ts";
 import { REALM_PORTFOLIO, TRUST_PORTFOLIO } from "./other-portfolios.ts";
 import type { Strategy } from "./strategy.ts";
 import { PORTFOLIO } from "./vault-portfolio.ts";
@@ -14,7 +15,7 @@ export const strategiesFor = (
   { rolledBack, cloned, frontEnd, clocks, membership, transfer, hosts }: Capabilities,
   { compactAfter }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
-  PORTFOLIO.filter(
+  [...PORTFOLIO, ...MOVING_PORTFOLIO].filter(
     ({
       restoring = false,
       naming = false,
@@ -39,6 +40,7 @@ export const strategiesOf = (threat: AnyThreat, vault?: Vault): readonly Strateg
 
 export const ALL_STRATEGIES: readonly Strategy[] = [
   ...PORTFOLIO,
+  ...MOVING_PORTFOLIO,
   ...TRUST_PORTFOLIO,
   ...REALM_PORTFOLIO,
 ];

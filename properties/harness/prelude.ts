@@ -5,18 +5,20 @@
 
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Goal } from "../../model/protocol/goals.ts";
-import { foundersOf, groupIds } from "../../model/protocol/groups.ts";
+import { foundersOf, type GroupId, groupIds } from "../../model/protocol/groups.ts";
 import { deviceOf } from "../../model/protocol/members.ts";
 import type { MessageKind } from "../../model/protocol/messages.ts";
 import {
   CLIENT,
   FLEET,
   FRONT_END,
+  type PartyId,
   recordName,
   replicaId,
   replicaIds,
   VICTIM_ACCOUNT,
 } from "../../model/protocol/parties.ts";
+import { EVERY_RECORD } from "../../model/protocol/ranges.ts";
 import type { Event } from "../../model/world/event.ts";
 import { DELIVER, kindOf, WRITE } from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
@@ -33,9 +35,9 @@ const take = (course: Course, schedule: Event[], event: Event): void => {
 
 /**
  * Delivers what is in flight and completes what is being written, in canonical order, until nothing moves. A message
- * of the kind that is held back stays in flight on its last way, to the client.
+ * of the kind that is held back stays in flight on its last way: to the client, or between groups of replicas.
  */
-export const deliverAll = (course: Course, held?: MessageKind): readonly Event[] => {
+export const deliverAll = (course: Course, ...held: readonly MessageKind[]): readonly Event[] => {
   const schedule: Event[] = [];
   const moves: number[] = [];
   for (;;) {
@@ -52,12 +54,16 @@ const isAstray = ({ envelope: { to }, at }: Extract<Event, { do: "deliver" }>): 
 const firstDelivery = (
   course: Course,
   moves: readonly number[],
-  held: MessageKind | undefined,
+  held: readonly MessageKind[],
 ): Event | undefined => {
   for (const move of moves) {
     if (kindOf(move) !== DELIVER && kindOf(move) !== WRITE) continue;
     const event = course.eventOf(move);
-    if (event.do === "deliver" && event.envelope.kind === held && event.envelope.to === CLIENT)
+    if (
+      event.do === "deliver" &&
+      held.includes(event.envelope.kind) &&
+      (event.envelope.to === CLIENT || event.envelope.to === FLEET)
+    )
       continue;
     // The beginning is without faults: nothing goes to another group than it is for.
     if (event.do === "deliver" && isAstray(event)) continue;
@@ -69,7 +75,8 @@ const firstDelivery = (
 /**
  * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
  * stored, and the client was not yet told. At `renamed` the user has registered again on a new device, and the front end
- * has asked for it under another name.
+ * has asked for it under another name. At `returned` all records were at the other group and back, it is ready to take them
+ * again, and the network has kept copies of what was stated.
  */
 export type NamedStart =
   | "nothing"
@@ -80,7 +87,8 @@ export type NamedStart =
   | "uploaded"
   | "enrolled"
   | "device lost"
-  | "renamed";
+  | "renamed"
+  | "returned";
 
 /** Where a search begins: after the common beginning, or after a schedule, whose spending counts. */
 export type Start = NamedStart | { readonly after: readonly Event[] };
@@ -117,7 +125,9 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
     schedule.push(...deliverAll(course));
   } else if (steps >= 5) {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
-    schedule.push(...deliverAll(course, start === "uploaded" ? "upload-reply" : undefined));
+    schedule.push(
+      ...deliverAll(course, ...(start === "uploaded" ? (["upload-reply"] as const) : [])),
+    );
   }
   // Where there are two fleets, the application pins both by then, and the user may move at any time.
   if (steps >= 6 && configuration.fleets === 2)
@@ -129,7 +139,49 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
     schedule.push(...deliverAll(course));
   }
+  if (start === "returned") {
+    const [first = "", second = ""] = groupIds(configuration).map(
+      (group) => foundersOf(configuration, group)[0] ?? "",
+    );
+    schedule.push(...moveOver(course, first, second, 1), ...moveOver(course, second, first, 2));
+    take(course, schedule, moving(second, 1));
+    schedule.push(...deliverAll(course, "transfer-statement", "transfer-prepared"));
+  }
   course.forgetSpending();
+  return schedule;
+};
+
+/** The coordinator asks a leader to take everything over from another group. */
+const moving = (party: PartyId, source: GroupId): Event => ({
+  do: "begin",
+  party,
+  goal: { kind: "prepare-transfer", source, range: EVERY_RECORD },
+});
+
+/** Everything moves from one leader's group to the other's; the network keeps a copy of the statement by which it went. */
+const moveOver = (
+  course: Course,
+  from: PartyId,
+  party: PartyId,
+  source: GroupId,
+): readonly Event[] => {
+  const schedule: Event[] = [];
+  take(course, schedule, moving(party, source));
+  schedule.push(...deliverAll(course, "transfer-statement"));
+  const moves: number[] = [];
+  course.enabled(moves);
+  const stated = moves
+    .map((move) => course.eventOf(move))
+    .find(
+      (event): event is Extract<Event, { do: "deliver" }> =>
+        event.do === "deliver" &&
+        event.envelope.kind === "transfer-statement" &&
+        event.envelope.from === from &&
+        event.at === party,
+    );
+  if (stated === undefined) throw new Error("the beginning does not apply: nothing is given away");
+  take(course, schedule, { ...stated, do: "duplicate" });
+  schedule.push(...deliverAll(course, "transfer-statement"));
   return schedule;
 };
 
@@ -160,4 +212,5 @@ const STARTS: readonly NamedStart[] = [
   "enrolled",
   "device lost",
   "renamed",
+  "returned",
 ];

@@ -6,6 +6,8 @@
 import { type GroupId, groupIds, groupOf } from "../../model/protocol/groups.ts";
 import { attestedUntil } from "../../model/protocol/members.ts";
 import { CLIENT } from "../../model/protocol/parties.ts";
+import { isSameRange } from "../../model/protocol/ranges.ts";
+import { ownershipOf } from "../../model/vault/ownership.ts";
 import { quorumOf } from "../../model/vault/quorum.ts";
 import type { ReplicaContext } from "../../model/vault/replica-context.ts";
 import { TIMERS } from "../../model/world/local-info.ts";
@@ -145,6 +147,41 @@ const areLed = (course: Course, number: number): boolean => {
   return unled.length === 0;
 };
 
+/** What a group's leader in office has in hand of a transfer. */
+const inHand = (course: Course, group: GroupId) => {
+  const { universe } = course.world;
+  const [slot] = inOffice(course, group);
+  if (slot === undefined) return undefined;
+  const { context } = universe.table(slot).stateAt(course.vector[slot] as number);
+  return { slot, ...ownershipOf(universe.protocol, context as ReplicaContext) };
+};
+
+/** A coordinator that starts anew, and finishes what another one has begun; whether there was anything to finish. */
+const finishTransfers = (course: Course): boolean => {
+  const { universe, options } = course.world;
+  const groups = groupIds(universe.configuration);
+  if (groups.length === 1) return false;
+  const begun = groups.flatMap((source) => {
+    const outgoing = inHand(course, source)?.outgoing;
+    return outgoing === null || outgoing === undefined ? [] : [{ source, ...outgoing }];
+  });
+  for (const { source, destination, range } of begun) {
+    const there = inHand(course, destination);
+    if (there === undefined) continue;
+    const { prepared, slot } = there;
+    const begin = (goal: Parameters<typeof options.beginMove>[1]) =>
+      course.take(options.beginMove(slot, goal));
+    // The destination is ready for something else: that is let be first.
+    if (prepared !== null && !isSameRange(prepared.range, range)) {
+      begin({ kind: "cancel-transfer", range: prepared.range });
+      drain(course);
+    }
+    begin({ kind: "prepare-transfer", source, range });
+    drain(course);
+  }
+  return begun.length > 0;
+};
+
 /** One round of a user who wants the history back, and of replicas that want a leader. */
 const round = (course: Course, codes: readonly string[], number: number): void => {
   const { universe, options } = course.world;
@@ -152,7 +189,7 @@ const round = (course: Course, codes: readonly string[], number: number): void =
   const begin = (goal: Parameters<typeof options.beginMove>[1]) =>
     course.take(options.beginMove(client, goal));
   const leaders = universe.replicaSlots.filter((slot) => stateOf(course, slot) === "leader");
-  if (!areLed(course, number)) return;
+  if (!areLed(course, number) || finishTransfers(course)) return;
   switch (stateOf(course, client)) {
     case "down":
       course.take(moveOf(RESTART, client, 0));

@@ -44,6 +44,7 @@ const THREAT: Threat = {
     snapshots: 0,
     memberChanges: 0,
     wipes: 0,
+    transfers: 0,
     ticks: 0,
     clockSettings: 0,
     redirects: 0,

@@ -102,6 +102,8 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.channel === DEFAULT_CONFIGURATION.channel &&
     configuration.refusals === DEFAULT_CONFIGURATION.refusals &&
     configuration.admission === DEFAULT_CONFIGURATION.admission &&
+    configuration.policy === DEFAULT_CONFIGURATION.policy &&
+    configuration.attemptsCap === DEFAULT_CONFIGURATION.attemptsCap &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&

@@ -12,6 +12,7 @@ import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defen
 import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
 import { hindersGroups } from "../../model/protocol/groups.ts";
 import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
+import { hindersStatedAttempts } from "../../model/protocol/policy.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
@@ -173,6 +174,17 @@ export const vaultOptions = (command: Command): Command =>
       ).choices(["front-end", "token"] satisfies Configuration["admission"][]),
     )
     .addOption(
+      new Option(
+        "--policy <whose>",
+        "who says how many attempts a registration has: the fleet, or the client, up to k",
+      ).choices(["fleet", "client"] satisfies Configuration["policy"][]),
+    )
+    .option(
+      "--attempts-cap <n>",
+      "up to how many attempts in all the operator may grant",
+      wholeNumber(1, 1000),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -207,6 +219,8 @@ export interface VaultOptions {
   readonly factors?: Configuration["factors"];
   readonly refusals?: Configuration["refusals"];
   readonly admission?: Configuration["admission"];
+  readonly policy?: Configuration["policy"];
+  readonly attemptsCap?: number | null;
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -316,6 +330,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     factors: options.factors ?? base.factors,
     refusals: options.refusals ?? base.refusals,
     admission: options.admission ?? base.admission,
+    policy: options.policy ?? base.policy,
+    attemptsCap: options.attemptsCap ?? base.attemptsCap,
     compactAfter: options.compactAfter ?? base.compactAfter,
     pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,
@@ -333,9 +349,13 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
     );
+  if (hindersStatedAttempts(configuration))
+    throw new InputError(
+      "--policy client and --attempts-cap need records inside, one group and a log that is not compacted; what is stored of a record elsewhere does not say how many attempts it has",
+    );
   if (configuration.groups > 1 && hindersGroups(configuration))
     throw new InputError(
-      "--groups 2 needs records inside, the architecture log-then-apply and no spares",
+      "--groups 2 needs records inside, whole logs, the architecture log-then-apply and no spares",
     );
   const fault = faultOfCompaction(configuration);
   if (fault !== undefined)

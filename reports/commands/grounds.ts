@@ -20,6 +20,8 @@ const FLAGS = {
   payload: "--payload",
   refusals: "--refusals",
   admission: "--admission",
+  policy: "--policy",
+  attemptsCap: "--attempts-cap",
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",
