@@ -278,8 +278,6 @@ const exampleOf = (
       return [exampleOf(crypto, kind, name, form.of)];
     case "octets":
       return crypto.fresh("docs", name, 0, form.size);
-    case "one-of":
-      return form.names[0];
     case "box":
       return boxOf(crypto, kind, name);
     case "one-of":
