@@ -253,6 +253,8 @@ export const listOutputSchema = z
               extracted: count,
               rolledBack: count,
               cloned: count,
+              clocks: count,
+              expired: z.boolean(),
               membership: z.boolean(),
               transfer: z.boolean(),
             }),

@@ -200,6 +200,7 @@ describe("a crash", () => {
         reading: null,
         waiting: [],
         records: {},
+        ownership: null,
         votes: [],
         next: {},
         match: {},
