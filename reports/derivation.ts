@@ -18,10 +18,15 @@ export interface DerivationStep {
  */
 export const numberDerivation = (tree: DerivationTree): DerivationStep => {
   const ways = new Map<string, number>();
+  // A node that is reached in many ways is looked at once: branches can be shared a thousandfold.
+  const looked = new Map<DerivationTree, number>();
   const wayOf = (node: DerivationTree): number => {
+    const before = looked.get(node);
+    if (before !== undefined) return before;
     const spelled = JSON.stringify([node.rule, node.conclusion, ...node.premises.map(wayOf)]);
     const way = ways.get(spelled) ?? ways.size;
     ways.set(spelled, way);
+    looked.set(node, way);
     return way;
   };
   const numbers = new Map<number, number>();
