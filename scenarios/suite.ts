@@ -86,6 +86,9 @@ const isReached = (threat: string, { id, expectation }: Property): boolean =>
   expectation === "sometimes" ||
   (SCOPES.find(({ of }) => of === threat)?.judges.includes(id) ?? true);
 
+/** Whether the job's runs go on from an attack: what they see soon says nothing of a strategy. */
+const goesOn = (job: Job | undefined): boolean => job?.kind === "random" && job.after !== undefined;
+
 /** Whether random runs of a job observe a property: what a job judges alone, others do not see. */
 const isJudgedIn = (property: Property, job: Job | undefined): boolean =>
   job?.kind === "random" &&
@@ -98,8 +101,8 @@ const randomVerdicts = (
 ): Verdict[] => {
   const { plan } = judging;
   const shares = new Map<string, number>();
-  for (const { runs, seen } of results)
-    if (runs > 0)
+  for (const [index, { runs, seen }] of results.entries())
+    if (runs > 0 && !goesOn(jobs[index]))
       for (const [id, count] of Object.entries(seen))
         shares.set(id, Math.max(shares.get(id) ?? 0, count / runs));
   const threat = threatNamed(plan.threat);
