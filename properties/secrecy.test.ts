@@ -66,6 +66,29 @@ describe("X6 NoOffline", () => {
   });
 });
 
+describe("X6 and the adversary's own records", () => {
+  const own: Fact = { fact: "registration-injected", session: "adversary/1", code: "code-1" };
+  const kept = (session: string): Fact => ({
+    fact: "generation-registered",
+    replica: "hsm-1",
+    record: "record of mallory",
+    generation: 5,
+    session,
+  });
+
+  test("the code that it put into one is no news", () => {
+    const trace = [...user, evaluated(4), own, kept("adversary/1"), identified("code-1")];
+    expect(watch(X6, trace)).toMatchObject(HELD);
+  });
+
+  test("E3: a registration that is not stored excuses nothing, nor does the storing of another's", () => {
+    const asked = [...user, evaluated(4), own, identified("code-1")];
+    expect(watch(X6, asked)).toMatchObject(broken(asked, /told code-1/));
+    const users = [...user, evaluated(4), own, kept("client/1"), identified("code-1")];
+    expect(watch(X6, users)).toMatchObject(broken(users, /told code-1/));
+  });
+});
+
 test("the witness is an exposure", () => {
   expect([exposed(), identified("code-1")].map(guessedRight.seen)).toEqual([true, false]);
 });

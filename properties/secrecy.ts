@@ -8,8 +8,10 @@ interface GuessMemory {
   readonly begun: Readonly<Record<string, string>>;
   readonly evaluated: readonly string[];
   readonly registered: readonly string[];
-  /** Where factors are switchable: codes that the adversary has registered itself, and so need not guess. */
-  readonly own?: readonly string[];
+  /** Codes by which the adversary began registrations of its own, by session; none where absent. */
+  readonly own?: Readonly<Record<string, string>>;
+  /** Those of them that the vault has stored: in its own record the adversary may look for the code that it put there. */
+  readonly stored?: readonly string[];
 }
 
 const start: GuessMemory = { begun: {}, evaluated: [], registered: [] };
@@ -21,7 +23,13 @@ const remember = (memory: GuessMemory, fact: Fact): GuessMemory => {
   if (fact.fact === "registration-begun")
     return { ...memory, registered: including(memory.registered, fact.code) };
   if (fact.fact === "registration-injected")
-    return { ...memory, own: including(memory.own ?? [], fact.code) };
+    return { ...memory, own: { ...memory.own, [fact.session]: fact.code } };
+  if (fact.fact === "generation-registered") {
+    const code = memory.own?.[fact.session];
+    return code === undefined
+      ? memory
+      : { ...memory, stored: including(memory.stored ?? [], code) };
+  }
   if (fact.fact === "guess-injected")
     return { ...memory, begun: { ...memory.begun, [fact.session]: fact.code } };
   if (fact.fact !== "guess-evaluated" || originOf(fact.session) !== ADVERSARY) return memory;
@@ -60,7 +68,7 @@ export const X6: AlwaysProperty<GuessMemory> = {
   observe: (memory, fact) =>
     fact.fact === "code-identified" &&
     !memory.evaluated.includes(fact.code) &&
-    memory.own?.includes(fact.code) !== true
+    memory.stored?.includes(fact.code) !== true
       ? {
           breach: `the adversary has told ${fact.code} from all wrong codes offline, without an evaluation of that guess`,
         }

@@ -14,6 +14,7 @@ import type { Budget, LedgerChange } from "./ledger.ts";
 import type { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Universe } from "./universe.ts";
+import { registersWords } from "./wishes.ts";
 
 export interface Injection {
   readonly slot: number;
@@ -96,7 +97,7 @@ export class Injections {
     if (begins !== undefined) changes.push({ change: "begin", session: begins });
     if (begins?.kind === "guess")
       facts.push({ fact: "guess-injected", session: begins.id, code: begins.code });
-    if (begins?.kind === "register" && this.#universe.configuration.factors === "switchable")
+    if (begins?.kind === "register" && registersWords(this.#universe))
       facts.push({ fact: "registration-injected", session: begins.id, code: begins.code });
     if (isCarryingOn(recipe))
       changes.push({ change: "carry on", session: recipe.session, recipe: recipe.recipe });

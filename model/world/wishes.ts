@@ -172,6 +172,10 @@ const TO_CLIENT: readonly string[] = [
 /** Whether a recipe's message goes to the device; all others go to the fleet. */
 export const isToClient = ({ recipe }: ClientRecipe): boolean => TO_CLIENT.includes(recipe);
 
+/** Whether the adversary may want a record of its own under a code that a user would choose. */
+export const registersWords = ({ threat, configuration }: Universe): boolean =>
+  threat.capabilities.clients || configuration.factors === "switchable";
+
 /** What the adversary may send as a client, within its capabilities and budgets. */
 export const recipesIn = (
   universe: Universe,
@@ -184,7 +188,7 @@ export const recipesIn = (
   const accounts = [...(token ? [VICTIM_ACCOUNT] : []), ...(clients ? [MALICIOUS_ACCOUNT] : [])];
   // Which code it registers is of no account, unless the vault's answer tells something of other registrations.
   const registered =
-    universe.protocol.defends("draw-oprf-key") && !clients && configuration.factors === "fixed"
+    universe.protocol.defends("draw-oprf-key") && !registersWords(universe)
       ? configuration.codes.slice(-1)
       : codesOf(universe);
   const recipes: ClientRecipe[] = [];
