@@ -6,6 +6,7 @@ import { isWitness } from "../properties/catalogue.ts";
 import { strategiesOf } from "../properties/harness/portfolio.ts";
 import { hasNeed } from "../properties/property.ts";
 import { drawMembers } from "./families.ts";
+import { specialGroundsOf } from "./hunt-grounds.ts";
 import type { Job, JobResult } from "./job.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, propertiesIn, threatNamed } from "./run-scenario.ts";
@@ -98,6 +99,19 @@ const servedIn = ({ without }: Configuration, threat: string): readonly string[]
     .map((id) => HUNTS[id])
     .filter((hunt) => hunt.threat === threat)
     .map(({ claim }) => claim);
+
+/** The claims of a rule that is gone and that a scope has near where chance seldom gets to: each is looked at alone, and first. */
+const pointedIn = (
+  { without }: Configuration,
+  scope: string,
+): readonly { readonly judges: readonly string[] }[] => {
+  const { scopes = [], judges = [] } = specialGroundsOf(without) ?? {};
+  return scopes.includes(scope) ? judges.map((id) => ({ judges: [id] })) : [];
+};
+
+const isPointed = (job: Job): boolean =>
+  job.kind === "exhaustive" &&
+  pointedIn(job.configuration, job.scope).some(({ judges }) => `${judges}` === `${job.judges}`);
 
 const HALVES = 2;
 
@@ -192,7 +206,7 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
     // What breaks under a threat with every rule in place says nothing of the one that is gone.
     if (isOfRealms(under) && configuration.without.length > 0 && breaksAnyway(plan, under))
       return [];
-    return groupsOf(plan, under).map(
+    return [...pointedIn(configuration, scope), ...groupsOf(plan, under)].map(
       (group): Job => ({ kind: "exhaustive", configuration, threat: under, scope, ...group }),
     );
   });
@@ -267,18 +281,24 @@ export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (reado
   const trust = jobs.filter(
     (job) => job.kind === "exhaustive" && !isOfVault(scopeNamed(job.scope)?.of ?? plan.threat),
   );
+  const pointed = jobs.filter(isPointed);
   const [first = [], second = [], ...later] = roundsOf(plan, jobs);
   const quick = QUICK_SCOPES.flatMap((name) =>
     jobs.filter((job) => job.kind === "exhaustive" && job.scope === name),
   );
   const rest = jobs.filter(
-    (job) => job.kind !== "random" && !quick.includes(job) && !trust.includes(job),
+    (job) =>
+      job.kind !== "random" &&
+      !quick.includes(job) &&
+      !trust.includes(job) &&
+      !pointed.includes(job),
   );
   const ofTrust = plan.configuration.without.some((defence) =>
     Object.hasOwn(TRUST_DEFENCES, defence),
   );
   return [
     ofTrust ? trust : [],
+    pointed,
     first,
     quick.slice(0, FIRST_SCOPES),
     second,

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { DEFENCES, type Defence } from "../model/protocol/defences.ts";
 import { allPropertiesOf } from "../properties/catalogue.ts";
-import { groundsOf, hunt } from "./hunt.ts";
+import { hunt } from "./hunt.ts";
+import { groundsOf } from "./hunt-grounds.ts";
 import { MUTANT_IDS, mutantOf, NOT_YET } from "./mutants.ts";
 import { scenariosFolder, storedScenarios } from "./read-scenario.ts";
 

@@ -16,7 +16,7 @@ import { hindersStatedAttempts } from "../../model/protocol/policy.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
-import { groundsOf } from "../../scenarios/hunt.ts";
+import { groundsOf } from "../../scenarios/hunt-grounds.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { REALM_THREATS } from "../../scenarios/realm-threats.ts";

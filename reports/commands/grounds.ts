@@ -2,7 +2,7 @@
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
-import { specialGroundsOf } from "../../scenarios/hunt.ts";
+import { specialGroundsOf } from "../../scenarios/hunt-grounds.ts";
 import { HUNTS } from "../../scenarios/weakened-trust.ts";
 import { DEFAULT_THREAT, removedBy, type VaultOptions } from "./common.ts";
 
