@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { runHere } from "../cli.setting.ts";
 import { storedScenarios } from "../scenarios/read-scenario.ts";
 import { scenarioSchema } from "../scenarios/schema.ts";
 import { auditOutputSchema } from "./audit-schema.ts";
+import { runHere } from "./commands/in-process.setting.ts";
 import {
   checkOutputSchema,
   jsonSchemas,

@@ -4,59 +4,9 @@ import type { TrustThreat } from "../model/adversary/trust-threat.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
+import { within } from "./scope-budgets.ts";
 import { type ThreatName, VAULT_THREATS } from "./threats.ts";
 import { TRUST_THREATS } from "./trust-threats.ts";
-
-const NO_GOALS: Budgets["goals"] = {
-  register: 0,
-  retrieve: 0,
-  "change-code": 0,
-  "turn-off": 0,
-  "replace-device": 0,
-  "switch-factor": 0,
-  "check-code": 0,
-  "pin-next-fleet": 0,
-  migrate: 0,
-  "name-record": 0,
-};
-
-const NONE: Budgets = {
-  drops: 0,
-  duplicates: 0,
-  crashes: 0,
-  partitions: 0,
-  snapshots: 0,
-  rollbacks: 0,
-  memberChanges: 0,
-  wipes: 0,
-  transfers: 0,
-  ticks: 0,
-  clockSettings: 0,
-  redirects: 0,
-  joins: 0,
-  elections: 0,
-  heartbeats: 0,
-  retries: 0,
-  termMax: 99,
-  guesses: 0,
-  confirmations: 0,
-  registrations: 0,
-  forgeries: 0,
-  replays: 0,
-  forgedEvidence: 0,
-  falseRecords: 0,
-  goals: NO_GOALS,
-};
-
-/** Everything that the operator has, so and so often; what is not named happens not at all. */
-const within = (
-  name: string,
-  budgets: Partial<Omit<Budgets, "goals">> & { readonly goals?: Partial<Budgets["goals"]> },
-): Threat => ({
-  name: `operator, within ${name}`,
-  capabilities: VAULT_THREATS.operator.threat.capabilities,
-  budgets: { ...NONE, ...budgets, goals: { ...NO_GOALS, ...budgets.goals } },
-});
 
 const CONSENSUS = ["CON1", "CON2", "CON3", "CON4", "CON5"];
 const GUESSES = ["X2", "X3", "X4", "X6"];

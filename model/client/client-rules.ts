@@ -10,15 +10,7 @@ import {
   wrapBackupKey,
 } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import {
-  arm,
-  disarm,
-  type Effect,
-  type Outcome,
-  record,
-  refuse,
-  send,
-} from "../protocol/effects.ts";
+import { arm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { beginHandshake, finishHandshake } from "../protocol/handshake.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { BackupReply, FleetOffer, VaultReply } from "../protocol/messages.ts";
@@ -399,39 +391,3 @@ export const rejectBackup = (context: ClientContext, input: Input): Result => {
 
 export const requestDeletion = (protocol: Protocol, context: ClientContext, input: Input): Result =>
   ask(protocol, accepting(protocol, context, input), "deletion-request", {});
-
-/** The vault has destroyed the record; the device forgets the key. */
-export const turnOff = (context: ClientContext): Result =>
-  finish(context, { key: null }, [
-    { fact: "backup-turned-off", session: operationOf(context).session },
-  ]);
-
-/** Whether the vault says, under the reply key, that the record is destroyed. Nobody else's word counts (K6). */
-export const saysExhausted = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
-  opened<"refusal-reply">(protocol, context, input)?.refusal ===
-  protocol.crypto.text("attempts-exhausted");
-
-export const lockOut = (context: ClientContext): Result =>
-  finish(context, {}, [{ fact: "locked-out", session: operationOf(context).session }]);
-
-/** The operation ends without success, by a timeout or a refusal; the user may begin again. */
-export const giveUp =
-  (phase: string) =>
-  (context: ClientContext): Result =>
-    finish(context, {}, [
-      { fact: "operation-given-up", session: operationOf(context).session, phase },
-    ]);
-
-/** A lost device: everything but the pins, which come with the application, and the user's paper. */
-export const replaceDevice = (context: ClientContext): Result =>
-  finish(context, { key: null }, [{ fact: "device-replaced" }]);
-
-export const crash = (context: ClientContext): Result => ({
-  context: { ...context, operation: null },
-  effects: [disarm("retry"), record({ fact: "party-crashed", party: context.id })],
-});
-
-export const restart = (context: ClientContext): Result => ({
-  context,
-  effects: [record({ fact: "party-restarted", party: context.id })],
-});

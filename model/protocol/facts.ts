@@ -4,14 +4,13 @@
  */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { TokenFault } from "./account-token.ts";
-import type { Factor } from "./configuration.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
-import type { GoalKind } from "./goals.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
+import type { SwitchingFact } from "./switching-facts.ts";
 import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
 
@@ -64,33 +63,7 @@ export type VaultFact =
   | { readonly fact: "device-replaced" }
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the client, where factors are switchable
-  | {
-      /** The user has asked for something that begins this session. */
-      readonly fact: "user-asked";
-      readonly session: SessionId;
-      readonly goal: GoalKind;
-      readonly factor: Factor | null;
-    }
-  | {
-      /** A key under which the backup is to lie has been put, or is about to be put, where this factor opens it. */
-      readonly fact: "way-prepared";
-      readonly session: SessionId;
-      readonly way: Factor;
-      readonly key: Value;
-      /** Of a passkey. */
-      readonly box: Value | null;
-    }
-  | { readonly fact: "backup-sealed"; readonly key: Value; readonly backup: Value }
-  | {
-      readonly fact: "factor-switched";
-      readonly session: SessionId;
-      readonly factor: Factor;
-      readonly code: string | null;
-    }
-  | { readonly fact: "code-checked"; readonly session: SessionId }
-  /** The device has taken a key that it did not draw in this session. */
-  | { readonly fact: "key-taken"; readonly session: SessionId; readonly key: Value }
-  | { readonly fact: "key-dropped"; readonly session: SessionId }
+  | SwitchingFact
   // the channel, where it begins with a handshake: what one end made, and what the other took for that
   | ChannelFact
   // the store
@@ -414,7 +387,7 @@ export type VaultFact =
   | { readonly fact: "reply-dropped"; readonly session: SessionId; readonly kind: string }
   // the adversary
   | { readonly fact: "guess-injected"; readonly session: SessionId; readonly code: string }
-  /** Where factors are switchable. */
+  /** Where the adversary may want a record under a code that a user would choose. */
   | { readonly fact: "registration-injected"; readonly session: SessionId; readonly code: string }
   | { readonly fact: "code-identified"; readonly code: string }
   | { readonly fact: "secret-exposed"; readonly secret: "backup-key" | "history" };

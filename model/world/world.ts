@@ -1,16 +1,15 @@
 import type { TimerName } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
-import { secretsFor } from "../protocol/fleet.ts";
 import {
   type GoalKind,
   isOperatorGoal,
   isTransferGoal,
   type OperatorGoal,
 } from "../protocol/goals.ts";
-import { foundersOf, groupIds, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
-import { CLIENT, isCopy, isReplica, type PartyId } from "../protocol/parties.ts";
+import type { PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
+import { ceremonyOf } from "./ceremony.ts";
 import { eventKindsIn } from "./event.ts";
 import { Injections } from "./injection.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
@@ -263,25 +262,10 @@ export class World extends VaultView implements Playable {
   }
 
   #provision(): void {
-    const { universe } = this;
-    const { configuration } = universe;
-    const devices = universe.parties.filter((party) => isReplica(party) && !isCopy(party));
-    const founders = groupIds(configuration).map((group) => foundersOf(configuration, group));
+    const { founders, given } = ceremonyOf(this.universe);
     this.#change({ change: "provision" });
     for (const replicas of founders) this.#state({ fact: "fleet-provisioned", replicas });
-    for (const [slot, party] of universe.parties.entries())
-      if (devices.includes(party))
-        this.#give(slot, {
-          type: "provision",
-          secrets: secretsFor(universe, party),
-          replicas: founders[groupOf(configuration, party) - 1] ?? [],
-        });
-      else if (slot === universe.slotOf(CLIENT) || slot === 1)
-        this.#give(slot, {
-          type: "publish",
-          keys: universe.fleet,
-          ...(universe.nextFleet === null ? {} : { next: universe.nextFleet }),
-        });
+    for (const [slot, input] of given) this.#give(slot, input);
   }
 
   #give(slot: number, input: Input): void {

@@ -12,7 +12,7 @@ import { attempt, Malformed } from "../../model/signers/bytes/malformed.ts";
 import { fromUtf8 } from "../../model/signers/bytes/spelling.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { readBounded } from "./bounded-file.ts";
-import { EXIT } from "./common.ts";
+import { EXIT } from "./output.ts";
 
 /** The first four bytes of pcap (microseconds, nanoseconds, either byte order) and of pcapng. */
 const MAGIC = ["a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1", "0a0d0d0a"];

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import { type Ended, runHere } from "../../cli.setting.ts";
+import { type Ended, runHere } from "./in-process.setting.ts";
 
 export type { Ended };
 

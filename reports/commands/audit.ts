@@ -38,8 +38,8 @@ import { type AuditHead, renderAudit } from "../audit-text.ts";
 import { plain } from "../escape.ts";
 import { type BundleSource, isInside, openSource, orInputError } from "./audit-source.ts";
 import { linesOf, readBounded } from "./bounded-file.ts";
-import { COLUMNS, commandLine, EXIT, TOOL, wantsColour, writeWhole } from "./common.ts";
 import { countReporter } from "./count-progress.ts";
+import { COLUMNS, commandLine, EXIT, TOOL, wantsColour, writeWhole } from "./output.ts";
 
 interface AuditOptions {
   readonly pins?: string;

@@ -23,23 +23,25 @@ import { renderScenarioTable } from "../scenario-table.ts";
 import { wrap } from "../terminal.ts";
 import { renderVerdictTable, tally } from "../verdict-table.ts";
 import {
-  COLUMNS,
-  commandLine,
   configurationOf,
-  EXIT,
-  exitOf,
-  printJson,
   seconds,
-  TOOL,
   type VaultOptions,
   vaultOptions,
-  wantsColour,
   wholeNumber,
   withMutant,
-  writeWhole,
 } from "./common.ts";
 import { onItsGrounds } from "./grounds.ts";
 import { junit } from "./junit.ts";
+import {
+  COLUMNS,
+  commandLine,
+  EXIT,
+  exitOf,
+  printJson,
+  TOOL,
+  wantsColour,
+  writeWhole,
+} from "./output.ts";
 import { reporter } from "./progress.ts";
 import { scenarioText } from "./scenario-text.ts";
 

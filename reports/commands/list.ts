@@ -11,7 +11,7 @@ import { designOf } from "../../scenarios/run-scenario.ts";
 import { SCOPES } from "../../scenarios/scopes.ts";
 import { THREATS } from "../../scenarios/threats.ts";
 import { hang } from "../terminal.ts";
-import { COLUMNS, commandLine, printJson, TOOL } from "./common.ts";
+import { COLUMNS, commandLine, printJson, TOOL } from "./output.ts";
 
 interface Row {
   readonly id: string;

@@ -20,16 +20,8 @@ import { isMutant, MUTANT_IDS, mutantOf } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { replayLine } from "../../scenarios/run-scenario.ts";
 import { wrap } from "../terminal.ts";
-import {
-  COLUMNS,
-  commandLine,
-  EXIT,
-  printJson,
-  repeatable,
-  TOOL,
-  wholeNumber,
-  writeWhole,
-} from "./common.ts";
+import { repeatable, wholeNumber } from "./common.ts";
+import { COLUMNS, commandLine, EXIT, printJson, TOOL, writeWhole } from "./output.ts";
 import { scenarioText } from "./scenario-text.ts";
 
 interface MutantsOptions {

@@ -14,7 +14,8 @@ import { InputError, type Scenario, storedScenarios } from "../../scenarios/read
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { type PairedTranscript, transcribePaired } from "../../scenarios/transcribe.ts";
 import { exposureView, forgeryView, type OctetsView } from "../exposure-text.ts";
-import { wholeNumber, writeWhole } from "./common.ts";
+import { wholeNumber } from "./common.ts";
+import { writeWhole } from "./output.ts";
 
 export interface CryptoOptions {
   readonly crypto: "symbolic" | "concrete" | "both";

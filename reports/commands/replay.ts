@@ -10,17 +10,8 @@ import { type OctetsView, renderDivergence, renderOctets } from "../exposure-tex
 import { renderMermaid } from "../mermaid.ts";
 import { renderTranscript } from "../transcript-text.ts";
 import { renderVerdictTable } from "../verdict-table.ts";
-import {
-  COLUMNS,
-  commandLine,
-  EXIT,
-  exitOf,
-  printJson,
-  removedBy,
-  repeatable,
-  TOOL,
-  wantsColour,
-} from "./common.ts";
+import { removedBy, repeatable } from "./common.ts";
+import { COLUMNS, commandLine, EXIT, exitOf, printJson, TOOL, wantsColour } from "./output.ts";
 import { type CryptoOptions, cryptoOptions, replayInOctets } from "./replay-crypto.ts";
 
 interface ReplayOptions extends CryptoOptions {

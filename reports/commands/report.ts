@@ -25,7 +25,7 @@ import { SOURCES } from "../sources.ts";
 import { statechartDot } from "../statechart.ts";
 import { writeDesignReport } from "../write-report.ts";
 import { planOf, runPlan, type SearchOptions, searchOptions } from "./check.ts";
-import { commandLine, EXIT, exitOf, TOOL } from "./common.ts";
+import { commandLine, EXIT, exitOf, TOOL } from "./output.ts";
 import { scenarioText } from "./scenario-text.ts";
 
 const statecharts = (plan: CheckPlan): DesignReport["statecharts"] => {

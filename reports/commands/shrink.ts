@@ -10,7 +10,7 @@ import {
   threatNamed,
   worldOf,
 } from "../../scenarios/run-scenario.ts";
-import { EXIT, writeWhole } from "./common.ts";
+import { EXIT, writeWhole } from "./output.ts";
 import { scenarioText } from "./scenario-text.ts";
 
 export const registerShrink = (program: Command): void => {

@@ -1,6 +1,6 @@
 /** `bkv` within the test's own process: what takes a second to start is not started for each of hundreds of runs. */
 import { vi } from "vitest";
-import { run } from "./cli.ts";
+import { run } from "../../cli.ts";
 
 export interface Ended {
   readonly code: number;

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { type Ended, runHere } from "./cli.setting.ts";
-import { openBackupFile } from "./model/algebra/concrete/backup-file.ts";
+import { openBackupFile } from "../../model/algebra/concrete/backup-file.ts";
+import { type Ended, runHere } from "./in-process.setting.ts";
 
-const root = fileURLToPath(new URL(".", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "bkv-"));
 
 const bkv = (...args: readonly string[]): Promise<Ended> => runHere(folder, args);
