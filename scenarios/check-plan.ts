@@ -1,6 +1,7 @@
 /** A check as jobs: what it runs, in which order, and what is known to break. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
+import { quorumSize } from "../model/vault/quorum.ts";
 import { worldNameOf } from "../model/world/play.ts";
 import { isWitness } from "../properties/catalogue.ts";
 import { strategiesOf } from "../properties/harness/portfolio.ts";
@@ -332,10 +333,22 @@ const isWithin = ({ design }: Configuration, weaker: string, threat: string): bo
   );
 };
 
+/**
+ * Whether any two quorums of the fleet share more replicas than the host may set back or copy: then what such a host is known
+ * to break in other fleets it does not break in this one (docs/laws.md).
+ */
+const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: string): boolean => {
+  const given = threatNamed(threat);
+  if ("world" in given) return false;
+  const { rolledBack, cloned } = given.capabilities;
+  const shared = 2 * quorumSize(replicas, rollbackTolerance) - replicas;
+  return rolledBack + cloned > 0 && rolledBack + cloned < shared;
+};
+
 /** What the stored scenarios say is known to break under a threat, in the design as it stands. */
 const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
   new Set(
-    configuration.without.length > 0
+    configuration.without.length > 0 || outnumbers(configuration, threat)
       ? []
       : storedScenarios()
           .filter(
