@@ -121,6 +121,16 @@ const LOGGED = ["X2", "X5", "CON7"];
 
 const NOT_OF_FLEETS = ["X3", "LIV1", "CON10"];
 
+/** What cannot be seen: of a refusal that is hidden; and of a code, where the user's factor is none and stays so. */
+const unreachableIn = ({ refusals, factor, factors }: Configuration): readonly string[] => [
+  ...(refusals === "hidden" ? ["S-LOCKED"] : []),
+  ...(factor === "recovery-code" || factors === "switchable"
+    ? []
+    : ["S-WRONG", "S-LOCKED", "S-REPLY-LOST", "S-GUESSED"]),
+  // The device keeps the digits' key, and there is nothing in the vault to turn off.
+  ...(factor === "64-digit-key" && factors === "fixed" ? ["S-OFF"] : []),
+];
+
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
   const {
     design,
@@ -158,9 +168,9 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
       configuration,
       recovery(attemptsWanted({ policy, attemptsMax }), { mayDie: replicas - quorum, votersMin }),
     ),
-    ...recoveryWitnesses,
-    ...budgetWitnesses.filter(({ id }) => refusals === "told" || id !== "S-LOCKED"),
-    guessedRight,
+    ...[...recoveryWitnesses, ...budgetWitnesses, guessedRight].filter(
+      ({ id }) => !unreachableIn(configuration).includes(id),
+    ),
     ...replicationWitnesses,
     ...(anchor === "monotone" ? [halted] : []),
     ...(refusals === "hidden" ? [X9] : []),
