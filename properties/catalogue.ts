@@ -143,6 +143,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     refusals,
     policy,
     attemptsCap,
+    logMax,
     records,
     compactAfter,
   } = configuration;
@@ -164,10 +165,18 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
     runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap)),
-    overGroups(
-      configuration,
-      recovery(attemptsWanted({ policy, attemptsMax }), { mayDie: replicas - quorum, votersMin }),
-    ),
+    // A log that is full and stays so serves nobody any more: what it owes is to refuse before it charges (A20).
+    ...(logMax === null || compactAfter !== null
+      ? [
+          overGroups(
+            configuration,
+            recovery(attemptsWanted({ policy, attemptsMax }), {
+              mayDie: replicas - quorum,
+              votersMin,
+            }),
+          ),
+        ]
+      : []),
     ...[...recoveryWitnesses, ...budgetWitnesses, guessedRight].filter(
       ({ id }) => !unreachableIn(configuration).includes(id),
     ),
