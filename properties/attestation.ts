@@ -2,6 +2,7 @@
 import { deviceOf, everyoneIn } from "../model/protocol/members.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
+import { witnessesOf } from "./witness.ts";
 
 interface AttestationMemory {
   /** Ticks since the ceremony. */
@@ -86,20 +87,7 @@ export const attestedService = (
   };
 };
 
-const witness = (
-  id: string,
-  claim: string,
-  statement: string,
-  seen: SometimesProperty["seen"],
-): SometimesProperty => ({
-  id,
-  claim,
-  statement,
-  sources: ["attacks V1"],
-  expectation: "sometimes",
-  seen,
-  needs: ["ticks"],
-});
+const witness = witnessesOf("ticks");
 
 export const attestationWitnesses: readonly SometimesProperty[] = [
   witness("S-TIME", "TimePasses", "Time passes.", (fact) => fact.fact === "time-passed"),

@@ -4,7 +4,8 @@ import type { Factor } from "../model/protocol/configuration.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import { ADVERSARY, originOf, type SessionId } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
-import type { AlwaysProperty, Property, SometimesProperty } from "./property.ts";
+import type { AlwaysProperty, Property } from "./property.ts";
+import { witnessesOf } from "./witness.ts";
 
 /** Something sealed, and under which key. */
 interface Sealed {
@@ -234,19 +235,7 @@ export const ownKey: AlwaysProperty<readonly Value[]> = {
   },
 };
 
-const witness = (
-  id: string,
-  claim: string,
-  statement: string,
-  seen: (fact: Fact) => boolean,
-): SometimesProperty => ({
-  id,
-  claim,
-  statement,
-  sources: ["attacks V1"],
-  expectation: "sometimes",
-  seen,
-});
+const witness = witnessesOf();
 
 /** What is claimed where factors are switchable. */
 export const factorProperties: readonly Property[] = [

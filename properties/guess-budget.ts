@@ -1,5 +1,3 @@
-/** X2 to X5: how many guesses there are, when they are charged, and that the end is final. */
-import type { Fact } from "../model/protocol/facts.ts";
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
 import {
@@ -10,6 +8,7 @@ import {
   type QuorumOf,
 } from "./holding.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
+import { witnessesOf } from "./witness.ts";
 
 const without = <T>(list: readonly T[], item: T): readonly T[] =>
   list.filter((other) => other !== item);
@@ -220,19 +219,7 @@ export const X5: AlwaysProperty<FinalMemory> = {
   },
 };
 
-const witness = (
-  id: string,
-  claim: string,
-  statement: string,
-  seen: (fact: Fact) => boolean,
-): SometimesProperty => ({
-  id,
-  claim,
-  statement,
-  sources: ["attacks V1"],
-  expectation: "sometimes",
-  seen,
-});
+const witness = witnessesOf();
 
 export const budgetWitnesses: readonly SometimesProperty[] = [
   witness(

@@ -12,6 +12,7 @@ import {
   toldLog,
   upTo,
 } from "./told-log.ts";
+import { witnessesOf } from "./witness.ts";
 
 type MembersChanged = Extract<Fact, { fact: "members-changed" }>;
 
@@ -296,20 +297,7 @@ export const LIV2: EventuallyProperty<JoinMemory> = {
   },
 };
 
-const witness = (
-  id: string,
-  claim: string,
-  statement: string,
-  seen: SometimesProperty["seen"],
-): SometimesProperty => ({
-  id,
-  claim,
-  statement,
-  sources: ["attacks V1"],
-  expectation: "sometimes",
-  seen,
-  needs: ["membership"],
-});
+const witness = witnessesOf("membership");
 
 export const membershipWitnesses: readonly SometimesProperty[] = [
   witness(

@@ -18,6 +18,7 @@ import type {
   RunProperty,
   SometimesProperty,
 } from "./property.ts";
+import { witnessesOf } from "./witness.ts";
 
 /** A range in the hands of a group: between two entries of its log, or from one on. */
 interface Span extends RecordRange {
@@ -199,20 +200,7 @@ export const runsOverGroups = (
 ): RunProperty =>
   groups === 1 ? property : { ...property, judge: (facts) => property.judge(facts.map(numbered)) };
 
-const witness = (
-  id: string,
-  claim: string,
-  statement: string,
-  seen: SometimesProperty["seen"],
-): SometimesProperty => ({
-  id,
-  claim,
-  statement,
-  sources: ["attacks V1"],
-  expectation: "sometimes",
-  seen,
-  needs: ["transfer"],
-});
+const witness = witnessesOf("transfer");
 
 export const transferWitnesses: readonly SometimesProperty[] = [
   witness(

@@ -1,6 +1,7 @@
 /** Rows D and E of the attack catalogue that the default design withstands, played with what the operator has. */
 import { MALICIOUS_ACCOUNT, type ReplicaId, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
 import {
+  attacksWith,
   bereft,
   type Composed,
   enrolled,
@@ -17,10 +18,7 @@ import {
 } from "./composed.ts";
 import { among, type Script } from "./script.ts";
 
-const attack = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
-): Composed => ({ threat: "operator", ...scenario, folder: "attacks", rows });
+const attack = attacksWith({ threat: "operator" });
 
 const SMALL = { replicas: 3, attemptsMax: 2 } as const;
 const MINORITY: readonly ReplicaId[] = ["hsm-1", "hsm-2"];

@@ -1,7 +1,17 @@
 /** Rows D16 and K5 of the attack catalogue: a user who moves from one fleet to another, each with keys of its own. */
 import { FLEET, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
-import { type Composed, held, LOG, RIGHT, tries, violated, WRONG, witnessed } from "./composed.ts";
+import {
+  attacksWith,
+  type Composed,
+  held,
+  LOG,
+  RIGHT,
+  tries,
+  violated,
+  WRONG,
+  witnessed,
+} from "./composed.ts";
 import type { Script } from "./script.ts";
 
 export const TWO_FLEETS = { replicas: 3, attemptsMax: 2, groups: 2, fleets: 2 } as const;
@@ -48,16 +58,7 @@ export const moves = (
 const isDeletion = ({ kind, to }: EnvelopeRef): boolean =>
   kind === "deletion-request" && to === FLEET;
 
-const attack = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat" | "configuration"> & Partial<Composed>,
-): Composed => ({
-  folder: "attacks",
-  rows,
-  threat: "two-fleets",
-  configuration: TWO_FLEETS,
-  ...scenario,
-});
+const attack = attacksWith({ threat: "two-fleets", configuration: TWO_FLEETS });
 
 const CLAIMED = ["X1", "X2", "X4", "X6", "X11", "CON7"] as const;
 

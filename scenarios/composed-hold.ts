@@ -1,6 +1,7 @@
 /** Rows A1, A4 and D3 in the architecture that evaluates an attempt at once and holds the answer. */
 import type { Cast } from "./cast.ts";
 import {
+  attacksWith,
   bereft,
   type Composed,
   GUESSES,
@@ -18,16 +19,7 @@ import { among, type Script } from "./script.ts";
 
 const HOLDING = { architecture: "evaluate-then-hold" } as const;
 
-const hold = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat" | "configuration"> & Partial<Composed>,
-): Composed => ({
-  folder: "attacks",
-  rows,
-  threat: "operator",
-  configuration: HOLDING,
-  ...scenario,
-});
+const hold = attacksWith({ threat: "operator", configuration: HOLDING });
 
 /**
  * The leader has evaluated, the entry has reached one follower, and the host has seen it pass. It stops the leader, and that

@@ -6,6 +6,7 @@ import { type ReplicaId, replicaId } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
 import { type Cast, nth } from "./cast.ts";
 import {
+  attacksWith,
   bereft,
   type Composed,
   elected,
@@ -30,16 +31,7 @@ const CHANGING = {
 } as const;
 const MEMBERS = ["CON6", "CON11", "CON12"] as const;
 
-const members = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
-): Composed => ({
-  folder: "attacks",
-  rows,
-  threat: "membership",
-  configuration: THREE,
-  ...scenario,
-});
+const members = attacksWith({ threat: "membership", configuration: THREE });
 
 const isVote = ({ kind }: EnvelopeRef): boolean => kind.startsWith("vote");
 

@@ -7,6 +7,7 @@ import {
 } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
 import {
+  attacksWith,
   bereft,
   type Composed,
   enrolled,
@@ -26,16 +27,7 @@ import type { Script } from "./script.ts";
 const OUTSIDE = { records: "outside", attemptsMax: 2 } as const;
 const VICTIM = recordOf(VICTIM_ACCOUNT);
 
-const records = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
-): Composed => ({
-  folder: "attacks",
-  rows,
-  threat: "operator",
-  configuration: OUTSIDE,
-  ...scenario,
-});
+const records = attacksWith({ threat: "operator", configuration: OUTSIDE });
 
 /** Whatever the host says to a replica in place of the record. */
 const lie = (

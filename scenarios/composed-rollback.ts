@@ -7,6 +7,7 @@ import type { EnvelopeRef } from "../model/world/event.ts";
 import { type Cast, nth } from "./cast.ts";
 import {
   ANYWHERE,
+  attacksWith,
   bereft,
   type Composed,
   GUESSES,
@@ -27,10 +28,7 @@ import { among, type Script } from "./script.ts";
 /** Tolerates one replica that is set back: q = 4 of 5. */
 const TOLERANT = { rollbackTolerance: 1 } as const;
 
-const rollback = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
-): Composed => ({ folder: "attacks", rows, threat: "rollback-one", ...scenario });
+const rollback = attacksWith({ threat: "rollback-one" });
 
 /**
  * A charge commits at the smallest quorum; one of it is set back to before the charge, and stands for election with those that

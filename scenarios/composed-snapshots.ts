@@ -4,6 +4,7 @@
  */
 import { MALICIOUS_ACCOUNT, type ReplicaId, replicaIds } from "../model/protocol/parties.ts";
 import {
+  attacksWith,
   bereft,
   type Composed,
   enrolled,
@@ -28,16 +29,7 @@ const STATE = [...LOG, "CON9", "CON13"] as const;
 const SERVED = ["X1", ...GUESSES, ...STATE] as const;
 const ENDED = [...SERVED, "X5"] as const;
 
-const snapshots = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
-): Composed => ({
-  folder: "attacks",
-  rows,
-  threat: "operator",
-  configuration: COMPACTING,
-  ...scenario,
-});
+const snapshots = attacksWith({ threat: "operator", configuration: COMPACTING });
 
 /** Between these two, and with everybody who is no replica. */
 const NEAR = among("hsm-1", "hsm-2");

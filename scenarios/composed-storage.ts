@@ -2,6 +2,7 @@
 import { type Cast, nth } from "./cast.ts";
 import {
   ANYWHERE,
+  attacksWith,
   bereft,
   type Composed,
   GUESSES,
@@ -18,10 +19,7 @@ import { among, type Script } from "./script.ts";
 
 const DELAYED = { writes: "delayed" } as const;
 
-const storage = (
-  rows: readonly string[],
-  scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
-): Composed => ({ folder: "attacks", rows, threat: "operator", ...scenario });
+const storage = attacksWith({ threat: "operator" });
 
 /** A quorum of followers has written the charge, the leader has not: their evidence is enough. */
 const leaderLags = (script: Script, { everyone, quorum }: Cast): void => {

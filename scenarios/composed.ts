@@ -65,6 +65,14 @@ export const configurationOf = ({ configuration }: Composed): Configuration => (
   ...configuration,
 });
 
+/** Attacks of one kind, each with its rows: what they have in common, unless a scenario says otherwise. */
+export const attacksWith =
+  (common: Pick<Composed, "threat"> & Partial<Composed>) =>
+  (
+    rows: readonly string[],
+    scenario: Omit<Composed, "folder" | "rows" | "threat"> & Partial<Composed>,
+  ): Composed => ({ folder: "attacks", rows, ...common, ...scenario });
+
 const all =
   (expectation: Expectation) =>
   (...ids: readonly string[]): Record<string, Expectation> =>
