@@ -24,7 +24,11 @@ export const asks = (fleet: Fleet, leader: ReplicaId, operator: TransferGoal): F
 };
 
 /** Asks a leader to take a range over, and brings it through its log. */
-export const prepares = (fleet: Fleet, range: RecordRange = HALF, leader = DESTINATION): Fleet => {
+export const prepares = (
+  fleet: Fleet,
+  range: RecordRange = HALF,
+  leader: ReplicaId = DESTINATION,
+): Fleet => {
   asks(fleet, leader, { kind: "prepare-transfer", source: FIRST, range }).deliver();
   return fleet;
 };
