@@ -152,7 +152,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
   return [
     X1,
-    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax)),
+    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax, records === "outside")),
     overGroups(configuration, lifetime(attemptsCap ?? attemptsMax)),
     ofEach(chargeFirst(quorum, quorumFor)),
     ofEachRecord(configuration, X5),
@@ -164,7 +164,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ofEach(CON5),
     ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
-    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap)),
+    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap, configuration)),
     // A log that is full and stays so serves nobody any more: what it owes is to refuse before it charges (A20).
     ...(logMax === null || compactAfter !== null
       ? [
