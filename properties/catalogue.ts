@@ -10,7 +10,7 @@ import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
-import { CON13, compactionWitnesses } from "./compaction.ts";
+import { CON13, compactionWitnessesIn } from "./compaction.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -85,8 +85,12 @@ const attestationProperties = (configuration: Configuration): readonly Property[
   ),
   ...attestationWitnesses,
 ];
+
 /** What is claimed where logs are compacted. */
-const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+const compactionProperties = (configuration: Configuration): readonly Property[] => [
+  CON13,
+  ...compactionWitnessesIn(configuration),
+];
 
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...(configuration.fleets === 2
@@ -187,7 +191,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
-    ...(compactAfter === null ? [] : compactionProperties),
+    ...(compactAfter === null ? [] : compactionProperties(configuration)),
   ];
 };
 
@@ -276,7 +280,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...membershipProperties(configuration),
     ...factorProperties,
     ...transferProperties(configuration),
-    ...compactionProperties,
+    ...compactionProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.
