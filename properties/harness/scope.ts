@@ -16,6 +16,8 @@ export interface Scope {
       | "attemptsMax"
       | "factor"
       | "factors"
+      | "devices"
+      | "backups"
       | "compactAfter"
       | "spares"
       | "outdatedSpares"
