@@ -1,14 +1,33 @@
 /**
- * Changes of the members that meet something else: another leader's change of the same configuration (C1, M27).
- * What the operator does to the members by itself is in composed-members.ts.
+ * Changes of the members that meet something else: another leader's change of the same configuration (C1, M27), storage that
+ * writes late (A9), an anchor (B12). What the operator does to the members by itself is in composed-members.ts.
  */
 import type { Configuration } from "../model/protocol/configuration.ts";
 import { type ReplicaId, replicaId } from "../model/protocol/parties.ts";
 import type { Cast } from "./cast.ts";
-import { attacksWith, type Composed, elected, held, LOG, violated, witnessed } from "./composed.ts";
+import {
+  attacksWith,
+  type Composed,
+  elected,
+  GUESSES,
+  guess,
+  held,
+  LOG,
+  RIGHT,
+  tries,
+  violated,
+  witnessed,
+} from "./composed.ts";
 import { among, type Script } from "./script.ts";
 
 const FOUR = { replicas: 4, spares: 1 } satisfies Partial<Configuration>;
+
+const ANCHORED = {
+  replicas: 3,
+  attemptsMax: 2,
+  spares: 1,
+  anchor: "monotone",
+} satisfies Partial<Configuration>;
 
 const changes = attacksWith({ threat: "membership", configuration: FOUR });
 
@@ -36,6 +55,59 @@ const disjointMajorities = (script: Script, cast: Cast): void => {
   script.stand("hsm-1").deliverAll(near);
 };
 
+/** A fleet of which the host keeps one state from the ceremony on, and a user who has lost the device. */
+const keptAndBereft = (script: Script, kept: ReplicaId): Script =>
+  script
+    .provision()
+    .keep(kept)
+    .stand("hsm-1")
+    .deliverAll()
+    .begin({ kind: "register", code: RIGHT })
+    .deliverAll()
+    .begin({ kind: "replace-device" });
+
+/**
+ * A replica acknowledges a charge, is emptied, and is set back to what it was at the ceremony: as empty as it is now, under the
+ * name that it had. It is asked for its vote by one that missed the charge.
+ */
+const emptiedAndSetBack = (script: Script): void => {
+  keptAndBereft(script, "hsm-2");
+  guess(script).deliverUntil("guess-evaluated", among("hsm-1", "hsm-2")).deliverAll(among());
+  script.wipe("hsm-2").setBack("hsm-2").crash("hsm-1");
+  script.stand("hsm-3").stand("hsm-3").deliverAll();
+  script.restart("hsm-1").stand("hsm-1").stand("hsm-1").stand("hsm-1").deliverAll();
+  tries(script, RIGHT);
+};
+
+/** A replica that the anchor halts is emptied and removed; it joins under another name, and does its part when one dies. */
+const haltedAndBack = (script: Script): void => {
+  keptAndBereft(script, "hsm-2").setBack("hsm-2").wipe("hsm-2");
+  const voters: ReplicaId[] = ["hsm-1", "hsm-3"];
+  script.askFor("hsm-1", voters, ["hsm-2/3"]);
+  script.askFor("hsm-1", voters).deliverAll();
+  script.askFor("hsm-1", voters, ["hsm-2/3"]).deliverAll();
+  script.askFor("hsm-1", [...voters, "hsm-2/3"]).deliverAll();
+  script.crash("hsm-3");
+  tries(script, RIGHT);
+};
+
+/**
+ * A new configuration is in the memory of a quorum, and the power is cut at one of them before it is written. It comes back
+ * in the old configuration, and elects one that has heard of nothing: had its word counted, the change would be committed.
+ */
+const changeBeforeWriting = (script: Script, cast: Cast): void => {
+  const { everyone } = cast;
+  const spare = replicaId(everyone.length + 1);
+  admitted(script, cast, spare);
+  script.holdWrites().askFor("hsm-1", [...everyone, spare]);
+  script.write("hsm-1").deliverAll(among("hsm-1", "hsm-2", spare));
+  script.crash("hsm-2").write(spare).deliverAll(among("hsm-1", spare));
+  script.letWrite().restart("hsm-2");
+  const old = among("hsm-2", "hsm-3");
+  script.stand("hsm-3").deliverAll(old).askFor("hsm-3", ["hsm-2", "hsm-3"]).deliverAll(old);
+  script.deliverAll();
+};
+
 export const CHANGES: readonly Composed[] = [
   changes(["C1"], {
     name: "c1-disjoint-majorities",
@@ -54,5 +126,38 @@ export const CHANGES: readonly Composed[] = [
     play: disjointMajorities,
     // CON6 breaks first, at the change itself: what search finds (scenarios/weakened/commit-own-term-before-change.json).
     expect: violated("CON2"),
+  }),
+  changes(["A9", "C1"], {
+    name: "a9-c1-change-before-writing",
+    question: "Does a change of the members count where a quorum holds it in memory only?",
+    sources: ["attacks A9 C1", "JBX"],
+    configuration: { replicas: 3, spares: 1, writes: "delayed" },
+    play: changeBeforeWriting,
+    expect: { ...held(...LOG, "CON6", "CON9", "CON11"), ...witnessed("S-PROMOTED", "S-MEMBERS") },
+  }),
+  changes(["C12", "B12"], {
+    name: "c12-b12-emptied-and-set-back",
+    question:
+      "Does an anchor take the state of the ceremony, put back after the device was emptied, for the newest?",
+    sources: ["attacks C12 B12"],
+    threat: "membership-rollback",
+    configuration: ANCHORED,
+    play: emptiedAndSetBack,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "LIV1"),
+      ...witnessed("S-WIPED", "S-SET-BACK", "S-HALTED", "S-RESTORED"),
+    },
+  }),
+  changes(["B12", "C12"], {
+    name: "b12-c12-halted-and-back",
+    question: "Does a device that the anchor halts come back as a member, once it is emptied?",
+    sources: ["attacks B12 C12"],
+    threat: "membership-rollback",
+    configuration: ANCHORED,
+    play: haltedAndBack,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "CON6", "CON11", "LIV1", "LIV2"),
+      ...witnessed("S-HALTED", "S-WIPED", "S-PROMOTED", "S-RESTORED"),
+    },
   }),
 ];
