@@ -52,13 +52,24 @@ export const untried = (memory: RecoveryMemory): RecoveryMemory => ({
   restored: false,
 });
 
+/** With a code before those that there were. */
+const withCode = ({ codes }: RecoveryMemory, code: string): readonly string[] => [
+  code,
+  ...codes.filter((other) => other !== code),
+];
+
+interface RecoveryTerms extends FleetTerms {
+  /** Where there are two, what one confirms the other may have replaced already: any of the codes may be the one. */
+  readonly devices?: number;
+}
+
 /**
  * LIV1 for k attempts, in a fleet on these terms. An emptied replica is as good as dead until it has joined again, under another
  * name; so is one that the anchor halts.
  */
 export const recovery = (
   attemptsMax: number,
-  terms: FleetTerms,
+  { devices = 1, ...terms }: RecoveryTerms,
 ): EventuallyProperty<RecoveryMemory> => ({
   id: "LIV1",
   claim: "Recovery",
@@ -72,15 +83,16 @@ export const recovery = (
     switch (fact.fact) {
       case "backup-enrolled":
       case "code-changed":
+        if (devices > 1) return { ...memory, codes: withCode(memory, fact.code ?? "") };
         return fact.code === null ? { ...memory, codes: [""] } : { ...memory, codes: [fact.code] };
       case "factor-switched":
         return { ...memory, codes: fact.code === null ? [] : [fact.code] };
       case "activation-requested":
         // Registering afresh on a new device gives the old history up; until it is confirmed nothing is promised.
-        if (fact.fresh) return { ...memory, codes: [] };
+        if (fact.fresh && devices === 1) return { ...memory, codes: [] };
         return memory.codes.length === 0 || memory.codes.includes(fact.code)
           ? memory
-          : { ...memory, codes: [fact.code, ...memory.codes] };
+          : { ...memory, codes: withCode(memory, fact.code) };
       case "generation-registered":
         return originOf(fact.session) === ADVERSARY ? { ...memory, foreign: true } : memory;
       case "generation-activated":
