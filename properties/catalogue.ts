@@ -3,6 +3,7 @@ import { type Configuration, removedIn } from "../model/protocol/configuration.t
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
+import { PINNED_STRETCHINGS } from "../model/protocol/stretching.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -52,6 +53,7 @@ import {
   replicationWitnesses,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import { stretchingProperties } from "./stretching.ts";
 import {
   ofEachRecord,
   oneOwner,
@@ -146,6 +148,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     logMax,
     records,
     compactAfter,
+    stretching,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -188,6 +191,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties),
+    ...stretchingProperties(stretching),
   ];
 };
 
@@ -277,6 +281,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...factorProperties,
     ...transferProperties(configuration),
     ...compactionProperties,
+    ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.
