@@ -117,6 +117,7 @@ const counterexampleParts = (each: ReportCounterexample): string[] => [
     each.expected ? "expected" : "unexpected"
   })`,
   md(each.question),
+  `**Where:** ${md(each.where)}`,
   `**Why:** ${md(each.why)}`,
   markdownBlock(each.replay, "sh"),
   markdownBlock(renderMermaid(each.transcript).trimEnd(), "mermaid"),

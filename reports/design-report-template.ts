@@ -120,6 +120,7 @@ const COUNTEREXAMPLES = `
 <h3 id="<%= each.id %>"><a href="#<%= it.anchorOf(each.property) %>"><%= each.property %></a> \
 breaks in <%= each.scenario %></h3>
 <p class="question"><%= each.question %></p>
+<p><%= each.where %></p>
 <p class="why"><%= each.why %></p>
 <%~ it.command(each.replay, "The command that replays it") %>
 <h4>Sequence</h4>

@@ -5,6 +5,20 @@ import { SAMPLE_REPORT, SAMPLE_VERDICTS } from "./sample-report.ts";
 const properties = (lines: readonly { readonly property: string }[]): string[] =>
   lines.map(({ property }) => property);
 
+test("refusals of a world of which nothing was tried are not missed", () => {
+  const unseenWith = (refusals: Readonly<Record<string, number>>) =>
+    glanceOf({ ...SAMPLE_REPORT, coverage: { ...SAMPLE_REPORT.coverage, refusals } })
+      .unseen.filter(({ what }) => what === "refusals")
+      .flatMap(({ names }) => names);
+  const ofVault = { "not-owner": 3, "transfer-pending": 0 };
+  const ofTrust = { "bundle-expired": 0, "chain-broken": 0 };
+  expect(unseenWith({ ...ofVault, ...ofTrust })).toEqual(["transfer-pending"]);
+  expect(unseenWith({ ...ofVault, ...ofTrust, "chain-broken": 1 })).toEqual([
+    "transfer-pending",
+    "bundle-expired",
+  ]);
+});
+
 describe("the summary of a report", () => {
   const glance = glanceOf(SAMPLE_REPORT);
 

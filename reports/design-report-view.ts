@@ -1,5 +1,7 @@
 /** What a reader wants to know of a report, worked out once for every rendering. */
 
+import { REALM_REFUSALS } from "../model/protocol/realm-refusals.ts";
+import { TRUST_REFUSALS } from "../model/protocol/trust-refusals.ts";
 import type { Verdict } from "../properties/harness/verdict.ts";
 import { asExpected } from "../properties/harness/verdict.ts";
 import type { DesignReport, ReportClaim } from "./design-report.ts";
@@ -135,10 +137,19 @@ const whereOf = ({ threat, design, scenario, bound }: Verdict, report: DesignRep
     ...(design === report.design ? [] : [`design ${design}`]),
   ].join("; ");
 
+/** Refusals of the worlds that were searched: where none of a world's own was ever given, nothing of it was tried. */
+const ofTriedWorlds = (refusals: Readonly<Record<string, number>>) => {
+  const untried = [TRUST_REFUSALS, REALM_REFUSALS]
+    .map((world) => Object.keys(world))
+    .filter((names) => names.every((name) => !refusals[name]))
+    .flat();
+  return Object.fromEntries(Object.entries(refusals).filter(([name]) => !untried.includes(name)));
+};
+
 const unseenOf = ({ coverage }: DesignReport): Glance["unseen"] =>
   [
     { what: "events", counts: coverage.events },
-    { what: "refusals", counts: coverage.refusals },
+    { what: "refusals", counts: ofTriedWorlds(coverage.refusals) },
     { what: "facts", counts: coverage.facts },
     { what: "states", counts: coverage.states },
   ]

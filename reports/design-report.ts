@@ -16,6 +16,8 @@ export interface ReportCounterexample {
   readonly property: string;
   readonly scenario: string;
   readonly question: string;
+  /** Against whom, in which vault, and without which rules. */
+  readonly where: string;
   /** Whether the suite expects it (a known limit of the design) or not. */
   readonly expected: boolean;
   readonly why: string;

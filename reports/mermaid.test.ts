@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { TranscriptStep } from "../properties/harness/transcript.ts";
 import { renderMermaid } from "./mermaid.ts";
 import { HOSTILE_TRANSCRIPT, isInert, SAMPLE_TRANSCRIPT } from "./sample-transcript.ts";
 
@@ -37,4 +38,36 @@ describe("the Mermaid diagram", () => {
     const named = text.split("\n").filter((line) => !/^ *end$/u.test(line));
     expect(named.join("\n")).not.toMatch(/\bend\b/u);
   });
+});
+
+test("what comes twice goes to who hears it, and what is emptied or set is marked where it is", () => {
+  const step = (index: number, event: TranscriptStep["event"]): TranscriptStep => ({
+    index,
+    event,
+    text: "",
+    sends: [],
+    facts: [],
+    refusals: [],
+    learned: [],
+    breaches: [],
+  });
+  const envelope = { from: "hsm-1", to: "fleet", kind: "transfer-statement", ordinal: 0 } as const;
+  const range = { from: "", to: "~" };
+  const goal = { kind: "prepare-transfer", source: 1, range } as const;
+  const drawn = renderMermaid({
+    scenario: "moved",
+    parties: ["hsm-1", "hsm-4"],
+    derivations: [],
+    steps: [
+      step(1, { do: "begin", party: "hsm-4", goal }),
+      step(2, { do: "duplicate", envelope, at: "hsm-4" }),
+      step(3, { do: "wipe", party: "hsm-1" }),
+      step(4, { do: "set-clock", party: "hsm-1", to: 3 }),
+    ],
+  });
+  expect(drawn).toContain("Note over p1: 1. begins prepare-transfer from group 1");
+  expect(drawn).toContain("p0->>p1: 2. copied: transfer-statement");
+  expect(drawn).not.toContain("participant p2");
+  expect(drawn).toContain("Note over p0: 3. corrupted: emptied");
+  expect(drawn).toContain("Note over p0: 4. clock set to 3");
 });

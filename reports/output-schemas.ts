@@ -342,6 +342,7 @@ export const reportOutputSchema = z
         property: text,
         scenario: text,
         question: text,
+        where: text,
         expected: z.boolean(),
         why: text,
         replay: text,

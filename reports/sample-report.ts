@@ -85,6 +85,7 @@ const counterexample = (rest: Partial<ReportCounterexample>): ReportCounterexamp
   scenario: "stale-leader-evaluates-uncharged-guess",
   question:
     "Can a leader that is cut off with a minority answer a guess that the fleet never charges?",
+  where: "threat network-and-hosts; replicas 3; without answer-only-when-certified",
   expected: true,
   why: WHY,
   replay: REPLAY,
@@ -271,6 +272,7 @@ export const HOSTILE_REPORT: DesignReport = {
       property: HOSTILE,
       scenario: HOSTILE,
       question: HOSTILE,
+      where: HOSTILE,
       expected: true,
       why: HOSTILE,
       replay: HOSTILE,

@@ -35,16 +35,20 @@ export const moveOf = (step: TranscriptStep): Move | undefined => {
   }
   const move = eventMove(event);
   if (move === undefined) return undefined;
-  const at = event.do === "deliver" ? event.at : undefined;
+  const at = event.do === "deliver" || event.do === "duplicate" ? event.at : undefined;
   const to = at ?? moved?.to ?? move.to;
   return { how: move.how, from: moved?.from ?? move.from, to, label: moved?.kind ?? move.label };
 };
+
+/** What is begun; of a transfer also from which group of replicas. */
+const goalLabel = (goal: Extract<Event, { do: "begin" }>["goal"]): string =>
+  goal.kind === "prepare-transfer" ? `${goal.kind} from group ${goal.source}` : goal.kind;
 
 /** The mark of a step, if it happened at one party. */
 export const markOf = ({ event, party }: TranscriptStep): Mark | undefined => {
   switch (event.do) {
     case "begin":
-      return { mark: "begin", party: event.party, label: event.goal.kind };
+      return { mark: "begin", party: event.party, label: goalLabel(event.goal) };
     case "timeout":
       return { mark: "timeout", party: event.party, label: `${event.timer} timeout` };
     case "crash":
@@ -59,6 +63,10 @@ export const markOf = ({ event, party }: TranscriptStep): Mark | undefined => {
       return { mark: "timeout", party: event.party, label: "state kept" };
     case "rollback":
       return { mark: "corrupt", party: event.party, label: "set back" };
+    case "wipe":
+      return { mark: "corrupt", party: event.party, label: "emptied" };
+    case "set-clock":
+      return { mark: "timeout", party: event.party, label: `clock set to ${event.to}` };
     case "clone":
       return { mark: "corrupt", party: event.party, label: "copied" };
     case "provision":

@@ -10,6 +10,7 @@ import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
 import { type CheckPlan, isOfVault } from "../../scenarios/check-plan.ts";
+import { unusual } from "../../scenarios/format.ts";
 import {
   InputError,
   parseScenario,
@@ -41,6 +42,19 @@ const statecharts = (plan: CheckPlan): DesignReport["statecharts"] => {
   return drawn.map(([machine, object]) => ({ machine, dot: statechartDot(object, machine) }));
 };
 
+/** Against whom a counterexample plays, in which vault as far as it is not the default one, and without which rules. */
+const whereOf = ({ threat, configuration }: Scenario): string => {
+  const { without, ...settings } = unusual(configuration);
+  const told = Object.entries(settings).filter(
+    ([, value]) => typeof value === "string" || typeof value === "number",
+  );
+  return [
+    `threat ${threat}`,
+    ...told.map(([name, value]) => `${name} ${value}`),
+    ...(without === undefined ? [] : [`without ${without.join(", ")}`]),
+  ].join("; ");
+};
+
 const counterexample = (
   scenario: Scenario,
   expected: boolean,
@@ -53,6 +67,7 @@ const counterexample = (
     property: broken.property,
     scenario: scenario.name,
     question: scenario.question,
+    where: whereOf(scenario),
     expected,
     why: broken.counterexample?.why ?? "",
     replay: replayLine(scenario.file),
@@ -89,20 +104,29 @@ const breakingOf = (defence: string): readonly string[] =>
         .map(([id]) => id),
     );
 
+/** The size of the vault, and whatever else of it is not as in the default one. */
+const settingsOf = (configuration: Configuration): DesignReport["configuration"] => {
+  const { replicas, rollbackTolerance, attemptsMax, factor } = configuration;
+  const others = Object.entries(unusual(configuration)).filter(
+    (entry): entry is [string, string | number] => ["string", "number"].includes(typeof entry[1]),
+  );
+  const { without } = configuration;
+  return {
+    ...{ replicas, rollbackTolerance, attemptsMax, factor },
+    ...Object.fromEntries(others),
+    ...(without.length === 0 ? {} : { without: without.join(", ") }),
+  };
+};
+
 /** Everything that the report says, as data. */
 export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignReport => {
-  const { replicas, rollbackTolerance, attemptsMax, factor, stretching } = plan.configuration;
   return {
     tool: TOOL,
     command: commandLine(),
     seed: plan.seed,
     ok: exitOf(outcome.verdicts) === EXIT.ok,
     design: designOf(plan.configuration, plan.threat),
-    configuration: {
-      ...{ replicas, rollbackTolerance, attemptsMax, factor },
-      ...(stretching === null ? {} : { stretching }),
-      threat: plan.threat,
-    },
+    configuration: { ...settingsOf(plan.configuration), threat: plan.threat },
     guessing: isOfVault(plan.threat) ? guessCosts(plan.configuration) : null,
     claims: propertiesIn(plan).map(({ id, claim, statement, expectation, sources }) => ({
       id,
