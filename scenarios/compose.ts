@@ -13,6 +13,7 @@ import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
+import { COMPACTING_ROWS } from "./composed-compacting.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { FACTORS } from "./composed-factors.ts";
@@ -47,6 +48,7 @@ export const COMPOSED: readonly Composed[] = [
   ...CLOCKS,
   ...STORAGE,
   ...SNAPSHOTS,
+  ...COMPACTING_ROWS,
   ...CHANNEL,
   ...ACCESS,
   ...RECORDS,

@@ -21,6 +21,8 @@ const EXERCISED: readonly (readonly [string, Defence, string])[] = [
   ["b8-other-record-before-evaluation", "match-record-to-proof", "X2"],
   ["b10-record-denied-before-evaluation", "prove-absence", "CON10"],
   ["a18-old-snapshot-again", "refuse-older-snapshot", "CON3"],
+  ["a9-power-cut-before-the-snapshot", "keep-entries-until-snapshot-written", "X2"],
+  ["a9-power-cut-before-the-snapshot", "keep-entries-until-snapshot-written", "CON3"],
   ["a19-attempts-between-pages", "install-whole-snapshot", "CON13"],
   ["d13-exhausted-row-is-loaded", "check-loaded-counter", "X2"],
   ["d13-exhausted-row-is-loaded", "check-loaded-counter", "CON7"],
