@@ -1,6 +1,16 @@
 /** Rows A9, A18, A19 and B7 where logs are compacted and storage completes late, or the host stores the records. */
 import { recordOf, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
-import { attacksWith, bereft, type Composed, guess, guesses, held, RIGHT, tries, witnessed } from "./composed.ts";
+import {
+  attacksWith,
+  bereft,
+  type Composed,
+  guess,
+  guesses,
+  held,
+  RIGHT,
+  tries,
+  witnessed,
+} from "./composed.ts";
 import { loses, NEAR, SERVED, takesOver, unheard } from "./composed-snapshots.ts";
 import type { Script } from "./script.ts";
 
@@ -50,7 +60,8 @@ const loadsRoot = (script: Script): void => {
   loses(script, "hsm-3").heartbeat("hsm-1").deliverAll();
   script.crash("hsm-1").stand("hsm-3").deliverAll();
   guess(script).deliverAll(({ kind }) => kind !== "record-reply");
-  lie(script, "hsm-3", 1).deliverAll();
+  script.drop({ to: "hsm-3", kind: "record-reply" });
+  lie(script, "hsm-3", 1).deliverAll().heartbeat("hsm-3").deliverAll();
   tries(script, RIGHT);
 };
 
@@ -97,7 +108,8 @@ export const COMPACTING_ROWS: readonly Composed[] = [
   }),
   compacting(["A18", "B7"], {
     name: "a18-old-root-again",
-    question: "Does a root that is delivered again set a replica back, so that an old record passes?",
+    question:
+      "Does a root that is delivered again set a replica back, so that an old record passes?",
     sources: ["attacks A18 B7"],
     configuration: OUTSIDE,
     play: oldRootAgain,

@@ -23,6 +23,8 @@ const EXERCISED: readonly (readonly [string, Defence, string])[] = [
   ["a18-old-snapshot-again", "refuse-older-snapshot", "CON3"],
   ["a9-power-cut-before-the-snapshot", "keep-entries-until-snapshot-written", "X2"],
   ["a9-power-cut-before-the-snapshot", "keep-entries-until-snapshot-written", "CON3"],
+  ["a18-old-root-again", "refuse-older-snapshot", "CON3"],
+  ["b7-record-rolled-back-for-who-loaded-a-root", "verify-record-root", "X2"],
   ["a19-attempts-between-pages", "install-whole-snapshot", "CON13"],
   ["d13-exhausted-row-is-loaded", "check-loaded-counter", "X2"],
   ["d13-exhausted-row-is-loaded", "check-loaded-counter", "CON7"],
