@@ -1,8 +1,11 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
+import { tellsKeys } from "../model/protocol/devices.ts";
+import { foundersOf, groupIds } from "../model/protocol/groups.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
+import { PINNED_STRETCHINGS } from "../model/protocol/stretching.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -11,6 +14,7 @@ import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
+import { deviceProperties } from "./devices.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -52,6 +56,7 @@ import {
   replicationWitnesses,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import { stretchingProperties } from "./stretching.ts";
 import {
   ofEachRecord,
   oneOwner,
@@ -98,6 +103,7 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
     : fixedVaultProperties(configuration)),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.factors === "switchable" ? factorProperties : []),
+  ...(tellsKeys(configuration) ? deviceProperties(configuration) : []),
   ...(configuration.groups > 1 && configuration.fleets === 1
     ? transferProperties(configuration)
     : []),
@@ -150,6 +156,8 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     logMax,
     records,
     compactAfter,
+    stretching,
+    devices,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -175,8 +183,11 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
           overGroups(
             configuration,
             recovery(attemptsWanted({ policy, attemptsMax }), {
-              mayDie: replicas - quorum,
+              founders: groupIds(configuration).map((group) => foundersOf(configuration, group)),
+              rollbackTolerance,
               votersMin,
+              mayExpire: (replica) => attestedUntil(configuration, replica) !== null,
+              devices,
             }),
           ),
         ]
@@ -192,6 +203,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
+    ...stretchingProperties(stretching),
   ];
 };
 
@@ -279,8 +291,10 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
+    ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -1,5 +1,6 @@
 /** A check as jobs: what it runs, in which order, and what is known to break. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import { tellsKeys } from "../model/protocol/devices.ts";
 import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import { worldNameOf } from "../model/world/play.ts";
@@ -200,15 +201,29 @@ const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, configuration, seconds } = plan;
-  const exhaustive = plan.scopes.flatMap((scope) => {
+  const scoped = plan.scopes.flatMap((scope) => {
     const under = scopeNamed(scope)?.of ?? threat;
     // What breaks under a threat with every rule in place says nothing of the one that is gone.
     if (isOfRealms(under) && configuration.without.length > 0 && breaksAnyway(plan, under))
       return [];
-    return [...pointedIn(configuration, scope), ...groupsOf(plan, under)].map(
-      (group): Job => ({ kind: "exhaustive", configuration, threat: under, scope, ...group }),
-    );
+    return [...pointedIn(configuration, scope), ...groupsOf(plan, under)].map((group) => ({
+      kind: "exhaustive" as const,
+      configuration,
+      threat: under,
+      scope,
+      ...group,
+    }));
   });
+  // What is known to break, and judged alone, ends with its first breach: it comes first, and spares random runs.
+  const isKnown = ({
+    judges = [],
+    threat: under,
+  }: Job & { readonly kind: "exhaustive" }): boolean =>
+    judges.length === 1 && knownLimits(plan, under).has(judges[0] as string);
+  const exhaustive = [
+    ...scoped.filter((job) => isKnown(job)),
+    ...scoped.filter((job) => !isKnown(job)),
+  ];
   const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
   const given = threatNamed(threat);
@@ -343,6 +358,10 @@ const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: stri
   return rolledBack + cloned > 0 && rolledBack + cloned < shared;
 };
 
+/** Whether what a stored scenario shows is said of this vault: what a second device breaks says nothing where there is one. */
+const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>
+  !tellsKeys(stored) || (stored.devices === devices && stored.backups === backups);
+
 /** What the stored scenarios say is known to break under a threat, in the design as it stands. */
 const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
   new Set(
@@ -353,6 +372,7 @@ const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<s
             (scenario) =>
               (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
               scenario.configuration.without.length === 0 &&
+              isOfDevices(scenario.configuration, configuration) &&
               (isOfVault(threat)
                 ? scenario.configuration.design === configuration.design
                 : JSON.stringify(scenario.configuration.trust) ===

@@ -11,11 +11,13 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
+import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
 import { COMPACTING_ROWS } from "./composed-compacting.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
+import { DEVICES } from "./composed-devices.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
@@ -27,6 +29,7 @@ import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { STRETCHING } from "./composed-stretching.ts";
 import { SWITCHING } from "./composed-switching.ts";
 import { TRANSFERS } from "./composed-transfer.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
@@ -44,6 +47,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CHANGES,
   ...TRANSFERS,
   ...CLOCKS,
   ...STORAGE,
@@ -51,10 +55,12 @@ export const COMPOSED: readonly Composed[] = [
   ...COMPACTING_ROWS,
   ...CHANNEL,
   ...ACCESS,
+  ...STRETCHING,
   ...RECORDS,
   ...HOLD,
   ...FACTORS,
   ...SWITCHING,
+  ...DEVICES,
   ...FLEETS,
   ...TRUST,
   ...REALMS,

@@ -94,6 +94,19 @@ const switching = (
   judges: [judge],
 });
 
+/** A vault beside which backups are filed by their keys. */
+const filing = (devices: 1 | 2): Grounds => ({
+  threat: "operator",
+  vaults: [
+    {
+      name: `N=3 k=2, backups filed, devices: ${devices}`,
+      configuration: { ...small, devices, backups: "filed" },
+      effort: 1,
+    },
+  ],
+  judges: ["CLN3"],
+});
+
 /** The defences that stand against more than the operator, or in another vault than the default one. */
 const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "acknowledge-after-write": {
@@ -121,6 +134,13 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "cap-attempts": stating,
   "never-raise-attempts": stating,
   "cap-granted-attempts": granting,
+  "pin-stretching": {
+    threat: "network",
+    vaults: [
+      { name: "N=3 k=2, Argon2id", configuration: { ...small, stretching: "argon2id" }, effort: 1 },
+    ],
+    judges: ["CLN6"],
+  },
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,
@@ -130,6 +150,8 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "remember-factor": switching("CLN4", "passkey"),
   "verify-recovered-key": switching("CLN5", "recovery-code", "thief"),
   "ignore-unauthenticated-refusal": switching("CLN3"),
+  "keep-each-backup": filing(2),
+  "file-before-activating": filing(1),
   "handshake-with-fleet-key": onChannels(["X1"]),
   "mark-last-part": onChannels(["CLN2"]),
   "take-once-on-channel": onChannels(["CLN2"]),
@@ -201,7 +223,10 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "carry-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "raise-floor-only": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "admit-above-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
-  "new-identity-after-wipe": changing("N=3 k=2, spares", {}),
+  "new-identity-after-wipe": {
+    ...changing("N=3 k=2, spares", {}, ["CON5"]),
+    scopes: ["emptied"],
+  },
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
@@ -232,7 +257,7 @@ const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "stop-answering-after-out": moving(["CON8"]),
   "commit-before-statement": moving(["CON8"]),
   "check-transfer-statement": moving(["CON8"]),
-  "check-transfer-nonce": moving(["CON8"]),
+  "check-transfer-nonce": { ...moving(["CON8"]), scopes: ["moving-again"] },
   "finish-transfer-first": moving(["CON8", "LIV1"], 2),
   "move-owned-ranges-only": moving(["CON8"]),
   "keep-range-given-away": moving(["CON8"]),

@@ -6,7 +6,9 @@ import type { Refusal } from "../protocol/refusals.ts";
 import * as boxes from "./client-boxes.ts";
 import { type ClientContext, operationOf } from "./client-context.ts";
 import * as endings from "./client-endings.ts";
+import * as filing from "./client-filing.ts";
 import * as fleets from "./client-fleets.ts";
+import * as offers from "./client-offers.ts";
 import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
 
@@ -32,7 +34,7 @@ export const clientParts = (protocol: Protocol) => {
     rule((context: ClientContext) => ({ context, effects: [refuse(refusal)] }));
   /** Where channels begin with a handshake, the requests wait for its answer, and else for the fleet's keys alone. */
   const trusts =
-    protocol.configuration.channel === "handshake" ? rules.opensChannel : rules.isPinned;
+    protocol.configuration.channel === "handshake" ? offers.opensChannel : offers.isPinned;
   const wants =
     (...kinds: readonly string[]) =>
     ({ context, event }: { context: ClientContext; event: Input }) =>
@@ -40,7 +42,7 @@ export const clientParts = (protocol: Protocol) => {
 
   return {
     guards: {
-      "is pinned": guarded(rules.isPinned),
+      "is pinned": guarded(offers.isPinned),
       "is trusted, to register": wants("register", "change-code", "migrate"),
       "is trusted, to retrieve": wants("retrieve"),
       "is trusted, to turn off": wants("turn-off"),
@@ -76,6 +78,9 @@ export const clientParts = (protocol: Protocol) => {
         fleets.retiresFirst(protocol, context) && opens(protocol, context, event),
       "opens, and another fleet is left": ({ context, event }: Given) =>
         fleets.pinsTwo(context) && opens(protocol, context, event),
+      "opens, and its backup is filed first": ({ context, event }: Given) =>
+        filing.filesFirst(protocol, context) && opens(protocol, context, event),
+      "is filed": guarded(filing.isFiled),
       "holds nothing": guarded(fleets.holdsNothing),
       "may be at the older fleet": guarded(fleets.mayBeAtOlder),
       "is withdrawn": ({ context, event }: Given) => boxes.isWithdrawn(context, event),
@@ -86,7 +91,7 @@ export const clientParts = (protocol: Protocol) => {
         effects: [],
       })),
       begin: rule(rules.begin),
-      "shake hands": over(rules.shakeHands),
+      "shake hands": over(offers.shakeHands),
       "request registration": over(rules.requestRegistration),
       upload: over(rules.upload),
       "request activation": over(rules.requestActivation),
@@ -116,8 +121,9 @@ export const clientParts = (protocol: Protocol) => {
       "request confirmation": over(rules.requestConfirmation),
       "reject code": taking(rules.rejectCode),
       "fetch backup": over(rules.fetchBackup),
-      "fetch with digits": rule(rules.fetchWithDigits),
-      restore: rule(rules.restore),
+      "fetch with digits": over(rules.fetchWithDigits),
+      restore: over(rules.restore),
+      "file the backup": over(filing.fileBackup),
       "reject backup": rule(rules.rejectBackup),
       "request deletion": over(rules.requestDeletion),
       "turn off": taking(endings.turnOff),

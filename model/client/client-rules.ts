@@ -2,18 +2,12 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
-import {
-  openBackup,
-  openRelease,
-  sealBackup,
-  unwrapBackupKey,
-  wrapBackupKey,
-} from "../protocol/backup.ts";
+import { openBackup, openRelease, unwrapBackupKey, wrapBackupKey } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { arm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
-import { beginHandshake, finishHandshake } from "../protocol/handshake.ts";
+import { tellsKeys } from "../protocol/devices.ts";
+import { arm, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
-import type { BackupReply, FleetOffer, VaultReply } from "../protocol/messages.ts";
+import type { BackupReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   finalizeRegistrationRequest,
@@ -21,25 +15,25 @@ import {
   generateKE3,
   type KE3Result,
 } from "../protocol/opaque.ts";
-import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
+import { FRONT_END, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
+import { askForBackup, filesFirst, putBackup } from "./client-filing.ts";
 import { atNewest } from "./client-fleets.ts";
+import { accepting, derived, stretchedIn } from "./client-offers.ts";
 import {
   ask,
   backupKeyOf,
   draw,
   entropyOf,
   finish,
-  historyOf,
   keyToProtect,
   opened,
   prepared,
   rekeys,
   updated,
 } from "./client-requests.ts";
-import { arePinned } from "./fleet-trust-rules.ts";
 
 type Result = Outcome<ClientContext>;
 
@@ -53,65 +47,6 @@ export const begin = (context: ClientContext, { goal }: Input): Result => {
     effects: [arm("retry"), send(FRONT_END, { kind: "fleet-request", session })],
   };
 };
-
-/**
- * Whether the offered keys are the pinned ones. The attack that this stops (E2, F1):
- *   1. the network answers the device's greeting with keys of its own;
- *   2. the device registers there: its OPRF key, envelope and wrapped backup key are the attacker's;
- *   3. the attacker tests every code of the dictionary offline, and opens the backup.
- * Played in scenarios/weakened/pin-fleet-keys.json.
- */
-export const isPinned = (protocol: Protocol, context: ClientContext, input: Input): boolean => {
-  const offer = messageOf<FleetOffer>(input);
-  if (offer.session !== operationOf(context).session) return false;
-  if (!protocol.defends("pin-fleet-keys")) return true;
-  return arePinned(context.pins, offer) || arePinned(context.older, offer);
-};
-
-const accepting = (protocol: Protocol, context: ClientContext, input: Input): ClientContext => {
-  const message = messageOf<FleetOffer | VaultReply>(input);
-  if (message.kind !== "fleet-offer")
-    return updated(context, { channel: channelFrom(protocol, context, input) ?? null });
-  const { transport, vault } = message;
-  // Of two pinned fleets it is the device that chooses, and never the front end.
-  const fleet = context.older === null ? { transport, vault } : context.pins;
-  return updated(context, { fleet });
-};
-
-/** H1: the fleet is accepted, and a channel to it begins. */
-export const shakeHands = (protocol: Protocol, context: ClientContext, input: Input): Result => {
-  const { session } = operationOf(context);
-  const { transport } = messageOf<FleetOffer>(input);
-  const seed = draw(protocol, context, "handshake ephemeral", "seed");
-  const begun = beginHandshake(protocol, session, transport, seed);
-  // Of keys that no pin vouches for anything may be wrong.
-  if (begun === undefined) return { context, effects: [refuse("reply-rejected")] };
-  const { handshake, message: sealed } = begun;
-  const { account } = context;
-  return {
-    context: updated(accepting(protocol, context, input), { handshake }),
-    effects: [
-      arm("retry"),
-      send(FRONT_END, { kind: "handshake-request", session, account, sealed }),
-    ],
-  };
-};
-
-/** The channel's secret, where the answer is the fleet's and to this very handshake. */
-const channelFrom = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): Value | undefined => {
-  const reply = messageOf<VaultReply>(input);
-  const { session, handshake } = operationOf(context);
-  return handshake !== null && reply.session === session
-    ? finishHandshake(protocol, handshake, reply.sealed)
-    : undefined;
-};
-
-export const opensChannel = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
-  channelFrom(protocol, context, input) !== undefined;
 
 /** R1. */
 export const requestRegistration = (
@@ -147,6 +82,7 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     blind,
     response,
     envelopeNonce: draw(protocol, context, "envelope nonce", "nonce"),
+    stretching: stretchedIn(operation),
   });
   if (registration === undefined) return { context, effects: [refuse("reply-rejected")] };
   const { record: recorded, exportKey } = registration;
@@ -158,7 +94,10 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     ...recorded,
     wrappedKey: withPolicy(protocol, wrappedKey, attemptsWanted(protocol.configuration)),
   });
-  const told = prepared(protocol, operation.session, "recovery-code", key);
+  const told = [
+    ...derived(operation),
+    ...prepared(protocol, operation.session, "recovery-code", key),
+  ];
   return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
 };
 
@@ -198,13 +137,6 @@ export const requestActivation = (
   };
 };
 
-const putBackup = (protocol: Protocol, context: ClientContext, key: Value): Effect =>
-  send(STORE, {
-    kind: "backup-put",
-    account: context.account,
-    backup: sealBackup(protocol.crypto, key, context.account, historyOf(protocol, context.account)),
-  });
-
 /** What a finished registration is, by what the user asked for. */
 const ENROLLED_BY: Readonly<Record<string, "backup-enrolled" | "code-changed" | "backup-moved">> = {
   register: "backup-enrolled",
@@ -222,9 +154,9 @@ export const enrol = (protocol: Protocol, context: ClientContext): Result => {
   const done = finish(context, { key }, [
     { fact: ENROLLED_BY[operation.goal.kind] ?? "backup-enrolled", session, code },
   ]);
-  return isFirst
-    ? { ...done, effects: [...done.effects, putBackup(protocol, context, key)] }
-    : done;
+  const put =
+    isFirst && !filesFirst(protocol, context) ? putBackup(protocol, context, session, key) : [];
+  return { ...done, effects: [...done.effects, ...put] };
 };
 
 /** The 64-digit key is the backup key itself, written down by the user; no vault takes part (facts.md 1.3). */
@@ -236,7 +168,7 @@ export const enrolWithDigits = (protocol: Protocol, context: ClientContext): Res
   const done = finish(numbered, { key, paper: key }, [
     { fact: "backup-enrolled", session, code: null },
   ]);
-  return { ...done, effects: [...done.effects, putBackup(protocol, numbered, key)] };
+  return { ...done, effects: [...done.effects, ...putBackup(protocol, numbered, session, key)] };
 };
 
 /** The store keeps the backup key under the passkey; only now is it the factor. */
@@ -246,7 +178,7 @@ export const enrolWithPasskey = (protocol: Protocol, context: ClientContext): Re
   const done = finish(context, { key, passkey }, [
     { fact: "backup-enrolled", session, code: null },
   ]);
-  return { ...done, effects: [...done.effects, putBackup(protocol, context, key)] };
+  return { ...done, effects: [...done.effects, ...putBackup(protocol, context, session, key)] };
 };
 
 /** KE1. */
@@ -280,13 +212,19 @@ const authenticated = (
   input: Input,
 ): { readonly result: KE3Result; readonly attempt: Value } | undefined => {
   const reply = opened<"attempt-reply">(protocol, context, input);
-  const { login } = operationOf(context);
+  const operation = operationOf(context);
+  const { login } = operation;
   if (reply === undefined || login === null) return undefined;
   const { attempt, ...ke2 } = reply;
   const { crypto } = protocol;
   return {
     attempt,
-    result: generateKE3(crypto, { login, ke2, context: crypto.text(vaultLabels.opaqueContext) }),
+    result: generateKE3(crypto, {
+      login,
+      ke2,
+      context: crypto.text(vaultLabels.opaqueContext),
+      stretching: stretchedIn(operation),
+    }),
   };
 };
 
@@ -305,10 +243,12 @@ export const requestConfirmation = (
   const answer = authenticated(protocol, context, input);
   if (answer?.result.kind !== "authenticated") throw new Error("a confirmation without a login");
   const { ke3, sessionKey, exportKey } = answer.result;
-  return ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
+  const told = derived(operationOf(context));
+  const asked = ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
     attempt: answer.attempt,
     clientMac: ke3.clientMac,
   });
+  return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
 };
 
 /** The answer does not open with this code. */
@@ -317,7 +257,7 @@ export const rejectCode = (context: ClientContext): Result => {
   const done = finish(context, {}, [
     { fact: "code-refused", session: operation.session, code: codeOf(operation) },
   ]);
-  return { ...done, effects: [...done.effects, refuse("code-rejected")] };
+  return { ...done, effects: [...derived(operation), ...done.effects, refuse("code-rejected")] };
 };
 
 export const recoveredKey = (
@@ -336,19 +276,16 @@ export const recoveredKey = (
 export const releasesKey = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
   recoveredKey(protocol, context, input) !== undefined;
 
-const fetch = (context: ClientContext, key: Value): Result => {
-  const { session } = operationOf(context);
-  return {
-    context: updated(context, { key }),
-    effects: [arm("retry"), send(STORE, { kind: "backup-get", account: context.account, session })],
-  };
-};
+const fetch = (protocol: Protocol, context: ClientContext, key: Value): Result => ({
+  context: updated(context, { key }),
+  effects: [arm("retry"), askForBackup(protocol, context, key)],
+});
 
 /** The backup key is back; now the backup. */
 export const fetchBackup = (protocol: Protocol, context: ClientContext, input: Input): Result => {
   const key = recoveredKey(protocol, context, input);
   if (key === undefined) throw new Error("a release without a key");
-  return fetch(context, key);
+  return fetch(protocol, context, key);
 };
 
 /** The entropy is back; now the virtual device that it names. */
@@ -359,12 +296,16 @@ export const fetchDevice = (protocol: Protocol, context: ClientContext, input: I
 };
 
 /** The user types the 64 digits. */
-export const fetchWithDigits = (context: ClientContext, { goal }: Input): Result => {
+export const fetchWithDigits = (
+  protocol: Protocol,
+  context: ClientContext,
+  { goal }: Input,
+): Result => {
   if (context.paper === null || goal === undefined)
     throw new Error("a recovery without the digits");
   const sessions = context.sessions + 1;
   const operation = newOperation(goal, sessionId(context.id, sessions));
-  return fetch({ ...context, sessions, operation }, context.paper);
+  return fetch(protocol, { ...context, sessions, operation }, context.paper);
 };
 
 /** Whether the store answers the operation under way; its answer to an earlier one may come late. */
@@ -378,9 +319,12 @@ export const restores = (protocol: Protocol, context: ClientContext, input: Inpu
   return openBackup(protocol.crypto, operation.key, context.account, backup) !== undefined;
 };
 
-export const restore = (context: ClientContext): Result => {
+export const restore = ({ configuration }: Protocol, context: ClientContext): Result => {
   const { session, key } = operationOf(context);
-  return finish(context, { key }, [{ fact: "history-restored", session }]);
+  const restored = { fact: "history-restored", session } as const;
+  const told =
+    key === null || !tellsKeys(configuration) ? [] : [{ fact: "key-taken", session, key } as const];
+  return finish(context, { key }, [restored, ...told]);
 };
 
 export const rejectBackup = (context: ClientContext, input: Input): Result => {

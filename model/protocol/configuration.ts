@@ -1,6 +1,7 @@
 import type { Cryptosystem } from "../algebra/cryptosystem.ts";
 import type { Defence } from "./defences.ts";
 import { type DesignName, designNamed } from "./designs.ts";
+import type { PinnedStretching } from "./stretching.ts";
 import type { WitnessGroup } from "./witness-policy.ts";
 
 /**
@@ -105,6 +106,20 @@ export interface Configuration {
   readonly payload: Payload;
   /** Whether the user may change one factor for another; the first one is then the one that a registration begins with. */
   readonly factors: "fixed" | "switchable";
+  /** Devices under the user's account at a time: each may hold the backup key, and knows nothing of what the other does. */
+  readonly devices: 1 | 2;
+  /**
+   * How the store keeps the sealed backup of an account: the `newest` alone, or each `filed` under an id of its key, where it
+   * lies before the vault answers with that key.
+   */
+  readonly backups: "newest" | "filed";
+  /**
+   * How the application stretches a code, and offers of it: pinned; null where nothing is said of it, and no message names it
+   * (docs/stretching.md). Which function the vault's clients use is not public (facts.md 3).
+   */
+  readonly stretching: PinnedStretching | null;
+  /** Seconds that one derivation takes whoever guesses, on one machine. Only reports read it. */
+  readonly guessSeconds: number;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
    * the last is a wrong one.
@@ -146,6 +161,10 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   factor: "recovery-code",
   payload: "backup-key",
   factors: "fixed",
+  devices: 1,
+  backups: "newest",
+  stretching: null,
+  guessSeconds: 1,
   codes: ["code-1", "code-2", "code-3"],
   trust: {
     format: "hardened",

@@ -11,10 +11,13 @@ export interface Scope {
     Pick<
       Configuration,
       | "replicas"
+      | "groups"
       | "rollbackTolerance"
       | "attemptsMax"
       | "factor"
       | "factors"
+      | "devices"
+      | "backups"
       | "compactAfter"
       | "spares"
       | "outdatedSpares"
