@@ -12,6 +12,7 @@ import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnesses } from "./compaction.ts";
+import { CLN7 } from "./elements.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -149,6 +150,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     records,
     compactAfter,
     stretching,
+    elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -192,6 +194,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties),
     ...stretchingProperties(stretching),
+    ...(elements === "any" ? [CLN7] : []),
   ];
 };
 
@@ -282,6 +285,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...transferProperties(configuration),
     ...compactionProperties,
     ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
+    CLN7,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

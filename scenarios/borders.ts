@@ -340,6 +340,13 @@ const DEVICE: readonly BorderRow[] = [
     "verify-recovered-key",
   ],
   [
+    "CLN7",
+    "EX(1): who has the fleet's key answers a registration with the identity, and with what the device sent",
+    "e6-elements-to-a-device",
+    "the same, where the device does not know its own element again",
+    "reject-reflected-element",
+  ],
+  [
     "CLN6",
     "NET: the real fleet is offered, and no stretching",
     "e11-no-stretching-to-register",

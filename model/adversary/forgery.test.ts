@@ -29,6 +29,7 @@ const RIGHT = "code-1";
 const WRONG = "code-3";
 
 const sight = (change: Partial<Sight> = {}): Sight => ({
+  extracted: [],
   fleet,
   sessions: [],
   inbox: [],

@@ -45,6 +45,7 @@ import {
   spliced,
   truncated,
 } from "./channel-forgery.ts";
+import { identityLogin, serveElement } from "./element-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
@@ -365,6 +366,13 @@ export const forge = (
       const keys = fleetKeys(crypto, fleetSecrets(crypto, ADVERSARY));
       return { to: CLIENT, message: { kind: "fleet-offer", session: recipe.session, ...keys } };
     }
+    case "send-identity": {
+      const session = sessionId(ADVERSARY, 0);
+      const sent = identityLogin(protocol, session);
+      return request(protocol, sight, "attempt-request", session, recipe.account, sent);
+    }
+    case "serve-element":
+      return serveElement(protocol, sight, recipe);
     case "offer-no-stretching":
       return offerNoStretching(sight, recipe.session);
     case "serve-registration":

@@ -24,6 +24,7 @@ import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
+import { answeredOddly, isReflected } from "./client-elements.ts";
 import { atNewest } from "./client-fleets.ts";
 import { accepting, derived, stretchedIn } from "./client-offers.ts";
 import {
@@ -89,7 +90,21 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     envelopeNonce: draw(protocol, context, "envelope nonce", "nonce"),
     stretching: stretchedIn(operation),
   });
-  if (registration === undefined) return { context, effects: [refuse("reply-rejected")] };
+  const odd = answeredOddly(protocol, operation, response.evaluatedMessage);
+  const met = (taken: boolean): Effect[] =>
+    odd === undefined
+      ? []
+      : [
+          record({
+            fact: "odd-element-met",
+            at: "device",
+            session: operation.session,
+            element: odd,
+            taken,
+          }),
+        ];
+  if (registration === undefined || isReflected(protocol, odd))
+    return { context, effects: [...met(false), refuse("reply-rejected")] };
   const { record: recorded, exportKey } = registration;
   // With the other payload the vault keeps what leads to the key, and never the key.
   const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, entropy ?? key);
@@ -100,6 +115,7 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     wrappedKey: withPolicy(protocol, wrappedKey, attemptsWanted(protocol.configuration)),
   });
   const told = [
+    ...met(true),
     ...derived(operation),
     ...prepared(protocol, operation.session, "recovery-code", key),
   ];

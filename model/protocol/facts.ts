@@ -4,6 +4,7 @@
  */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { TokenFault } from "./account-token.ts";
+import type { ElementFact } from "./elements.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
@@ -65,6 +66,7 @@ export type VaultFact =
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the client, where factors are switchable
   | StretchingFact
+  | ElementFact
   | SwitchingFact
   // the channel, where it begins with a handshake: what one end made, and what the other took for that
   | ChannelFact
