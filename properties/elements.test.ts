@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ElementFact } from "../model/protocol/elements.ts";
+import type { ElementFact } from "../model/protocol/opaque-facts.ts";
 import { CLN7 } from "./elements.ts";
 import { broken, HELD, watch } from "./trace.setting.ts";
 

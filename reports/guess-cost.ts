@@ -1,6 +1,6 @@
 /**
  * What guessing a code costs: guesses times the cost of one. Arithmetic about the adversary's work, and no claim: it says what
- * is bought with how much time, not that nobody has it. [RFC 9807, 7; facts.md 1.3, 3.1, 8]
+ * is bought with how much time, not that nobody has it. [RFC 9807, 7; facts.md 1.3, 3, 8]
  */
 import { z } from "zod";
 import type { Configuration } from "../model/protocol/configuration.ts";

@@ -111,7 +111,7 @@ export interface Configuration {
   readonly elements: "proper" | "any";
   /**
    * How the application stretches a code, and offers of it: pinned; null where nothing is said of it, and no message names it
-   * (docs/stretching.md). Which function the vault's clients use is not public (facts.md 3.1).
+   * (docs/stretching.md). Which function the vault's clients use is not public (facts.md 3).
    */
   readonly stretching: PinnedStretching | null;
   /** Seconds that one derivation takes whoever guesses, on one machine. Only reports read it. */

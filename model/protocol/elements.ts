@@ -3,21 +3,10 @@
  * cryptosystem in which it passes is what is left where `reject-identity` is taken away.
  */
 import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
-import type { SessionId } from "./parties.ts";
 
 /** An element that nobody should compute with: the identity, or the receiver's own blinded element, come back. */
 export const ODD_ELEMENTS = ["identity", "reflected"] as const;
 export type OddElement = (typeof ODD_ELEMENTS)[number];
-
-/** Such an element has come to the vault, or to a device that registers. */
-export interface ElementFact {
-  readonly fact: "odd-element-met";
-  readonly at: "vault" | "device";
-  readonly session: SessionId;
-  readonly element: OddElement;
-  /** Whether the receiver computed with it. */
-  readonly taken: boolean;
-}
 
 /** The identity, as ristretto255 spells it: zeros, as long as an element. */
 export const identityElement = (crypto: Cryptosystem): Value =>

@@ -4,14 +4,13 @@
  */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { TokenFault } from "./account-token.ts";
-import type { ElementFact } from "./elements.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
+import type { OpaqueFact } from "./opaque-facts.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
-import type { StretchingFact } from "./stretching.ts";
 import type { SwitchingFact } from "./switching-facts.ts";
 import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -65,8 +64,7 @@ export type VaultFact =
   | { readonly fact: "device-replaced" }
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the client, where factors are switchable
-  | StretchingFact
-  | ElementFact
+  | OpaqueFact
   | SwitchingFact
   // the channel, where it begins with a handshake: what one end made, and what the other took for that
   | ChannelFact

@@ -230,7 +230,8 @@ export const recipesIn = (
       for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
   }
-  if (configuration.elements === "any") recipes.push(...elementsIn(universe, operation, state, ledger));
+  if (configuration.elements === "any")
+    recipes.push(...elementsIn(universe, operation, state, ledger));
   if (configuration.admission === "token" && network && ledgers.affords(ledger, "guesses"))
     for (const token of MISFITS)
       recipes.push({
