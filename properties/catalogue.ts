@@ -1,5 +1,6 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
+import { tellsKeys } from "../model/protocol/devices.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
@@ -12,6 +13,7 @@ import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
+import { deviceProperties } from "./devices.ts";
 import { CLN7 } from "./elements.ts";
 import { factorProperties } from "./factors.ts";
 import {
@@ -101,6 +103,7 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
     : fixedVaultProperties(configuration)),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.factors === "switchable" ? factorProperties : []),
+  ...(tellsKeys(configuration) ? deviceProperties(configuration) : []),
   ...(configuration.groups > 1 && configuration.fleets === 1
     ? transferProperties(configuration)
     : []),
@@ -154,6 +157,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     records,
     compactAfter,
     stretching,
+    devices,
     elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
@@ -182,6 +186,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
             recovery(attemptsWanted({ policy, attemptsMax }), {
               mayDie: replicas - quorum,
               votersMin,
+              devices,
             }),
           ),
         ]
@@ -286,6 +291,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
     ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
+import { hindersDevices, tellsKeys } from "../model/protocol/devices.ts";
 import { hindersFleets, hindersGroups } from "../model/protocol/groups.ts";
 import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { hindersStatedAttempts } from "../model/protocol/policy.ts";
@@ -112,6 +113,14 @@ const configurationFields = z.strictObject({
     .enum(["fixed", "switchable"])
     .default("fixed")
     .describe("whether the user may change one factor for another"),
+  devices: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe("devices under the user's account at a time"),
+  backups: z
+    .enum(["newest", "filed"])
+    .default("newest")
+    .describe("whether the store keeps the newest backup alone, or each under an id of its key"),
   admission: z
     .enum(["front-end", "token"])
     .default("front-end")
@@ -167,6 +176,10 @@ export const configurationSchema = configurationFields
   .refine(
     (configuration) => configuration.fleets === 1 || !hindersFleets(configuration),
     "two fleets need two groups, sealed requests, refusals that are told, no tokens, and a backup key under a recovery code",
+  )
+  .refine(
+    (configuration) => !tellsKeys(configuration) || !hindersDevices(configuration),
+    "two devices, and backups that are filed by their keys, need one fleet and a backup key under a recovery code that stays the factor",
   )
   .superRefine((configuration, context) => {
     const message = faultOfCompaction(configuration);

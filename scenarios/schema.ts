@@ -4,44 +4,12 @@ import { MISFITS } from "../model/protocol/account-token.ts";
 import { FACTORS } from "../model/protocol/configuration.ts";
 import { ODD_ELEMENTS } from "../model/protocol/elements.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
-import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
-import { TRANSFER_MESSAGE_KINDS } from "../model/protocol/transfer.ts";
-import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
 import { configurationSchema } from "./configuration-schema.ts";
+import { MESSAGE_KINDS } from "./message-kinds.ts";
 import { realmRecipes } from "./realm-schema.ts";
 import { THREAT_NAMES } from "./threats.ts";
 import { count, party, text, trustGoals, trustRecipes } from "./trust-schema.ts";
-
-export const MESSAGE_KINDS = [
-  "fleet-request",
-  "fleet-offer",
-  ...(Object.keys(REQUEST_FIELDS) as (keyof typeof REQUEST_FIELDS)[]),
-  ...(Object.keys(REPLY_FIELDS) as (keyof typeof REPLY_FIELDS)[]),
-  "vote-request",
-  "vote-reply",
-  "append-request",
-  "append-reply",
-  "count-request",
-  "count-reply",
-  "snapshot-offer",
-  "snapshot-page",
-  "snapshot-reply",
-  "record-read",
-  "record-reply",
-  "record-write",
-  "backup-put",
-  "backup-get",
-  "backup-reply",
-  "box-put",
-  "box-get",
-  "box-reply",
-  "backup-replace",
-  "factor-prompt",
-  ...TRANSFER_MESSAGE_KINDS,
-  ...TRUST_MESSAGE_KINDS,
-  ...REALM_MESSAGE_KINDS,
-] as const;
 
 const envelope = z
   .strictObject({

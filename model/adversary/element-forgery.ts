@@ -2,7 +2,7 @@
 import type { Protocol } from "../protocol/configuration.ts";
 import { identityElement } from "../protocol/elements.ts";
 import { secretsFor } from "../protocol/fleet.ts";
-import { ADVERSARY, CLIENT, type ReplicaId, type SessionId } from "../protocol/parties.ts";
+import { ADVERSARY, originOf, type ReplicaId, type SessionId } from "../protocol/parties.ts";
 import { openRequest, type RequestFields, sealReply } from "../protocol/requests.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { Forgery, Sight } from "./sight.ts";
@@ -38,7 +38,7 @@ export const serveElement = (
   const blinded = opened?.fields.blindedMessage;
   if (opened === undefined || blinded === undefined) return undefined;
   return {
-    to: CLIENT,
+    to: originOf(session),
     message: sealReply(crypto, "registration-reply", session, opened.replyKey, {
       registration: crypto.fresh(ADVERSARY, `registration for ${session}`, 0, "nonce"),
       evaluatedMessage: element === "identity" ? identityElement(crypto) : blinded,

@@ -26,6 +26,7 @@ import {
   ADVERSARY,
   CLIENT,
   FRONT_END,
+  originOf,
   type SessionId,
   sessionId,
 } from "../protocol/parties.ts";
@@ -314,7 +315,7 @@ const serveRegistration = (
   );
   if (response === undefined) return undefined;
   return {
-    to: CLIENT,
+    to: originOf(id),
     message: sealReply(crypto, "registration-reply", id, opened.replyKey, {
       registration: draw(protocol, "registration", id, "nonce"),
       ...response,
@@ -364,7 +365,8 @@ export const forge = (
     }
     case "offer-fleet": {
       const keys = fleetKeys(crypto, fleetSecrets(crypto, ADVERSARY));
-      return { to: CLIENT, message: { kind: "fleet-offer", session: recipe.session, ...keys } };
+      const { session } = recipe;
+      return { to: originOf(session), message: { kind: "fleet-offer", session, ...keys } };
     }
     case "send-identity": {
       const session = sessionId(ADVERSARY, 0);
@@ -382,7 +384,7 @@ export const forge = (
     case "forge-refusal": {
       const { session } = recipe;
       const sealed = draw(protocol, "invented refusal", session, "mac");
-      return { to: CLIENT, message: { kind: "refusal-reply", session, sealed } };
+      return { to: originOf(session), message: { kind: "refusal-reply", session, sealed } };
     }
     case "ask":
       return askFirst(protocol, sight, recipe.session);

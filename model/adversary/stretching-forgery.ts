@@ -2,12 +2,12 @@
 import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type ClientLogin, generateKE3, type KE2, type KE3Result } from "../protocol/opaque.ts";
-import { CLIENT, type SessionId } from "../protocol/parties.ts";
+import { originOf, type SessionId } from "../protocol/parties.ts";
 import type { Forgery, Sight } from "./sight.ts";
 
 /** The published keys of the real fleet, and no stretching. */
 export const offerNoStretching = ({ fleet }: Sight, session: SessionId): Forgery => ({
-  to: CLIENT,
+  to: originOf(session),
   message: { kind: "fleet-offer", session, ...fleet, stretching: "identity" },
 });
 

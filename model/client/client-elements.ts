@@ -1,6 +1,7 @@
 /** What a device makes of an evaluation that is no proper one (row E6). */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
+import { type Effect, record } from "../protocol/effects.ts";
 import { type OddElement, oddity } from "../protocol/elements.ts";
 import { type ClientOperation, codeOf } from "./client-context.ts";
 
@@ -24,3 +25,13 @@ export const answeredOddly = (
  */
 export const isReflected = ({ defends }: Protocol, odd: OddElement | undefined): boolean =>
   odd === "reflected" && defends("reject-reflected-element");
+
+/** For whoever watches: what is no proper evaluation has come, and was taken or not. */
+export const metOddly = (
+  element: OddElement | undefined,
+  { session }: ClientOperation,
+  taken: boolean,
+): readonly Effect[] =>
+  element === undefined
+    ? []
+    : [record({ fact: "odd-element-met", at: "device", session, element, taken })];

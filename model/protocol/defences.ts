@@ -1,6 +1,7 @@
 import { ACCESS_DEFENCES } from "./access-defences.ts";
 import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
+import { DEVICE_DEFENCES } from "./device-defences.ts";
 import { FACTOR_DEFENCES } from "./factor-defences.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
@@ -231,6 +232,7 @@ export const DEFENCES = {
   },
   ...ACCESS_DEFENCES,
   ...FACTOR_DEFENCES,
+  ...DEVICE_DEFENCES,
   ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,

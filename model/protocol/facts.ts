@@ -72,8 +72,9 @@ export type VaultFact =
   | ChannelFact
   // the store
   | { readonly fact: "box-kept"; readonly account: AccountId; readonly box: Value }
-  /** Where factors are switchable. */
+  /** Where factors are switchable, or there are several devices, or backups are filed; and what it has kept no longer. */
   | { readonly fact: "backup-kept"; readonly account: AccountId; readonly backup: Value }
+  | { readonly fact: "backup-displaced"; readonly account: AccountId; readonly backup: Value }
   | { readonly fact: "box-removed"; readonly account: AccountId }
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }
