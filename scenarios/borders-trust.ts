@@ -1,5 +1,5 @@
 /** Borders of the claims about how a client comes to trust a fleet. */
-import type { BorderRow } from "./borders.ts";
+import type { BorderRow } from "./border.ts";
 
 export const TRUST_BORDERS: readonly BorderRow[] = [
   [

@@ -3,28 +3,10 @@
  * side is a stored scenario, which every check replays. Where no set of corrupted parts breaks a claim, the side that breaks it
  * lacks one rule: what lies beyond the border is then the rule, and not the adversary.
  */
+import type { Border, BorderRow } from "./border.ts";
 import { TRUST_BORDERS } from "./borders-trust.ts";
 
-export interface Border {
-  readonly claim: string;
-  readonly holds: string;
-  /** The stored scenario in which it is held. */
-  readonly heldIn: string;
-  readonly breaks: string;
-  /** The stored scenario in which it is violated. */
-  readonly violatedIn: string;
-}
-
-/** A row, in the order of the table's columns. */
-export type BorderRow = readonly [
-  claim: string,
-  holds: string,
-  heldIn: string,
-  breaks: string,
-  violatedIn: string,
-];
-
-export const bordered = ([claim, holds, heldIn, breaks, violatedIn]: BorderRow): Border => ({
+const bordered = ([claim, holds, heldIn, breaks, violatedIn]: BorderRow): Border => ({
   claim,
   holds,
   heldIn,

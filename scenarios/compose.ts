@@ -11,6 +11,7 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
+import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
@@ -46,6 +47,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CHANGES,
   ...TRANSFERS,
   ...CLOCKS,
   ...STORAGE,
