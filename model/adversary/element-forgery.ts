@@ -24,7 +24,7 @@ export const identityLogin = (
 /** Answers a registration that is sealed to the fleet, with the fleet's key: an opened replica gives it away. */
 export const serveElement = (
   protocol: Protocol,
-  { captured, extracted, fleet }: Sight,
+  { captured, extracted = [], fleet }: Sight,
   { session, element }: Extract<ClientRecipe, { recipe: "serve-element" }>,
 ): Forgery | undefined => {
   const { crypto } = protocol;

@@ -29,7 +29,6 @@ const RIGHT = "code-1";
 const WRONG = "code-3";
 
 const sight = (change: Partial<Sight> = {}): Sight => ({
-  extracted: [],
   fleet,
   sessions: [],
   inbox: [],

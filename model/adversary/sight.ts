@@ -28,7 +28,7 @@ export interface Sight {
   /** Replies to its own sessions. */
   readonly inbox: readonly VaultReply[];
   /** Parties that it has opened. */
-  readonly extracted: readonly PartyId[];
+  readonly extracted?: readonly PartyId[];
   /** Requests of others that passed by. */
   readonly captured: readonly VaultRequest[];
 }
