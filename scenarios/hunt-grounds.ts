@@ -234,7 +234,10 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "carry-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "raise-floor-only": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "admit-above-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
-  "new-identity-after-wipe": changing("N=3 k=2, spares", {}),
+  "new-identity-after-wipe": {
+    ...changing("N=3 k=2, spares", {}, ["CON5"]),
+    scopes: ["emptied"],
+  },
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
@@ -265,7 +268,7 @@ const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "stop-answering-after-out": moving(["CON8"]),
   "commit-before-statement": moving(["CON8"]),
   "check-transfer-statement": moving(["CON8"]),
-  "check-transfer-nonce": moving(["CON8"]),
+  "check-transfer-nonce": { ...moving(["CON8"]), scopes: ["moving-again"] },
   "finish-transfer-first": moving(["CON8", "LIV1"], 2),
   "move-owned-ranges-only": moving(["CON8"]),
   "keep-range-given-away": moving(["CON8"]),
