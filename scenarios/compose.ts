@@ -14,9 +14,11 @@ import { BUDGET } from "./composed-budget.ts";
 import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
+import { COMPACTING_ROWS } from "./composed-compacting.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { DEVICES } from "./composed-devices.ts";
+import { ELEMENTS } from "./composed-elements.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
@@ -51,9 +53,11 @@ export const COMPOSED: readonly Composed[] = [
   ...CLOCKS,
   ...STORAGE,
   ...SNAPSHOTS,
+  ...COMPACTING_ROWS,
   ...CHANNEL,
   ...ACCESS,
   ...STRETCHING,
+  ...ELEMENTS,
   ...RECORDS,
   ...HOLD,
   ...FACTORS,
