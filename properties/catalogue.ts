@@ -13,7 +13,7 @@ import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnesses } from "./compaction.ts";
 import { deviceProperties } from "./devices.ts";
-import { factorProperties } from "./factors.ts";
+import { factorProperties, untouched } from "./factors.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -130,8 +130,6 @@ const unreachableIn = ({ refusals, factor, factors }: Configuration): readonly s
   ...(factor === "recovery-code" || factors === "switchable"
     ? []
     : ["S-WRONG", "S-LOCKED", "S-REPLY-LOST", "S-GUESSED"]),
-  // The device keeps the digits' key, and there is nothing in the vault to turn off.
-  ...(factor === "64-digit-key" && factors === "fixed" ? ["S-OFF"] : []),
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
@@ -150,6 +148,8 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     records,
     compactAfter,
     devices,
+    factor,
+    factors,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -193,6 +193,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties),
+    ...(factor === "recovery-code" || factors === "switchable" ? [] : [untouched]),
   ];
 };
 
@@ -280,6 +281,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    untouched,
     ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties,

@@ -61,6 +61,8 @@ export type VaultFact =
   | { readonly fact: "locked-out"; readonly session: SessionId }
   | { readonly fact: "backup-turned-off"; readonly session: SessionId }
   | { readonly fact: "device-replaced" }
+  | { readonly fact: "disk-restored"; readonly party: PartyId }
+  | { readonly fact: "application-set-back" }
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the client, where factors are switchable
   | SwitchingFact
