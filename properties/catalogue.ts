@@ -11,7 +11,7 @@ import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
-import { CON13, compactionWitnesses } from "./compaction.ts";
+import { CON13, compactionWitnessesIn } from "./compaction.ts";
 import { deviceProperties } from "./devices.ts";
 import { factorProperties, untouched } from "./factors.ts";
 import {
@@ -87,8 +87,12 @@ const attestationProperties = (configuration: Configuration): readonly Property[
   ),
   ...attestationWitnesses,
 ];
+
 /** What is claimed where logs are compacted. */
-const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+const compactionProperties = (configuration: Configuration): readonly Property[] => [
+  CON13,
+  ...compactionWitnessesIn(configuration),
+];
 
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...(configuration.fleets === 2
@@ -156,7 +160,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
   return [
     X1,
-    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax)),
+    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax, records === "outside")),
     overGroups(configuration, lifetime(attemptsCap ?? attemptsMax)),
     ofEach(chargeFirst(quorum, quorumFor)),
     ofEachRecord(configuration, X5),
@@ -168,7 +172,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ofEach(CON5),
     ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
-    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap)),
+    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap, configuration)),
     // A log that is full and stays so serves nobody any more: what it owes is to refuse before it charges (A20).
     ...(logMax === null || compactAfter !== null
       ? [
@@ -192,7 +196,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
-    ...(compactAfter === null ? [] : compactionProperties),
+    ...(compactAfter === null ? [] : compactionProperties(configuration)),
     ...(factor === "recovery-code" || factors === "switchable" ? [] : [untouched]),
   ];
 };
@@ -284,7 +288,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     untouched,
     ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
-    ...compactionProperties,
+    ...compactionProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

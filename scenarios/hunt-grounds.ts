@@ -174,6 +174,17 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     ],
     judges: ["X4"],
   },
+  "pad-uncommitted-leaf": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, outside, evaluate then hold",
+        configuration: { ...small, records: "outside", architecture: "evaluate-then-hold" },
+        effort: 1,
+      },
+    ],
+    judges: ["X4"],
+  },
   "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "fresh-leaf-nonce": { threat: "operator", vaults: [outside], judges: ["X1"] },
   "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },

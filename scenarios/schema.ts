@@ -305,10 +305,6 @@ const configurationFields = z.strictObject({
 
 export const configurationSchema = configurationFields
   .refine(
-    ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
-    "an architecture that evaluates at once needs records inside",
-  )
-  .refine(
     (configuration) => !hindersStatedAttempts(configuration),
     "attempts that are stated or granted need records inside, one group and a log that is not compacted",
   )

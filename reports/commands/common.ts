@@ -335,10 +335,6 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     },
     without,
   };
-  if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
-    throw new InputError(
-      "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
-    );
   if (hindersStatedAttempts(configuration))
     throw new InputError(
       "--policy client and --attempts-cap need records inside, one group and a log that is not compacted; what is stored of a record elsewhere does not say how many attempts it has",
