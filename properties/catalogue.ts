@@ -1,6 +1,7 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { tellsKeys } from "../model/protocol/devices.ts";
+import { foundersOf, groupIds } from "../model/protocol/groups.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
@@ -179,8 +180,10 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
           overGroups(
             configuration,
             recovery(attemptsWanted({ policy, attemptsMax }), {
-              mayDie: replicas - quorum,
+              founders: groupIds(configuration).map((group) => foundersOf(configuration, group)),
+              rollbackTolerance,
               votersMin,
+              mayExpire: (replica) => attestedUntil(configuration, replica) !== null,
               devices,
             }),
           ),

@@ -12,6 +12,7 @@ import { ACCESS } from "./composed-access.ts";
 import { AGEING } from "./composed-ageing.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
+import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
@@ -46,6 +47,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CHANGES,
   ...TRANSFERS,
   ...CLOCKS,
   ...STORAGE,

@@ -310,7 +310,7 @@ export const configurationSchema = configurationFields
   )
   .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
-    "two groups need records inside, whole logs, logged requests and no spares",
+    "two groups need records inside, whole logs, logged requests, no spares and attestations that bear no time",
   )
   .refine(
     (configuration) => configuration.fleets === 1 || !hindersFleets(configuration),

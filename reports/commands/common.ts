@@ -341,7 +341,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     );
   if (configuration.groups > 1 && hindersGroups(configuration))
     throw new InputError(
-      "--groups 2 needs records inside, whole logs, the architecture log-then-apply and no spares",
+      "--groups 2 needs records inside, whole logs, the architecture log-then-apply, no spares and no --attestation-lifetime; under the threats that stop clocks there is one group",
     );
   if (tellsKeys(configuration) && hindersDevices(configuration))
     throw new InputError(
