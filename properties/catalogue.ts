@@ -13,7 +13,7 @@ import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
-import { deviceProperties } from "./devices.ts";
+import { ageingWitnesses, deviceProperties } from "./devices.ts";
 import { factorProperties, untouched } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -269,7 +269,8 @@ export const propertiesUnder = (
 ): readonly Property[] => {
   const properties = propertiesOf(configuration, worldNameOf(threat));
   if ("world" in threat) return properties;
-  const { frontEnd, token, hosts } = threat.capabilities;
+  const { frontEnd, token, hosts, disk, application } = threat.capabilities;
+  if (disk || application) return [...properties, ...ageingWitnesses(configuration)];
   if (configuration.admission === "token" && !frontEnd && !token && !hosts)
     return [...properties, ...withTokens(configuration)];
   if (!frontEnd) return properties;
@@ -290,6 +291,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...factorProperties,
     untouched,
     ...deviceProperties({ ...configuration, devices: 2 }),
+    ...ageingWitnesses({ ...configuration, fleets: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),

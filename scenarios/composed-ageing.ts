@@ -122,7 +122,7 @@ export const AGEING: readonly Composed[] = [
       moves(script).setBack(CLIENT).begin({ kind: "change-code", code: NEXT }).deliverAll();
       guessesEverywhere(script);
     },
-    expect: { ...held(...CLAIMED, ...LOG), ...witnessed("S-MOVED", "S-DESTROYED") },
+    expect: { ...held(...CLAIMED, ...LOG), ...witnessed("S-MOVED", "S-DESTROYED", "S-DISK") },
   }),
   atFleets(["D16", "K2"], {
     name: "d16-k2-set-back-before-the-confirmation",
@@ -136,7 +136,7 @@ export const AGEING: readonly Composed[] = [
       script.begin({ kind: "migrate", code: RIGHT }).deliverAll();
       guessesEverywhere(script);
     },
-    expect: { ...held(...CLAIMED, ...LOG), ...witnessed("S-MOVED", "S-DESTROYED") },
+    expect: { ...held(...CLAIMED, ...LOG), ...witnessed("S-MOVED", "S-DESTROYED", "S-DISK") },
   }),
   atFleets(["K9", "D16"], {
     name: "k9-older-application-on-the-same-disk",
@@ -151,7 +151,10 @@ export const AGEING: readonly Composed[] = [
       script.begin({ kind: "change-code", code: NEXT }).deliverAll();
       guessesEverywhere(script);
     },
-    expect: { ...held(...CLAIMED, ...LOG), ...witnessed("S-MOVED", "S-CHANGED", "S-DESTROYED") },
+    expect: {
+      ...held(...CLAIMED, ...LOG),
+      ...witnessed("S-MOVED", "S-CHANGED", "S-DESTROYED", "S-OLD-APPLICATION"),
+    },
   }),
   atFleets(["D16", "K2", "K9"], {
     name: "d16-k2-k9-older-device",
