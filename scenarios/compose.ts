@@ -29,6 +29,7 @@ import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { STRETCHING } from "./composed-stretching.ts";
 import { SWITCHING } from "./composed-switching.ts";
 import { THEFT } from "./composed-theft.ts";
 import { TRANSFERS } from "./composed-transfer.ts";
@@ -54,6 +55,7 @@ export const COMPOSED: readonly Composed[] = [
   ...SNAPSHOTS,
   ...CHANNEL,
   ...ACCESS,
+  ...STRETCHING,
   ...RECORDS,
   ...HOLD,
   ...FACTORS,

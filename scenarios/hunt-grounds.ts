@@ -134,6 +134,13 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "cap-attempts": stating,
   "never-raise-attempts": stating,
   "cap-granted-attempts": granting,
+  "pin-stretching": {
+    threat: "network",
+    vaults: [
+      { name: "N=3 k=2, Argon2id", configuration: { ...small, stretching: "argon2id" }, effort: 1 },
+    ],
+    judges: ["CLN6"],
+  },
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,
@@ -227,7 +234,10 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "carry-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "raise-floor-only": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "admit-above-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
-  "new-identity-after-wipe": changing("N=3 k=2, spares", {}),
+  "new-identity-after-wipe": {
+    ...changing("N=3 k=2, spares", {}, ["CON5"]),
+    scopes: ["emptied"],
+  },
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
@@ -259,7 +269,7 @@ const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "stop-answering-after-out": moving(["CON8"]),
   "commit-before-statement": moving(["CON8"]),
   "check-transfer-statement": moving(["CON8"]),
-  "check-transfer-nonce": moving(["CON8"]),
+  "check-transfer-nonce": { ...moving(["CON8"]), scopes: ["moving-again"] },
   "finish-transfer-first": moving(["CON8", "LIV1"], 2),
   "move-owned-ranges-only": moving(["CON8"]),
   "keep-range-given-away": moving(["CON8"]),

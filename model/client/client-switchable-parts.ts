@@ -6,6 +6,7 @@ import { type Input, rule } from "../protocol/machine-kit.ts";
 import { keyInBox } from "./client-boxes.ts";
 import { type ClientContext, operationOf } from "./client-context.ts";
 import * as endings from "./client-endings.ts";
+import * as offers from "./client-offers.ts";
 import { clientParts } from "./client-parts.ts";
 import { takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
@@ -49,7 +50,7 @@ export const switchableParts = (protocol: Protocol) => {
       (_, context, { goal }) => switching.unlocksWith(factor)(protocol, goal) && has(context),
     );
   const always = () => true;
-  const trusts = isShaking(protocol) ? rules.opensChannel : rules.isPinned;
+  const trusts = isShaking(protocol) ? offers.opensChannel : offers.isPinned;
   const wants = (holds: (context: ClientContext) => boolean) =>
     guarded((_, context, input) => holds(context) && trusts(protocol, context, input));
   const goalOf = (context: ClientContext) => operationOf(context).goal;

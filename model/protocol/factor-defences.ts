@@ -43,4 +43,10 @@ export const FACTOR_DEFENCES = {
       "Whoever runs the vault sees who of those that it has nothing of are its users, and when they give up.",
     sources: ["BLOG21", "attacks L4"],
   },
+  "pin-stretching": {
+    rule: "A device stretches a code as its application pins it, whatever is offered.",
+    attack:
+      "The network offers the real fleet and no stretching; the user registers, and whoever opens a replica tests codes at the price of a hash.",
+    sources: ["OPQ", "attacks E11"],
+  },
 } as const satisfies Record<string, DefenceDescription>;
