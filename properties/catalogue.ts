@@ -16,6 +16,9 @@ import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
 import { ageingWitnesses, deviceProperties } from "./devices.ts";
 import { factorProperties, untouched } from "./factors.ts";
+import { deviceProperties } from "./devices.ts";
+import { CLN7 } from "./elements.ts";
+import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -158,6 +161,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     devices,
     factor,
     factors,
+    elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -205,6 +209,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
     ...(factor === "recovery-code" || factors === "switchable" ? [] : [untouched]),
     ...stretchingProperties(stretching),
+    ...(elements === "any" ? [CLN7] : []),
   ];
 };
 
@@ -299,6 +304,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
     ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
+    CLN7,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -134,6 +134,10 @@ const configurationFields = z.strictObject({
     .enum(["fleet", "client"])
     .default("fleet")
     .describe("who says how many attempts a registration has: the fleet, or the client, up to k"),
+  elements: z
+    .enum(["proper", "any"])
+    .default("proper")
+    .describe("what the adversary may put where a group element belongs"),
   stretching: z
     .enum(PINNED_STRETCHINGS)
     .nullable()

@@ -71,6 +71,15 @@ const granting: Grounds = {
   judges: ["X2"],
 };
 
+/** A vault to which the identity may be sent, and devices that may be answered with it. */
+const oddElements = (threat: VaultThreatName): Grounds => ({
+  threat,
+  vaults: [
+    { name: "N=3 k=2, any element", configuration: { ...small, elements: "any" }, effort: 1 },
+  ],
+  judges: ["CLN7"],
+});
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -134,6 +143,8 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "cap-attempts": stating,
   "never-raise-attempts": stating,
   "cap-granted-attempts": granting,
+  "reject-identity": oddElements("operator"),
+  "reject-reflected-element": oddElements("extract-one"),
   "pin-stretching": {
     threat: "network",
     vaults: [
