@@ -15,10 +15,8 @@ import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
 import { ageingWitnesses, deviceProperties } from "./devices.ts";
-import { factorProperties, untouched } from "./factors.ts";
-import { deviceProperties } from "./devices.ts";
 import { CLN7 } from "./elements.ts";
-import { factorProperties } from "./factors.ts";
+import { factorProperties, untouched } from "./factors.ts";
 import {
   authenticityWitnesses,
   BUN1,
