@@ -15,6 +15,7 @@ import { BUDGET } from "./composed-budget.ts";
 import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
+import { COMPACTING_ROWS } from "./composed-compacting.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { DEVICES } from "./composed-devices.ts";
@@ -54,6 +55,7 @@ export const COMPOSED: readonly Composed[] = [
   ...CLOCKS,
   ...STORAGE,
   ...SNAPSHOTS,
+  ...COMPACTING_ROWS,
   ...CHANNEL,
   ...ACCESS,
   ...STRETCHING,

@@ -308,6 +308,9 @@ const compacting = (
 
 const COMPACTION: Readonly<Partial<Record<Defence, Grounds>>> = {
   "install-whole-snapshot": compacting(["X2", "CON7", "CON13"], {}, "clients", 2),
+  "keep-entries-until-snapshot-written": compacting(["X2", "CON3", "CON5", "CON9"], {
+    writes: "delayed",
+  }),
   "refuse-older-snapshot": compacting(["CON3", "CON5"]),
   "check-loaded-counter": compacting(["X2", "CON7"]),
   "erase-from-snapshot": compacting(["X5"]),

@@ -235,6 +235,8 @@ export interface SnapshotOffer {
   readonly entryTerm: number;
   readonly hash: Value;
   readonly members: Members;
+  /** Where records are kept outside: the root of their tree; then there are no pages. */
+  readonly root?: Value | undefined;
   readonly digest: Value;
   readonly pages: number;
   readonly tag: Value;
