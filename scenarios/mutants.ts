@@ -1,9 +1,10 @@
 /**
  * Shipped bugs of the attack catalogue, by id: which rules are taken away to have each of them, and which property must
- * notice. `--mutant ID` switches one on; `bkv mutants` plays them all.
+ * notice. `--mutant ID` switches one on; `bkv mutants` plays them all. Those of realms are in realm-mutants.ts.
  */
 import type { TrustParameters } from "../model/protocol/configuration.ts";
 import type { Defence } from "../model/protocol/defences.ts";
+import { REALM_MUTANTS } from "./realm-mutants.ts";
 import type { ThreatName } from "./threats.ts";
 
 export interface Mutant {
@@ -11,6 +12,8 @@ export interface Mutant {
   readonly name: string;
   /** Where it shipped, or was found. */
   readonly origin: string;
+  /** Of this project's own: no such bug is known to have shipped. */
+  readonly own?: true;
   readonly without: readonly Defence[];
   readonly threat: ThreatName;
   /** Of fleet trust: what the design is otherwise than by default. */
@@ -278,6 +281,7 @@ export const MUTANTS = {
     killedBy: ["BUN6"],
     rows: ["I13"],
   },
+  ...REALM_MUTANTS,
 } as const satisfies Record<string, Mutant>;
 
 export type MutantId = keyof typeof MUTANTS;
