@@ -1,5 +1,7 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
+import { tellsKeys } from "../model/protocol/devices.ts";
+import { foundersOf, groupIds } from "../model/protocol/groups.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
@@ -10,7 +12,8 @@ import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
-import { CON13, compactionWitnesses } from "./compaction.ts";
+import { CON13, compactionWitnessesIn } from "./compaction.ts";
+import { deviceProperties } from "./devices.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -85,8 +88,12 @@ const attestationProperties = (configuration: Configuration): readonly Property[
   ),
   ...attestationWitnesses,
 ];
+
 /** What is claimed where logs are compacted. */
-const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+const compactionProperties = (configuration: Configuration): readonly Property[] => [
+  CON13,
+  ...compactionWitnessesIn(configuration),
+];
 
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...(configuration.fleets === 2
@@ -94,6 +101,7 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
     : fixedVaultProperties(configuration)),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.factors === "switchable" ? factorProperties : []),
+  ...(tellsKeys(configuration) ? deviceProperties(configuration) : []),
   ...(configuration.groups > 1 && configuration.fleets === 1
     ? transferProperties(configuration)
     : []),
@@ -146,13 +154,14 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     logMax,
     records,
     compactAfter,
+    devices,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
   return [
     X1,
-    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax)),
+    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax, records === "outside")),
     overGroups(configuration, lifetime(attemptsCap ?? attemptsMax)),
     ofEach(chargeFirst(quorum, quorumFor)),
     ofEachRecord(configuration, X5),
@@ -164,15 +173,18 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ofEach(CON5),
     ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
-    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap)),
+    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap, configuration)),
     // A log that is full and stays so serves nobody any more: what it owes is to refuse before it charges (A20).
     ...(logMax === null || compactAfter !== null
       ? [
           overGroups(
             configuration,
             recovery(attemptsWanted({ policy, attemptsMax }), {
-              mayDie: replicas - quorum,
+              founders: groupIds(configuration).map((group) => foundersOf(configuration, group)),
+              rollbackTolerance,
               votersMin,
+              mayExpire: (replica) => attestedUntil(configuration, replica) !== null,
+              devices,
             }),
           ),
         ]
@@ -187,7 +199,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
-    ...(compactAfter === null ? [] : compactionProperties),
+    ...(compactAfter === null ? [] : compactionProperties(configuration)),
   ];
 };
 
@@ -275,8 +287,9 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
-    ...compactionProperties,
+    ...compactionProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -11,10 +11,12 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
+import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
+import { DEVICES } from "./composed-devices.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
@@ -43,6 +45,7 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CHANGES,
   ...TRANSFERS,
   ...CLOCKS,
   ...STORAGE,
@@ -53,6 +56,7 @@ export const COMPOSED: readonly Composed[] = [
   ...HOLD,
   ...FACTORS,
   ...SWITCHING,
+  ...DEVICES,
   ...FLEETS,
   ...TRUST,
   ...REALMS,

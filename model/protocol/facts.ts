@@ -10,6 +10,7 @@ import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
+import type { StorageFact } from "./storage-facts.ts";
 import type { SwitchingFact } from "./switching-facts.ts";
 import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -42,6 +43,7 @@ interface Based {
 
 export type VaultFact =
   | TransferFact
+  | StorageFact
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
   | {
@@ -68,8 +70,9 @@ export type VaultFact =
   | ChannelFact
   // the store
   | { readonly fact: "box-kept"; readonly account: AccountId; readonly box: Value }
-  /** Where factors are switchable. */
+  /** Where factors are switchable, or there are several devices, or backups are filed; and what it has kept no longer. */
   | { readonly fact: "backup-kept"; readonly account: AccountId; readonly backup: Value }
+  | { readonly fact: "backup-displaced"; readonly account: AccountId; readonly backup: Value }
   | { readonly fact: "box-removed"; readonly account: AccountId }
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }

@@ -38,6 +38,10 @@ export interface Strategy {
   readonly moving?: boolean;
   /** Only where logs are compacted; likewise. */
   readonly compacting?: boolean;
+  /** Only where the user has two devices; likewise. */
+  readonly several?: boolean;
+  /** Only where factors are switchable; likewise. */
+  readonly switching?: boolean;
 }
 
 /** What a run cannot do without: a swarm never switches it off. */
