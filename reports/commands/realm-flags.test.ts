@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
-import { refuseStrangeScopes, refuseStrangers } from "./realm-flags.ts";
+import { refuseStrangers, refuseStrangeScopes } from "./realm-flags.ts";
 
 const REALMS = { design: "threshold", threat: "realms" };
 const VAULT = { design: "hardened", threat: "operator" };
 
 test.each([
-  ["an option of the vault", REALMS, ["attempts", "rollbackTolerance"], [], /^--rollback-tolerance/],
+  [
+    "an option of the vault",
+    REALMS,
+    ["attempts", "rollbackTolerance"],
+    [],
+    /^--rollback-tolerance/,
+  ],
   ["a rule of the vault", REALMS, [], ["charge-before-evaluation"], /no rule of the design/],
   ["a threat of another world", { ...REALMS, threat: "network" }, [], [], /of another world/],
   ["a rule of realms in the vault", VAULT, [], ["unlock-once"], /of another world/],
@@ -14,7 +20,12 @@ test.each([
 });
 
 test.each([
-  ["what realms have as well", REALMS, ["design", "threat", "attempts", "without"], ["unlock-once"]],
+  [
+    "what realms have as well",
+    REALMS,
+    ["design", "threat", "attempts", "without"],
+    ["unlock-once"],
+  ],
   ["everything of the vault in the vault", VAULT, ["replicas"], ["charge-before-evaluation"]],
 ] as const)("%s is let through", (_, options, given, without) => {
   expect(() => refuseStrangers(options, given, without)).not.toThrow();
