@@ -60,6 +60,7 @@ const unlocked = (script: Script): Script =>
   script.deliverAll(({ kind }) => kind === "unlock-request" || kind === "unlock-reply");
 
 const FOUR: RealmParameters = { count: 4, threshold: 3 };
+const FIVE: RealmParameters = { count: 5, threshold: 3 };
 const ACTIVATED: RealmParameters = { count: 5, threshold: 3, activation: true };
 
 /** A change of the code that reaches only these realms; then the device is gone. */
@@ -177,6 +178,38 @@ const ROWS: readonly Row[] = [
       unlocked(answers(unlocked(script), 4));
     },
     expect: { ...held("X1", "LIV1", "CLN5"), ...witnessed("S-RESTORED", "S-EXCLUDED") },
+  },
+  {
+    rows: ["E14"],
+    name: "e14-wrong-code-among-liars",
+    question:
+      "Two realms answer with wrong shares, and the user has typed a wrong code: is it the code that the device calls wrong?",
+    threat: "realms-lying",
+    play: (script) => {
+      const liars = asking(lost(open(script, 1, 4)), WRONG);
+      answers(lie(lie(liars, 1, "wrong-share"), 4, "wrong-share"), 2, 3, 5);
+    },
+    expect: { ...held("X1", "LIV1"), ...witnessed("S-EXCLUDED") },
+  },
+  {
+    rows: ["E14", "K4"],
+    name: "e14-shares-of-before",
+    question:
+      "Two realms answer first, with good proofs, from the generation before a change of the code: do the other three recover the key?",
+    threat: "realms-left-behind",
+    realms: FIVE,
+    play: (script) => asked(leftBehind(script, 3, 4, 5), NEXT),
+    expect: { ...held("CLN3", "LIV1", "CLN5"), ...witnessed("S-RESTORED") },
+  },
+  {
+    rows: ["E14", "K4"],
+    name: "e14-shares-of-before-and-old-code",
+    question:
+      "The same, with the code that was given up, which is right for the two that answer from before: is it called wrong?",
+    threat: "realms-left-behind",
+    realms: FIVE,
+    play: (script) => asked(leftBehind(script, 3, 4, 5), RIGHT),
+    expect: held("CLN3", "LIV1"),
   },
   {
     rows: ["K4"],

@@ -8,7 +8,7 @@ import { observersOf } from "../properties/catalogue.ts";
 import { judgedProperties, searchExhaustively } from "../properties/harness/judge.ts";
 import { shrink } from "../properties/harness/shrink.ts";
 import { type Found, type Hunt, secondsSince } from "./hunt.ts";
-import type { Mutant } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
 import { REALM_THREATS, type RealmThreatName } from "./realm-threats.ts";
 import { SCOPES } from "./scopes.ts";
 

@@ -2,27 +2,8 @@
  * Shipped bugs of the attack catalogue, by id: which rules are taken away to have each of them, and which property must
  * notice. `--mutant ID` switches one on; `bkv mutants` plays them all. Those of realms are in realm-mutants.ts.
  */
-import type { TrustParameters } from "../model/protocol/configuration.ts";
-import type { Defence } from "../model/protocol/defences.ts";
+import type { Mutant } from "./mutant.ts";
 import { REALM_MUTANTS } from "./realm-mutants.ts";
-import type { ThreatName } from "./threats.ts";
-
-export interface Mutant {
-  /** The defect, in words. */
-  readonly name: string;
-  /** Where it shipped, or was found. */
-  readonly origin: string;
-  /** Of this project's own: no such bug is known to have shipped. */
-  readonly own?: true;
-  readonly without: readonly Defence[];
-  readonly threat: ThreatName;
-  /** Of fleet trust: what the design is otherwise than by default. */
-  readonly trust?: Partial<TrustParameters>;
-  /** Properties that the catalogue names for it; each of them must be seen to break. */
-  readonly killedBy: readonly string[];
-  /** Rows of the attack catalogue. */
-  readonly rows: readonly string[];
-}
 
 export const MUTANTS = {
   M5: {

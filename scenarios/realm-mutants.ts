@@ -2,7 +2,7 @@
  * Mutants of the design `threshold` (see mutants.ts). An `r` at the end marks a bug of the catalogue as it is at realms;
  * those that begin with R are this project's own, for checks that no bug of the catalogue is about.
  */
-import type { Mutant } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
 
 export const REALM_MUTANTS = {
   M13r: {
