@@ -5,6 +5,7 @@ import { foundersOf, groupIds } from "../model/protocol/groups.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
+import { PINNED_STRETCHINGS } from "../model/protocol/stretching.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -55,6 +56,7 @@ import {
   replicationWitnesses,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import { stretchingProperties } from "./stretching.ts";
 import {
   ofEachRecord,
   oneOwner,
@@ -154,6 +156,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     logMax,
     records,
     compactAfter,
+    stretching,
     devices,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
@@ -200,6 +203,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
+    ...stretchingProperties(stretching),
   ];
 };
 
@@ -290,6 +294,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
+    ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -28,6 +28,7 @@ import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { STRETCHING } from "./composed-stretching.ts";
 import { SWITCHING } from "./composed-switching.ts";
 import { TRANSFERS } from "./composed-transfer.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
@@ -52,6 +53,7 @@ export const COMPOSED: readonly Composed[] = [
   ...SNAPSHOTS,
   ...CHANNEL,
   ...ACCESS,
+  ...STRETCHING,
   ...RECORDS,
   ...HOLD,
   ...FACTORS,

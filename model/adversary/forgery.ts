@@ -3,7 +3,6 @@
  * and requests that it saw. Bounded forgery: a recipe exists for every message that some honest rule would act upon.
  */
 import type { Size, Value } from "../algebra/cryptosystem.ts";
-import { vaultLabels } from "../algebra/labels.ts";
 import {
   apart,
   deviceToken,
@@ -21,7 +20,6 @@ import {
   createRegistrationResponse,
   finalizeRegistrationRequest,
   generateKE1,
-  generateKE3,
 } from "../protocol/opaque.ts";
 import {
   type AccountId,
@@ -50,6 +48,7 @@ import {
 } from "./channel-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
+import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
 
 const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Size): Value =>
   crypto.fresh(ADVERSARY, `${label} of ${session}`, 0, size);
@@ -210,13 +209,8 @@ const confirmGuess = (protocol: Protocol, sight: Sight, id: SessionId): Forgery 
   const reply = inboxReply(protocol, sight, "attempt-reply", "attempt-request", id);
   const login = session && loginOf(protocol, session);
   if (session === undefined || reply === undefined || login === undefined) return undefined;
-  const { crypto } = protocol;
   const { attempt, ...ke2 } = reply;
-  const result = generateKE3(crypto, {
-    login,
-    ke2,
-    context: crypto.text(vaultLabels.opaqueContext),
-  });
+  const result = finishHowever(protocol, login, ke2);
   const clientMac =
     result.kind === "authenticated"
       ? result.ke3.clientMac
@@ -373,6 +367,8 @@ export const forge = (
       const { session } = recipe;
       return { to: originOf(session), message: { kind: "fleet-offer", session, ...keys } };
     }
+    case "offer-no-stretching":
+      return offerNoStretching(sight, recipe.session);
     case "serve-registration":
       return serveRegistration(protocol, sight, recipe.session);
     case "prompt-factor":

@@ -20,6 +20,7 @@ import { InputError } from "../../scenarios/read-scenario.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
 import { refuseStrangers } from "./realm-flags.ts";
+import { type StretchingOptions, stretchingOptions } from "./stretching-options.ts";
 
 /** The threat that is meant where none is named. */
 export const DEFAULT_THREAT = "operator";
@@ -50,7 +51,7 @@ const oneOrTwo = (text: string): 1 | 2 => (wholeNumber(1, 2)(text) === 2 ? 2 : 1
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
-  command
+  stretchingOptions(command)
     .addOption(
       new Option("--design <name>", "the design (see bkv list designs); threshold is of realms")
         .choices(OFFERED_DESIGNS)
@@ -181,7 +182,7 @@ export const vaultOptions = (command: Command): Command =>
       repeatable,
     );
 
-export interface VaultOptions {
+export interface VaultOptions extends StretchingOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
   readonly groups?: Configuration["groups"];
@@ -327,6 +328,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     admission: options.admission ?? base.admission,
     policy: options.policy ?? base.policy,
     attemptsCap: options.attemptsCap ?? base.attemptsCap,
+    stretching: options.stretching ?? base.stretching,
+    guessSeconds: options.guessSeconds ?? base.guessSeconds,
     compactAfter: options.compactAfter ?? base.compactAfter,
     pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,

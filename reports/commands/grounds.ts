@@ -24,6 +24,7 @@ const FLAGS = {
   admission: "--admission",
   policy: "--policy",
   attemptsCap: "--attempts-cap",
+  stretching: "--stretching",
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",

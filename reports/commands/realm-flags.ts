@@ -15,6 +15,7 @@ const OF_REALMS: readonly string[] = [
   "property",
   "without",
   "mutant",
+  "guessSeconds",
 ];
 
 const flagOf = (option: string): string =>
