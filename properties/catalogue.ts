@@ -15,6 +15,7 @@ import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
 import { deviceProperties } from "./devices.ts";
+import { CLN7 } from "./elements.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -158,6 +159,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     compactAfter,
     stretching,
     devices,
+    elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -204,6 +206,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
     ...stretchingProperties(stretching),
+    ...(elements === "any" ? [CLN7] : []),
   ];
 };
 
@@ -295,6 +298,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
     ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
+    CLN7,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -322,6 +322,20 @@ const DEVICE: readonly BorderRow[] = [
     "verify-recovered-key",
   ],
   [
+    "CLN7",
+    "TOK: the identity is sent to the vault",
+    "e6-identity-to-the-vault",
+    "the same, where whoever decodes takes the identity for an element",
+    "reject-identity",
+  ],
+  [
+    "CLN7",
+    "EX(1): who has the fleet's key answers a registration with the identity, and with what the device sent",
+    "e6-elements-to-a-device",
+    "the same, where the device does not know its own element again",
+    "reject-reflected-element",
+  ],
+  [
     "CLN6",
     "NET: the real fleet is offered, and no stretching",
     "e11-no-stretching-to-register",

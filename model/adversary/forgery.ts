@@ -46,6 +46,7 @@ import {
   spliced,
   truncated,
 } from "./channel-forgery.ts";
+import { identityLogin, serveElement } from "./element-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
@@ -367,6 +368,13 @@ export const forge = (
       const { session } = recipe;
       return { to: originOf(session), message: { kind: "fleet-offer", session, ...keys } };
     }
+    case "send-identity": {
+      const session = sessionId(ADVERSARY, 0);
+      const sent = identityLogin(protocol, session);
+      return request(protocol, sight, "attempt-request", session, recipe.account, sent);
+    }
+    case "serve-element":
+      return serveElement(protocol, sight, recipe);
     case "offer-no-stretching":
       return offerNoStretching(sight, recipe.session);
     case "serve-registration":

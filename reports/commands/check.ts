@@ -108,6 +108,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.policy === DEFAULT_CONFIGURATION.policy &&
     configuration.attemptsCap === DEFAULT_CONFIGURATION.attemptsCap &&
     configuration.stretching === DEFAULT_CONFIGURATION.stretching &&
+    configuration.elements === DEFAULT_CONFIGURATION.elements &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&

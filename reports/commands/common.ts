@@ -99,6 +99,12 @@ export const vaultOptions = (command: Command): Command =>
       wholeNumber(1, 99),
     )
     .option("--page-records <n>", "records on a page of a snapshot", wholeNumber(1, 16))
+    .addOption(
+      new Option(
+        "--elements <which>",
+        "what the adversary may put where a group element belongs",
+      ).choices(["proper", "any"] satisfies Configuration["elements"][]),
+    )
     .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
     .option(
       "--attestation-lifetime <ticks>",
@@ -208,6 +214,7 @@ export interface VaultOptions extends StretchingOptions {
   readonly admission?: Configuration["admission"];
   readonly policy?: Configuration["policy"];
   readonly attemptsCap?: number | null;
+  readonly elements?: Configuration["elements"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -328,6 +335,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     admission: options.admission ?? base.admission,
     policy: options.policy ?? base.policy,
     attemptsCap: options.attemptsCap ?? base.attemptsCap,
+    elements: options.elements ?? base.elements,
     stretching: options.stretching ?? base.stretching,
     guessSeconds: options.guessSeconds ?? base.guessSeconds,
     compactAfter: options.compactAfter ?? base.compactAfter,

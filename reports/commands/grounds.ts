@@ -25,6 +25,7 @@ const FLAGS = {
   policy: "--policy",
   attemptsCap: "--attempts-cap",
   stretching: "--stretching",
+  elements: "--elements",
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",
