@@ -277,7 +277,7 @@ const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
-  if (threat === "two-fleets") return TWO_FLEETS;
+  if (threat === "two-fleets" || threat.startsWith("fleets-")) return TWO_FLEETS;
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
   const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
   const timed = isTimed ? TIMED : {};
