@@ -107,8 +107,8 @@ const breakingOf = (defence: string): readonly string[] =>
 /** The size of the vault, and whatever else of it is not as in the default one. */
 const settingsOf = (configuration: Configuration): DesignReport["configuration"] => {
   const { replicas, rollbackTolerance, attemptsMax, factor } = configuration;
-  const others = Object.entries(unusual(configuration)).filter(
-    (entry): entry is [string, string | number] => ["string", "number"].includes(typeof entry[1]),
+  const others = Object.entries(unusual(configuration)).flatMap(([name, value]) =>
+    typeof value === "string" || typeof value === "number" ? [[name, value] as const] : [],
   );
   const { without } = configuration;
   return {
