@@ -1,4 +1,5 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
+import { isSigning, namesGenerations } from "../model/protocol/client-signature.ts";
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
@@ -23,6 +24,7 @@ import {
   sealedOnly,
 } from "./fleet-authenticity.ts";
 import { ofEachGroup } from "./groups.ts";
+import { holderWitnesses, ofItsHolder, ofItsTime } from "./holder.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
 import { linearizable } from "./linearizable.ts";
 import {
@@ -94,6 +96,8 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
     : fixedVaultProperties(configuration)),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.factors === "switchable" ? factorProperties : []),
+  ...(isSigning(configuration) ? [ofItsHolder] : []),
+  ...(namesGenerations(configuration) ? [ofItsTime, ...holderWitnesses] : []),
   ...(configuration.groups > 1 && configuration.fleets === 1
     ? transferProperties(configuration)
     : []),
@@ -275,6 +279,9 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    ofItsHolder,
+    ofItsTime,
+    ...holderWitnesses,
     ...transferProperties(configuration),
     ...compactionProperties,
     ...propertiesOf(configuration, "fleet-trust"),

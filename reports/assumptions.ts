@@ -75,7 +75,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "What gives attempts back",
-    "The valid third message (KE3) of one attempt sets the counter of its generation to 0, once for each attempt.",
+    "The valid third message (KE3) of one attempt sets the counter of its generation to 0, once for each attempt. With --signature client the client signs the login as well, as in C24.",
   ),
   silence(
     "Who names a record",
@@ -87,7 +87,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "What a second registration does",
-    "On activation it replaces the active generation in one step; its counter starts at 0. The account token is enough: no proof of the old code is asked for.",
+    "On activation it replaces the active generation in one step; its counter starts at 0. The account token is enough: no proof of the old code is asked for, unless clients sign (--signature client, docs/access.md).",
   ),
   silence(
     "How a request is protected on its way to the vault",
@@ -108,7 +108,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "How a backup is turned off",
-    "A request with the account token; the effect is a committed tombstone. The code is not asked for, so a holder of the token can turn a backup off.",
+    "A request with the account token; the effect is a committed tombstone. The code is not asked for, so a holder of the token can turn a backup off. With --signature client it takes the key that lies in the payload; with --deletions named, or that, it destroys nothing newer than it names (docs/access.md).",
   ),
   silence(
     "Which version of OPAQUE is in use; draft 03 is likely for 2021",

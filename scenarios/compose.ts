@@ -18,6 +18,7 @@ import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
+import { HOLDERS } from "./composed-holder.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
@@ -51,6 +52,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ACCESS,
   ...RECORDS,
   ...HOLD,
+  ...HOLDERS,
   ...FACTORS,
   ...SWITCHING,
   ...FLEETS,

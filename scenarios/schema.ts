@@ -1,6 +1,7 @@
 /** The form of a scenario file. One definition gives validation, the type and the published JSON Schema. */
 import { z } from "zod";
 import { MISFITS } from "../model/protocol/account-token.ts";
+import { hindersHolders } from "../model/protocol/client-signature.ts";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
@@ -12,6 +13,7 @@ import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
 import { TRANSFER_MESSAGE_KINDS } from "../model/protocol/transfer.ts";
 import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
+import { HINDERED, holderFields } from "./holder-schema.ts";
 import { realmRecipes, realmsSchema } from "./realm-schema.ts";
 import { THREAT_NAMES } from "./threats.ts";
 import { count, party, text, trustGoals, trustRecipes, trustSchema } from "./trust-schema.ts";
@@ -119,7 +121,7 @@ const recipe = z.discriminatedUnion("recipe", [
     token: z.enum(MISFITS).exactOptional().describe("in place of the account's own"),
     fleet: z.literal(2).exactOptional().describe("asked of the second of two fleets"),
   }),
-  z.strictObject({ recipe: z.literal("confirm"), session }),
+  z.strictObject({ recipe: z.enum(["confirm", "impersonate"]), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
   z.strictObject({
     recipe: z.literal("upload"),
@@ -312,6 +314,7 @@ const configurationFields = z.strictObject({
     .nullable()
     .default(null)
     .describe("up to how many attempts in all the operator may grant; null where it may not"),
+  ...holderFields,
   codes: z
     .array(text)
     .min(3)
@@ -334,6 +337,7 @@ export const configurationSchema = configurationFields
     (configuration) => !hindersStatedAttempts(configuration),
     "attempts that are stated or granted need records inside, one group and a log that is not compacted",
   )
+  .refine((configuration) => !hindersHolders(configuration), HINDERED)
   .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
     "two groups need records inside, whole logs, logged requests and no spares",

@@ -21,6 +21,13 @@ export interface Passkey {
   readonly secret: Value;
 }
 
+/** What a device can say of the record that it opened or registered last (client-holding.ts). */
+export interface Holding {
+  readonly generation: Value;
+  /** Null where clients do not sign. */
+  readonly signer: Value | null;
+}
+
 /** The operation under way; lost in a crash. */
 export interface ClientOperation {
   readonly goal: Goal;
@@ -47,6 +54,10 @@ export interface ClientOperation {
   readonly login: ClientLogin | null;
   readonly sessionKey: Value | null;
   readonly exportKey: Value | null;
+  /** Where clients sign: the signing key of a registration that is being made. */
+  readonly signer: Value | null;
+  /** Where clients sign or turnings-off are named: what a login has opened. */
+  readonly holds: Holding | null;
 }
 
 export interface ClientContext {
@@ -72,6 +83,8 @@ export interface ClientContext {
   readonly record: boolean;
   /** And the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
   readonly nextKey: Value | null;
+  /** Where clients sign or turnings-off are named: the record that the device can open. */
+  readonly holds: Holding | null;
   // Volatile.
   readonly operation: ClientOperation | null;
 }
@@ -89,6 +102,7 @@ export const NEW_CLIENT: ClientContext = {
   factor: null,
   record: false,
   nextKey: null,
+  holds: null,
   operation: null,
 };
 
@@ -108,6 +122,8 @@ export const newOperation = (goal: Goal, session: SessionId): ClientOperation =>
   login: null,
   sessionKey: null,
   exportKey: null,
+  signer: null,
+  holds: null,
 });
 
 /** The operation of a state that has one. */

@@ -31,7 +31,7 @@ export const giveUp =
 
 /** A lost device: everything but the pins, which come with the application, and the user's paper. */
 export const replaceDevice = (context: ClientContext): Result =>
-  finish(context, { key: null }, [{ fact: "device-replaced" }]);
+  finish(context, { key: null, holds: null }, [{ fact: "device-replaced" }]);
 
 export const crash = (context: ClientContext): Result => ({
   context: { ...context, operation: null },

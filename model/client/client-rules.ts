@@ -1,14 +1,8 @@
 /** What the device does at each step of an operation. Guards beside each rule say when a reply may be believed. */
 import type { Value } from "../algebra/cryptosystem.ts";
-import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
-import {
-  openBackup,
-  openRelease,
-  sealBackup,
-  unwrapBackupKey,
-  wrapBackupKey,
-} from "../protocol/backup.ts";
+import { openBackup, sealBackup, wrapBackupKey } from "../protocol/backup.ts";
+import { payloadOf, withVerifier } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { arm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { beginHandshake, finishHandshake } from "../protocol/handshake.ts";
@@ -18,14 +12,21 @@ import {
   createRegistrationRequest,
   finalizeRegistrationRequest,
   generateKE1,
-  generateKE3,
-  type KE3Result,
 } from "../protocol/opaque.ts";
 import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
 import { atNewest } from "./client-fleets.ts";
+import {
+  deletionFields,
+  holding,
+  kept,
+  opening,
+  signedUpload,
+  signerFor,
+} from "./client-holding.ts";
+import { recoveredKey, released } from "./client-login.ts";
 import {
   ask,
   backupKeyOf,
@@ -151,13 +152,20 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   if (registration === undefined) return { context, effects: [refuse("reply-rejected")] };
   const { record: recorded, exportKey } = registration;
   // With the other payload the vault keeps what leads to the key, and never the key.
-  const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, entropy ?? key);
-  const remembered = updated(context, { maskingKey: recorded.maskingKey });
-  const asked = ask(protocol, remembered, "registration-upload", {
+  const signer = signerFor(protocol, context);
+  const content = payloadOf(protocol, entropy ?? key, signer);
+  const wrapped = wrapBackupKey(crypto, exportKey, context.account, content);
+  const remembered = updated(context, { maskingKey: recorded.maskingKey, signer });
+  const fields = signedUpload(protocol, context, signer, {
     registration: response.registration,
     ...recorded,
-    wrappedKey: withPolicy(protocol, wrappedKey, attemptsWanted(protocol.configuration)),
+    wrappedKey: withPolicy(
+      protocol,
+      withVerifier(protocol, wrapped, signer),
+      attemptsWanted(protocol.configuration),
+    ),
   });
+  const asked = ask(protocol, remembered, "registration-upload", fields);
   const told = prepared(protocol, operation.session, "recovery-code", key);
   return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
 };
@@ -181,7 +189,8 @@ export const requestActivation = (
   if (generation === undefined || operation.maskingKey === null)
     throw new Error("an activation without a reply");
   const proof = activationProof(protocol.crypto, operation.maskingKey, generation);
-  const asked = ask(protocol, atNewest(context), "activation-request", { generation, proof });
+  const held = holding(protocol, atNewest(context), generation, operation.signer);
+  const asked = ask(protocol, held, "activation-request", { generation, proof });
   const requested = record({
     fact: "activation-requested",
     session: operation.session,
@@ -273,44 +282,6 @@ export const requestAttempt = (
   };
 };
 
-/** KE3 or why there is none; `undefined` where the reply itself does not open. */
-const authenticated = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): { readonly result: KE3Result; readonly attempt: Value } | undefined => {
-  const reply = opened<"attempt-reply">(protocol, context, input);
-  const { login } = operationOf(context);
-  if (reply === undefined || login === null) return undefined;
-  const { attempt, ...ke2 } = reply;
-  const { crypto } = protocol;
-  return {
-    attempt,
-    result: generateKE3(crypto, { login, ke2, context: crypto.text(vaultLabels.opaqueContext) }),
-  };
-};
-
-export const codeOpensAnswer = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): boolean => authenticated(protocol, context, input)?.result.kind === "authenticated";
-
-/** KE3: tells the vault that the code was right. */
-export const requestConfirmation = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): Result => {
-  const answer = authenticated(protocol, context, input);
-  if (answer?.result.kind !== "authenticated") throw new Error("a confirmation without a login");
-  const { ke3, sessionKey, exportKey } = answer.result;
-  return ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
-    attempt: answer.attempt,
-    clientMac: ke3.clientMac,
-  });
-};
-
 /** The answer does not open with this code. */
 export const rejectCode = (context: ClientContext): Result => {
   const operation = operationOf(context);
@@ -319,22 +290,6 @@ export const rejectCode = (context: ClientContext): Result => {
   ]);
   return { ...done, effects: [...done.effects, refuse("code-rejected")] };
 };
-
-export const recoveredKey = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): Value | undefined => {
-  const reply = opened<"confirmation-reply">(protocol, context, input);
-  const { session, sessionKey, exportKey } = operationOf(context);
-  if (reply === undefined || sessionKey === null || exportKey === null) return undefined;
-  const { crypto } = protocol;
-  const wrapped = openRelease(crypto, sessionKey, session, reply.release);
-  return wrapped && unwrapBackupKey(crypto, exportKey, context.account, wrapped);
-};
-
-export const releasesKey = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
-  recoveredKey(protocol, context, input) !== undefined;
 
 const fetch = (context: ClientContext, key: Value): Result => {
   const { session } = operationOf(context);
@@ -346,9 +301,10 @@ const fetch = (context: ClientContext, key: Value): Result => {
 
 /** The backup key is back; now the backup. */
 export const fetchBackup = (protocol: Protocol, context: ClientContext, input: Input): Result => {
-  const key = recoveredKey(protocol, context, input);
-  if (key === undefined) throw new Error("a release without a key");
-  return fetch(context, key);
+  const recovered = released(protocol, context, input);
+  if (recovered === undefined) throw new Error("a release without a key");
+  const { key, generation, signer } = recovered;
+  return fetch(opening(protocol, context, generation, signer), key);
 };
 
 /** The entropy is back; now the virtual device that it names. */
@@ -380,7 +336,7 @@ export const restores = (protocol: Protocol, context: ClientContext, input: Inpu
 
 export const restore = (context: ClientContext): Result => {
   const { session, key } = operationOf(context);
-  return finish(context, { key }, [{ fact: "history-restored", session }]);
+  return finish(context, { key, ...kept(context) }, [{ fact: "history-restored", session }]);
 };
 
 export const rejectBackup = (context: ClientContext, input: Input): Result => {
@@ -390,4 +346,9 @@ export const rejectBackup = (context: ClientContext, input: Input): Result => {
 };
 
 export const requestDeletion = (protocol: Protocol, context: ClientContext, input: Input): Result =>
-  ask(protocol, accepting(protocol, context, input), "deletion-request", {});
+  ask(
+    protocol,
+    accepting(protocol, context, input),
+    "deletion-request",
+    deletionFields(protocol, context),
+  );

@@ -5,6 +5,7 @@ import { type Outcome, refuse } from "../protocol/effects.ts";
 import { type Input, rule } from "../protocol/machine-kit.ts";
 import { keyInBox } from "./client-boxes.ts";
 import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
+import { recoveredKey } from "./client-login.ts";
 import { clientParts } from "./client-parts.ts";
 import * as rules from "./client-rules.ts";
 import * as switching from "./client-switching.ts";
@@ -56,8 +57,7 @@ const switchableParts = (protocol: Protocol) => {
   const isPrepared = (context: ClientContext): boolean =>
     factorOf(context) !== "recovery-code" || operationOf(context).maskingKey !== null;
   const checks = (context: ClientContext): boolean => goalOf(context).kind === "check-code";
-  const released = (context: ClientContext, input: Input) =>
-    rules.recoveredKey(protocol, context, input);
+  const released = (context: ClientContext, input: Input) => recoveredKey(protocol, context, input);
   return {
     guards: {
       ...guards,

@@ -2,6 +2,7 @@ import { ACCESS_DEFENCES } from "./access-defences.ts";
 import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { FACTOR_DEFENCES } from "./factor-defences.ts";
+import { HOLDER_DEFENCES } from "./holder-defences.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
 import { SNAPSHOT_DEFENCES } from "./snapshot-defences.ts";
@@ -225,6 +226,7 @@ export const DEFENCES = {
   },
   ...ACCESS_DEFENCES,
   ...FACTOR_DEFENCES,
+  ...HOLDER_DEFENCES,
   ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,

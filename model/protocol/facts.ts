@@ -5,6 +5,7 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { TokenFault } from "./account-token.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
+import type { HolderFact } from "./holder-facts.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
@@ -42,6 +43,7 @@ interface Based {
 
 export type VaultFact =
   | TransferFact
+  | HolderFact
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
   | {

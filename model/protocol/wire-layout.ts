@@ -110,6 +110,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["commitment", octets("hash")],
     ["secrets", orNull(secrets)],
     ["attempts", { form: "optional", of: count, absent: undefined }],
+    ["generation", { form: "optional", of: count, absent: undefined }],
   ],
   activate: [
     ["record", text],
@@ -131,6 +132,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
   delete: [
     ["record", text],
     ["session", text],
+    ["generation", { form: "optional", of: count, absent: undefined }],
   ],
   members,
   "prepare-transfer": [

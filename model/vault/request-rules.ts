@@ -6,13 +6,14 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
+import { requestNames } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { commitmentTo, type RecordOperation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
-import { type RecordId, recordOf } from "../protocol/parties.ts";
+import { type AccountId, type RecordId, recordOf } from "../protocol/parties.ts";
 import { statedPolicy } from "../protocol/policy.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { admitted } from "./admission.ts";
@@ -20,6 +21,13 @@ import { answerAttempt, answered, basedOn, refusalTo, replyTo } from "./answers.
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { evaluateAndHold, isHolding } from "./hold-rules.ts";
+import {
+  checkedFor,
+  deletionNames,
+  hindersDeletion,
+  isSuccessSigned,
+  mayReplace,
+} from "./holder-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
 import { serveAttempt } from "./own-count-rules.ts";
@@ -41,6 +49,7 @@ interface Case {
   readonly context: ReplicaContext;
   readonly client: WaitingClient;
   readonly record: RecordId;
+  readonly account: AccountId;
   readonly sealed: Value;
 }
 
@@ -147,6 +156,7 @@ const register = (request: Case): Result => {
   if (opened === undefined) return refused(request, "unknown-session");
   const stated = statedPolicy(protocol, field(request, "wrappedKey"));
   if (stated === undefined) return refused(request, "malformed-request");
+  if (!mayReplace(request, stated.wrappedKey)) return refused(request, "not-the-holder");
   const { attempts } = stated;
   const secrets = {
     oprfKey: opened.oprfKey,
@@ -166,6 +176,7 @@ const register = (request: Case): Result => {
       commitment: commitmentTo(protocol, secrets),
       secrets,
       ...(attempts === undefined ? {} : { attempts }),
+      ...checkedFor(request),
     },
     { ...client, fields: {} },
   );
@@ -285,6 +296,7 @@ const confirm = (request: Case): Result => {
   if (isConfirmedByLog(request, opened.attempt)) return refused(request, "confirmation-rejected");
   const genuine = opened.clientMac === field(request, "clientMac");
   if (!genuine && defends("verify-confirmation")) return refused(request, "confirmation-rejected");
+  if (!isSuccessSigned(request, opened)) return refused(request, "not-the-holder");
   const logged = log(
     request,
     {
@@ -308,12 +320,13 @@ const confirm = (request: Case): Result => {
   return { context: logged.context, effects: [accepted, ...logged.effects] };
 };
 
-const remove = (request: Case): Result =>
-  log(
-    request,
-    { kind: "delete", record: request.record, session: request.client.session },
-    request.client,
-  );
+const remove = (request: Case): Result => {
+  const { record: recordId, client } = request;
+  const hindered = hindersDeletion(request);
+  if (hindered !== null) return refused(request, hindered);
+  const operation = { kind: "delete", record: recordId, session: client.session } as const;
+  return log(request, { ...operation, ...deletionNames(request) }, client);
+};
 
 const RULES = {
   "registration-request": openRegistration,
@@ -328,7 +341,8 @@ const RULES = {
 const taken = (protocol: Protocol, context: ReplicaContext, request: VaultRequest): Taken => {
   if (protocol.configuration.channel === "handshake")
     return takeOnChannel(protocol, context, request);
-  const opened = openRequest(protocol.crypto, fleetOf(context).transport, request);
+  const names = requestNames(protocol.configuration, request.kind);
+  const opened = openRequest(protocol.crypto, fleetOf(context).transport, request, names);
   if (opened !== undefined) return { context, opened, told: [] };
   // What does not open may be for the other fleet.
   return { refusal: protocol.configuration.fleets === 2 ? "not-owner" : "malformed-request" };
@@ -375,6 +389,7 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
     context: request.context,
     client,
     record: named,
+    account: message.account,
     sealed,
   });
   return { context: served.context, effects: [...request.told, ...served.effects] };

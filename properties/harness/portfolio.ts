@@ -1,5 +1,6 @@
 /** Which strategies make sense, where. */
 import type { Capabilities } from "../../model/adversary/threat.ts";
+import { namesGenerations } from "../../model/protocol/client-signature.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import type { AnyThreat } from "../../model/world/play.ts";
 import { MOVING_PORTFOLIO } from "./moving-portfolio.ts";
@@ -8,12 +9,12 @@ import type { Strategy } from "./strategy.ts";
 import { PORTFOLIO } from "./vault-portfolio.ts";
 
 /** What of a vault decides which strategies make sense; by default nothing of it does. */
-type Vault = Pick<Configuration, "compactAfter">;
+type Vault = Pick<Configuration, "compactAfter" | "signature" | "deletions">;
 
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
   { rolledBack, cloned, frontEnd, clocks, membership, transfer, hosts }: Capabilities,
-  { compactAfter }: Vault = DEFAULT_CONFIGURATION,
+  { compactAfter, ...mode }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
   [...PORTFOLIO, ...MOVING_PORTFOLIO].filter(
     ({
@@ -23,7 +24,9 @@ export const strategiesFor = (
       moving = false,
       compacting = false,
       timing = false,
+      holding = false,
     }) =>
+      (!holding || namesGenerations(mode)) &&
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
       (!timing || clocks > 0) &&

@@ -38,6 +38,8 @@ export interface Strategy {
   readonly moving?: boolean;
   /** Only where logs are compacted; likewise. */
   readonly compacting?: boolean;
+  /** Only where clients sign or turnings-off are named; likewise. */
+  readonly holding?: boolean;
 }
 
 /** What a run cannot do without: a swarm never switches it off. */

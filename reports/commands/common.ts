@@ -1,5 +1,6 @@
 /** Options that the commands share, and one sentence for whatever is wrong with them. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { hindersHolders } from "../../model/protocol/client-signature.ts";
 import {
   type Configuration,
   DEFAULT_CONFIGURATION,
@@ -13,6 +14,7 @@ import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
 import { hindersStatedAttempts } from "../../model/protocol/policy.ts";
 import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
+import { HINDERED } from "../../scenarios/holder-schema.ts";
 import { groundsOf } from "../../scenarios/hunt-grounds.ts";
 import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
@@ -160,6 +162,24 @@ export const vaultOptions = (command: Command): Command =>
       wholeNumber(1, 1000),
     )
     .addOption(
+      new Option(
+        "--signature <whose>",
+        "whether attempts are given back, and a registration turned off or replaced, only on the client's signature",
+      ).choices(["none", "client"] satisfies Configuration["signature"][]),
+    )
+    .addOption(
+      new Option(
+        "--deletions <which>",
+        "whether a turning-off is of any registration, or says up to which one",
+      ).choices(["any", "named"] satisfies Configuration["deletions"][]),
+    )
+    .addOption(
+      new Option(
+        "--strength <what>",
+        "whether the user's codes are in the adversary's dictionary",
+      ).choices(["weak", "strong"] satisfies Configuration["strength"][]),
+    )
+    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -196,6 +216,9 @@ export interface VaultOptions {
   readonly admission?: Configuration["admission"];
   readonly policy?: Configuration["policy"];
   readonly attemptsCap?: number | null;
+  readonly signature?: Configuration["signature"];
+  readonly deletions?: Configuration["deletions"];
+  readonly strength?: Configuration["strength"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -307,6 +330,9 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     admission: options.admission ?? base.admission,
     policy: options.policy ?? base.policy,
     attemptsCap: options.attemptsCap ?? base.attemptsCap,
+    signature: options.signature ?? base.signature,
+    deletions: options.deletions ?? base.deletions,
+    strength: options.strength ?? base.strength,
     compactAfter: options.compactAfter ?? base.compactAfter,
     pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,
@@ -328,6 +354,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       "--policy client and --attempts-cap need records inside, one group and a log that is not compacted; what is stored of a record elsewhere does not say how many attempts it has",
     );
+  if (hindersHolders(configuration))
+    throw new InputError(`--signature client and --deletions named: ${HINDERED}`);
   if (configuration.groups > 1 && hindersGroups(configuration))
     throw new InputError(
       "--groups 2 needs records inside, whole logs, the architecture log-then-apply and no spares",
