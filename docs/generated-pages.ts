@@ -3,7 +3,6 @@ import { type ConcreteCryptosystem, concrete } from "../model/algebra/concrete/c
 import { SUITE_NAMES, suiteNamed } from "../model/algebra/concrete/suite.ts";
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import { sealBackup, sealRelease, wrapBackupKey } from "../model/protocol/backup.ts";
-import type { RealmParameters } from "../model/protocol/configuration.ts";
 import {
   FIELD_SIZES,
   type FieldName,
@@ -26,13 +25,13 @@ import { ASSUMPTIONS, type Assumption } from "../reports/assumptions.ts";
 import { jsonSchemas } from "../reports/output-schemas.ts";
 import { SOURCES } from "../reports/sources.ts";
 import { availabilityRow, fleets, rollbackRow } from "../scenarios/laws.ts";
-import { REALM_ATTEMPTS, REALM_SIZES, type RealmLaw, realmLaw } from "../scenarios/realm-law.ts";
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
 import { SCOPES } from "../scenarios/scopes.ts";
 import { bordersPage } from "./borders-page.ts";
 import { familiesPage } from "./families-page.ts";
 import { lifetimePage } from "./lifetime-page.ts";
 import { table } from "./markdown.ts";
+import { thresholdLawPage } from "./threshold-law-page.ts";
 import { formOf, realmMessages, trustMessages } from "./trust-messages.ts";
 
 const page = (from: string, ...parts: readonly string[]): string =>
@@ -122,40 +121,6 @@ const lawsPage = (): string =>
       }),
     ),
   );
-
-/** Played once, however often the pages are asked for. */
-let realmLaws: readonly RealmLaw[] | undefined;
-
-const thresholdLawPage = (): string => {
-  realmLaws ??= REALM_SIZES.flatMap((realms) =>
-    Array.from({ length: realms.threshold }, (_, opened) => opened).flatMap((opened) =>
-      REALM_ATTEMPTS.map((attemptsMax) => realmLaw(realms, attemptsMax, opened)),
-    ),
-  );
-  const row = (realms: RealmParameters, opened: number): string[] => [
-    String(realms.count),
-    String(realms.threshold),
-    String(opened),
-    ...REALM_ATTEMPTS.map((attemptsMax) => {
-      const one = realmLaws?.find(
-        (law) =>
-          law.count === realms.count && law.opened === opened && law.attemptsMax === attemptsMax,
-      );
-      return one === undefined ? "" : `${one.guesses} of ${one.law}`;
-    }),
-  ];
-  return page(
-    "scenarios/realm-law.ts",
-    "# Guesses at realms that count for themselves",
-    "How many guesses of the adversary's are complete when it may choose the realms for each, of n realms with k attempts, of which t are enough and e are open: *counted* in a played schedule, *of* what floor((n - e) * k / (t - e)) allows. Each guess goes to the realms that have most attempts left. That no schedule exceeds it is visited completely for the smallest of these (scenarios/realm-law.test.ts).",
-    table(
-      ["n", "t", "e", ...REALM_ATTEMPTS.map((attemptsMax) => `k = ${attemptsMax}`)],
-      REALM_SIZES.flatMap((realms) =>
-        Array.from({ length: realms.threshold }, (_, opened) => row(realms, opened)),
-      ),
-    ),
-  );
-};
 
 const sourcesPage = (): string =>
   page(
@@ -386,7 +351,7 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "assumptions.md": assumptionsPage(),
   "sources.md": sourcesPage(),
   "counter-law.md": counterLawPage(),
-  "threshold-law.md": thresholdLawPage(),
+  "threshold-law.md": thresholdLawPage(page, table),
   "laws.md": lawsPage(),
   "borders.md": bordersPage(page, table),
   "lifetime-law.md": lifetimePage(page, table),

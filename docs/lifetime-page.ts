@@ -17,14 +17,23 @@ const REGISTRATIONS = ACTIVATIONS.map((more) => more + 1);
 export const lifetimePage = (page: Page, table: Table): string =>
   page(
     "scenarios/lifetime.ts",
-    "# The law of a code's lifetime",
+    "# The laws of a generation's budget and of a code's lifetime",
+    "X2 as an exact law. The user's logins reset the counter of a generation, and cut it into segments, in the order of the log. Of each segment k guesses are evaluated, whoever makes them, the user included, and no more. In the schedules below all segments are full: there are 1 + a + s of them. With one guess more the fullest has still k; and for the smallest rows no schedule at all has more (scenarios/lifetime.test.ts).",
     "X3 as an exact law. A user registers a code; registers the same code a more times, each with a new device; and logs in s times. An adversary that serves itself as the user, and owns network and hosts, then gets k * (1 + a) + (k - 1) * s evaluations against the code: k for each activation, and k - 1 for each login of the user's, because that login costs one of the attempts that it gives back. It is attained in every row, by the schedule beside it, and never exceeded: one guess more is answered with a refusal (last column), random runs never get more, and for the smallest rows no schedule at all does (scenarios/lifetime.test.ts).",
     table(
-      ["k", "a", "s", "k(1+a) + (k-1)s", "found", "with one guess more", "schedule"],
+      [
+        ...["k", "a", "s"],
+        ...["X2: k", "most found", "with one guess more", "full segments"],
+        ...["X3: k(1+a) + (k-1)s", "most found", "with one guess more"],
+        "schedule that attains both",
+      ],
       LIFETIMES.map((lifetime) => {
-        const { attemptsMax, activations, successes, ...row } = lifetimeRow(lifetime);
+        const { attemptsMax, activations, successes, ofSegments, ...row } = lifetimeRow(lifetime);
         return [
-          ...[attemptsMax, activations, successes, row.bound, row.found, row.oneMore].map(String),
+          ...[attemptsMax, activations, successes].map(String),
+          ...[attemptsMax, ofSegments.fullest, ofSegments.oneMore].map(String),
+          `${ofSegments.full} of ${ofSegments.segments}`,
+          ...[row.bound, row.found, row.oneMore].map(String),
           row.schedule,
         ];
       }),

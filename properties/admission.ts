@@ -1,5 +1,5 @@
 /** LIV3: whoever has neither the account's token nor the hosts cannot burn the user's attempts. */
-import { CLIENT, originOf, recordOf, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import { isClient, originOf, recordOf, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 
 /** Sessions of the user's of which an attempt is in the log; null where they are not counted. */
@@ -22,7 +22,7 @@ export const unburnt = (once: boolean): AlwaysProperty<Logged> => ({
   observe: (logged, fact) => {
     if (fact.fact !== "operation-received" || fact.operation !== "attempt") return logged;
     if (fact.record !== recordOf(VICTIM_ACCOUNT)) return logged;
-    if (originOf(fact.session) !== CLIENT)
+    if (!isClient(originOf(fact.session)))
       return { breach: `an attempt of ${fact.session} is logged for the user's record` };
     if (!once) return logged;
     return logged.includes(fact.session)

@@ -1,6 +1,7 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
 import { isSigning, namesGenerations } from "../model/protocol/client-signature.ts";
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
+import { tellsKeys } from "../model/protocol/devices.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
@@ -11,7 +12,8 @@ import { admissionWitnesses, unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
-import { CON13, compactionWitnesses } from "./compaction.ts";
+import { CON13, compactionWitnessesIn } from "./compaction.ts";
+import { deviceProperties } from "./devices.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -24,8 +26,8 @@ import {
   sealedOnly,
 } from "./fleet-authenticity.ts";
 import { ofEachGroup } from "./groups.ts";
-import { holderWitnesses, ofItsHolder, ofItsTime } from "./holder.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
+import { holderWitnesses, ofItsHolder, ofItsTime } from "./holder.ts";
 import { linearizable } from "./linearizable.ts";
 import {
   CON11,
@@ -87,8 +89,12 @@ const attestationProperties = (configuration: Configuration): readonly Property[
   ),
   ...attestationWitnesses,
 ];
+
 /** What is claimed where logs are compacted. */
-const compactionProperties: readonly Property[] = [CON13, ...compactionWitnesses];
+const compactionProperties = (configuration: Configuration): readonly Property[] => [
+  CON13,
+  ...compactionWitnessesIn(configuration),
+];
 
 const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...(configuration.fleets === 2
@@ -98,6 +104,7 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
   ...(configuration.factors === "switchable" ? factorProperties : []),
   ...(isSigning(configuration) ? [ofItsHolder] : []),
   ...(namesGenerations(configuration) ? [ofItsTime, ...holderWitnesses] : []),
+  ...(tellsKeys(configuration) ? deviceProperties(configuration) : []),
   ...(configuration.groups > 1 && configuration.fleets === 1
     ? transferProperties(configuration)
     : []),
@@ -150,13 +157,14 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     logMax,
     records,
     compactAfter,
+    devices,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
   const ofEach = <Memory>(property: AlwaysProperty<Memory>) => ofEachGroup(configuration, property);
   return [
     X1,
-    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax)),
+    ofEachRecord(configuration, budget(attemptsCap ?? attemptsMax, records === "outside")),
     overGroups(configuration, lifetime(attemptsCap ?? attemptsMax)),
     ofEach(chargeFirst(quorum, quorumFor)),
     ofEachRecord(configuration, X5),
@@ -168,7 +176,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ofEach(CON5),
     ofEachRecord(configuration, CON7),
     ofEach(evidenced(quorum, quorumFor)),
-    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap)),
+    runsOverGroups(configuration, linearizable(attemptsMax, design, attemptsCap, configuration)),
     // A log that is full and stays so serves nobody any more: what it owes is to refuse before it charges (A20).
     ...(logMax === null || compactAfter !== null
       ? [
@@ -177,6 +185,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
             recovery(attemptsWanted({ policy, attemptsMax }), {
               mayDie: replicas - quorum,
               votersMin,
+              devices,
             }),
           ),
         ]
@@ -191,7 +200,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(attemptsCap === null ? [] : [granted]),
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
-    ...(compactAfter === null ? [] : compactionProperties),
+    ...(compactAfter === null ? [] : compactionProperties(configuration)),
   ];
 };
 
@@ -282,8 +291,9 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ofItsHolder,
     ofItsTime,
     ...holderWitnesses,
+    ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
-    ...compactionProperties,
+    ...compactionProperties(configuration),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -1,6 +1,6 @@
 /** CLN2: what one end of a channel takes is what the other end made for it, whole. */
 import type { ChannelFact, Fact } from "../model/protocol/facts.ts";
-import { CLIENT, originOf } from "../model/protocol/parties.ts";
+import { isClient, originOf } from "../model/protocol/parties.ts";
 import type { RunProperty, SometimesProperty } from "./property.ts";
 
 const MADE_BY = { "request-taken": "request-made", "reply-taken": "reply-made" } as const;
@@ -28,7 +28,7 @@ export const CLN2: RunProperty = {
     const taken = new Set<string>();
     for (const fact of facts) {
       if (fact.fact === "replica-extracted") return undefined;
-      if (!isSaid(fact) || originOf(fact.session) !== CLIENT) continue;
+      if (!isSaid(fact) || !isClient(originOf(fact.session))) continue;
       if (fact.fact === "request-made" || fact.fact === "reply-made") {
         made.add(nameOf(fact.fact, fact));
         continue;
@@ -56,6 +56,6 @@ export const channelWitnesses: readonly SometimesProperty[] = [
     statement: "A client and the fleet open a channel, and a request passes through it.",
     sources: ["NOISE"],
     expectation: "sometimes",
-    seen: (fact) => fact.fact === "request-taken" && originOf(fact.session) === CLIENT,
+    seen: (fact) => fact.fact === "request-taken" && isClient(originOf(fact.session)),
   },
 ];

@@ -1,4 +1,5 @@
 /** CON13: a fleet that compacts its logs, and loads snapshots. */
+import type { Configuration } from "../model/protocol/configuration.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
 import { spelled } from "./told-log.ts";
 
@@ -58,5 +59,16 @@ export const compactionWitnesses: readonly SometimesProperty[] = [
       "load-ended",
     ),
     seen: (fact) => fact.fact === "load-ended" && fact.pages > 0,
+    // A snapshot of one record is one page, and with that it is whole: somebody must have a record beside the user's.
+    needs: ["clients", "frontEnd"],
   },
 ];
+
+/** The witnesses that can be asked for: none of a load that ends half-way where a snapshot has one page, or none. */
+export const compactionWitnessesIn = ({
+  records,
+  pageRecords,
+}: Pick<Configuration, "records" | "pageRecords">): readonly SometimesProperty[] =>
+  compactionWitnesses.filter(
+    ({ id }) => id !== "S-LOAD-ENDED" || (records === "inside" && pageRecords === 1),
+  );

@@ -22,7 +22,14 @@ interface BudgetMemory {
   /** Attempts of genuine confirmations that are accepted and not yet applied, and those that are applied. */
   readonly genuine: readonly number[];
   readonly applied: readonly number[];
+  /** Where hosts store records: whose each generation is. Its number is the place of its entry in the log. */
+  readonly owners?: Readonly<Record<number, string>>;
 }
+
+const ownedKey = (
+  { owners }: BudgetMemory,
+  { record, generation }: { readonly record: string; readonly generation: number },
+): string => generationKey({ record: owners?.[generation] ?? record, generation });
 
 const generationKey = (fact: { readonly record: string; readonly generation: number }): string =>
   `${fact.record}/${fact.generation}`;
@@ -42,8 +49,13 @@ const inSegment = (
   return evaluations.filter((other) => other > from && other < to).length;
 };
 
-/** X2 for k attempts. */
-export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
+/**
+ * X2 for k attempts.
+ *
+ * @param isOwned whether a guess counts for whoever registered what it was evaluated under, whichever record was asked for: where the
+ *   host stores the records it could serve one in another's place (B8)
+ */
+export const budget = (attemptsMax: number, isOwned = false): AlwaysProperty<BudgetMemory> => ({
   id: "X2",
   claim: "Budget",
   statement: `Of one registration generation at most ${attemptsMax} guesses are evaluated before a genuine login gives attempts back, once for each.`,
@@ -52,12 +64,16 @@ export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
   trigger: ["guess-evaluated"],
   start: { evaluations: {}, resets: {}, genuine: [], applied: [] },
   observe: (memory, fact) => {
+    if (isOwned && fact.fact === "generation-registered")
+      return memory.owners?.[fact.generation] === undefined
+        ? { ...memory, owners: { ...memory.owners, [fact.generation]: fact.record } }
+        : memory;
     if (fact.fact === "confirmation-accepted" && fact.genuine)
       return memory.applied.includes(fact.attempt) || memory.genuine.includes(fact.attempt)
         ? memory
         : { ...memory, genuine: [...memory.genuine, fact.attempt].sort(ascending) };
     if (fact.fact === "attempt-confirmed" && memory.genuine.includes(fact.attempt)) {
-      const key = generationKey(fact);
+      const key = ownedKey(memory, fact);
       return {
         ...memory,
         resets: {
@@ -69,7 +85,7 @@ export const budget = (attemptsMax: number): AlwaysProperty<BudgetMemory> => ({
       };
     }
     if (fact.fact !== "guess-evaluated") return memory;
-    const key = generationKey(fact);
+    const key = ownedKey(memory, fact);
     const index = fact.entry?.index ?? UNCHARGED;
     const evaluations = [...(memory.evaluations[key] ?? []), index].sort(ascending);
     const count = inSegment(evaluations, memory.resets[key] ?? [], index);
@@ -160,6 +176,12 @@ export const chargeFirst = (
             breach: `what ${fact.replica} logs of an attempt has ${fact.parts} parts in place of ${parts}, before it is durable anywhere else`,
           };
     }
+    if (fact.fact === "leaf-shown")
+      return fact.slots === fact.due
+        ? memory
+        : {
+            breach: `the leaf of an attempt that ${fact.replica} shows has room for ${fact.slots} attempts in place of ${fact.due}, before it is durable anywhere`,
+          };
     if (fact.fact === "attempt-counted") {
       const { session, replica } = fact;
       const voters = [...new Set([...(memory.counted[session] ?? []), replica])].sort();

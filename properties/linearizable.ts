@@ -4,6 +4,7 @@
  */
 import { symbolic } from "../model/algebra/symbolic/symbolic.ts";
 import {
+  type Configuration,
   DEFAULT_CONFIGURATION,
   type Protocol,
   protocolOf,
@@ -15,6 +16,7 @@ import {
   confirm,
   EMPTY_RECORD,
   grant,
+  isShownAhead,
   type RecordReply,
   type RecordState,
   type Ruling,
@@ -87,18 +89,24 @@ const rule = (protocol: Protocol, record: RecordState, asked: RecordOperation): 
 const namedIn = (history: History): ReadonlySet<number> =>
   new Set(history.flatMap(({ operation: { attempt: named } }) => (named === null ? [] : [named])));
 
+/** Where records are kept, and when an attempt is evaluated: by that a record has room for all open attempts, or for k. */
+type Kept = Pick<Configuration, "records" | "architecture">;
+
 /** One record as a sequential object: the record's own rules, all of the design's defences in force. */
 export const recordSpecification = (
   attemptsMax: number,
   history: History = [],
   design = DEFAULT_CONFIGURATION.design,
   attemptsCap: number | null = null,
+  kept: Kept = DEFAULT_CONFIGURATION,
 ): Specification<RecordState, RecordOperation, Told> => {
   const protocol = protocolOf(crypto, {
     ...DEFAULT_CONFIGURATION,
     design,
     attemptsMax,
     attemptsCap,
+    records: kept.records,
+    architecture: kept.architecture,
   });
   const named = namedIn(history);
   return {
@@ -120,7 +128,10 @@ export const recordSpecification = (
           ? []
           : [active?.limit, pending?.limit]),
         ...(active?.granted === undefined ? [] : [active.granted]),
-        [...(active?.open ?? [])].filter((index) => named.has(index)).sort((a, b) => a - b),
+        isShownAhead(protocol)
+          ? // The oldest one is lost first, so the place of each tells.
+            active?.open.map((index) => (named.has(index) ? index : ""))
+          : [...(active?.open ?? [])].filter((index) => named.has(index)).sort((a, b) => a - b),
         pending?.number,
         destroyed,
       ].join("/"),
@@ -181,6 +192,7 @@ export const linearizable = (
   attemptsMax: number,
   design = DEFAULT_CONFIGURATION.design,
   attemptsCap: number | null = null,
+  kept: Kept = DEFAULT_CONFIGURATION,
 ): RunProperty => ({
   id: "CON10",
   claim: "Linearizable",
@@ -192,7 +204,7 @@ export const linearizable = (
   judge: (facts) => {
     for (const [record, history] of historiesOf(facts)) {
       const judged = linearize(
-        recordSpecification(attemptsMax, history, design, attemptsCap),
+        recordSpecification(attemptsMax, history, design, attemptsCap, kept),
         history,
       );
       if (judged.linearizable) continue;

@@ -3,7 +3,7 @@
  * where the front end is the adversary's; elsewhere X3 says more.
  */
 import type { Fact } from "../model/protocol/facts.ts";
-import { ADVERSARY, CLIENT, originOf } from "../model/protocol/parties.ts";
+import { ADVERSARY, isClient, originOf } from "../model/protocol/parties.ts";
 import type { AlwaysProperty } from "./property.ts";
 
 type Place = { readonly record: string; readonly generation: number };
@@ -34,7 +34,7 @@ const start: UserMemory = { own: [], since: 0, evaluations: [], successes: [], w
 /** What both remember of a fact; an evaluation that counts is added, and nothing is judged. */
 const remember = (memory: UserMemory, fact: Fact): UserMemory => {
   if (fact.fact === "generation-registered")
-    return originOf(fact.session) === CLIENT
+    return isClient(originOf(fact.session))
       ? { ...memory, own: including(memory.own, generationKey(fact)) }
       : memory;
   if (fact.fact === "confirmation-accepted" && memory.own.includes(generationKey(fact))) {
@@ -51,7 +51,7 @@ const remember = (memory: UserMemory, fact: Fact): UserMemory => {
 /** The log index from which a generation of the user's answers; nothing for other facts. */
 const answersFrom = ({ own }: UserMemory, fact: Fact, activates: boolean): number | undefined => {
   if (!activates)
-    return fact.fact === "generation-registered" && originOf(fact.session) === CLIENT
+    return fact.fact === "generation-registered" && isClient(originOf(fact.session))
       ? fact.generation
       : undefined;
   return fact.fact === "generation-activated" && own.includes(generationKey(fact))

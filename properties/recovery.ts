@@ -51,10 +51,23 @@ const withHalted = (
   halted: readonly string[],
 ): RecoveryMemory => (halted.length === 0 ? memory : { ...memory, halted });
 
+/** With a code before those that there were. */
+const withCode = ({ codes }: RecoveryMemory, code: string): readonly string[] => [
+  code,
+  ...codes.filter((other) => other !== code),
+];
+
+interface RecoveryOptions {
+  readonly mayDie?: number;
+  readonly votersMin?: number;
+  /** Where there are two, what one confirms the other may have replaced already: any of the codes may be the one. */
+  readonly devices?: number;
+}
+
 /** LIV1 for k attempts, in a fleet of which so many replicas may be dead, and that serves with so many voters. */
 export const recovery = (
   attemptsMax: number,
-  { mayDie, votersMin = 1 }: { readonly mayDie?: number; readonly votersMin?: number } = {},
+  { mayDie, votersMin = 1, devices = 1 }: RecoveryOptions = {},
 ): EventuallyProperty<RecoveryMemory> => ({
   id: "LIV1",
   claim: "Recovery",
@@ -68,15 +81,16 @@ export const recovery = (
     switch (fact.fact) {
       case "backup-enrolled":
       case "code-changed":
+        if (devices > 1) return { ...memory, codes: withCode(memory, fact.code ?? "") };
         return fact.code === null ? { ...memory, codes: [""] } : { ...memory, codes: [fact.code] };
       case "factor-switched":
         return { ...memory, codes: fact.code === null ? [] : [fact.code] };
       case "activation-requested":
         // Registering afresh on a new device gives the old history up; until it is confirmed nothing is promised.
-        if (fact.fresh) return { ...memory, codes: [] };
+        if (fact.fresh && devices === 1) return { ...memory, codes: [] };
         return memory.codes.length === 0 || memory.codes.includes(fact.code)
           ? memory
-          : { ...memory, codes: [fact.code, ...memory.codes] };
+          : { ...memory, codes: withCode(memory, fact.code) };
       case "generation-registered":
         return originOf(fact.session) === ADVERSARY ? { ...memory, foreign: true } : memory;
       case "generation-activated":

@@ -1,5 +1,6 @@
 /** A check as jobs: what it runs, in which order, and what is known to break. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import { tellsKeys } from "../model/protocol/devices.ts";
 import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import { worldNameOf } from "../model/world/play.ts";
@@ -343,6 +344,10 @@ const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: stri
   return rolledBack + cloned > 0 && rolledBack + cloned < shared;
 };
 
+/** Whether what a stored scenario shows is said of this vault: what a second device breaks says nothing where there is one. */
+const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>
+  !tellsKeys(stored) || (stored.devices === devices && stored.backups === backups);
+
 /** What the stored scenarios say is known to break under a threat, in the design as it stands. */
 const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
   new Set(
@@ -353,6 +358,7 @@ const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<s
             (scenario) =>
               (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
               scenario.configuration.without.length === 0 &&
+              isOfDevices(scenario.configuration, configuration) &&
               (isOfVault(threat)
                 ? scenario.configuration.design === configuration.design
                 : JSON.stringify(scenario.configuration.trust) ===

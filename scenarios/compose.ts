@@ -15,6 +15,7 @@ import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
+import { DEVICES } from "./composed-devices.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
@@ -55,6 +56,7 @@ export const COMPOSED: readonly Composed[] = [
   ...HOLDERS,
   ...FACTORS,
   ...SWITCHING,
+  ...DEVICES,
   ...FLEETS,
   ...TRUST,
   ...REALMS,

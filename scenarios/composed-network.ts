@@ -14,6 +14,7 @@ import {
   SPARING_ONE,
   SPARING_TWO,
   tries,
+  violated,
   WRONG,
   witnessed,
 } from "./composed.ts";
@@ -58,6 +59,13 @@ const otherChain = (script: Script, cast: Cast): void => {
   for (const to of near) script.drop({ from: before, to, kind: "append-request" });
   script.heartbeat(next).deliverAll();
   tries(script, RIGHT);
+};
+
+/** A charge that nobody else has, and invented acknowledgements of it for all that a quorum takes beside the leader. */
+const invented = (script: Script, { holders }: Cast): void => {
+  guess(bereft(script)).deliver(TO_FLEET, "hsm-1");
+  for (const replica of holders.slice(1))
+    script.inject({ recipe: "forge-acknowledgement", replica, to: "hsm-1" });
 };
 
 /**
@@ -213,6 +221,16 @@ export const NETWORK: readonly Composed[] = [
     play: otherChain,
     family: SPARING_ONE,
     expect: { ...LIVE, ...witnessed("S-CUT-OFF") },
+  }),
+  attack("A10", {
+    name: "a10-tag-not-verified",
+    question: "And where the leader does not verify the tag of an acknowledgement?",
+    sources: ["attacks A10", "JBX"],
+    mutants: ["M17"],
+    configuration: { without: ["authenticate-replica-messages"] },
+    play: invented,
+    family: ANYWHERE,
+    expect: violated("CON9"),
   }),
   attack("A12", {
     name: "a12-figure-eight",

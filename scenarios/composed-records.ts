@@ -1,8 +1,10 @@
 /** Rows B7 to B10 of the attack catalogue: records kept by the host, who serves what it likes. */
 import {
+  FLEET,
   MALICIOUS_ACCOUNT,
   type ReplicaId,
   recordOf,
+  STORE,
   VICTIM_ACCOUNT,
 } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
@@ -22,12 +24,15 @@ import {
   WRONG,
   witnessed,
 } from "./composed.ts";
-import type { Script } from "./script.ts";
+import { among, type Script } from "./script.ts";
 
 const OUTSIDE = { records: "outside", attemptsMax: 2 } as const;
+/** Leaf outside, root inside, evaluated at the leader, the answer held: Juicebox's. */
+const AHEAD = { ...OUTSIDE, architecture: "evaluate-then-hold" } as const;
 const VICTIM = recordOf(VICTIM_ACCOUNT);
 
 const records = attacksWith({ threat: "operator", configuration: OUTSIDE });
+const ahead = attacksWith({ threat: "operator", configuration: AHEAD });
 
 /** Whatever the host says to a replica in place of the record. */
 const lie = (
@@ -39,7 +44,7 @@ const lie = (
 ): Script =>
   script
     .inject({ recipe: "serve-record", to, holder, leaf, path })
-    .deliverAll(({ to: relay }) => relay === "front-end");
+    .deliverAll(({ to: relay }) => relay === "front-end" || relay === STORE);
 
 /** A guess that is logged and known to be committed at the leader, which waits for the record. */
 const isNotServing = ({ kind }: EnvelopeRef): boolean => kind !== "record-reply";
@@ -47,7 +52,7 @@ const isNotServing = ({ kind }: EnvelopeRef): boolean => kind !== "record-reply"
 const waiting = (script: Script): Script => guess(script).deliverAll(isNotServing);
 
 /** The trees of a user with one registration: registered, activated; then one more for each charge. */
-const [REGISTERED, ACTIVATED] = [0, 1] as const;
+const [REGISTERED, ACTIVATED, SHOWN] = [0, 1, 2] as const;
 
 /** The record as it was before the charges, whole or spliced with what is new; then the truth. */
 const rolledBack = (script: Script): void => {
@@ -59,12 +64,34 @@ const rolledBack = (script: Script): void => {
   guesses(script, 1);
 };
 
-/** The adversary has a record of its own, and offers the victim's in its place. */
-const otherRecord = (script: Script): void => {
+/** The same where it is read before the evaluation: at the second attempt as it was before the first; spliced when it has locked. */
+const rolledBackAhead = (script: Script): void => {
+  guesses(bereft(script), 1);
+  lie(waiting(script), "hsm-1", VICTIM, ACTIVATED).deliverAll();
+  guesses(script, 1);
+  lie(waiting(script), "hsm-1", VICTIM, ACTIVATED, 4).deliverAll();
+};
+
+/** The user has lost the device, and the adversary has a record of its own. */
+const withRival = (script: Script): Script => {
   bereft(script);
   script.inject({ recipe: "register", account: MALICIOUS_ACCOUNT, code: WRONG }).deliverAll();
   script.inject({ recipe: "upload", session: "adversary/1" }).deliverAll();
-  script.inject({ recipe: "activate", session: "adversary/1" }).deliverAll();
+  return script.inject({ recipe: "activate", session: "adversary/1" }).deliverAll();
+};
+
+/** An attempt at the adversary's own record, for which the victim's is offered: evaluated under that one it would be one too many. */
+const otherRecordAhead = (script: Script): void => {
+  withRival(script).inject({ recipe: "guess", account: MALICIOUS_ACCOUNT, code: WRONG });
+  script.deliverAll(isNotServing);
+  lie(script, "hsm-1", VICTIM, 3).deliverAll();
+  guesses(script, 1);
+  tries(script, RIGHT);
+};
+
+/** The adversary has a record of its own, and offers the victim's in its place. */
+const otherRecord = (script: Script): void => {
+  withRival(script);
   for (const [time, code] of [RIGHT, WRONG].entries()) {
     script.inject({ recipe: "guess", account: MALICIOUS_ACCOUNT, code }).deliverAll(isNotServing);
     lie(script, "hsm-1", VICTIM, 3 + time).deliverAll();
@@ -74,15 +101,40 @@ const otherRecord = (script: Script): void => {
   tries(script, RIGHT);
 };
 
-/** The host says that the victim has no record: when it is charged, and when it is to be answered. */
+/**
+ * The host says that the victim has no record: to the leader once, and to one follower whenever it applies a charge. Were it
+ * believed, the follower's record would have all its attempts when that one leads.
+ */
 const denied = (script: Script): void => {
-  bereft(script);
+  const isNotItsOwn = ({ kind, to }: EnvelopeRef): boolean =>
+    kind !== "record-reply" || to !== "hsm-2";
+  // The others have nothing to catch up with: what is denied is a charge.
+  bereft(script).heartbeat("hsm-1").deliverAll();
+  lie(waiting(script), "hsm-1", null, 0);
   for (let time = 0; time < 2; time++) {
-    waiting(script).heartbeat("hsm-1").deliverAll(isNotServing);
-    for (const to of ["hsm-1", "hsm-2"]) lie(script, to, null, 0);
-    script.deliverAll();
+    if (time > 0) guess(script);
+    script.deliverAll(isNotItsOwn).heartbeat("hsm-1").deliverAll(isNotItsOwn);
+    lie(script, "hsm-2", null, 0).deliverAll();
   }
   script.stand("hsm-2").deliverAll();
+  guesses(script, 2);
+};
+
+/**
+ * The leader has evaluated and shown the leaf; the host stops it and the one follower that has the entry. Another one leads, and is
+ * served the leaf that never committed; then the first ones come back.
+ */
+const displacedLeaf = (script: Script): void => {
+  bereft(script);
+  guess(script).deliver({ to: FLEET }, "hsm-1");
+  script.deliverAll(({ from, to }) => from === STORE || to === STORE);
+  script.deliver({ to: "hsm-2", kind: "append-request" }).deliverAll(({ to }) => to === STORE);
+  script.crash("hsm-1", "hsm-2");
+  script.stand("hsm-3").deliverAll(among("hsm-3", "hsm-4", "hsm-5"));
+  guess(script).deliverAll(isNotServing);
+  lie(script, "hsm-3", VICTIM, SHOWN).deliverAll();
+  guesses(script, 1);
+  script.restart("hsm-1", "hsm-2").heartbeat("hsm-3").deliverAll();
   guesses(script, 1);
 };
 
@@ -143,6 +195,38 @@ export const RECORDS: readonly Composed[] = [
     sources: ["attacks B10", "JBX"],
     play: denied,
     expect: REFUSED,
+  }),
+  ahead(["B7", "D3"], {
+    name: "b7-record-rolled-back-before-evaluation",
+    question:
+      "Where the leader evaluates at once, does it evaluate on the record as it was before the charges?",
+    sources: ["attacks B7 D3", "JBX"],
+    play: rolledBackAhead,
+    expect: { ...REFUSED, ...held("CON9") },
+  }),
+  ahead(["B8", "D3"], {
+    name: "b8-other-record-before-evaluation",
+    question: "Where the leader evaluates at once, does it evaluate on another record?",
+    sources: ["attacks B8 D3", "JBX"],
+    threat: "clients",
+    play: otherRecordAhead,
+    expect: { ...REFUSED, ...held("CON9"), ...witnessed("S-RESTORED") },
+  }),
+  ahead(["B10", "D3"], {
+    name: "b10-record-denied-before-evaluation",
+    question:
+      "Where the leader evaluates at once, is the host believed when it says that there is no such record?",
+    sources: ["attacks B10 D3", "JBX"],
+    play: denied,
+    expect: { ...REFUSED, ...held("CON9") },
+  }),
+  ahead(["D3", "B7"], {
+    name: "d3-leaf-that-never-committed",
+    question:
+      "Is the leaf of an evaluated attempt of any use where the host stops its entry: does another leader take it, does the attempt come back?",
+    sources: ["attacks D3 B7", "JBX"],
+    play: displacedLeaf,
+    expect: { ...REFUSED, ...held("X5", "CON9"), ...witnessed("S-LEADER-CHANGED", "S-DESTROYED") },
   }),
   records(["B11"], {
     name: "b11-box-of-a-tombstone",

@@ -77,6 +77,25 @@ const bothSides =
     script.deliverAll(({ from, to }, at) => far.includes(from) && far.includes(at ?? to));
   };
 
+/** B4: an entry commits at one quorum; `setBack` are set back to before it; the quorum at the other end elects a leader. */
+export const secondHistory =
+  (setBack: (cast: Cast) => readonly ReplicaId[]) =>
+  (script: Script, cast: Cast): void => {
+    const [first, last] = [nth(cast.everyone, 0), nth(cast.everyone, -1)];
+    const [near, far] = [among(...cast.holders), among(...cast.far)];
+    script.provision().keep(...setBack(cast));
+    script
+      .stand(first)
+      .deliverAll(near)
+      .setBack(...setBack(cast));
+    // Twice, for a term beyond the one that the first leader had; and it does not hear from it any more.
+    script.stand(last).stand(last).deliverAll(far);
+  };
+
+/** The replicas that the two quorums share. */
+const shared = ({ holders, far }: Cast): readonly ReplicaId[] =>
+  far.filter((replica) => holders.includes(replica));
+
 /** All attempts but one are spent; the fleet is restored from before; they are spent again. */
 const fleetRestored = (script: Script, { everyone, attemptsMax }: Cast): void => {
   bereft(script).keep(...everyone);
@@ -150,6 +169,27 @@ export const ROLLBACKS: readonly Composed[] = [
     play: leaderSetBack,
     family: ANYWHERE,
     expect: { ...held(...LOG), ...witnessed("S-SET-BACK") },
+  }),
+  rollback(["B4"], {
+    name: "b4-overlap-set-back",
+    question:
+      "Do two histories commit when every replica that two quorums share is set back, more than the fleet is made for?",
+    sources: ["attacks B4 finding 12"],
+    configuration: TOLERANT,
+    threat: "rollback-fleet",
+    play: secondHistory(shared),
+    family: ANYWHERE,
+    expect: violated("CON2"),
+  }),
+  rollback(["B4"], {
+    name: "b4-overlap-but-one",
+    question: "And when one of those is spared?",
+    sources: ["attacks B4 finding 12"],
+    configuration: TOLERANT,
+    threat: "rollback-fleet",
+    play: secondHistory((cast) => shared(cast).slice(1)),
+    family: OUTNUMBERING,
+    expect: { ...held("CON1", "CON2", "CON4", "CON5"), ...witnessed("S-SET-BACK") },
   }),
   rollback(["B5"], {
     name: "b5-two-devices-of-one-name",

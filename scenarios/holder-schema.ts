@@ -19,4 +19,4 @@ export const holderFields = {
 };
 
 export const HINDERED =
-  "signatures of clients and named turnings-off need sealed requests, records inside, one group, refusals that are told, and a backup key under a recovery code that is not changed for another factor";
+  "signatures of clients and named turnings-off need sealed requests, records inside, one group, one device, refusals that are told, and a backup key under a recovery code that is not changed for another factor";

@@ -23,6 +23,35 @@ describe("D3: what the host sees before the charge is durable", { timeout: 60_00
     },
   );
 
+  const STORED = {
+    architecture: "evaluate-then-hold",
+    records: "outside",
+    replicas: 3,
+  } as const;
+
+  test.each(COURSES)(
+    "where the host stores the records and is given the leaf before it commits, %s: the same",
+    (course) => {
+      const peek = { configuration: STORED, course };
+      const [wrong, ...others] = OUTCOMES.map((outcome) => hostView(peek, outcome));
+      const appended = wrong?.findIndex((line) => line.includes("append-request")) ?? -1;
+      const shown = wrong?.findIndex((line) => line.includes("sends store a record-write")) ?? -1;
+      expect(Math.min(appended, shown)).toBeGreaterThan(0);
+      for (const other of others) expect(parting(wrong ?? [], other)).toBeNull();
+    },
+  );
+
+  test("M20: without padding, the size of the leaf tells that the record locks", () => {
+    const configuration = { ...STORED, without: ["pad-uncommitted-leaf"] } as const;
+    const peek = { configuration, course: "straight" } as const;
+    const [wrong, right, locking] = OUTCOMES.map((outcome) => hostView(peek, outcome));
+    expect(parting(wrong ?? [], right ?? [])).toBeNull();
+    const shownIn = (view: readonly string[] = []) =>
+      view.find((line) => line.includes("record-write"))?.match(/\d+ octets/u)?.[0];
+    expect(shownIn(locking)).toBeDefined();
+    expect(shownIn(locking)).not.toBe(shownIn(wrong));
+  });
+
   test("M20: without padding, the size of the entry tells that the record locks", () => {
     const peek = {
       configuration: {

@@ -6,10 +6,10 @@
 import type { Configuration } from "../model/protocol/configuration.ts";
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import type { Effect } from "../model/protocol/effects.ts";
-import { FLEET, type ReplicaId, replicaIds } from "../model/protocol/parties.ts";
+import { FLEET, FRONT_END, type ReplicaId, replicaIds, STORE } from "../model/protocol/parties.ts";
 import { encodeMessage } from "../model/protocol/wire.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
-import type { Event } from "../model/world/event.ts";
+import type { EnvelopeRef, Event } from "../model/world/event.ts";
 import type { World } from "../model/world/world.ts";
 import { bereft, guess, RIGHT, WRONG } from "./composed.ts";
 import { octetsFor, replayPaired } from "./paired.ts";
@@ -32,35 +32,57 @@ export interface Peek {
   readonly course: CourseName;
 }
 
-const configurationOf = ({ configuration }: Peek, outcome: OutcomeName): Configuration => ({
+const isStored = ({ configuration }: Peek): boolean => configuration.records === "outside";
+
+/** How many attempts there are, and how many guesses go before: with as many as there are the next one locks. */
+const attemptsOf = (
+  peek: Peek,
+  outcome: OutcomeName,
+): { readonly max: number; readonly before: number } => {
+  const isLocking = outcome === "locking";
+  // A record that the host stores has room for all its attempts, which the host knows the number of.
+  return isStored(peek)
+    ? { max: 2, before: isLocking ? 2 : 1 }
+    : { max: isLocking ? 1 : 3, before: 1 };
+};
+
+const configurationOf = (peek: Peek, outcome: OutcomeName): Configuration => ({
   ...DEFAULT_CONFIGURATION,
-  ...configuration,
-  // One guess goes before: with one attempt in all the next one locks, with more it is charged.
-  attemptsMax: outcome === "locking" ? 1 : 3,
+  ...peek.configuration,
+  attemptsMax: attemptsOf(peek, outcome).max,
 });
 
 const TO_FLEET = { to: FLEET } as const;
+
+const isToRelay = ({ to }: EnvelopeRef): boolean => to === FRONT_END || to === STORE;
 
 /** Sends the leader's appends to so many followers, and lets them write; no acknowledgement comes back. */
 const reach = (script: Script, followers: readonly ReplicaId[], twice: boolean): void => {
   for (const to of followers) {
     const append = { from: "hsm-1", to, kind: "append-request" } as const;
-    if (twice) script.duplicate(append);
-    script.deliver(append);
+    if (twice) script.duplicate(append).deliverAll(isToRelay);
+    script.deliver(append).deliverAll(isToRelay);
   }
 };
 
-/** The schedule up to the step in which a quorum has written the charge; where the second guess begins. */
-const scheduleOf = (peek: Peek): { readonly events: readonly Event[]; readonly from: number } => {
-  const configuration = configurationOf(peek, "wrong");
+/** What the leader needs before it logs: the front end, and a record that the host stores. */
+const isOnTheWay = (envelope: EnvelopeRef): boolean =>
+  isToRelay(envelope) || (envelope.from === STORE && envelope.to === "hsm-1");
+
+/** The schedule up to the step in which a quorum has written the charge; where the guess begins that is looked at. */
+const scheduleOf = (
+  peek: Peek,
+  outcome: OutcomeName,
+): { readonly events: readonly Event[]; readonly from: number } => {
+  // Where the guesses before are as many, the schedule is made of a wrong one.
+  const configuration = configurationOf(peek, isStored(peek) ? outcome : "wrong");
   const { replicas, rollbackTolerance } = configuration;
   const followers = replicaIds(replicas).slice(1, quorumSize(replicas, rollbackTolerance));
   const script = new Script(configuration, threatNamed("operator"));
-  guess(bereft(script)).deliverAll();
+  bereft(script);
+  for (let time = 0; time < attemptsOf(peek, outcome).before; time++) guess(script).deliverAll();
   const from = script.events.length;
-  guess(script)
-    .deliver(TO_FLEET, "hsm-1")
-    .deliverAll(({ to }) => to === "front-end");
+  guess(script).deliver(TO_FLEET, "hsm-1").deliverAll(isOnTheWay);
   if (peek.course === "in a pipeline") script.heartbeat("hsm-1");
   reach(script, followers, peek.course === "doubled");
   if (peek.course === "another leader after")
@@ -89,9 +111,9 @@ const seenOf = (world: World, effect: Effect): string | undefined => {
   }
 };
 
-/** What the host sees of the second guess, step by step, until its charge is durable. */
+/** What the host sees of the guess, step by step, until its charge is durable. */
 export const hostView = (peek: Peek, outcome: OutcomeName): readonly string[] => {
-  const { events, from } = scheduleOf(peek);
+  const { events, from } = scheduleOf(peek, outcome);
   const code = outcome === "right" ? RIGHT : WRONG;
   const configuration = configurationOf(peek, outcome);
   const scenario: Scenario = {

@@ -95,6 +95,19 @@ const switching = (
   judges: [judge],
 });
 
+/** A vault beside which backups are filed by their keys. */
+const filing = (devices: 1 | 2): Grounds => ({
+  threat: "operator",
+  vaults: [
+    {
+      name: `N=3 k=2, backups filed, devices: ${devices}`,
+      configuration: { ...small, devices, backups: "filed" },
+      effort: 1,
+    },
+  ],
+  judges: ["CLN3"],
+});
+
 /** The defences that stand against more than the operator, or in another vault than the default one. */
 const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "acknowledge-after-write": {
@@ -131,6 +144,8 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "remember-factor": switching("CLN4", "passkey"),
   "verify-recovered-key": switching("CLN5", "recovery-code", "thief"),
   "ignore-unauthenticated-refusal": switching("CLN3"),
+  "keep-each-backup": filing(2),
+  "file-before-activating": filing(1),
   "handshake-with-fleet-key": onChannels(["X1"]),
   "mark-last-part": onChannels(["CLN2"]),
   "take-once-on-channel": onChannels(["CLN2"]),
@@ -144,6 +159,17 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
       {
         name: "N=3 k=2, evaluate then hold",
         configuration: { ...small, architecture: "evaluate-then-hold" },
+        effort: 1,
+      },
+    ],
+    judges: ["X4"],
+  },
+  "pad-uncommitted-leaf": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, outside, evaluate then hold",
+        configuration: { ...small, records: "outside", architecture: "evaluate-then-hold" },
         effort: 1,
       },
     ],

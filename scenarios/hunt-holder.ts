@@ -28,11 +28,6 @@ export const HOLDER: Readonly<Record<keyof typeof HOLDER_DEFENCES, Grounds>> = {
     threat: "extract-one",
   },
   "check-client-signature": signing,
-  "bind-signature-to-generation": holding(
-    "clients sign",
-    { signature: "client" },
-    "CLN6",
-    "CON10",
-  ),
+  "bind-signature-to-generation": holding("clients sign", { signature: "client" }, "CLN6", "CON10"),
   "bind-deletion-to-generation": holding("named turnings-off", { deletions: "named" }, "CLN7"),
 };

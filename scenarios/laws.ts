@@ -5,12 +5,13 @@
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { CLIENT, type ReplicaId, replicaIds } from "../model/protocol/parties.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
-import type { EnvelopeRef } from "../model/world/event.ts";
 import { World } from "../model/world/world.ts";
 import { observersOf, propertiesOf } from "../properties/catalogue.ts";
 import { Course } from "../properties/harness/course.ts";
 import { begin } from "../properties/harness/prelude.ts";
 import { settle } from "../properties/harness/settle.ts";
+import { castOf } from "./cast.ts";
+import { secondHistory } from "./composed-rollback.ts";
 import type { Scenario } from "./read-scenario.ts";
 import { runScenario, threatNamed } from "./run-scenario.ts";
 import { Script } from "./script.ts";
@@ -37,36 +38,18 @@ const quorumIn = ({ replicas, rollbackTolerance }: FleetSize): number =>
 /** How many replicas any two quorums share: 2q - N. */
 export const overlapIn = (fleet: FleetSize): number => 2 * quorumIn(fleet) - fleet.replicas;
 
-const isBetween =
-  (one: ReplicaId, others: readonly ReplicaId[]) =>
-  ({ from, to }: EnvelopeRef): boolean =>
-    (from === one && others.includes(to)) || (to === one && others.includes(from));
-
 /** The replicas that two quorums at the two ends of the fleet share. */
 export const sharedIn = (fleet: FleetSize): readonly ReplicaId[] => {
   const ids = replicaIds(fleet.replicas);
   return ids.slice(fleet.replicas - quorumIn(fleet), quorumIn(fleet));
 };
 
-/**
- * B1, B4: an entry commits at the first q replicas; those of `setBack` are set back to before it; the last q replicas
- * elect a leader of their own. The same schedule for each fleet, drawn out as far as it goes.
- */
+/** B4 in one fleet, with any of its replicas set back. */
 export const rollbackScenario = (fleet: FleetSize, setBack: readonly ReplicaId[]): Scenario => {
   const configuration = { ...DEFAULT_CONFIGURATION, ...fleet };
-  const quorum = quorumIn(fleet);
-  const ids = replicaIds(fleet.replicas);
-  const [first = "", last = ""] = [ids[0], ids.at(-1)];
-  const [near, far] = [ids.slice(1, quorum), ids.slice(-quorum, -1)];
   const threat = "rollback-fleet";
   const script = new Script(configuration, threatNamed(threat));
-  script.provision().keep(...setBack);
-  script
-    .stand(first)
-    .deliverAll(isBetween(first, near))
-    .setBack(...setBack);
-  // Twice, for a term beyond the one that the first leader had; and it does not hear from it any more.
-  script.stand(last).stand(last).deliverAll(isBetween(last, far));
+  secondHistory(() => setBack)(script, castOf(configuration));
   return {
     file: `rollback of ${setBack.length} of ${fleet.replicas}`,
     name: "rollback-boundary",

@@ -7,7 +7,7 @@ import { lifetime } from "../properties/guess-budget.ts";
 import { Course } from "../properties/harness/course.ts";
 import { type Exploration, explore } from "../properties/harness/explore.ts";
 import { begin } from "../properties/harness/prelude.ts";
-import type { AlwaysProperty } from "../properties/property.ts";
+import type { AlwaysProperty, Property } from "../properties/property.ts";
 import { type Lifetime, lifetimeBound } from "./lifetime.ts";
 import { SCOPES } from "./scopes.ts";
 
@@ -27,9 +27,13 @@ const atMost = (count: number): AlwaysProperty<number> => ({
 });
 
 /** Every schedule of three replicas, one leader, the user's a registrations and s logins, and one guess too many. */
-export const exploredLifetime = (
+export const exploredLifetime = (row: Lifetime, count?: number): Exploration =>
+  explored(row, count === undefined ? lifetime(row.attemptsMax) : atMost(count));
+
+/** The same schedules, with one claim observed. */
+export const explored = (
   { attemptsMax, activations, successes }: Lifetime,
-  count?: number,
+  claim: Property,
 ): Exploration => {
   const reset = SCOPES.find(({ name }) => name === "reset");
   if (reset === undefined || "world" in reset.threat) throw new Error("there is no scope reset");
@@ -53,7 +57,7 @@ export const exploredLifetime = (
         goals: { ...goals, "replace-device": moved },
       },
     },
-    observers: observersOf([count === undefined ? lifetime(attemptsMax) : atMost(count)]),
+    observers: observersOf([claim]),
     reductions: { safetyOnly: true },
   });
   const course = new Course(world);

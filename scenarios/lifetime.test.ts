@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { exploredLifetime } from "./lifetime.setting.ts";
+import type { Fact } from "../model/protocol/facts.ts";
+import { budget } from "../properties/guess-budget.ts";
+import { evaluated } from "../properties/trace.setting.ts";
+import { explored, exploredLifetime } from "./lifetime.setting.ts";
 import {
   LIFETIME_ATTEMPTS,
   LIFETIMES,
@@ -9,6 +12,7 @@ import {
   REPLAYS,
   registrationRow,
   replayRow,
+  segmentsIn,
 } from "./lifetime.ts";
 
 const called = (lifetimes: readonly Lifetime[]) =>
@@ -17,12 +21,18 @@ const called = (lifetimes: readonly Lifetime[]) =>
       [lifetime.attemptsMax, lifetime.activations, lifetime.successes, lifetime] as const,
   );
 
-describe("the law of a code's lifetime, attained", () => {
+describe("the laws of a budget and of a lifetime, attained", () => {
   test.each(called(LIFETIMES))(
     "k=%i a=%i s=%i: the schedule gets the bound, and no more with one guess more",
     (k, a, s, lifetime) => {
       const bound = k * (1 + a) + (k - 1) * s;
-      expect(lifetimeRow(lifetime)).toMatchObject({ bound, found: bound, oneMore: bound });
+      const segments = 1 + a + s;
+      expect(lifetimeRow(lifetime)).toMatchObject({
+        bound,
+        found: bound,
+        oneMore: bound,
+        ofSegments: { fullest: k, full: segments, segments, oneMore: k },
+      });
     },
   );
 });
@@ -34,6 +44,39 @@ const SMALLEST: readonly (readonly [number, number, number, number])[] = [
   [1, 1, 0, 88_360],
   [2, 0, 0, 737],
 ];
+
+describe("the segments of a generation", () => {
+  test("a success that is counted a second time cuts no second segment", () => {
+    const confirmed = (index: number): Fact => ({
+      fact: "attempt-confirmed",
+      replica: "hsm-1",
+      record: "record of alice",
+      generation: 2,
+      index,
+      attempt: 2,
+      charged: 0,
+    });
+    const facts = [evaluated(2), confirmed(3), evaluated(4), confirmed(5), evaluated(6)];
+    expect(segmentsIn({ facts })).toEqual([1, 2]);
+  });
+});
+
+describe("the law of one generation's budget, never exceeded", () => {
+  test.each([
+    [1, 0, 0],
+    [1, 0, 1],
+    [2, 0, 0],
+  ] as const)(
+    "k=%i a=%i s=%i: no schedule has more than k between two resets, and some has k",
+    (attemptsMax, activations, successes) => {
+      const lifetime = { attemptsMax, activations, successes };
+      const all = explored(lifetime, budget(attemptsMax));
+      expect(all).toMatchObject({ complete: true, breaches: [] });
+      expect(explored(lifetime, budget(attemptsMax - 1)).breaches).toHaveLength(1);
+    },
+    60_000,
+  );
+});
 
 describe("the law of a code's lifetime, never exceeded", () => {
   test.each(SMALLEST)(

@@ -1,5 +1,6 @@
 /**
- * X3, the law of a code's lifetime: k attempts, a further activations of the same code and s logins of the user's own
+ * X2 and X3 as exact laws. X2: of one generation k guesses are evaluated between two resets, whoever makes them, and no
+ * more. X3, the law of a code's lifetime: k attempts, a further activations of the same code and s logins of the user's own
  * give the adversary k * (1 + a) + (k - 1) * s evaluations, and no more. Each number is counted in a schedule.
  */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
@@ -81,6 +82,36 @@ export const evaluationsIn = ({ facts }: Pick<Script, "facts">): number =>
   facts.filter((fact) => fact.fact === "guess-evaluated" && originOf(fact.session) === ADVERSARY)
     .length;
 
+const ofGeneration = (fact: { readonly record: string; readonly generation: number }) =>
+  `${fact.record}/${fact.generation}`;
+
+/**
+ * X2: how many guesses were evaluated in each segment of a run, whoever made them. The resets of a generation, one for each
+ * attempt that is confirmed, cut it into segments, in the order of the log. Counted here from the facts alone, apart from
+ * the observer of X2.
+ */
+export const segmentsIn = ({ facts }: Pick<Script, "facts">): readonly number[] => {
+  const confirmed = new Set<string>();
+  const resets = facts.flatMap((fact) => {
+    if (fact.fact !== "attempt-confirmed") return [];
+    const attempt = `${ofGeneration(fact)} ${fact.attempt}`;
+    if (confirmed.has(attempt)) return [];
+    confirmed.add(attempt);
+    return [{ of: ofGeneration(fact), index: fact.index }];
+  });
+  const counts = new Map<string, number>();
+  for (const fact of facts) {
+    if (fact.fact !== "guess-evaluated") continue;
+    const of = ofGeneration(fact);
+    const before = resets.filter(
+      (reset) => reset.of === of && reset.index < (fact.entry?.index ?? Infinity),
+    );
+    const segment = `${of} after ${Math.max(0, ...before.map(({ index }) => index))}`;
+    counts.set(segment, (counts.get(segment) ?? 0) + 1);
+  }
+  return [...counts.values()];
+};
+
 /** A login of the user's is recorded, and its third message sent again before each round of guesses. */
 const replaySuccess =
   (attemptsMax: number, replays: number) =>
@@ -97,6 +128,17 @@ const replaySuccess =
     }
   };
 
+/** X2 of one row: its bound is k, whatever a and s are. */
+export interface SegmentCounts {
+  /** Evaluations in the fullest segment. */
+  readonly fullest: number;
+  /** Segments with k evaluations, of so many. */
+  readonly full: number;
+  readonly segments: number;
+  /** The fullest one, where one guess more is tried in the end. */
+  readonly oneMore: number;
+}
+
 export interface LifetimeRow extends Lifetime {
   readonly bound: number;
   /** Counted in the schedule. */
@@ -104,23 +146,31 @@ export interface LifetimeRow extends Lifetime {
   /** What one guess more, where it is tried, is answered with: no evaluation. */
   readonly oneMore: number;
   readonly schedule: string;
+  readonly ofSegments: SegmentCounts;
 }
 
-/** One row of the law, measured: the schedule, and the same with one more guess in the end. */
+/** One row of the laws, measured: the schedule, and the same with one more guess in the end. */
 export const lifetimeRow = (lifetime: Lifetime): LifetimeRow => {
   const { attemptsMax } = lifetime;
   const configuration = { attemptsMax };
+  const all = played(configuration, "operator", spendAll(lifetime));
+  const more = played(configuration, "operator", (script) => {
+    spendAll(lifetime)(script);
+    guess(script).deliverAll();
+  });
+  const segments = segmentsIn(all);
   return {
     ...lifetime,
     bound: lifetimeBound(lifetime),
-    found: evaluationsIn(played(configuration, "operator", spendAll(lifetime))),
-    oneMore: evaluationsIn(
-      played(configuration, "operator", (script) => {
-        spendAll(lifetime)(script);
-        guess(script).deliverAll();
-      }),
-    ),
+    found: evaluationsIn(all),
+    oneMore: evaluationsIn(more),
     schedule: scheduleOf(lifetime),
+    ofSegments: {
+      fullest: Math.max(...segments),
+      full: segments.filter((count) => count === attemptsMax).length,
+      segments: segments.length,
+      oneMore: Math.max(...segmentsIn(more)),
+    },
   };
 };
 

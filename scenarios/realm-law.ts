@@ -7,6 +7,9 @@ import type { Fact } from "../model/protocol/facts.ts";
 import { CLIENT } from "../model/protocol/parties.ts";
 import { realmIds } from "../model/protocol/realm-shares.ts";
 import type { Event } from "../model/world/event.ts";
+import { play } from "../model/world/play.ts";
+import { observersOf, propertiesOf } from "../properties/catalogue.ts";
+import { explore } from "../properties/harness/explore.ts";
 import { guessLaw } from "../properties/realms.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
 import { Script } from "./script.ts";
@@ -30,6 +33,63 @@ export const REALM_SIZES: readonly RealmParameters[] = [
   { count: 7, threshold: 4 },
 ];
 export const REALM_ATTEMPTS = [1, 2, 3, 10] as const;
+
+/** A law that is visited completely: one guess more is tried than it allows, and the first `opened` realms can be opened. */
+export interface LawVisited extends RealmParameters {
+  readonly attemptsMax: number;
+  readonly opened: number;
+  readonly law: number;
+  /** Distinct states, pinned: a test visits them again. */
+  readonly states: number;
+  /** Only by the deep tests. */
+  readonly nightly: boolean;
+}
+
+const visitedLaw = (
+  [count, threshold, opened, attemptsMax]: readonly [n: number, t: number, e: number, k: number],
+  states: number,
+  nightly: boolean,
+): LawVisited => {
+  const law = guessLaw({ count, threshold, attemptsMax, opened });
+  return { count, threshold, opened, attemptsMax, law, states, nightly };
+};
+
+// A change of a number here is a change of the model, and wants an explanation in its commit.
+export const LAW_VISITED: readonly LawVisited[] = [
+  visitedLaw([3, 2, 0, 1], 385, false),
+  visitedLaw([3, 2, 1, 1], 3_282, false),
+  visitedLaw([4, 3, 0, 1], 2_155, false),
+  visitedLaw([4, 3, 1, 1], 4_310, false),
+  visitedLaw([3, 2, 0, 2], 43_153, true),
+  visitedLaw([5, 3, 0, 1], 11_476, true),
+  visitedLaw([5, 3, 1, 1], 225_208, true),
+];
+
+/** Every schedule of guesses within a law's size, with one guess more than it allows. */
+export const visitLaw = ({ count, threshold, attemptsMax, opened, law }: LawVisited) => {
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    realms: { count, threshold },
+    attemptsMax,
+  };
+  const { threat } = REALM_THREATS.realms;
+  const world = play({
+    configuration,
+    threat: {
+      ...threat,
+      capabilities: {
+        ...threat.capabilities,
+        extracted: opened,
+        opens: "at the start",
+        openable: realmIds(opened),
+      },
+      budgets: { ...threat.budgets, guesses: law + 1, unlocks: 0 },
+    },
+    observers: observersOf(propertiesOf(configuration, "realms").filter(({ id }) => id === "X3")),
+  });
+  const { complete, breaches, states } = explore(world, {});
+  return { complete, breaches: breaches.length, states };
+};
 
 /** Each guess goes to the realms that have most attempts left: so none is left over that another could have used. */
 export const realmLaw = (

@@ -5,48 +5,17 @@ import { hindersHolders } from "../model/protocol/client-signature.ts";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
+import { hindersDevices, tellsKeys } from "../model/protocol/devices.ts";
 import { hindersFleets, hindersGroups } from "../model/protocol/groups.ts";
 import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { hindersStatedAttempts } from "../model/protocol/policy.ts";
-import { REALM_MESSAGE_KINDS } from "../model/protocol/realm-messages.ts";
-import { TRANSFER_MESSAGE_KINDS } from "../model/protocol/transfer.ts";
-import { TRUST_MESSAGE_KINDS } from "../model/protocol/trust-messages.ts";
 import type { Event } from "../model/world/event.ts";
 import { HINDERED, holderFields } from "./holder-schema.ts";
+import { MESSAGE_KINDS } from "./message-kinds.ts";
 import { realmRecipes, realmsSchema } from "./realm-schema.ts";
 import { THREAT_NAMES } from "./threats.ts";
 import { count, party, text, trustGoals, trustRecipes, trustSchema } from "./trust-schema.ts";
-
-export const MESSAGE_KINDS = [
-  "fleet-request",
-  "fleet-offer",
-  ...(Object.keys(REQUEST_FIELDS) as (keyof typeof REQUEST_FIELDS)[]),
-  ...(Object.keys(REPLY_FIELDS) as (keyof typeof REPLY_FIELDS)[]),
-  "vote-request",
-  "vote-reply",
-  "append-request",
-  "append-reply",
-  "count-request",
-  "count-reply",
-  "snapshot-offer",
-  "snapshot-page",
-  "snapshot-reply",
-  "record-read",
-  "record-reply",
-  "record-write",
-  "backup-put",
-  "backup-get",
-  "backup-reply",
-  "box-put",
-  "box-get",
-  "box-reply",
-  "backup-replace",
-  "factor-prompt",
-  ...TRANSFER_MESSAGE_KINDS,
-  ...TRUST_MESSAGE_KINDS,
-  ...REALM_MESSAGE_KINDS,
-] as const;
 
 const envelope = z
   .strictObject({
@@ -299,6 +268,14 @@ const configurationFields = z.strictObject({
     .enum(["fixed", "switchable"])
     .default("fixed")
     .describe("whether the user may change one factor for another"),
+  devices: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe("devices under the user's account at a time"),
+  backups: z
+    .enum(["newest", "filed"])
+    .default("newest")
+    .describe("whether the store keeps the newest backup alone, or each under an id of its key"),
   admission: z
     .enum(["front-end", "token"])
     .default("front-end")
@@ -330,10 +307,6 @@ const configurationFields = z.strictObject({
 
 export const configurationSchema = configurationFields
   .refine(
-    ({ architecture, records }) => architecture === "log-then-apply" || records === "inside",
-    "an architecture that evaluates at once needs records inside",
-  )
-  .refine(
     (configuration) => !hindersStatedAttempts(configuration),
     "attempts that are stated or granted need records inside, one group and a log that is not compacted",
   )
@@ -345,6 +318,10 @@ export const configurationSchema = configurationFields
   .refine(
     (configuration) => configuration.fleets === 1 || !hindersFleets(configuration),
     "two fleets need two groups, sealed requests, refusals that are told, no tokens, and a backup key under a recovery code",
+  )
+  .refine(
+    (configuration) => !tellsKeys(configuration) || !hindersDevices(configuration),
+    "two devices, and backups that are filed by their keys, need one fleet and a backup key under a recovery code that stays the factor",
   )
   .superRefine((configuration, context) => {
     const message = faultOfCompaction(configuration);

@@ -144,6 +144,28 @@ const switching = (from: Configuration["factor"], goals: Partial<Budgets["goals"
     nightly: true,
   };
 };
+
+/** Two devices that know nothing of each other, cut at every message: the vault's replicas go on in step. */
+const TWO_DEVICES: Scope = {
+  name: "two-devices",
+  what: "Three replicas in step, a user enrolled on one of two devices. The other one registers afresh, either changes the code or turns off, once each; at any message a device crashes or its user gives up, once each; any losses.",
+  configuration: { ...SMALL, devices: 2, backups: "filed" },
+  start: "enrolled",
+  threat: {
+    ...within("two-devices", {
+      retries: 1,
+      crashes: 1,
+      goals: { register: 1, "change-code": 1, "turn-off": 1 },
+    }),
+    name: "network, within two-devices",
+    capabilities: VAULT_THREATS.network.threat.capabilities,
+  },
+  reductions: { safetyOnly: true },
+  judges: ["CLN3"],
+  under: "network",
+  nightly: true,
+};
+
 const EXPIRING_WITHIN = within("expiring", {
   snapshots: 1,
   rollbacks: 1,
@@ -158,6 +180,7 @@ const VAULT_SCOPES: readonly Scope[] = [
   switching("recovery-code", { "switch-factor": 2, "change-code": 1 }),
   switching("64-digit-key", { "switch-factor": 2 }),
   switching("passkey", { "switch-factor": 2 }),
+  TWO_DEVICES,
   {
     name: "expiring",
     what: "Three replicas and no client; the third is not attested again, and its attestation is good until the ceremony's tick. The first stands; one tick, one clock set, the third is set back once when its attestation has run out, one more election in two terms, any losses.",

@@ -206,13 +206,13 @@ export class Script {
   }
 
   /** The user asks for something; what follows is not delivered yet. */
-  begin(goal: Goal): this {
-    return this.take({ do: "begin", party: CLIENT, goal });
+  begin(goal: Goal, party: PartyId = CLIENT): this {
+    return this.take({ do: "begin", party, goal });
   }
 
   /** The user gives up waiting. */
-  giveUp(): this {
-    return this.take({ do: "timeout", party: CLIENT, timer: "retry" });
+  giveUp(party: PartyId = CLIENT): this {
+    return this.take({ do: "timeout", party, timer: "retry" });
   }
 
   inject(message: Recipe | TrustRecipe | RealmRecipe): this {

@@ -14,8 +14,8 @@ import type { ReplyKind, RequestKind, VaultRequest } from "../protocol/messages.
 import {
   type AccountId,
   ADVERSARY,
-  CLIENT,
   FRONT_END,
+  originOf,
   type SessionId,
 } from "../protocol/parties.ts";
 import type { OpenedRequest, RequestFields } from "../protocol/requests.ts";
@@ -117,7 +117,7 @@ export const serveHandshake = (
   const answer = served(protocol, sight, session);
   return (
     answer && {
-      to: CLIENT,
+      to: originOf(session),
       message: { kind: "handshake-reply", session, sealed: answer.message },
     }
   );
@@ -141,7 +141,7 @@ export const spliced = (
   to: SessionId,
 ): Forgery | undefined => {
   const reply = inbox.find((other) => other.kind === kind && other.session === session);
-  return reply && { to: CLIENT, message: { ...reply, session: to } };
+  return reply && { to: originOf(to), message: { ...reply, session: to } };
 };
 
 /** A captured request of which the last part is cut off. */

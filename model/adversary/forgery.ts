@@ -22,6 +22,7 @@ import {
   ADVERSARY,
   CLIENT,
   FRONT_END,
+  originOf,
   type SessionId,
   sessionId,
 } from "../protocol/parties.ts";
@@ -291,7 +292,7 @@ const serveRegistration = (
   );
   if (response === undefined) return undefined;
   return {
-    to: CLIENT,
+    to: originOf(id),
     message: sealReply(crypto, "registration-reply", id, opened.replyKey, {
       registration: draw(protocol, "registration", id, "nonce"),
       ...response,
@@ -340,7 +341,8 @@ export const forge = (
     }
     case "offer-fleet": {
       const keys = fleetKeys(crypto, fleetSecrets(crypto, ADVERSARY));
-      return { to: CLIENT, message: { kind: "fleet-offer", session: recipe.session, ...keys } };
+      const { session } = recipe;
+      return { to: originOf(session), message: { kind: "fleet-offer", session, ...keys } };
     }
     case "serve-registration":
       return serveRegistration(protocol, sight, recipe.session);
@@ -349,7 +351,7 @@ export const forge = (
     case "forge-refusal": {
       const { session } = recipe;
       const sealed = draw(protocol, "invented refusal", session, "mac");
-      return { to: CLIENT, message: { kind: "refusal-reply", session, sealed } };
+      return { to: originOf(session), message: { kind: "refusal-reply", session, sealed } };
     }
     case "ask":
       return askFirst(protocol, sight, recipe.session);

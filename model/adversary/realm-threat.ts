@@ -1,4 +1,6 @@
 /** The adversary of the realms' world, as a lattice of capabilities with budgets (decision D8). It owns the network. */
+import type { PartyId } from "../protocol/parties.ts";
+
 export interface RealmCapabilities {
   /** TOK: sends requests as the victim. */
   readonly token: boolean;
@@ -14,6 +16,8 @@ export interface RealmCapabilities {
    * realm that is wronged before it is opened is one that is never opened.
    */
   readonly opens: "at any time" | "at the start";
+  /** Which realms it can open; any, where it is not said. */
+  readonly openable?: readonly PartyId[];
 }
 
 /** How often each kind of event may happen in one run. */

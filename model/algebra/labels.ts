@@ -113,6 +113,8 @@ export const vaultLabels = {
   backupNonce: "bkv backup nonce v1",
   /** Associated data of an encrypted backup in the cloud store. */
   backupAtRest: "bkv backup at rest v1",
+  /** Hash by which the store finds the backup of a key, before the key. */
+  backupId: "bkv backup id v1",
   /**
    * MAC by which a client proves that it recovered from a pending generation before it becomes
    * active.

@@ -6,6 +6,7 @@ import type { Refusal } from "../protocol/refusals.ts";
 import * as boxes from "./client-boxes.ts";
 import { type ClientContext, operationOf } from "./client-context.ts";
 import * as endings from "./client-endings.ts";
+import * as filing from "./client-filing.ts";
 import * as fleets from "./client-fleets.ts";
 import * as login from "./client-login.ts";
 import { opens, takingReply } from "./client-requests.ts";
@@ -77,6 +78,9 @@ export const clientParts = (protocol: Protocol) => {
         fleets.retiresFirst(protocol, context) && opens(protocol, context, event),
       "opens, and another fleet is left": ({ context, event }: Given) =>
         fleets.pinsTwo(context) && opens(protocol, context, event),
+      "opens, and its backup is filed first": ({ context, event }: Given) =>
+        filing.filesFirst(protocol, context) && opens(protocol, context, event),
+      "is filed": guarded(filing.isFiled),
       "holds nothing": guarded(fleets.holdsNothing),
       "may be at the older fleet": guarded(fleets.mayBeAtOlder),
       "is withdrawn": ({ context, event }: Given) => boxes.isWithdrawn(context, event),
@@ -117,8 +121,9 @@ export const clientParts = (protocol: Protocol) => {
       "request confirmation": over(login.requestConfirmation),
       "reject code": taking(rules.rejectCode),
       "fetch backup": over(rules.fetchBackup),
-      "fetch with digits": rule(rules.fetchWithDigits),
-      restore: rule(rules.restore),
+      "fetch with digits": over(rules.fetchWithDigits),
+      restore: over(rules.restore),
+      "file the backup": over(filing.fileBackup),
       "reject backup": rule(rules.rejectBackup),
       "request deletion": over(rules.requestDeletion),
       "turn off": taking(endings.turnOff),

@@ -5,6 +5,7 @@ import { deviceToken, hasTokens, withToken } from "../protocol/account-token.ts"
 import { contentOf, replyFact, sealInParts } from "../protocol/channel-requests.ts";
 import { replyNames, requestNames } from "../protocol/client-signature.ts";
 import type { Factor, Protocol } from "../protocol/configuration.ts";
+import { tellsKeys } from "../protocol/devices.ts";
 import { arm, disarm, type Effect, type Outcome, record, send } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
@@ -14,7 +15,7 @@ import {
   type RequestKind,
   type VaultReply,
 } from "../protocol/messages.ts";
-import { CLIENT, FRONT_END, type SessionId } from "../protocol/parties.ts";
+import { CLIENT, FRONT_END, type PartyId, type SessionId } from "../protocol/parties.ts";
 import {
   type OpenedRequest,
   openReply,
@@ -34,10 +35,13 @@ export const draw = (
 ): Value => crypto.fresh(context.id, label, context.sessions, size);
 
 /** The backup key that the device draws in its n-th operation: 256 random bits (facts.md 1.3). */
-export const backupKeyOf = (crypto: Cryptosystem, session: number): Value =>
-  crypto.fresh(CLIENT, "backup key", session, "key");
+export const backupKeyOf = (
+  crypto: Cryptosystem,
+  session: number,
+  device: PartyId = CLIENT,
+): Value => crypto.fresh(device, "backup key", session, "key");
 
-/** Where factors are switchable: for whoever watches, which key a factor is to open. */
+/** Where ways to the key change, or are several: for whoever watches, which key a factor is to open. */
 export const prepared = (
   { configuration }: Protocol,
   session: SessionId,
@@ -45,7 +49,7 @@ export const prepared = (
   key: Value,
   box: Value | null = null,
 ): readonly Effect[] =>
-  configuration.factors === "switchable"
+  configuration.factors === "switchable" || tellsKeys(configuration)
     ? [record({ fact: "way-prepared", session, way, key, box })]
     : [];
 
@@ -55,9 +59,9 @@ export const rekeys = (protocol: Protocol, { key, paper }: ClientContext): boole
 
 /** The key that a new way will open. */
 export const keyToProtect = (protocol: Protocol, context: ClientContext): Value => {
-  const { key, nextKey, sessions } = context;
+  const { id, key, nextKey, sessions } = context;
   if (key !== null && !rekeys(protocol, context)) return key;
-  return nextKey ?? backupKeyOf(protocol.crypto, sessions);
+  return nextKey ?? backupKeyOf(protocol.crypto, sessions, id);
 };
 
 /** The entropy of a recovery code: 170 bits, as 34 characters. */

@@ -1,10 +1,11 @@
 /** What the device does at each step of an operation. Guards beside each rule say when a reply may be believed. */
 import type { Value } from "../algebra/cryptosystem.ts";
 import { activationProof } from "../protocol/activation.ts";
-import { openBackup, sealBackup, wrapBackupKey } from "../protocol/backup.ts";
+import { openBackup, wrapBackupKey } from "../protocol/backup.ts";
 import { payloadOf, withVerifier } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { arm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
+import { tellsKeys } from "../protocol/devices.ts";
+import { arm, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { beginHandshake, finishHandshake } from "../protocol/handshake.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { BackupReply, FleetOffer, VaultReply } from "../protocol/messages.ts";
@@ -13,10 +14,11 @@ import {
   finalizeRegistrationRequest,
   generateKE1,
 } from "../protocol/opaque.ts";
-import { FRONT_END, STORE, sessionId } from "../protocol/parties.ts";
+import { FRONT_END, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
+import { askForBackup, filesFirst, putBackup } from "./client-filing.ts";
 import { atNewest } from "./client-fleets.ts";
 import {
   deletionFields,
@@ -33,7 +35,6 @@ import {
   draw,
   entropyOf,
   finish,
-  historyOf,
   keyToProtect,
   opened,
   prepared,
@@ -207,13 +208,6 @@ export const requestActivation = (
   };
 };
 
-const putBackup = (protocol: Protocol, context: ClientContext, key: Value): Effect =>
-  send(STORE, {
-    kind: "backup-put",
-    account: context.account,
-    backup: sealBackup(protocol.crypto, key, context.account, historyOf(protocol, context.account)),
-  });
-
 /** What a finished registration is, by what the user asked for. */
 const ENROLLED_BY: Readonly<Record<string, "backup-enrolled" | "code-changed" | "backup-moved">> = {
   register: "backup-enrolled",
@@ -231,9 +225,9 @@ export const enrol = (protocol: Protocol, context: ClientContext): Result => {
   const done = finish(context, { key }, [
     { fact: ENROLLED_BY[operation.goal.kind] ?? "backup-enrolled", session, code },
   ]);
-  return isFirst
-    ? { ...done, effects: [...done.effects, putBackup(protocol, context, key)] }
-    : done;
+  const put =
+    isFirst && !filesFirst(protocol, context) ? putBackup(protocol, context, session, key) : [];
+  return { ...done, effects: [...done.effects, ...put] };
 };
 
 /** The 64-digit key is the backup key itself, written down by the user; no vault takes part (facts.md 1.3). */
@@ -245,7 +239,7 @@ export const enrolWithDigits = (protocol: Protocol, context: ClientContext): Res
   const done = finish(numbered, { key, paper: key }, [
     { fact: "backup-enrolled", session, code: null },
   ]);
-  return { ...done, effects: [...done.effects, putBackup(protocol, numbered, key)] };
+  return { ...done, effects: [...done.effects, ...putBackup(protocol, numbered, session, key)] };
 };
 
 /** The store keeps the backup key under the passkey; only now is it the factor. */
@@ -255,7 +249,7 @@ export const enrolWithPasskey = (protocol: Protocol, context: ClientContext): Re
   const done = finish(context, { key, passkey }, [
     { fact: "backup-enrolled", session, code: null },
   ]);
-  return { ...done, effects: [...done.effects, putBackup(protocol, context, key)] };
+  return { ...done, effects: [...done.effects, ...putBackup(protocol, context, session, key)] };
 };
 
 /** KE1. */
@@ -291,20 +285,17 @@ export const rejectCode = (context: ClientContext): Result => {
   return { ...done, effects: [...done.effects, refuse("code-rejected")] };
 };
 
-const fetch = (context: ClientContext, key: Value): Result => {
-  const { session } = operationOf(context);
-  return {
-    context: updated(context, { key }),
-    effects: [arm("retry"), send(STORE, { kind: "backup-get", account: context.account, session })],
-  };
-};
+const fetch = (protocol: Protocol, context: ClientContext, key: Value): Result => ({
+  context: updated(context, { key }),
+  effects: [arm("retry"), askForBackup(protocol, context, key)],
+});
 
 /** The backup key is back; now the backup. */
 export const fetchBackup = (protocol: Protocol, context: ClientContext, input: Input): Result => {
   const recovered = released(protocol, context, input);
   if (recovered === undefined) throw new Error("a release without a key");
   const { key, generation, signer } = recovered;
-  return fetch(opening(protocol, context, generation, signer), key);
+  return fetch(protocol, opening(protocol, context, generation, signer), key);
 };
 
 /** The entropy is back; now the virtual device that it names. */
@@ -315,12 +306,16 @@ export const fetchDevice = (protocol: Protocol, context: ClientContext, input: I
 };
 
 /** The user types the 64 digits. */
-export const fetchWithDigits = (context: ClientContext, { goal }: Input): Result => {
+export const fetchWithDigits = (
+  protocol: Protocol,
+  context: ClientContext,
+  { goal }: Input,
+): Result => {
   if (context.paper === null || goal === undefined)
     throw new Error("a recovery without the digits");
   const sessions = context.sessions + 1;
   const operation = newOperation(goal, sessionId(context.id, sessions));
-  return fetch({ ...context, sessions, operation }, context.paper);
+  return fetch(protocol, { ...context, sessions, operation }, context.paper);
 };
 
 /** Whether the store answers the operation under way; its answer to an earlier one may come late. */
@@ -334,9 +329,12 @@ export const restores = (protocol: Protocol, context: ClientContext, input: Inpu
   return openBackup(protocol.crypto, operation.key, context.account, backup) !== undefined;
 };
 
-export const restore = (context: ClientContext): Result => {
+export const restore = ({ configuration }: Protocol, context: ClientContext): Result => {
   const { session, key } = operationOf(context);
-  return finish(context, { key, ...kept(context) }, [{ fact: "history-restored", session }]);
+  const restored = { fact: "history-restored", session } as const;
+  const told =
+    key === null || !tellsKeys(configuration) ? [] : [{ fact: "key-taken", session, key } as const];
+  return finish(context, { key, ...kept(context) }, [restored, ...told]);
 };
 
 export const rejectBackup = (context: ClientContext, input: Input): Result => {

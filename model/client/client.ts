@@ -2,6 +2,7 @@
 import { setup } from "xstate";
 import type { Protocol } from "../protocol/configuration.ts";
 import type { Input } from "../protocol/machine-kit.ts";
+import { CLIENT, type PartyId } from "../protocol/parties.ts";
 import { type ClientContext, NEW_CLIENT } from "./client-context.ts";
 import { fleetStates } from "./client-fleet-states.ts";
 import { clientParts } from "./client-parts.ts";
@@ -17,13 +18,14 @@ const keepsBoxes = ({ configuration: { factor, payload } }: Protocol): boolean =
   factor === "passkey" || payload === "recovery-code";
 
 /** The machine of the device. Inputs are `begin.*`, replies, `timeout.retry`, `publish`, `crash` and `restart`. */
-export const clientMachine = (protocol: Protocol) => {
+export const clientMachine = (protocol: Protocol, id: PartyId = CLIENT) => {
   const ofBoxes = <Transitions extends readonly unknown[]>(
     ...transitions: Transitions
   ): Transitions | readonly [] => (keepsBoxes(protocol) ? transitions : []);
   const ofFleets = <Transitions extends readonly unknown[]>(
     ...transitions: Transitions
   ): Transitions | readonly [] => (protocol.configuration.fleets === 2 ? transitions : []);
+  const isFiled = protocol.configuration.backups === "filed";
   const updating =
     protocol.configuration.fleets === 2
       ? ({
@@ -134,10 +136,24 @@ export const clientMachine = (protocol: Protocol) => {
         },
       } as const)
     : {};
+  const filing = isFiled
+    ? ({
+        filing: {
+          on: {
+            "timeout.retry": givenUp["timeout.retry"],
+            "backup-reply": [
+              { guard: "is filed", target: "activating", actions: "request activation" },
+              badReply,
+            ],
+            ...always,
+          },
+        },
+      } as const)
+    : {};
   const moving = protocol.configuration.fleets === 2 ? fleetStates(givenUp, badReply, always) : {};
   return clientSetup(protocol).createMachine({
     id: "client",
-    context: NEW_CLIENT,
+    context: { ...NEW_CLIENT, id },
     initial: "fresh",
     states: {
       fresh: { on: { ...beginnings, ...always } },
@@ -150,6 +166,7 @@ export const clientMachine = (protocol: Protocol) => {
       },
       ...handshaking,
       ...boxed,
+      ...filing,
       ...moving,
       registering: {
         on: {
@@ -170,6 +187,15 @@ export const clientMachine = (protocol: Protocol) => {
               target: "depositing",
               actions: "deposit the device",
             } as const),
+            ...(isFiled
+              ? ([
+                  {
+                    guard: "opens, and its backup is filed first",
+                    target: "filing",
+                    actions: "file the backup",
+                  },
+                ] as const)
+              : []),
             ...ofFleets({
               guard: "opens, and another fleet is asked first",
               target: "retiring",

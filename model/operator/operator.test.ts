@@ -141,6 +141,43 @@ describe("the store", () => {
     expect(tell(get("mallory"))).toEqual(gives("hers"));
   });
 
+  describe("where backups are filed by their keys", () => {
+    const [account, session] = ["alice", "client/4"] as const;
+    const file = (id: string, text: string) =>
+      ({
+        kind: "backup-file",
+        account,
+        session,
+        id: crypto.text(id),
+        backup: crypto.text(text),
+      }) as const;
+    const find = (id: string) =>
+      ({ kind: "backup-find", account, session, id: crypto.text(id) }) as const;
+    const kept = (text: string) => ({
+      type: "record",
+      fact: { fact: "backup-kept", account, backup: crypto.text(text) },
+    });
+
+    test("each is found by its id, and the newest of an id is the one", () => {
+      const tell = telling(storeMachine());
+      expect(tell(file("one", "a"))).toEqual([kept("a"), ...gives("a")]);
+      expect(tell(file("two", "b"))).toEqual([kept("b"), ...gives("b")]);
+      expect([tell(find("one")), tell(find("two"))]).toEqual([gives("a"), gives("b")]);
+      tell(file("one", "c"));
+      expect([tell(find("one")), tell(find("three"))]).toEqual([gives("c"), gives(null)]);
+    });
+
+    test("a store that does not keep each gives the older one up, and says so", () => {
+      const tell = telling(storeMachine({ keepsEach: false }));
+      tell(file("one", "a"));
+      expect(tell(file("two", "b"))[1]).toEqual({
+        type: "record",
+        fact: { fact: "backup-displaced", account, backup: crypto.text("a") },
+      });
+      expect(tell(find("one"))).toEqual(gives(null));
+    });
+  });
+
   test("what is no message to it is refused", () => {
     expect(telling(storeMachine())({ type: "attempt-request" })).toEqual([
       { type: "refuse", refusal: "not-expected" },

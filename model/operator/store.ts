@@ -1,6 +1,6 @@
 /**
- * The operator's stores, untrusted: the cloud store of sealed backups, which keeps the newest of each account and gives it
- * to whoever asks; and, where records are kept outside the HSMs, all trees of them that there ever were, by their roots.
+ * The operator's stores, untrusted: the cloud store of sealed backups, which keeps the newest of each account, or each by an id of
+ * its key, and gives it to whoever asks; and, where records are kept outside the HSMs, all trees of them that there ever were, by their roots.
  */
 
 import { setup } from "xstate";
@@ -8,6 +8,8 @@ import type { Cryptosystem, Value } from "../algebra/cryptosystem.ts";
 import { type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { type Input, messageOf, rule } from "../protocol/machine-kit.ts";
 import type {
+  BackupFile,
+  BackupFind,
   BackupGet,
   BackupPut,
   BackupReplace,
@@ -33,10 +35,19 @@ interface StoredBox {
   readonly box: Value;
 }
 
+/** A backup, under the id of its key. */
+interface FiledBackup {
+  readonly account: AccountId;
+  readonly id: Value;
+  readonly backup: Value;
+}
+
 export interface StoreContext {
   readonly backups: Readonly<Record<AccountId, Value>>;
   /** Beside the backups, by account and id. */
   readonly boxes: readonly StoredBox[];
+  /** Where backups are filed by their keys. */
+  readonly filed: readonly FiledBackup[];
   /** In the order in which they came: the host forgets nothing. */
   readonly trees: readonly StoredTree[];
 }
@@ -56,7 +67,15 @@ const putTold = (context: StoreContext, input: Input): Result => {
   const { account, backup, ...message } = messageOf<BackupPut | BackupReplace>(input);
   const stored = put(context, input);
   const told = record({ fact: "backup-kept", account, backup });
-  if (message.kind === "backup-put") return { ...stored, effects: [told] };
+  const before = context.backups[account];
+  if (message.kind === "backup-put")
+    return {
+      ...stored,
+      effects:
+        before === undefined || before === backup
+          ? [told]
+          : [told, record({ fact: "backup-displaced", account, backup: before })],
+    };
   const { session } = message;
   const reply = send(originOf(session), { kind: "backup-reply", session, backup });
   return { ...stored, effects: [told, reply] };
@@ -65,6 +84,31 @@ const putTold = (context: StoreContext, input: Input): Result => {
 const get = (context: StoreContext, input: Input): Result => {
   const { account, session } = messageOf<BackupGet>(input);
   const backup = context.backups[account] ?? null;
+  return { context, effects: [send(originOf(session), { kind: "backup-reply", session, backup })] };
+};
+
+/** Beside the backups of other keys; or, without `keep-each-backup`, in their place. */
+const file = (context: StoreContext, input: Input, keepsEach: boolean): Result => {
+  const { account, session, id, backup } = messageOf<BackupFile>(input);
+  const isKept = (other: FiledBackup): boolean =>
+    other.account !== account || (keepsEach && other.id !== id);
+  const displaced = context.filed.filter((other) => !isKept(other) && other.backup !== backup);
+  return {
+    context: { ...context, filed: [...context.filed.filter(isKept), { account, id, backup }] },
+    effects: [
+      record({ fact: "backup-kept", account, backup }),
+      ...displaced.map((other) =>
+        record({ fact: "backup-displaced", account, backup: other.backup }),
+      ),
+      send(originOf(session), { kind: "backup-reply", session, backup }),
+    ],
+  };
+};
+
+const find = (context: StoreContext, input: Input): Result => {
+  const { account, session, id } = messageOf<BackupFind>(input);
+  const filed = context.filed.find((other) => other.account === account && other.id === id);
+  const backup = filed?.backup ?? null;
   return { context, effects: [send(originOf(session), { kind: "backup-reply", session, backup })] };
 };
 
@@ -123,17 +167,31 @@ const write = (context: StoreContext, input: Input): Result => {
   };
 };
 
-/**
- * @param crypto for the proofs; without it there are no records outside.
- * @param replaces whether backups are replaced, and what is stored is a fact
- */
-export const storeMachine = (crypto?: Cryptosystem, replaces = false) =>
+interface StoreOptions {
+  /** For the proofs; without it there are no records outside. */
+  readonly crypto?: Cryptosystem | undefined;
+  /** Whether what is stored is a fact. */
+  readonly tells?: boolean;
+  /** Whether the device waits for a backup that it seals again. */
+  readonly replaces?: boolean;
+  /** Where backups are filed by their keys: whether each is kept beside the others. */
+  readonly keepsEach?: boolean;
+}
+
+export const storeMachine = ({
+  crypto,
+  tells = false,
+  replaces = false,
+  keepsEach = true,
+}: StoreOptions = {}) =>
   setup({
     types: {} as { context: StoreContext; events: Input },
     actions: {
       put: rule(put),
       "put, and tell": rule(putTold),
       get: rule(get),
+      file: rule((context: StoreContext, input) => file(context, input, keepsEach)),
+      find: rule(find),
       "put box": rule(putBox),
       "get box": rule(getBox),
       read: rule((context: StoreContext, input) =>
@@ -149,14 +207,16 @@ export const storeMachine = (crypto?: Cryptosystem, replaces = false) =>
     },
   }).createMachine({
     id: "store",
-    context: { backups: {}, boxes: [], trees: [] },
+    context: { backups: {}, boxes: [], filed: [], trees: [] },
     initial: "serving",
     states: {
       serving: {
         on: {
-          "backup-put": { actions: replaces ? "put, and tell" : "put" },
+          "backup-put": { actions: tells ? "put, and tell" : "put" },
           ...(replaces ? ({ "backup-replace": { actions: "put, and tell" } } as const) : {}),
           "backup-get": { actions: "get" },
+          "backup-file": { actions: "file" },
+          "backup-find": { actions: "find" },
           "box-put": { actions: "put box" },
           "box-get": { actions: "get box" },
           ...(crypto === undefined

@@ -81,6 +81,10 @@ export const openBackup = (
 ): Value | undefined =>
   openBox(crypto, backupKeys(crypto, key), backupContext(crypto, account), backup);
 
+/** Under which the store files the backup of a key: whoever has the key can compute it, and it tells nothing of the key. */
+export const backupIdOf = (crypto: Cryptosystem, key: Value): Value =>
+  crypto.hash(crypto.pack(crypto.text(vaultLabels.backupId), key));
+
 /** What seals a box beside the backup: the secret of a passkey, or the key of a virtual device. */
 export type BoxUse = "passkey" | "virtual-device";
 

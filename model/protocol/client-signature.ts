@@ -29,7 +29,8 @@ export const namesGenerations = ({ signature, deletions }: Mode): boolean =>
 
 /** What neither goes with: what is not modelled of a holder's key and generation there. */
 export const hindersHolders = (configuration: Configuration): boolean => {
-  const { channel, records, groups, fleets, refusals, factor, factors, payload } = configuration;
+  const { channel, records, groups, fleets, refusals, factor, factors, payload, devices } =
+    configuration;
   return (
     namesGenerations(configuration) &&
     (channel !== "sealed" ||
@@ -37,6 +38,7 @@ export const hindersHolders = (configuration: Configuration): boolean => {
       groups !== 1 ||
       fleets !== 1 ||
       refusals !== "told" ||
+      devices !== 1 ||
       factor !== "recovery-code" ||
       factors !== "fixed" ||
       payload !== "backup-key")

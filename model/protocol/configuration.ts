@@ -112,6 +112,13 @@ export interface Configuration {
   readonly payload: Payload;
   /** Whether the user may change one factor for another; the first one is then the one that a registration begins with. */
   readonly factors: "fixed" | "switchable";
+  /** Devices under the user's account at a time: each may hold the backup key, and knows nothing of what the other does. */
+  readonly devices: 1 | 2;
+  /**
+   * How the store keeps the sealed backup of an account: the `newest` alone, or each `filed` under an id of its key, where it
+   * lies before the vault answers with that key.
+   */
+  readonly backups: "newest" | "filed";
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
    * the last is a wrong one.
@@ -157,6 +164,8 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   factor: "recovery-code",
   payload: "backup-key",
   factors: "fixed",
+  devices: 1,
+  backups: "newest",
   codes: ["code-1", "code-2", "code-3"],
   strength: "weak",
   trust: {

@@ -1,6 +1,7 @@
 import { ACCESS_DEFENCES } from "./access-defences.ts";
 import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
+import { DEVICE_DEFENCES } from "./device-defences.ts";
 import { FACTOR_DEFENCES } from "./factor-defences.ts";
 import { HOLDER_DEFENCES } from "./holder-defences.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
@@ -176,6 +177,12 @@ export const DEFENCES = {
       "The host sees from the size of what is not committed yet that the record has just locked, or not, and stops it.",
     sources: ["JBX", "attacks D3 M20"],
   },
+  "pad-uncommitted-leaf": {
+    rule: "Where the leader evaluates at once and records are kept outside, the host is given a leaf for every attempt, of one size, whatever came out.",
+    attack:
+      "The host sees from the size of a leaf that is not committed yet, or from there being none, that the record has just locked, and stops the entry.",
+    sources: ["JBX", "attacks D3 M20"],
+  },
   "verify-record-root": {
     rule: "A record from the host's store is used only where its proof leads to the root that the HSM holds.",
     attack: "The host serves the record as it was before the charges, and attempts come back.",
@@ -227,6 +234,7 @@ export const DEFENCES = {
   ...ACCESS_DEFENCES,
   ...FACTOR_DEFENCES,
   ...HOLDER_DEFENCES,
+  ...DEVICE_DEFENCES,
   ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,
   ...REALM_DEFENCES,

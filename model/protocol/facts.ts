@@ -3,14 +3,14 @@
  * read only by observers, and never seen by any party or by the adversary.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
-import type { TokenFault } from "./account-token.ts";
+import type { AccessFact } from "./access-facts.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
-import type { HolderFact } from "./holder-facts.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
+import type { StorageFact } from "./storage-facts.ts";
 import type { SwitchingFact } from "./switching-facts.ts";
 import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -43,7 +43,8 @@ interface Based {
 
 export type VaultFact =
   | TransferFact
-  | HolderFact
+  | AccessFact
+  | StorageFact
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
   | {
@@ -70,8 +71,9 @@ export type VaultFact =
   | ChannelFact
   // the store
   | { readonly fact: "box-kept"; readonly account: AccountId; readonly box: Value }
-  /** Where factors are switchable. */
+  /** Where factors are switchable, or there are several devices, or backups are filed; and what it has kept no longer. */
   | { readonly fact: "backup-kept"; readonly account: AccountId; readonly backup: Value }
+  | { readonly fact: "backup-displaced"; readonly account: AccountId; readonly backup: Value }
   | { readonly fact: "box-removed"; readonly account: AccountId }
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }
@@ -288,14 +290,6 @@ export type VaultFact =
       readonly generation: number;
       /** Beyond those of the registration, since they were last given back. */
       readonly granted: number;
-    }
-  | {
-      /** Only where accounts are shown by tokens. */
-      readonly fact: "token-refused";
-      readonly replica: ReplicaId;
-      readonly session: SessionId;
-      readonly account: AccountId;
-      readonly fault: TokenFault;
     }
   | {
       /**

@@ -352,6 +352,23 @@ export interface FactorPrompt {
   readonly factor: Factor;
 }
 
+/** 17. client -> store, where backups are filed by their keys: beside those of other keys. The store answers with it. */
+export interface BackupFile {
+  readonly kind: "backup-file";
+  readonly account: AccountId;
+  readonly session: SessionId;
+  readonly id: Value;
+  readonly backup: Value;
+}
+
+/** 18. client -> store, likewise: the backup of one key. */
+export interface BackupFind {
+  readonly kind: "backup-find";
+  readonly account: AccountId;
+  readonly session: SessionId;
+  readonly id: Value;
+}
+
 export type SnapshotMessage = SnapshotOffer | SnapshotPage | SnapshotReply;
 export type ReplicaMessage =
   | VoteRequest
@@ -364,7 +381,14 @@ export type ReplicaMessage =
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply | FactorPrompt;
 export type RecordMessage = RecordRead | RecordReply | RecordWrite;
 export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace;
-export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
+export type FileMessage = BackupFile | BackupFind;
+export type StoreMessage =
+  | BackupPut
+  | BackupGet
+  | BackupReply
+  | FileMessage
+  | BoxMessage
+  | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage | TransferMessage;
 export type Message = VaultMessage | TrustMessage | RealmMessage;

@@ -1,6 +1,6 @@
 /** Who takes part, and the names under which a schedule speaks of them. */
 
-/** `client`, `front-end`, `store`, `hsm-1` ... `hsm-N`, `fleet` (any replica: the host routes) and `adversary`. */
+/** `client`, `client-2`, `front-end`, `store`, `hsm-1` ... `hsm-N`, `fleet` (any replica: the host routes) and `adversary`. */
 export type PartyId = string;
 /** One HSM of a fleet: `hsm-1` ... `hsm-N`. A copy, `copy-1` ..., is a second device that acts under the name of one. */
 export type ReplicaId = string;
@@ -12,6 +12,8 @@ export type RecordId = string;
 export type SessionId = string;
 
 export const CLIENT = "client";
+/** The user's other device, where there are two (docs/devices.md). */
+export const SECOND_CLIENT = "client-2";
 export const FRONT_END = "front-end";
 export const STORE = "store";
 export const ADVERSARY = "adversary";
@@ -32,6 +34,9 @@ export const replicaIds = (count: number): ReplicaId[] =>
   Array.from({ length: count }, (_, index) => replicaId(index + 1));
 
 export const copyId = (ordinal: number): PartyId => `copy-${ordinal}`;
+
+/** A device of the user's. */
+export const isClient = (party: PartyId): boolean => party === CLIENT || party === SECOND_CLIENT;
 
 export const isCopy = (party: PartyId): boolean => party.startsWith("copy-");
 

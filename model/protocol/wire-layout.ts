@@ -330,6 +330,17 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["page", count],
     ["tag", octets("mac")],
   ],
+  "backup-file": [
+    ["account", text],
+    ["session", text],
+    ["id", octets("hash")],
+    ["backup", backup],
+  ],
+  "backup-find": [
+    ["account", text],
+    ["session", text],
+    ["id", octets("hash")],
+  ],
 };
 
 /** The message as a whole: an array that begins with its number. */

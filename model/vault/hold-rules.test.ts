@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { recordUnder } from "../operator/store.ts";
 import { Fleet } from "./fleet.setting.ts";
 
 const HOLDING = { architecture: "evaluate-then-hold" } as const;
@@ -62,5 +63,33 @@ describe("D3: evaluate, then hold", () => {
     };
     expect(partsIn({})).toEqual([3, 3, 3]);
     expect(partsIn({ without: ["pad-logged-outcome"] })).toEqual([3, 1, 1]);
+  });
+});
+
+describe("records outside, and the answer held", () => {
+  /** A leader that has served a registration; the store answers at once. */
+  const stored = (change: ConstructorParameters<typeof Fleet>[0] = {}): Fleet =>
+    new Fleet({ ...HOLDING, records: "outside", ...change });
+
+  test("a guess is evaluated only when the host has served the record, and the leaf is given before the entry commits", () => {
+    const fleet = stored().elect("hsm-1");
+    const session = fleet.attempt("hsm-1", "code-3", []);
+    const { reading, log } = fleet.context("hsm-1");
+    expect(reading).toBe("record of alice");
+    expect(log).toHaveLength(1);
+    fleet.tell("hsm-1", recordUnder(fleet.protocol.crypto, [], "record of alice"), "store");
+    expect(fleet.context("hsm-1").log).toHaveLength(2);
+    expect(fleet.context("hsm-1").commit).toBe(1);
+    expect(fleet.factsOf("leaf-shown")).toEqual([
+      { fact: "leaf-shown", replica: "hsm-1", index: 2, slots: 3, due: 3 },
+    ]);
+    expect(fleet.refusalTo(session, "attempt-request")).toBeUndefined();
+  });
+
+  test("of a record that is not there no leaf is given without padding", () => {
+    const fleet = stored({ without: ["pad-uncommitted-leaf"] }).elect("hsm-1");
+    fleet.attempt("hsm-1", "code-3", []);
+    fleet.tell("hsm-1", recordUnder(fleet.protocol.crypto, [], "record of alice"), "store");
+    expect(fleet.factsOf("leaf-shown")).toMatchObject([{ slots: 0, due: 1 }]);
   });
 });

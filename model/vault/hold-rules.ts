@@ -10,7 +10,7 @@ import { entryHash, type Operation, type RecordOperation } from "../protocol/ent
 import type { RecordId } from "../protocol/parties.ts";
 import { answerAttempt } from "./answers.ts";
 import { answerRefused } from "./feigned-answers.ts";
-import { attempt, EMPTY_RECORD, type RecordState, type Ruling } from "./record-rules.ts";
+import { attempt, EMPTY_RECORD, opening, type RecordState, type Ruling } from "./record-rules.ts";
 import {
   entryAt,
   hashAt,
@@ -47,11 +47,12 @@ const logged = ({ crypto, defends }: Protocol, ruling: Ruling): readonly Value[]
 
 /** The ruling that an outcome stands for, on the record before it. */
 export const settleAttempt = (
-  { crypto }: Protocol,
+  protocol: Protocol,
   state: RecordState,
   index: number,
   outcome: Value,
 ): Ruling => {
+  const { crypto } = protocol;
   const [kind, generation, count] = crypto.unpack(outcome, 3) ?? crypto.unpack(outcome, 1) ?? [];
   const name = OUTCOMES[(kind && crypto.number(kind, 1)) ?? 2];
   const { active } = state;
@@ -59,7 +60,7 @@ export const settleAttempt = (
   const isSame =
     generation !== undefined && generation === (active && crypto.integer(active.number, 4));
   if (name === "charged" && active !== null && isSame && charged !== undefined) {
-    const next = { ...active, charged, open: [...active.open, index] };
+    const next = { ...active, charged, open: opening(protocol, active, index) };
     return {
       reply: { reply: "charged", generation: next },
       record: { ...state, active: next },
@@ -76,7 +77,7 @@ export const settleAttempt = (
 };
 
 /** The record as the whole log makes it, what is not committed included: attempts in hand are counted. */
-const expected = (
+export const expected = (
   context: ReplicaContext,
   recordId: RecordId,
   rule: (state: RecordState, index: number, operation: RecordOperation) => Ruling,

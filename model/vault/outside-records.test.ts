@@ -66,6 +66,20 @@ const reading = (without: ConstructorParameters<typeof Fleet>[0] = {}) => {
   return { fleet, crypto, leaves, leafOf, take };
 };
 
+test.each([symbolic(), concrete({ seed: 1 })])(
+  "M20: a record with room for k open attempts comes back as it was, and the same record of another entry is another box",
+  (crypto) => {
+    const protocol = protocolOf(crypto, DEFAULT_CONFIGURATION);
+    const fleet = fleetSecrets(crypto, "fleet");
+    const sealed = (state: RecordState, entry: number) =>
+      sealRecord(protocol, fleet, RECORD, state, { entry, slots: 3 });
+    const states = [charged(1), charged(2), EMPTY_RECORD];
+    for (const state of states)
+      expect(openRecord(protocol, fleet, sealed(state, 5))).toEqual(state);
+    expect(sealed(EMPTY_RECORD, 5)).not.toBe(sealed(EMPTY_RECORD, 6));
+  },
+);
+
 describe("B7 to B10: what the host serves", () => {
   test("the record under the root is charged, and given back", () => {
     const { fleet, crypto, leaves, take } = reading();

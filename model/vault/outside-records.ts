@@ -6,6 +6,7 @@
  *   - it serves another record with its genuine proof (B8): that is not where the lookup of the id ends;
  *   - it says that there is no such record (B10): it must show the leaf in which the lookup ends.
  * It can always keep silent: then nothing is applied, and nobody is answered.
+ * Where the leader evaluates at once it asks for the record before it evaluates (uncommitted-leaf.ts).
  */
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
@@ -23,8 +24,9 @@ import {
 } from "../protocol/record-tree.ts";
 import { applyNext } from "./apply-rules.ts";
 import { EMPTY_RECORD, type RecordState } from "./record-rules.ts";
-import { openRecord, sealRecord } from "./record-sealing.ts";
+import { openRecord } from "./record-sealing.ts";
 import { entryAt, fleetOf, type ReplicaContext, writtenIndex } from "./replica-context.ts";
+import { isWrittenAnyway, leafAhead, leafOf } from "./uncommitted-leaf.ts";
 
 type Result = Outcome<ReplicaContext>;
 
@@ -131,12 +133,11 @@ const applyTo = (
   const outcome = applyNext(protocol, given);
   const after = outcome.context.records[wanted] ?? EMPTY_RECORD;
   const done = applied(protocol, { ...outcome.context, records: {} });
-  if (after === state) return { context: done, effects: outcome.effects };
+  const entry = entryAt(context, done.commit);
+  if (after === state && !isWrittenAnyway(protocol, entry))
+    return { context: done, effects: outcome.effects };
   const { root } = treeOf(protocol, done);
-  const leaf: TreeLeaf = {
-    record: wanted,
-    box: sealRecord(protocol, fleetOf(done), wanted, after),
-  };
+  const leaf = leafOf(protocol, fleetOf(done), wanted, after, done.commit);
   const next = rootAfter(crypto, proof, leaf);
   return {
     context: { ...done, tree: { applied: done.commit, root: next } },
@@ -149,7 +150,7 @@ const serveWaiting = (
   protocol: Protocol,
   context: ReplicaContext,
   wanted: RecordId,
-  { state }: Served,
+  { state, proof }: Served,
   serve: (context: ReplicaContext, input: Input) => Result,
 ): Result => {
   const isFor = (input: Input): boolean => requestOf(input).record === wanted;
@@ -160,10 +161,12 @@ const serveWaiting = (
     records: { [wanted]: state },
   };
   const effects: Effect[] = [];
+  const { root } = treeOf(protocol, context);
   for (const input of context.waiting.filter(isFor)) {
     const outcome = serve(next, input);
+    const ahead = leafAhead(protocol, next, outcome.context, wanted, proof, root);
     next = outcome.context;
-    effects.push(...outcome.effects);
+    effects.push(...outcome.effects, ...ahead);
   }
   const settled = goOn(protocol, { ...next, records: {} });
   return { context: settled.context, effects: [...effects, ...settled.effects] };

@@ -42,6 +42,22 @@ const refused = (record: RecordState, refusal: Refusal): Ruling => ({
 const destructionOf = (generation: Generation | null, cause: DestructionCause): Destruction[] =>
   generation === null ? [] : [{ generation: generation.number, cause }];
 
+/**
+ * Whether the host is given a record before the entry that changes it commits: it is kept outside, and the leader evaluates at
+ * once. Then the record has room for k open attempts and is always of one size, so who opens one more loses the oldest, which is
+ * of before the last login.
+ */
+export const isShownAhead = ({ configuration }: Pick<Protocol, "configuration">): boolean =>
+  configuration.records === "outside" && configuration.architecture === "evaluate-then-hold";
+
+/** The open attempts with one more. */
+export const opening = (
+  protocol: Protocol,
+  { open }: Pick<Generation, "open">,
+  index: number,
+): readonly number[] =>
+  [...open, index].slice(isShownAhead(protocol) ? -protocol.configuration.attemptsMax : 0);
+
 /** How many attempts a generation has in all, what the operator has granted included. */
 export const limitOf = (
   { configuration }: Protocol,
@@ -143,7 +159,8 @@ export const attempt = (protocol: Protocol, record: RecordState, index: number):
       ...refused({ ...record, active: null, destroyed: active.number }, "attempts-exhausted"),
       destroyed: destructionOf(active, "exhausted"),
     };
-  const generation = { ...active, charged: active.charged + 1, open: [...active.open, index] };
+  const open = opening(protocol, active, index);
+  const generation = { ...active, charged: active.charged + 1, open };
   return {
     reply: { reply: "charged", generation },
     record: { ...record, active: generation },

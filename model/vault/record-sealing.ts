@@ -45,16 +45,25 @@ const octetsOf = (crypto: Cryptosystem): Readonly<Record<keyof RecordSecrets, nu
   wrappedKey: FRAME_OCTETS + 2 * PART_OCTETS + NONCE_OCTETS + crypto.octets("key") + TAG_OCTETS,
 });
 
+/** Open attempts in so many slots at least. No entry has the index 0. */
+const packOpen = (crypto: Cryptosystem, open: readonly number[], slots: number): Value =>
+  packList(
+    crypto,
+    [...open, ...Array.from({ length: slots - open.length }, () => 0)].map((index) =>
+      number(crypto, index),
+    ),
+  );
+
 /**
  * A generation that is not there, as long as one that is: the host sees the size of what it stores, and a record that locks
  * must not be a shorter one. [JBX pads records for the same reason]
  */
-const blankGeneration = (crypto: Cryptosystem): Value => {
+const blankGeneration = (crypto: Cryptosystem, slots: number): Value => {
   const octets = octetsOf(crypto);
   return packList(crypto, [
     number(crypto, 0),
     number(crypto, 0),
-    packList(crypto, []),
+    packOpen(crypto, [], slots),
     packList(
       crypto,
       SECRETS.map((secret) => crypto.text("\0".repeat(octets[secret]))),
@@ -62,16 +71,17 @@ const blankGeneration = (crypto: Cryptosystem): Value => {
   ]);
 };
 
-const packGeneration = (crypto: Cryptosystem, generation: Generation | null): Value => {
-  if (generation === null) return blankGeneration(crypto);
+const packGeneration = (
+  crypto: Cryptosystem,
+  generation: Generation | null,
+  slots: number,
+): Value => {
+  if (generation === null) return blankGeneration(crypto, slots);
   const { number: name, charged, open, secrets } = generation;
   return packList(crypto, [
     number(crypto, name),
     number(crypto, charged),
-    packList(
-      crypto,
-      open.map((index) => number(crypto, index)),
-    ),
+    packOpen(crypto, open, slots),
     packList(crypto, secrets === null ? [] : SECRETS.map((secret) => secrets[secret])),
   ]);
 };
@@ -104,18 +114,29 @@ const unpackGeneration = (
   if (n === undefined || count === undefined || open === undefined || secrets === undefined)
     return undefined;
   if (open.some((index) => index === undefined)) return undefined;
-  return { number: n, charged: count, open: open as number[], secrets };
+  const indices = open.filter((index) => index !== 0) as number[];
+  return { number: n, charged: count, open: indices, secrets };
 };
 
-export const packRecord = (crypto: Cryptosystem, record: RecordState): Value =>
-  crypto.pack(
-    packGeneration(crypto, record.active),
-    packGeneration(crypto, record.pending),
+/** How a record is packed where the host is given it before its entry commits. */
+export interface AheadForm {
+  /** The entry that makes the record: so what did not change looks like what did. */
+  readonly entry: number;
+  /** For so many open attempts there is room. */
+  readonly slots: number;
+}
+
+export const packRecord = (crypto: Cryptosystem, record: RecordState, ahead?: AheadForm): Value => {
+  const parts = [
+    packGeneration(crypto, record.active, ahead?.slots ?? 0),
+    packGeneration(crypto, record.pending, 0),
     number(crypto, record.destroyed),
-  );
+  ];
+  return crypto.pack(...parts, ...(ahead === undefined ? [] : [number(crypto, ahead.entry)]));
+};
 
 export const unpackRecord = (crypto: Cryptosystem, packed: Value): RecordState | undefined => {
-  const [first, second, third] = crypto.unpack(packed, 3) ?? [];
+  const [first, second, third] = crypto.unpack(packed, 3) ?? crypto.unpack(packed, 4) ?? [];
   const active = unpackGeneration(crypto, first);
   const pending = unpackGeneration(crypto, second);
   const destroyed = third && crypto.number(third, 4);
@@ -144,10 +165,11 @@ export const sealRecord = (
   fleet: FleetSecrets,
   id: RecordId,
   record: RecordState,
+  ahead?: AheadForm,
 ): Value => {
   const keys = keysOf(crypto, fleet);
   const context = crypto.text(vaultLabels.sealedRecord);
-  const packed = packRecord(crypto, record);
+  const packed = packRecord(crypto, record, ahead);
   if (defends("fresh-leaf-nonce")) return sealBox(crypto, keys, context, packed);
   const digest = crypto.mac(keys.nonce, crypto.pack(crypto.text(LEAF_NONCE), crypto.text(id)));
   const nonce = crypto.expand(digest, crypto.text(""), NONCE_OCTETS);

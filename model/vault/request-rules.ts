@@ -375,8 +375,10 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
   const request = taken(protocol, context, admission.request);
   if ("refusal" in request) return { context, effects: [refuse(request.refusal)] };
   if (named === undefined) return { context, effects: [refuse("malformed-request")] };
-  // Only an activation looks into the record before it is logged: at what the proof is made under. It waits untaken.
-  const looks = isOutside(protocol) && kind === "activation-request";
+  // An activation looks into the record before it is logged: at what the proof is made under. It waits untaken.
+  const looks =
+    isOutside(protocol) &&
+    (kind === "activation-request" || (kind === "attempt-request" && isHolding(protocol)));
   if (looks && context.records[named] === undefined) return awaitRecord(protocol, context, input);
   const client: WaitingClient = { kind, session, ...request.opened };
   if (protocol.defends("bind-record-to-account") && named !== recordOf(message.account))

@@ -2,7 +2,7 @@
 import { secretsFor } from "../protocol/fleet.ts";
 import { foundersOf, groupIds, groupOf } from "../protocol/groups.ts";
 import type { Input } from "../protocol/machine-kit.ts";
-import { CLIENT, FRONT_END, isCopy, isReplica, type ReplicaId } from "../protocol/parties.ts";
+import { FRONT_END, isClient, isCopy, isReplica, type ReplicaId } from "../protocol/parties.ts";
 import type { Universe } from "./universe.ts";
 
 export interface Ceremony {
@@ -24,7 +24,7 @@ export const ceremonyOf = (universe: Universe): Ceremony => {
       const replicas = founders[groupOf(configuration, party) - 1] ?? [];
       return [[slot, { type: "provision", secrets: secretsFor(universe, party), replicas }]];
     }
-    return party === CLIENT || party === FRONT_END ? [[slot, published]] : [];
+    return isClient(party) || party === FRONT_END ? [[slot, published]] : [];
   });
   return { founders, given };
 };

@@ -1,5 +1,5 @@
 /** What is in flight, as far as scheduling is concerned. */
-import { ADVERSARY, FLEET, originOf } from "../protocol/parties.ts";
+import { ADVERSARY, FLEET, isReplica, originOf } from "../protocol/parties.ts";
 import type { Universe } from "./universe.ts";
 
 /** An envelope in flight. */
@@ -27,7 +27,7 @@ export const flightsIn = (universe: Universe, network: number): readonly Flight[
       id,
       from: fromSlot,
       to: toSlot,
-      betweenReplicas: fromSlot > 2 && toSlot > 2,
+      betweenReplicas: isReplica(from) && isReplica(to),
       toRelay: universe.isRelay(to),
       ofAdversary: to === FLEET && "session" in message && originOf(message.session) === ADVERSARY,
     };

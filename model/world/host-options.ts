@@ -25,6 +25,8 @@ export class HostOptions {
   readonly #universe: Universe;
   readonly #moves: Moves;
   readonly #partitions: readonly number[];
+  /** By slot and state of a leader: what a coordinator may ask of it. */
+  readonly #transfers: (readonly number[] | undefined)[][] = [];
 
   constructor(universe: Universe, moves: Moves) {
     this.#universe = universe;
@@ -68,12 +70,21 @@ export class HostOptions {
   #transferOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
     const universe = this.#universe;
     if (!universe.ledgers.affords(ledger, "transfers")) return;
-    for (const slot of universe.replicaSlots) {
-      const state = worlds[at + slot] as number;
-      if (!this.#moves.localAt(slot, state).serves) continue;
-      for (const goal of movesFor(universe.configuration))
-        if (this.takesUp(slot, state, goal)) moves.push(this.#moves.beginMove(slot, goal));
-    }
+    for (const slot of universe.replicaSlots)
+      for (const move of this.#transfersOf(slot, worlds[at + slot] as number)) moves.push(move);
+  }
+
+  #transfersOf(slot: number, state: number): readonly number[] {
+    this.#transfers[slot] ??= [];
+    const known = this.#transfers[slot][state];
+    if (known !== undefined) return known;
+    const found = this.#moves.localAt(slot, state).serves
+      ? movesFor(this.#universe.configuration)
+          .filter((goal) => this.takesUp(slot, state, goal))
+          .map((goal) => this.#moves.beginMove(slot, goal))
+      : [];
+    this.#transfers[slot][state] = found;
+    return found;
   }
 
   /** Appends what the host may do in the world at `at`. */

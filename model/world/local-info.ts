@@ -35,8 +35,9 @@ export const localInfoOf = (
   { value, context, armed }: LocalState,
   slot: number,
   injectMove: (recipe: Recipe) => number,
+  isReplica: boolean = slot > 2,
 ): LocalInfo => {
-  const replica = slot > 2 ? (context as ReplicaContext) : undefined;
+  const replica = isReplica ? (context as ReplicaContext) : undefined;
   const forgedFor = (wishes: (state: string, replica: ReplicaContext) => readonly Recipe[]) =>
     replica === undefined ? [] : wishes(String(value), replica).map(injectMove);
   return {

@@ -53,6 +53,7 @@ export class Options {
   readonly #flights: (readonly Flight[])[] = [];
   readonly #locals: (LocalInfo | undefined)[][];
   readonly #clientMoves = new PairMap();
+  readonly #secondMoves = new PairMap();
   readonly #clientMoveLists: ClientMoves[] = [];
   readonly #hosts: HostOptions;
 
@@ -121,7 +122,8 @@ export class Options {
     const serving = this.#serving(worlds, at);
     if (universe.reductions.urgentRelays && this.#urgent(worlds, at, flights, serving, moves))
       return;
-    this.#clientOptions(worlds, at, ledger, serving.length > 0, moves);
+    for (const slot of universe.clientSlots)
+      this.#clientOptions(slot, worlds, at, ledger, serving.length > 0, moves);
     this.#deliveries(DELIVER, worlds, at, ledger, flights, moves);
     if (universe.ledgers.affords(ledger, "duplicates"))
       this.#deliveries(DUPLICATE, worlds, at, ledger, flights, moves);
@@ -251,14 +253,14 @@ export class Options {
   }
 
   #partyOptions(worlds: Int32Array, at: number, ledger: Ledger, moves: number[]): void {
-    const { ledgers, threat, parties } = this.#universe;
+    const { clientSlots, ledgers, threat, parties } = this.#universe;
     const crashes = ledgers.affords(ledger, "crashes");
     const evidence = threat.capabilities.hosts && ledgers.affords(ledger, "forgedEvidence");
     const forgeries = threat.capabilities.token && ledgers.affords(ledger, "forgeries");
     const extractions = ledger.extracted.length < threat.capabilities.extracted;
     for (let slot = 0; slot < parties.length; slot++) {
       const info = this.#local(slot, worlds[at + slot] as number);
-      const isClient = slot === 0;
+      const isClient = clientSlots.includes(slot);
       if (slot === 1 || slot === 2) continue;
       for (const { timer, move } of info.timeouts)
         if (
@@ -294,26 +296,28 @@ export class Options {
 
   /** What the user may begin, and what the adversary may send as a client: a function of two integers. */
   #clientOptions(
+    slot: number,
     worlds: Int32Array,
     at: number,
     ledger: Ledger,
     served: boolean,
     moves: number[],
   ): void {
-    const state = worlds[at] as number;
+    const state = worlds[at + slot] as number;
     const ledgerId = worlds[at + this.#universe.ledgerSlot] as number;
-    let list = this.#clientMoves.get(state, ledgerId);
+    const known = slot === 0 ? this.#clientMoves : this.#secondMoves;
+    let list = known.get(state, ledgerId);
     if (list < 0) {
-      list = this.#clientMoveLists.push(this.#clientMovesOf(state, ledger)) - 1;
-      this.#clientMoves.set(state, ledgerId, list);
+      list = this.#clientMoveLists.push(this.#clientMovesOf(slot, state, ledger)) - 1;
+      known.set(state, ledgerId, list);
     }
     const { always, whenServed } = this.#clientMoveLists[list] as ClientMoves;
     for (const move of always) moves.push(move);
     if (served) for (const move of whenServed) moves.push(move);
   }
 
-  #clientMovesOf(state: number, ledger: Ledger): ClientMoves {
-    const local = this.#universe.table(0).stateAt(state);
+  #clientMovesOf(slot: number, state: number, ledger: Ledger): ClientMoves {
+    const local = this.#universe.table(slot).stateAt(state);
     const goals = goalsIn(
       this.#universe,
       String(local.value),
@@ -329,10 +333,11 @@ export class Options {
     const toFleet = recipes.filter((recipe) => !toClient.includes(recipe));
     return {
       always: [
-        ...goals.map((goal) => this.beginMove(0, goal)),
+        ...goals.map((goal) => this.beginMove(slot, goal)),
         ...toClient.map((recipe) => this.injectMove(recipe)),
       ],
-      whenServed: toFleet.map((recipe) => this.injectMove(recipe)),
+      // What is sent to the fleet is the adversary's own, and the same whatever the device does.
+      whenServed: (slot === 0 ? toFleet : []).map((recipe) => this.injectMove(recipe)),
     };
   }
 
@@ -348,8 +353,11 @@ export class Options {
     const locals = this.#locals[slot] as (LocalInfo | undefined)[];
     const known = locals[state];
     if (known !== undefined) return known;
-    const info = localInfoOf(this.#universe.table(slot).stateAt(state), slot, (recipe) =>
-      this.injectMove(recipe),
+    const info = localInfoOf(
+      this.#universe.table(slot).stateAt(state),
+      slot,
+      (recipe) => this.injectMove(recipe),
+      this.#universe.deviceSlots.includes(slot),
     );
     locals[state] = info;
     return info;

@@ -21,12 +21,16 @@ export const STALENESS_RESTS_ON: readonly Defence[] = [
 /** The replies that a client's control state waits for. */
 const AWAITED: Readonly<Record<string, readonly string[]>> = {
   greeting: ["fleet-offer"],
+  "shaking hands": ["handshake-reply", "refusal-reply"],
   registering: ["registration-reply", "refusal-reply"],
   uploading: ["upload-reply", "refusal-reply"],
   activating: ["activation-reply", "refusal-reply"],
   attempting: ["attempt-reply", "refusal-reply"],
   confirming: ["confirmation-reply", "refusal-reply"],
   removing: ["deletion-reply", "refusal-reply"],
+  retiring: ["deletion-reply", "refusal-reply"],
+  clearing: ["deletion-reply", "refusal-reply"],
+  filing: ["backup-reply"],
   fetching: ["backup-reply"],
   depositing: ["box-reply"],
   unlocking: ["box-reply"],

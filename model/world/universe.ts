@@ -13,6 +13,7 @@ import { switchableClientMachine } from "../client/client-switchable.ts";
 import { frontEndMachine } from "../operator/front-end.ts";
 import { storeMachine } from "../operator/store.ts";
 import type { Configuration } from "../protocol/configuration.ts";
+import { clientIds, tellsKeys } from "../protocol/devices.ts";
 import type { Effect } from "../protocol/effects.ts";
 import type { Fact } from "../protocol/facts.ts";
 import { keysOfFleet } from "../protocol/fleet.ts";
@@ -32,6 +33,7 @@ import {
   copyId,
   FLEET,
   FRONT_END,
+  isClient,
   isCopy,
   isReplica,
   originOf,
@@ -131,6 +133,8 @@ export class Universe extends UniverseBase {
   readonly copySlots: readonly number[];
   /** Both. */
   readonly deviceSlots: readonly number[];
+  /** Slots of the user's devices. */
+  readonly clientSlots: readonly number[];
   readonly ledgers: LedgerTable;
   /** What the ceremony published. */
   readonly fleet: FleetKeys;
@@ -146,7 +150,8 @@ export class Universe extends UniverseBase {
   constructor({ configuration, threat, observers, reductions, reading }: UniverseOptions) {
     const replicas = replicaIds(deviceCount(configuration));
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
-    if (FIRST_REPLICA + replicas.length + copies.length > PARTIES_MAX)
+    const seconds = clientIds(configuration).slice(1);
+    if (FIRST_REPLICA + replicas.length + copies.length + seconds.length > PARTIES_MAX)
       throw new RangeError(`at most ${PARTIES_MAX - FIRST_REPLICA} devices can be modelled`);
     const keepsRecords = configuration.records === "outside";
     const switchable = configuration.factors === "switchable";
@@ -166,13 +171,19 @@ export class Universe extends UniverseBase {
         [
           STORE,
           new PartyTable(
-            storeMachine(keepsRecords ? protocol.crypto : undefined, switchable),
+            storeMachine({
+              crypto: keepsRecords ? protocol.crypto : undefined,
+              tells: switchable || tellsKeys(configuration),
+              replaces: switchable,
+              keepsEach: protocol.defends("keep-each-backup"),
+            }),
             canon,
           ),
         ],
         ...[...replicas, ...copies].map(
           (id): Seat => [id, new PartyTable(replicaMachine(protocol, id), canon)],
         ),
+        ...seconds.map((id): Seat => [id, new PartyTable(clientMachine(protocol, id), canon)]),
       ],
     });
     this.threat = threat;
@@ -183,7 +194,9 @@ export class Universe extends UniverseBase {
       alikeReplicas: false,
       ...reductions,
     };
-    this.deviceSlots = this.parties.map((_, slot) => slot).slice(FIRST_REPLICA);
+    const slots = this.parties.map((_, slot) => slot);
+    this.clientSlots = slots.filter((slot) => isClient(this.parties[slot] as PartyId));
+    this.deviceSlots = slots.filter((slot) => isReplica(this.parties[slot] as PartyId));
     this.replicaSlots = this.deviceSlots.slice(0, replicas.length);
     this.copySlots = this.deviceSlots.slice(replicas.length);
     this.ledgers = new LedgerTable(threat.budgets);
@@ -213,7 +226,7 @@ export class Universe extends UniverseBase {
     const { to } = this.networks.envelopeAt(envelope);
     return (
       this.configuration.groups > 1 &&
-      slot >= FIRST_REPLICA &&
+      this.deviceSlots.includes(slot) &&
       !this.isAnycast(to) &&
       !isCopy(this.parties[slot] as PartyId) &&
       this.groupAt(slot) !== this.groupAt(this.slotOf(to))
@@ -290,7 +303,7 @@ export class Universe extends UniverseBase {
       this.threat.budgets.replays > 0 ||
       !this.protocol.defends("pin-fleet-keys") ||
       !this.protocol.defends("handshake-with-fleet-key");
-    return useful && this.threat.capabilities.network && from === CLIENT && kind in REQUEST_FIELDS;
+    return useful && this.threat.capabilities.network && isClient(from) && kind in REQUEST_FIELDS;
   }
 
   /** Everything inside a party's state, as a list of values to learn from. */
@@ -319,10 +332,12 @@ export class Universe extends UniverseBase {
 
   /** What must stay secret: each backup key that the client may draw, and the history. */
   watched(): readonly { readonly secret: "backup-key" | "history"; readonly value: Value }[] {
-    const keys = Array.from({ length: WATCHED_SESSIONS }, (_, session) => ({
-      secret: "backup-key" as const,
-      value: backupKeyOf(this.crypto, session + 1),
-    }));
+    const keys = clientIds(this.configuration).flatMap((device) =>
+      Array.from({ length: WATCHED_SESSIONS }, (_, session) => ({
+        secret: "backup-key" as const,
+        value: backupKeyOf(this.crypto, session + 1, device),
+      })),
+    );
     return [...keys, { secret: "history", value: historyOf(this.protocol, VICTIM_ACCOUNT) }];
   }
 

@@ -108,7 +108,7 @@ export const goalsIn = (
   state: string,
   context: ClientContext,
 ): readonly Goal[] => {
-  const { codes, factor, factors, fleets } = universe.configuration;
+  const { codes, devices, factor, factors, fleets } = universe.configuration;
   if (factors === "switchable") return switchableGoalsIn(universe, state, context);
   const [first = "", second = ""] = codes;
   const updates: readonly Goal[] = fleets === 2 ? [{ kind: "pin-next-fleet" }] : [];
@@ -126,6 +126,8 @@ export const goalsIn = (
     ? [{ kind: "turn-off" }, { kind: "replace-device" }]
     : [
         { kind: "change-code", code: second },
+        // Two devices that change the code at once want different ones.
+        ...(devices === 2 ? [{ kind: "change-code", code: first } as const] : []),
         { kind: "turn-off" },
         { kind: "replace-device" },
         ...updates,
@@ -177,7 +179,9 @@ export const isToClient = ({ recipe }: ClientRecipe): boolean => TO_CLIENT.inclu
 
 /** Whether the adversary may want a record of its own under a code that a user would choose. */
 export const registersWords = ({ threat, configuration }: Universe): boolean =>
-  threat.capabilities.clients || configuration.factors === "switchable";
+  threat.capabilities.clients ||
+  configuration.factors === "switchable" ||
+  configuration.devices === 2;
 
 /** What the adversary may send as a client, within its capabilities and budgets. */
 export const recipesIn = (

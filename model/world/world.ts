@@ -382,7 +382,10 @@ export class World extends VaultView implements Playable {
     let network = this.#network;
     for (const id of networks.bag(network)) {
       const envelope = networks.envelopeAt(id);
-      if (envelope.to === parties[slot] && isStale(local, envelope, slot === 0))
+      if (
+        envelope.to === parties[slot] &&
+        isStale(local, envelope, this.universe.clientSlots.includes(slot))
+      )
         network = networks.without(network, id);
     }
     return network;

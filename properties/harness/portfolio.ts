@@ -3,20 +3,24 @@ import type { Capabilities } from "../../model/adversary/threat.ts";
 import { namesGenerations } from "../../model/protocol/client-signature.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import type { AnyThreat } from "../../model/world/play.ts";
+import { DEVICE_PORTFOLIO } from "./device-portfolio.ts";
 import { MOVING_PORTFOLIO } from "./moving-portfolio.ts";
 import { REALM_PORTFOLIO, TRUST_PORTFOLIO } from "./other-portfolios.ts";
 import type { Strategy } from "./strategy.ts";
 import { PORTFOLIO } from "./vault-portfolio.ts";
 
 /** What of a vault decides which strategies make sense; by default nothing of it does. */
-type Vault = Pick<Configuration, "compactAfter" | "signature" | "deletions">;
+type Vault = Pick<
+  Configuration,
+  "compactAfter" | "devices" | "factors" | "signature" | "deletions"
+>;
 
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
   { rolledBack, cloned, frontEnd, clocks, membership, transfer, hosts }: Capabilities,
-  { compactAfter, ...mode }: Vault = DEFAULT_CONFIGURATION,
+  { compactAfter, devices, factors, ...mode }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
-  [...PORTFOLIO, ...MOVING_PORTFOLIO].filter(
+  [...PORTFOLIO, ...MOVING_PORTFOLIO, ...DEVICE_PORTFOLIO].filter(
     ({
       restoring = false,
       naming = false,
@@ -25,11 +29,15 @@ export const strategiesFor = (
       compacting = false,
       timing = false,
       holding = false,
+      several = false,
+      switching = false,
     }) =>
       (!holding || namesGenerations(mode)) &&
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
       (!timing || clocks > 0) &&
+      (!several || devices === 2) &&
+      (!switching || factors === "switchable") &&
       (!changing || membership) &&
       (!moving || transfer) &&
       (!compacting || (hosts && compactAfter !== null)),
@@ -44,6 +52,7 @@ export const strategiesOf = (threat: AnyThreat, vault?: Vault): readonly Strateg
 export const ALL_STRATEGIES: readonly Strategy[] = [
   ...PORTFOLIO,
   ...MOVING_PORTFOLIO,
+  ...DEVICE_PORTFOLIO,
   ...TRUST_PORTFOLIO,
   ...REALM_PORTFOLIO,
 ];

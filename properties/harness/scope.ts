@@ -15,6 +15,8 @@ export interface Scope {
       | "attemptsMax"
       | "factor"
       | "factors"
+      | "devices"
+      | "backups"
       | "compactAfter"
       | "spares"
       | "outdatedSpares"

@@ -40,6 +40,10 @@ export interface Strategy {
   readonly compacting?: boolean;
   /** Only where clients sign or turnings-off are named; likewise. */
   readonly holding?: boolean;
+  /** Only where the user has two devices; likewise. */
+  readonly several?: boolean;
+  /** Only where factors are switchable; likewise. */
+  readonly switching?: boolean;
 }
 
 /** What a run cannot do without: a swarm never switches it off. */

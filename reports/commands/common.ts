@@ -9,6 +9,7 @@ import {
 } from "../../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { designNamed, OFFERED_DESIGNS, type OfferedDesign } from "../../model/protocol/designs.ts";
+import { hindersDevices, tellsKeys } from "../../model/protocol/devices.ts";
 import { hindersGroups } from "../../model/protocol/groups.ts";
 import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
 import { hindersStatedAttempts } from "../../model/protocol/policy.ts";
@@ -49,8 +50,7 @@ export const repeatable = (
   before: readonly string[] | undefined,
 ): readonly string[] => [...(before ?? []), value];
 
-const groupCount = (text: string): Configuration["groups"] =>
-  wholeNumber(1, 2)(text) === 2 ? 2 : 1;
+const oneOrTwo = (text: string): 1 | 2 => (wholeNumber(1, 2)(text) === 2 ? 2 : 1);
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
@@ -64,7 +64,7 @@ export const vaultOptions = (command: Command): Command =>
     .addOption(
       new Option("--groups <n>", "groups of so many replicas, each with a log of its own")
         .choices(["1", "2"])
-        .argParser(groupCount),
+        .argParser(oneOrTwo),
     )
     .option(
       "--rollback-tolerance <r>",
@@ -137,6 +137,17 @@ export const vaultOptions = (command: Command): Command =>
         "fixed",
         "switchable",
       ] satisfies Configuration["factors"][]),
+    )
+    .addOption(
+      new Option("--devices <n>", "devices under the user's account at a time")
+        .choices(["1", "2"])
+        .argParser(oneOrTwo),
+    )
+    .addOption(
+      new Option(
+        "--backups <how>",
+        "whether the store keeps the newest backup alone, or each filed under an id of its key",
+      ).choices(["newest", "filed"] satisfies Configuration["backups"][]),
     )
     .addOption(
       new Option(
@@ -212,6 +223,8 @@ export interface VaultOptions {
   readonly factor?: Configuration["factor"];
   readonly payload?: Configuration["payload"];
   readonly factors?: Configuration["factors"];
+  readonly devices?: Configuration["devices"];
+  readonly backups?: Configuration["backups"];
   readonly refusals?: Configuration["refusals"];
   readonly admission?: Configuration["admission"];
   readonly policy?: Configuration["policy"];
@@ -326,6 +339,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     factor: options.factor ?? base.factor,
     payload: options.payload ?? base.payload,
     factors: options.factors ?? base.factors,
+    devices: options.devices ?? base.devices,
+    backups: options.backups ?? base.backups,
     refusals: options.refusals ?? base.refusals,
     admission: options.admission ?? base.admission,
     policy: options.policy ?? base.policy,
@@ -346,10 +361,6 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     },
     without,
   };
-  if (configuration.architecture === "evaluate-then-hold" && configuration.records === "outside")
-    throw new InputError(
-      "--architecture evaluate-then-hold needs records inside; the leader cannot evaluate at once what it must ask the host for",
-    );
   if (hindersStatedAttempts(configuration))
     throw new InputError(
       "--policy client and --attempts-cap need records inside, one group and a log that is not compacted; what is stored of a record elsewhere does not say how many attempts it has",
@@ -359,6 +370,10 @@ export const configurationOf = (options: VaultOptions): Configuration => {
   if (configuration.groups > 1 && hindersGroups(configuration))
     throw new InputError(
       "--groups 2 needs records inside, whole logs, the architecture log-then-apply and no spares",
+    );
+  if (tellsKeys(configuration) && hindersDevices(configuration))
+    throw new InputError(
+      "--devices 2 and --backups filed need one fleet and a backup key under a recovery code that stays the factor",
     );
   const fault = faultOfCompaction(configuration);
   if (fault !== undefined)

@@ -18,6 +18,8 @@ const FLAGS = {
   factors: "--factors",
   factor: "--factor",
   payload: "--payload",
+  devices: "--devices",
+  backups: "--backups",
   refusals: "--refusals",
   admission: "--admission",
   policy: "--policy",

@@ -124,6 +124,7 @@ export class RealmMenu {
       case "corrupt":
         return (
           isRealm(event.party) &&
+          capabilities.openable?.includes(event.party) !== false &&
           ledger.opened.length < capabilities.extracted &&
           !ledger.opened.includes(event.party)
         );
