@@ -94,6 +94,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside. The client takes one reply under it. So a recorded request is taken again: an attempt is charged once more, and a recorded turning-off destroys whatever registration it meets. With --channel handshake it goes over a channel that a handshake in the manner of Noise NK opened, and neither happens (docs/channel.md).",
   ),
   silence(
+    "Whether a client remembers the newest epoch of the fleet's keys",
+    "It does, in both designs: a lower epoch, or another content under the same one, is refused (refuse-lower-epoch, refuse-changed-epoch; BUN2). Without them an old bundle is accepted again (docs/fleet-trust.md).",
+  ),
+  silence(
     "How a device comes by the fleet's keys",
     "They are pinned in the application, as public documents state for WhatsApp. Keys that arrive over the air are not modelled yet.",
   ),
