@@ -249,6 +249,9 @@ const exampleOf = (
       return form.names[0];
     case "optional":
       return exampleOf(crypto, kind, name, form.of);
+    // Left out where the application pins nothing.
+    case "trailing":
+      return undefined;
     case "record":
       return examplesOf(crypto, kind, form.fields);
     case "choice": {

@@ -32,6 +32,8 @@ export const formOf = (form: Form): string => {
       return `up to ${form.octetsMax.toLocaleString("en")} octets`;
     case "optional":
       return `${formOf(form.of)}, or null`;
+    case "trailing":
+      return `${formOf(form.of)}, or left out`;
     case "record":
       return `[${form.fields.map(([name]) => name).join(", ")}]`;
     case "choice":

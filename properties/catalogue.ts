@@ -2,9 +2,11 @@
 import { isSigning, namesGenerations } from "../model/protocol/client-signature.ts";
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { tellsKeys } from "../model/protocol/devices.ts";
+import { foundersOf, groupIds } from "../model/protocol/groups.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
+import { PINNED_STRETCHINGS } from "../model/protocol/stretching.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -56,6 +58,7 @@ import {
   replicationWitnesses,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import { stretchingProperties } from "./stretching.ts";
 import {
   ofEachRecord,
   oneOwner,
@@ -157,6 +160,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     logMax,
     records,
     compactAfter,
+    stretching,
     devices,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
@@ -183,8 +187,10 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
           overGroups(
             configuration,
             recovery(attemptsWanted({ policy, attemptsMax }), {
-              mayDie: replicas - quorum,
+              founders: groupIds(configuration).map((group) => foundersOf(configuration, group)),
+              rollbackTolerance,
               votersMin,
+              mayExpire: (replica) => attestedUntil(configuration, replica) !== null,
               devices,
             }),
           ),
@@ -201,6 +207,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
+    ...stretchingProperties(stretching),
   ];
 };
 
@@ -294,6 +301,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...deviceProperties({ ...configuration, devices: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
+    ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -298,6 +298,8 @@ export const LIV2: EventuallyProperty<JoinMemory> = {
 };
 
 const witness = witnessesOf("membership");
+/** A threat that changes members need not empty HSMs. */
+const wipeWitness = witnessesOf("wipes");
 
 export const membershipWitnesses: readonly SometimesProperty[] = [
   witness(
@@ -326,7 +328,7 @@ export const membershipWitnesses: readonly SometimesProperty[] = [
     "A replica gives up joining.",
     (fact) => fact.fact === "join-ended" && fact.how === "given-up",
   ),
-  witness(
+  wipeWitness(
     "S-WIPED",
     "Wiped",
     "A replica is emptied and comes back under a new name.",

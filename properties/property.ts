@@ -1,7 +1,7 @@
 /** A property: one positive sentence and an observer, unable to act, with its "unless" clause. */
 
 import type { RealmBudgets, RealmCapabilities } from "../model/adversary/realm-threat.ts";
-import type { Capabilities } from "../model/adversary/threat.ts";
+import type { Budgets, Capabilities } from "../model/adversary/threat.ts";
 import type { TrustBudgets, TrustCapabilities } from "../model/adversary/trust-threat.ts";
 import type { Fact, FactName } from "../model/protocol/facts.ts";
 import type { Breach, Observer } from "../model/world/observer.ts";
@@ -27,6 +27,7 @@ export interface AlwaysProperty<Memory = unknown> extends Claim, Observer<Memory
 /** A capability, or a budget, by its name in the threat of the property's world. */
 export type Need =
   | Exclude<keyof Capabilities, "extracted">
+  | keyof Pick<Budgets, "wipes">
   | keyof Pick<TrustCapabilities, "insider" | "rollback" | "disk">
   | keyof TrustBudgets
   | keyof Pick<RealmCapabilities, "extracted">

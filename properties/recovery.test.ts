@@ -1,19 +1,29 @@
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../model/protocol/facts.ts";
-import { isPromised, type RecoveryMemory, recovery, recoveryWitnesses } from "./recovery.ts";
+import type { Members } from "../model/protocol/members.ts";
+import type { FleetTerms } from "./alive.ts";
+import { isEntitled, type RecoveryMemory, recovery, recoveryWitnesses } from "./recovery.ts";
 import {
   activated,
   activationRequested,
   charged,
+  committed,
   confirmed,
   destroyed,
   enrolled,
+  hash,
   registered,
   watch,
 } from "./trace.setting.ts";
 
 const K = 3;
-const LIV1 = recovery(K);
+const FLEET: FleetTerms = {
+  founders: [["hsm-1", "hsm-2", "hsm-3"]],
+  rollbackTolerance: 0,
+  votersMin: 1,
+  mayExpire: () => false,
+};
+const LIV1 = recovery(K, FLEET);
 
 const lost: Fact = { fact: "device-replaced" };
 const restored: Fact = { fact: "history-restored", session: "client/3" };
@@ -27,7 +37,7 @@ const having = (...trace: Fact[]) => {
   expect(breach).toBeUndefined();
   return { memory: memory as RecoveryMemory, triggered };
 };
-const promised = (...trace: Fact[]) => isPromised(having(...trace).memory, K);
+const promised = (...trace: Fact[]) => isEntitled(having(...trace).memory, K);
 const settled = (...trace: Fact[]) => LIV1.settled(having(...trace).memory)?.breach;
 
 describe("LIV1 Recovery", () => {
@@ -99,6 +109,92 @@ describe("LIV1 Recovery", () => {
   test("the 64-digit key needs no code", () => {
     expect(promised(enrolled(null))).toBe(true);
     expect(settled(enrolled(null), lost)).toMatch(/no history/);
+  });
+});
+
+describe("LIV1 of a fleet whose members change", () => {
+  const user = [activationRequested(), registered(2), activated(2), enrolled(), lost];
+  const wiped = (replica: string, was = replica): Fact => ({
+    fact: "replica-wiped",
+    replica,
+    was,
+    now: `${replica}/2`,
+  });
+  const fleet = (...voters: string[]): Members => ({
+    voters,
+    incoming: null,
+    learners: [],
+    floor: 1,
+  });
+  const changedTo = (before: Members, after: Members, name: string, index = 9): Fact => ({
+    fact: "members-changed",
+    replica: "hsm-1",
+    leader: "hsm-1",
+    index,
+    log: [hash(name)],
+    commit: 0,
+    before,
+    after,
+  });
+  const [two, three, four] = [
+    fleet("hsm-1", "hsm-3"),
+    fleet("hsm-1", "hsm-2", "hsm-3"),
+    fleet("hsm-1", "hsm-2", "hsm-3", "hsm-4"),
+  ];
+  const isOwed = (terms: Partial<FleetTerms>, ...facts: Fact[]): boolean => {
+    const property = recovery(K, { ...FLEET, ...terms });
+    const { memory } = watch(property, [...user, ...facts]);
+    return property.settled(memory as RecoveryMemory) !== undefined;
+  };
+
+  test("one of three that is emptied changes nothing, and with two nothing is promised", () => {
+    expect(isOwed({}, wiped("hsm-2"))).toBe(true);
+    expect(isOwed({}, wiped("hsm-2"), wiped("hsm-3"))).toBe(false);
+    expect(isOwed({ rollbackTolerance: 1 }, wiped("hsm-2"))).toBe(false);
+  });
+
+  test("who was emptied counts again under its new name, once it is a voter", () => {
+    const again = fleet("hsm-1", "hsm-2/2", "hsm-3");
+    const facts = [wiped("hsm-2"), changedTo(two, again, "a"), committed("hsm-1", 9, "a")];
+    expect(isOwed({}, ...facts, wiped("hsm-3"))).toBe(true);
+    expect(isOwed({}, ...facts, wiped("hsm-3"), wiped("hsm-2", "hsm-2/2"))).toBe(false);
+  });
+
+  test("a change that may still be committed must have a quorum alive as well, until it cannot be", () => {
+    const facts = [wiped("hsm-2"), changedTo(three, fleet("hsm-1", "hsm-2"), "a")];
+    expect(isOwed({}, ...facts)).toBe(false);
+    expect(isOwed({}, ...facts, committed("hsm-3", 9, "b"))).toBe(true);
+    expect(isOwed({}, ...facts, committed("hsm-1", 9, "a"))).toBe(false);
+  });
+
+  test("a joint configuration needs both of its quorums alive", () => {
+    const joint = { ...two, incoming: ["hsm-1", "hsm-2", "hsm-4"] };
+    expect(isOwed({}, changedTo(three, joint, "a"), wiped("hsm-2"))).toBe(true);
+    expect(isOwed({}, changedTo(three, joint, "a"), wiped("hsm-3"))).toBe(false);
+  });
+
+  test("who gave up joining, and whose attestation may run out, is not counted on", () => {
+    const gaveUp: Fact = { fact: "join-ended", replica: "hsm-4", as: "hsm-4", how: "given-up" };
+    const grown = [changedTo(three, four, "a"), committed("hsm-1", 9, "a")];
+    expect(isOwed({}, ...grown, gaveUp)).toBe(true);
+    expect(isOwed({}, ...grown, gaveUp, wiped("hsm-3"))).toBe(false);
+    const mayExpire = (replica: string) => replica === "hsm-3";
+    expect(isOwed({ mayExpire }, wiped("hsm-1"))).toBe(false);
+  });
+
+  test("below its minimum the fleet owes a refusal, and no more", () => {
+    const below = [changedTo(three, two, "a"), committed("hsm-1", 9, "a")];
+    const refused: Fact = {
+      fact: "operation-given-up",
+      session: "client/3",
+      phase: "refused",
+    };
+    const waited: Fact = { ...refused, phase: "timeout" };
+    expect(isOwed({ votersMin: 3 }, ...below)).toBe(true);
+    expect(isOwed({ votersMin: 3 }, ...below, waited)).toBe(true);
+    expect(isOwed({ votersMin: 3 }, ...below, refused)).toBe(false);
+    // One that serves owes the history, whatever it says.
+    expect(isOwed({ votersMin: 2 }, ...below, refused)).toBe(true);
   });
 });
 

@@ -1,8 +1,15 @@
 /** LIV1: whoever knows the code and has attempts left recovers, once faults stop. And that users get somewhere at all. */
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
+import {
+  type AliveMemory,
+  aliveAfter,
+  type FleetTerms,
+  isBelowMinimum,
+  isQuorumAlive,
+} from "./alive.ts";
 import type { EventuallyProperty, SometimesProperty } from "./property.ts";
 
-export interface RecoveryMemory {
+export interface RecoveryMemory extends AliveMemory {
   /** Codes that may open the active generation, newest first; empty while there is none. */
   readonly codes: readonly string[];
   /** The newest generation that was activated anywhere. */
@@ -16,10 +23,8 @@ export interface RecoveryMemory {
   readonly restored: boolean;
   /** Whether somebody else than the user replaced or removed the registration. */
   readonly foreign: boolean;
-  /** Whether the operator has emptied a replica, or left the fleet fewer voters than its minimum. */
-  readonly reduced?: true;
-  /** Replicas that came up with a state that the anchor does not name, and are as good as dead; none where absent. */
-  readonly halted?: readonly string[];
+  /** Whether since then the vault has told the user that it does not serve. */
+  readonly refused?: true;
 }
 
 const start: RecoveryMemory = {
@@ -32,24 +37,20 @@ const start: RecoveryMemory = {
   foreign: false,
 };
 
-/** Whether LIV1 promises anything for a run with this memory: a confirmed registration, and an attempt for each code. */
-export const isPromised = (
-  memory: RecoveryMemory,
-  attemptsMax: number,
-  mayDie: number = Number.POSITIVE_INFINITY,
-): boolean =>
+/** Whether a user with this memory has a right to recover: a confirmed registration, and an attempt for each code. */
+export const isEntitled = (memory: RecoveryMemory, attemptsMax: number): boolean =>
   memory.codes.length > 0 &&
   !memory.destroyed &&
   !memory.foreign &&
-  memory.reduced !== true &&
-  (memory.halted?.length ?? 0) <= mayDie &&
   memory.charged + memory.codes.length <= attemptsMax;
 
-/** Without it, where nothing is halted: most memories are of fleets that have no anchor. */
-const withHalted = (
-  { halted: _, ...memory }: RecoveryMemory,
-  halted: readonly string[],
-): RecoveryMemory => (halted.length === 0 ? memory : { ...memory, halted });
+const withoutRefusal = ({ refused: _, ...memory }: RecoveryMemory): RecoveryMemory => memory;
+
+/** The memory of a user who has not tried since the device was lost. */
+export const untried = (memory: RecoveryMemory): RecoveryMemory => ({
+  ...withoutRefusal(memory),
+  restored: false,
+});
 
 /** With a code before those that there were. */
 const withCode = ({ codes }: RecoveryMemory, code: string): readonly string[] => [
@@ -57,22 +58,23 @@ const withCode = ({ codes }: RecoveryMemory, code: string): readonly string[] =>
   ...codes.filter((other) => other !== code),
 ];
 
-interface RecoveryOptions {
-  readonly mayDie?: number;
-  readonly votersMin?: number;
+interface RecoveryTerms extends FleetTerms {
   /** Where there are two, what one confirms the other may have replaced already: any of the codes may be the one. */
   readonly devices?: number;
 }
 
-/** LIV1 for k attempts, in a fleet of which so many replicas may be dead, and that serves with so many voters. */
+/**
+ * LIV1 for k attempts, in a fleet on these terms. An emptied replica is as good as dead until it has joined again, under another
+ * name; so is one that the anchor halts.
+ */
 export const recovery = (
   attemptsMax: number,
-  { mayDie, votersMin = 1, devices = 1 }: RecoveryOptions = {},
+  { devices = 1, ...terms }: RecoveryTerms,
 ): EventuallyProperty<RecoveryMemory> => ({
   id: "LIV1",
   claim: "Recovery",
   statement:
-    "With a finished registration, the right code, attempts left and a quorum of replicas alive, the user gets the history back once faults stop and messages arrive.",
+    "With a finished registration, the right code, attempts left and a quorum of replicas alive, the user gets the history back once faults stop and messages arrive. A fleet with fewer voters than its minimum tells the user that it does not serve, and leaves nobody waiting.",
   sources: ["facts.md 9", "attacks 2.1"],
   expectation: "eventually",
   trigger: ["device-replaced"],
@@ -122,34 +124,33 @@ export const recovery = (
         return memory.codes.includes("") ? { ...memory, codes: [] } : memory;
       case "backup-turned-off":
         return { ...memory, codes: [] };
-      case "replica-wiped":
-        return { ...memory, reduced: true };
-      case "members-changed":
-        return fact.after.voters.length < votersMin ? { ...memory, reduced: true } : memory;
       case "device-replaced":
-        return { ...memory, restored: false };
+        return untried(memory);
       case "history-restored":
         return { ...memory, restored: true };
-      case "replica-halted":
-        return withHalted(memory, [...new Set([...(memory.halted ?? []), fact.replica])].sort());
-      case "party-restarted":
-        return memory.halted === undefined
-          ? memory
-          : withHalted(
-              memory,
-              memory.halted.filter((replica) => replica !== fact.party),
-            );
+      case "attempt-begun":
+        return memory.refused === undefined ? memory : withoutRefusal(memory);
+      case "operation-given-up":
+        return fact.phase === "refused" ? { ...memory, refused: true } : memory;
       default:
-        return memory;
+        return aliveAfter(memory, fact);
     }
   },
-  settled: (memory) =>
-    isPromised(memory, attemptsMax, mayDie) && !memory.restored
-      ? {
+  settled: (memory) => {
+    if (memory.restored || !isEntitled(memory, attemptsMax) || !isQuorumAlive(memory, terms))
+      return undefined;
+    if (!isBelowMinimum(memory, terms))
+      return {
+        breach:
+          "faults have stopped, a quorum is alive, the code is right, and the user still has no history",
+      };
+    return memory.refused === true
+      ? undefined
+      : {
           breach:
-            "faults have stopped, a quorum is alive, the code is right, and the user still has no history",
-        }
-      : undefined,
+            "faults have stopped, the fleet has fewer voters than its minimum, and the user waits without being told",
+        };
+  },
 });
 
 const witness = (

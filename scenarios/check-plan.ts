@@ -201,15 +201,29 @@ const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, configuration, seconds } = plan;
-  const exhaustive = plan.scopes.flatMap((scope) => {
+  const scoped = plan.scopes.flatMap((scope) => {
     const under = scopeNamed(scope)?.of ?? threat;
     // What breaks under a threat with every rule in place says nothing of the one that is gone.
     if (isOfRealms(under) && configuration.without.length > 0 && breaksAnyway(plan, under))
       return [];
-    return [...pointedIn(configuration, scope), ...groupsOf(plan, under)].map(
-      (group): Job => ({ kind: "exhaustive", configuration, threat: under, scope, ...group }),
-    );
+    return [...pointedIn(configuration, scope), ...groupsOf(plan, under)].map((group) => ({
+      kind: "exhaustive" as const,
+      configuration,
+      threat: under,
+      scope,
+      ...group,
+    }));
   });
+  // What is known to break, and judged alone, ends with its first breach: it comes first, and spares random runs.
+  const isKnown = ({
+    judges = [],
+    threat: under,
+  }: Job & { readonly kind: "exhaustive" }): boolean =>
+    judges.length === 1 && knownLimits(plan, under).has(judges[0] as string);
+  const exhaustive = [
+    ...scoped.filter((job) => isKnown(job)),
+    ...scoped.filter((job) => !isKnown(job)),
+  ];
   const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
   const given = threatNamed(threat);

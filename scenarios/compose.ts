@@ -11,6 +11,7 @@ import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
+import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
@@ -28,6 +29,7 @@ import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { STRETCHING } from "./composed-stretching.ts";
 import { SWITCHING } from "./composed-switching.ts";
 import { TRANSFERS } from "./composed-transfer.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
@@ -45,12 +47,14 @@ export const COMPOSED: readonly Composed[] = [
   ...NETWORK,
   ...ROLLBACKS,
   ...MEMBERSHIP,
+  ...CHANGES,
   ...TRANSFERS,
   ...CLOCKS,
   ...STORAGE,
   ...SNAPSHOTS,
   ...CHANNEL,
   ...ACCESS,
+  ...STRETCHING,
   ...RECORDS,
   ...HOLD,
   ...HOLDERS,

@@ -48,7 +48,7 @@ export const CORPUS: readonly Composed[] = [
     threat: "rollback-one",
     configuration: { replicas: 7, rollbackTolerance: 2 },
     play: notBelieved,
-    family: { ...OUTNUMBERING, tolerances: [1, 2], attempts: [2, 10] },
+    family: { ...OUTNUMBERING, attempts: [2, 10] },
     expect: { ...held("X1", ...GUESSES, ...LOG, "LIV1"), ...witnessed("S-SET-BACK", "S-RESTORED") },
   },
   {

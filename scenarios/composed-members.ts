@@ -290,7 +290,7 @@ export const MEMBERSHIP: readonly Composed[] = [
     configuration: { ...THREE, votersMin: 3 },
     play: belowMinimum,
     family: CHANGING,
-    expect: held(...LOG, ...MEMBERS),
+    expect: held(...LOG, ...MEMBERS, "LIV1"),
   }),
   members(["C11"], {
     name: "c11-floor-is-carried",
@@ -308,7 +308,7 @@ export const MEMBERSHIP: readonly Composed[] = [
     sources: ["attacks C12", "SVR2"],
     play: amnesiac,
     expect: {
-      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV2"),
+      ...held("X1", ...GUESSES, ...LOG, ...MEMBERS, "LIV1", "LIV2"),
       ...witnessed("S-WIPED", "S-JOINED", "S-PROMOTED", "S-RESTORED"),
     },
   }),

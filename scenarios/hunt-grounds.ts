@@ -135,6 +135,13 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "cap-attempts": stating,
   "never-raise-attempts": stating,
   "cap-granted-attempts": granting,
+  "pin-stretching": {
+    threat: "network",
+    vaults: [
+      { name: "N=3 k=2, Argon2id", configuration: { ...small, stretching: "argon2id" }, effort: 1 },
+    ],
+    judges: ["CLN6"],
+  },
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,

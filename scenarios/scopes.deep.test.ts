@@ -16,6 +16,8 @@ test.each([
   ["rollback-membership", 3_834_260, 32],
   ["clone-membership", 4_558_424, 30],
   ["partition-membership", 850_416, 27],
+  ["crash-membership-logins", 468_461, 27],
+  ["crash-removal-logins", 82_425, 28],
   ["clocks", 3_737_505, 28],
   ["expiring", 11_053_398, 25],
 ] as const)(

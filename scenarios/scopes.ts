@@ -3,119 +3,15 @@ import type { Budgets, Threat } from "../model/adversary/threat.ts";
 import type { TrustThreat } from "../model/adversary/trust-threat.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
+import { CONSENSUS, FAULT_SCOPES, GUESSES } from "./fault-scopes.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
 import { within } from "./scope-budgets.ts";
-import { type ThreatName, VAULT_THREATS } from "./threats.ts";
+import { VAULT_THREATS } from "./threats.ts";
 import { TRUST_THREATS } from "./trust-threats.ts";
-
-const CONSENSUS = ["CON1", "CON2", "CON3", "CON4", "CON5"];
-const GUESSES = ["X2", "X3", "X4", "X6"];
 
 const SMALL = { replicas: 3, rollbackTolerance: 0, attemptsMax: 2 };
 const COMPACTED = { ...SMALL, attemptsMax: 1, compactAfter: 4 };
 const FAULTS = { drops: 1, duplicates: 1, crashes: 1 };
-
-/** A fault, as what it takes of capabilities and budgets. */
-const FAULT_KINDS = {
-  crash: { crashes: 1 },
-  rollback: { snapshots: 1, rollbacks: 1, rolledBack: 1 },
-  clone: { cloned: 1 },
-  partition: { partitions: 1 },
-} as const;
-
-type FaultKind = keyof typeof FAULT_KINDS;
-
-const threatFor = (rolledBack: number, cloned: number): ThreatName => {
-  if (rolledBack > 0) return cloned > 0 ? "rollback-and-clone" : "rollback-one";
-  return cloned > 0 ? "clone-one" : "operator";
-};
-
-/** One fault of each of two kinds, in a fleet whose quorum rule tolerates one replica that is set back or runs twice. */
-const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
-  const {
-    rolledBack = 0,
-    cloned = 0,
-    ...faults
-  } = {
-    rolledBack: 0,
-    cloned: 0,
-    ...FAULT_KINDS[one],
-    ...FAULT_KINDS[other],
-  };
-  const name = `${one}-${other}`;
-  const { budgets, capabilities } = within(name, {
-    ...faults,
-    elections: 1,
-    termMax: 2,
-    guesses,
-  });
-  return {
-    name,
-    what: `Three replicas with R = 1, two attempts. A user is registered. One ${one}, one ${other}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
-    configuration: { replicas: 3, rollbackTolerance: 1, attemptsMax: 2 },
-    start: "device lost",
-    threat: {
-      name: `operator, within ${name}`,
-      capabilities: { ...capabilities, rolledBack, cloned },
-      budgets,
-    },
-    reductions: { safetyOnly: true, urgentReplies: true },
-    judges: [...GUESSES, "CON7", ...CONSENSUS],
-    under: threatFor(rolledBack, cloned),
-    nightly: true,
-  };
-};
-
-const CHANGED_UNDER = {
-  crash: "membership",
-  rollback: "membership-rollback",
-  clone: "membership-clone",
-  partition: "membership",
-} as const satisfies Record<FaultKind, ThreatName>;
-
-/**
- * One change of the members beside one fault. A spare has joined as a learner; without a client, so that the change meets the
- * fault everywhere. The spare is outdated, which leaves out only that the floor of versions is raised.
- */
-const changePair = (fault: FaultKind): Scope => {
-  const {
-    rolledBack = 0,
-    cloned = 0,
-    ...faults
-  } = {
-    rolledBack: 0,
-    cloned: 0,
-    ...FAULT_KINDS[fault],
-  };
-  const name = `${fault}-membership`;
-  const { budgets, capabilities } = within(name, {
-    ...faults,
-    memberChanges: 1,
-    elections: 1,
-    termMax: 2,
-  });
-  return {
-    name,
-    what: `Three replicas with R = 1, a spare that has joined as a learner, and no client. One change of the members, one ${fault}, any losses, one change of leader.`,
-    configuration: {
-      replicas: 3,
-      rollbackTolerance: 1,
-      attemptsMax: 2,
-      spares: 1,
-      outdatedSpares: 1,
-    },
-    start: "loaded",
-    threat: {
-      name: `operator, within ${name}`,
-      capabilities: { ...capabilities, rolledBack, cloned, membership: true },
-      budgets,
-    },
-    reductions: { safetyOnly: true },
-    judges: [...CONSENSUS, "CON6", "CON9", "CON11"],
-    under: CHANGED_UNDER[fault],
-    nightly: true,
-  };
-};
 
 /** Everything that a corrupt front end has, so and so often. */
 const behindFrontEnd = (name: string, budgets: Parameters<typeof within>[1]): Threat => ({
@@ -298,16 +194,7 @@ const VAULT_SCOPES: readonly Scope[] = [
     judges: [...GUESSES, "X5", "CON7", "CON13", ...CONSENSUS],
     nightly: true,
   },
-  faultPair("crash", "partition"),
-  faultPair("crash", "rollback"),
-  faultPair("crash", "clone"),
-  faultPair("rollback", "partition"),
-  faultPair("clone", "partition"),
-  faultPair("rollback", "clone", 1),
-  changePair("crash"),
-  changePair("rollback"),
-  changePair("clone"),
-  changePair("partition"),
+  ...FAULT_SCOPES,
 ];
 
 /** The claims whose triggers a threat of fleet trust reaches. */

@@ -62,8 +62,11 @@ describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
     const jobs = [job([]), job(["charge-before-evaluation"]), job([])];
     const results = await runJobs(jobs, { workers: 0, spares: sparesAll });
     expect(results.map((result) => result && breaks(result))).toEqual([false, true, undefined]);
-    const all = await runJobs(jobs, { workers: 0 });
+    const told: boolean[] = [];
+    const options = { workers: 0, told: (result: JobResult) => told.push(breaks(result)) };
+    const all = await runJobs(jobs, options);
     expect(all.map((result) => result && breaks(result))).toEqual([false, true, false]);
+    expect(told).toEqual([false, true, false]);
   }, 120_000);
 
   /** The design `published` under a corrupt front end: X3 and X7 are known not to hold. */
@@ -74,6 +77,14 @@ describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
     runs: 4_000,
     scopes: [],
   };
+
+  test("a scope is looked through for its known limits before anything else", () => {
+    const jobs = jobsOf({ ...known, scopes: scopesFor(known.threat) });
+    const judged = jobs.slice(0, 4).map((one) => [one.kind, "judges" in one && one.judges?.length]);
+    expect(judged.slice(0, 2)).toEqual(Array(2).fill(["exhaustive", 1]));
+    expect(judged[2]?.[0]).toBe("exhaustive");
+    expect(judged[3]?.[0]).toBe("random");
+  });
 
   test("a known limit is looked for until it is found, and random runs find it soon", async () => {
     const jobs = jobsOf(known).filter(

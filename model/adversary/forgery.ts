@@ -15,7 +15,6 @@ import {
   createRegistrationResponse,
   finalizeRegistrationRequest,
   generateKE1,
-  generateKE3,
 } from "../protocol/opaque.ts";
 import {
   type AccountId,
@@ -46,6 +45,7 @@ import { ownContent, ownDeletion, ownPayload, ownSuccess, ownUpload } from "./ho
 import { draw, fleetOf, nextSession, sessionOf, shownWith } from "./own-sessions.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
+import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
 
 /** The key under which the adversary has the reply to a request of its own sealed. */
 export const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
@@ -174,13 +174,8 @@ const confirmGuess = (
   const reply = inboxReply(protocol, sight, "attempt-reply", "attempt-request", id);
   const login = session && loginOf(protocol, session);
   if (session === undefined || reply === undefined || login === undefined) return undefined;
-  const { crypto } = protocol;
   const { attempt, ...ke2 } = reply;
-  const result = generateKE3(crypto, {
-    login,
-    ke2,
-    context: crypto.text(vaultLabels.opaqueContext),
-  });
+  const result = finishHowever(protocol, login, ke2);
   const clientMac =
     result.kind === "authenticated"
       ? result.ke3.clientMac
@@ -344,6 +339,8 @@ export const forge = (
       const { session } = recipe;
       return { to: originOf(session), message: { kind: "fleet-offer", session, ...keys } };
     }
+    case "offer-no-stretching":
+      return offerNoStretching(sight, recipe.session);
     case "serve-registration":
       return serveRegistration(protocol, sight, recipe.session);
     case "prompt-factor":

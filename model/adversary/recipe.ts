@@ -38,6 +38,8 @@ export type ClientRecipe =
   /** Offer the client a fleet of the adversary's own, and answer its registration. */
   | { readonly recipe: "offer-fleet"; readonly session: SessionId }
   | { readonly recipe: "serve-registration"; readonly session: SessionId }
+  /** Offer the client the real fleet, and no stretching of its code. */
+  | { readonly recipe: "offer-no-stretching"; readonly session: SessionId }
   // Where factors are switchable:
   /** Ask the device, as the service, to use this factor. */
   | { readonly recipe: "prompt-factor"; readonly factor: Factor }

@@ -12,6 +12,7 @@ import {
   type SessionId,
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
+import type { OfferedStretching } from "../protocol/stretching.ts";
 
 /** A credential of the user's authenticator, which syncs it to the next device. */
 export interface Passkey {
@@ -34,6 +35,8 @@ export interface ClientOperation {
   readonly session: SessionId;
   /** The fleet that was offered and accepted. */
   readonly fleet: FleetKeys | null;
+  /** How the code is stretched in this operation; null where nothing is said of it. */
+  readonly stretching: OfferedStretching | null;
   /** Where channels begin with a handshake: the device's half of it, then the channel's secret. */
   readonly handshake: Handshake | null;
   readonly channel: Value | null;
@@ -110,6 +113,7 @@ export const newOperation = (goal: Goal, session: SessionId): ClientOperation =>
   goal,
   session,
   fleet: null,
+  stretching: null,
   handshake: null,
   channel: null,
   replyKey: null,

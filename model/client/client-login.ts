@@ -8,6 +8,7 @@ import type { Input } from "../protocol/machine-kit.ts";
 import { generateKE3 } from "../protocol/opaque.ts";
 import { type ClientContext, operationOf } from "./client-context.ts";
 import { opensPayload, payloadFrom, successSignature } from "./client-holding.ts";
+import { derived, stretchedIn } from "./client-offers.ts";
 import { ask, opened, updated } from "./client-requests.ts";
 
 type Result = Outcome<ClientContext>;
@@ -15,14 +16,20 @@ type Result = Outcome<ClientContext>;
 /** KE3 or why there is none; `undefined` where the reply itself does not open. */
 const authenticated = (protocol: Protocol, context: ClientContext, input: Input) => {
   const reply = opened<"attempt-reply">(protocol, context, input);
-  const { login } = operationOf(context);
+  const operation = operationOf(context);
+  const { login } = operation;
   if (reply === undefined || login === null) return undefined;
   const { attempt, ...ke2 } = reply;
   const { crypto } = protocol;
   return {
     attempt,
     ke2,
-    result: generateKE3(crypto, { login, ke2, context: crypto.text(vaultLabels.opaqueContext) }),
+    result: generateKE3(crypto, {
+      login,
+      ke2,
+      context: crypto.text(vaultLabels.opaqueContext),
+      stretching: stretchedIn(operation),
+    }),
   };
 };
 
@@ -47,11 +54,13 @@ export const requestConfirmation = (
   const answer = authenticated(protocol, context, input);
   if (answer?.result.kind !== "authenticated") throw new Error("a confirmation without a login");
   const { ke3, sessionKey, exportKey } = answer.result;
-  return ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
+  const told = derived(operationOf(context));
+  const asked = ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
     attempt: answer.attempt,
     clientMac: ke3.clientMac,
     ...successSignature(protocol, context, exportKey, answer.ke2),
   });
+  return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
 };
 
 /** What the vault has released, opened. */

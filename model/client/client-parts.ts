@@ -9,6 +9,7 @@ import * as endings from "./client-endings.ts";
 import * as filing from "./client-filing.ts";
 import * as fleets from "./client-fleets.ts";
 import * as login from "./client-login.ts";
+import * as offers from "./client-offers.ts";
 import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
 
@@ -34,7 +35,7 @@ export const clientParts = (protocol: Protocol) => {
     rule((context: ClientContext) => ({ context, effects: [refuse(refusal)] }));
   /** Where channels begin with a handshake, the requests wait for its answer, and else for the fleet's keys alone. */
   const trusts =
-    protocol.configuration.channel === "handshake" ? rules.opensChannel : rules.isPinned;
+    protocol.configuration.channel === "handshake" ? offers.opensChannel : offers.isPinned;
   const wants =
     (...kinds: readonly string[]) =>
     ({ context, event }: { context: ClientContext; event: Input }) =>
@@ -42,7 +43,7 @@ export const clientParts = (protocol: Protocol) => {
 
   return {
     guards: {
-      "is pinned": guarded(rules.isPinned),
+      "is pinned": guarded(offers.isPinned),
       "is trusted, to register": wants("register", "change-code", "migrate"),
       "is trusted, to retrieve": wants("retrieve"),
       "is trusted, to turn off": wants("turn-off"),
@@ -91,7 +92,7 @@ export const clientParts = (protocol: Protocol) => {
         effects: [],
       })),
       begin: rule(rules.begin),
-      "shake hands": over(rules.shakeHands),
+      "shake hands": over(offers.shakeHands),
       "request registration": over(rules.requestRegistration),
       upload: over(rules.upload),
       "request activation": over(rules.requestActivation),

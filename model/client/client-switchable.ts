@@ -6,6 +6,7 @@ import { type Input, rule } from "../protocol/machine-kit.ts";
 import { keyInBox } from "./client-boxes.ts";
 import { type ClientContext, NEW_CLIENT, operationOf } from "./client-context.ts";
 import { recoveredKey } from "./client-login.ts";
+import * as offers from "./client-offers.ts";
 import { clientParts } from "./client-parts.ts";
 import * as rules from "./client-rules.ts";
 import * as switching from "./client-switching.ts";
@@ -49,7 +50,7 @@ const switchableParts = (protocol: Protocol) => {
     );
   const always = () => true;
   const wants = (holds: (context: ClientContext) => boolean) =>
-    guarded((_, context, input) => holds(context) && rules.isPinned(protocol, context, input));
+    guarded((_, context, input) => holds(context) && offers.isPinned(protocol, context, input));
   const goalOf = (context: ClientContext) => operationOf(context).goal;
   const factorOf = (context: ClientContext) => switching.factorIn(protocol, goalOf(context));
   const isLogin = (context: ClientContext): boolean =>

@@ -1,6 +1,7 @@
 import type { Cryptosystem } from "../algebra/cryptosystem.ts";
 import type { Defence } from "./defences.ts";
 import { type DesignName, designNamed } from "./designs.ts";
+import type { PinnedStretching } from "./stretching.ts";
 import type { WitnessGroup } from "./witness-policy.ts";
 
 /**
@@ -120,6 +121,13 @@ export interface Configuration {
    */
   readonly backups: "newest" | "filed";
   /**
+   * How the application stretches a code, and offers of it: pinned; null where nothing is said of it, and no message names it
+   * (docs/stretching.md). Which function the vault's clients use is not public (facts.md 3).
+   */
+  readonly stretching: PinnedStretching | null;
+  /** Seconds that one derivation takes whoever guesses, on one machine. Only reports read it. */
+  readonly guessSeconds: number;
+  /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
    * the last is a wrong one.
    */
@@ -166,6 +174,8 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   factors: "fixed",
   devices: 1,
   backups: "newest",
+  stretching: null,
+  guessSeconds: 1,
   codes: ["code-1", "code-2", "code-3"],
   strength: "weak",
   trust: {

@@ -16,11 +16,12 @@ describe("groups of replicas", () => {
     expect(groupOf({ ...two, groups: 1 }, "hsm-5")).toBe(1);
   });
 
-  test("spares, records outside, held answers and compacted logs are of one group only", () => {
+  test("spares, records outside, held answers, compacted logs and attestations are of one group only", () => {
     expect(hindersGroups(two)).toBe(false);
     expect(hindersGroups({ ...two, spares: 1 })).toBe(true);
     expect(hindersGroups({ ...two, records: "outside" })).toBe(true);
     expect(hindersGroups({ ...two, compactAfter: 2 })).toBe(true);
     expect(hindersGroups({ ...two, architecture: "evaluate-then-hold" })).toBe(true);
+    expect(hindersGroups({ ...two, attestationLifetime: 1 })).toBe(true);
   });
 });

@@ -31,14 +31,25 @@ export const groupOf = ({ groups, replicas }: Shape, replica: ReplicaId): GroupI
   return Math.min(groups, Math.ceil(ordinal / replicas));
 };
 
-/** Whether a configuration has something that the model knows of one group only. */
+/**
+ * Whether a configuration has something that the model knows of one group only. Of attestations: whose run out is said by the
+ * place in one list of HSMs, and the time is what a quorum of one group tells.
+ */
 export const hindersGroups = ({
   architecture,
   records,
   spares,
   compactAfter,
-}: Pick<Configuration, "architecture" | "records" | "spares" | "compactAfter">): boolean =>
-  architecture !== "log-then-apply" || records !== "inside" || spares > 0 || compactAfter !== null;
+  attestationLifetime,
+}: Pick<
+  Configuration,
+  "architecture" | "records" | "spares" | "compactAfter" | "attestationLifetime"
+>): boolean =>
+  architecture !== "log-then-apply" ||
+  records !== "inside" ||
+  spares > 0 ||
+  compactAfter !== null ||
+  attestationLifetime !== null;
 
 /** Whether a configuration has something that the model knows of one fleet only. */
 export const hindersFleets = ({

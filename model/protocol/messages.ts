@@ -8,6 +8,7 @@ import type { RecordRow } from "./log-snapshot.ts";
 import type { Members } from "./members.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmMessage } from "./realm-messages.ts";
+import type { OfferedStretching } from "./stretching.ts";
 import type { TransferMessage } from "./transfer.ts";
 import type { TrustMessage } from "./trust-messages.ts";
 
@@ -27,6 +28,8 @@ export interface FleetKeys {
 export interface FleetOffer extends FleetKeys {
   readonly kind: "fleet-offer";
   readonly session: SessionId;
+  /** Only where the application pins one: how the code is to be stretched. */
+  readonly stretching?: OfferedStretching;
 }
 
 /**

@@ -50,6 +50,23 @@ describe("B6, B12: an anchor outside the host's reach", () => {
     expect(fleet.state("hsm-3")).toBe("halted");
   });
 
+  test("C12: an emptied device is another than it was at the ceremony, as empty as it was then", () => {
+    const fleet = new Fleet({ anchor: "monotone", spares: 1 });
+    const ceremony = durableOf(fleet.context("hsm-2"));
+    fleet.elect("hsm-1");
+    fleet.give("hsm-2", { type: "wipe" });
+    expect(fleet.context("hsm-2")).toMatchObject({ id: "hsm-2/2", term: 0, log: [] });
+    fleet.give("hsm-2", { type: "restore", durable: ceremony });
+    expect(fleet.state("hsm-2")).toBe("halted");
+  });
+
+  test("a halted device that is emptied waits to join, under another name", () => {
+    const { fleet, durable } = attempted();
+    fleet.give("hsm-2", { type: "restore", durable });
+    fleet.give("hsm-2", { type: "wipe" });
+    expect([fleet.state("hsm-2"), fleet.context("hsm-2").id]).toEqual(["spare", "hsm-2/3"]);
+  });
+
   test("without an anchor nothing is remembered, and it runs", () => {
     const { fleet, durable } = attempted("none");
     expect(fleet.context("hsm-2").anchored).toBeNull();

@@ -11,13 +11,21 @@ import type { Durable } from "../protocol/durable.ts";
 import type { Outcome } from "../protocol/effects.ts";
 import { durableOf, lastIndex, type ReplicaContext } from "./replica-context.ts";
 
-/** The name of a durable state: all that changes after the ceremony. Equal names, equal states. */
+/**
+ * The name of a durable state: all that changes after the ceremony. Equal names, equal states. The replica's own name is of
+ * it, which an emptied device changes. Without it (docs/what-it-found.md, 8):
+ *   1. the host keeps a replica's state of the ceremony, with nothing in its log;
+ *   2. the replica acknowledges a charge, and is emptied: under its new name it has nothing in its log either;
+ *   3. the host puts the first state back. The anchor takes it for the newest, and the amnesiac votes under its old name (C12).
+ * Played in scenarios/attacks/c12-b12-emptied-and-set-back.json.
+ */
 const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
-  const { term, votedFor, candidacy, snapshot, tree, counts } = durable;
+  const { id, term, votedFor, candidacy, snapshot, tree, counts } = durable;
   const nothing = crypto.text("nothing");
   return crypto.hash(
     crypto.pack(
       crypto.text(vaultLabels.anchoredState),
+      crypto.text(id),
       crypto.integer(term, 4),
       crypto.text(votedFor ?? ""),
       candidacy ?? nothing,

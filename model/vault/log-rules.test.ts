@@ -211,6 +211,9 @@ describe("leading", () => {
     // Where a follower may lose what it acknowledged, the leader must be able to go back.
     expect(late({ without: ["keep-log-through-crash"] })).toBe(1);
     expect(late({ rollbackTolerance: 1 })).toBe(1);
+    // Any two quorums of four share two, so that one may be set back without R; of five they share one.
+    expect(late({ replicas: 4 })).toBe(1);
+    expect(late({ replicas: 5 })).toBe(5);
   });
 
   test("an entry is committed by the third of five that hold it, the leader among them", () => {

@@ -3,6 +3,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { arm, type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { type Entry, entryHash, type Operation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
+import { electoratesIn } from "../protocol/members.ts";
 import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 import { isTimed } from "./attestation-rules.ts";
@@ -11,7 +12,7 @@ import { commitUpTo, knownCommit } from "./commit-rules.ts";
 import { adoptTerm, hearing, isKnownExpired, leaveOffice } from "./election-rules.ts";
 import { changed } from "./member-facts.ts";
 import { askAgain, goOn, isOutside } from "./outside-records.ts";
-import { type Acknowledgement, advance, atClock, openQuorum } from "./quorum.ts";
+import { type Acknowledgement, advance, atClock, openQuorum, quorumSize } from "./quorum.ts";
 import {
   baseIndex,
   entriesAfter,
@@ -174,9 +175,9 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
 });
 
 /**
- * Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. Only where no
- * follower may be set back: one that was says truly that it holds less than it acknowledged, and a leader that does not believe it
- * sends what cannot be stored for ever (docs/what-it-found.md, 7).
+ * Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. Only where any two
+ * quorums share one replica: where they share more, one may be set back, and says truly that it holds less than it acknowledged.
+ * A leader that does not believe it sends what cannot be stored for ever (docs/what-it-found.md, 7).
  */
 const backUp = (
   protocol: Protocol,
@@ -184,8 +185,11 @@ const backUp = (
   { replica, index }: AppendReply,
 ): Result => {
   const acknowledged = context.match[replica] ?? 0;
+  const { rollbackTolerance } = protocol.configuration;
   const isForGood =
-    protocol.configuration.rollbackTolerance === 0 && protocol.defends("keep-log-through-crash");
+    electoratesIn(membersOf(context)).some(
+      ({ length }) => 2 * quorumSize(length, rollbackTolerance) - length <= 1,
+    ) && protocol.defends("keep-log-through-crash");
   const back = Math.min((context.next[replica] ?? 1) - 1, index + 1);
   const next = { ...context.next, [replica]: Math.max(isForGood ? acknowledged + 1 : 1, back) };
   const match = { ...context.match, [replica]: Math.min(acknowledged, index) };

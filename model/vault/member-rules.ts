@@ -58,7 +58,8 @@ const floorOf = ({ defends }: Protocol, context: ReplicaContext): number =>
 const unready = ({ defends }: Protocol, context: ReplicaContext): Refusal | undefined => {
   // C1, M27: 1. the leader of term 1 adds a voter, and nobody hears of it; 2. the leader of term 2 removes one, and commits;
   // 3. the first one comes back, and wins a vote of the fleet as it made it. An entry of its own term tells leader 2 that
-  // nobody can commit what leader 1 has in hand (scenarios/attacks/c1-change-before-own-term.json).
+  // nobody can commit what leader 1 has in hand (scenarios/attacks/c1-disjoint-majorities.json and, without the rule,
+  // c1-disjoint-majorities-in-haste.json).
   const isOwn = termAt(context, context.commit) === context.term;
   if (!isOwn && defends("commit-own-term-before-change")) return "not-ready";
   const isOpen = entriesAfter(context, context.commit).some(

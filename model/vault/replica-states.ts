@@ -2,6 +2,12 @@
 import type { Protocol } from "../protocol/configuration.ts";
 import { isCompacting } from "./compaction.ts";
 
+/** How a device goes on that stood still, and is emptied. Nothing of it is left that an anchor could mind. */
+export const EMPTIED = [
+  { guard: "keeps its name", target: "recovering", actions: ["wipe", "restart"] },
+  { target: "spare", actions: ["wipe", "come up"] },
+] as const;
+
 /** How a replica comes up. With an anchor: only from the state that it names; from any other one it comes up halted. */
 export const startsOf = <Refused extends object>(
   { configuration }: Protocol,
@@ -39,6 +45,7 @@ export const startsOf = <Refused extends object>(
         on: {
           ...notLeader,
           restore: restores(["restore"]),
+          wipe: EMPTIED,
           "*": { actions: "refuse: not anchored" },
         },
       },

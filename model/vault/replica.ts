@@ -62,7 +62,7 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
-import { joiningStates, loadingIn, startsOf } from "./replica-states.ts";
+import { EMPTIED, joiningStates, loadingIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
 import { movingBetween, requests } from "./request-states.ts";
 import { sendPage } from "./snapshot-pages.ts";
@@ -364,10 +364,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           ...told,
           restart: restarts,
           restore: restores(["restore"]),
-          wipe: [
-            { guard: "keeps its name", target: "recovering", actions: ["wipe", "restart"] },
-            { target: "spare", actions: ["wipe", "come up"] },
-          ],
+          wipe: EMPTIED,
           "*": { actions: "refuse: down" },
         },
       },

@@ -37,6 +37,7 @@ const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
   "forge-activation": "forgeries",
   delete: "forgeries",
   "offer-fleet": "forgeries",
+  "offer-no-stretching": "forgeries",
   "serve-registration": "forgeries",
   "serve-handshake": "forgeries",
   splice: "forgeries",

@@ -284,6 +284,8 @@ const describeRecipe = (recipe: Recipe): string => {
       return `replays the ${recipe.kind} of ${recipe.session}`;
     case "offer-fleet":
       return `offers a fleet of its own to ${recipe.session}`;
+    case "offer-no-stretching":
+      return `offers the fleet to ${recipe.session}, and no stretching of the code`;
     case "serve-registration":
       return `answers the registration ${recipe.session} as that fleet`;
     case "prompt-factor":

@@ -167,6 +167,7 @@ const onChannels = (
 
 const TO_CLIENT: readonly string[] = [
   "offer-fleet",
+  "offer-no-stretching",
   "serve-handshake",
   "serve-registration",
   "prompt-factor",
@@ -241,6 +242,8 @@ export const recipesIn = (
     recipes.push(...onChannels(universe, operation?.session ?? null, state, ledger));
   if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {
     if (state === "greeting") recipes.push({ recipe: "offer-fleet", session: operation.session });
+    if (state === "greeting" && configuration.stretching !== null)
+      recipes.push({ recipe: "offer-no-stretching", session: operation.session });
     if (state === "registering")
       recipes.push({ recipe: "serve-registration", session: operation.session });
   }

@@ -73,7 +73,8 @@ const firstDelivery = (
 };
 
 /**
- * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet. At `uploaded` the record is
+ * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet; at
+ * `loaded, device lost` it has joined after the user registered. At `uploaded` the record is
  * stored, and the client was not yet told. At `renamed` the user has registered again on a new device, and the front end
  * has asked for it under another name. At `returned` all records were at the other group and back, it is ready to take them
  * again, and the network has kept copies of what was stated.
@@ -87,6 +88,7 @@ export type NamedStart =
   | "uploaded"
   | "enrolled"
   | "device lost"
+  | "loaded, device lost"
   | "renamed"
   | "returned";
 
@@ -134,6 +136,10 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "pin-next-fleet" } });
   if (steps >= 7)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
+  if (start === "loaded, device lost") {
+    take(course, schedule, admission(configuration));
+    schedule.push(...deliverAll(course));
+  }
   if (start === "renamed") {
     take(course, schedule, { do: "begin", party: FRONT_END, goal: SECOND_NAME });
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "register", code } });
@@ -211,6 +217,7 @@ const STARTS: readonly NamedStart[] = [
   "uploaded",
   "enrolled",
   "device lost",
+  "loaded, device lost",
   "renamed",
   "returned",
 ];

@@ -8,8 +8,7 @@ import { World } from "../../model/world/world.ts";
 import { judgesRuns } from "../catalogue.ts";
 import { LIV2 } from "../membership.ts";
 import type { EventuallyProperty, Property, RunProperty } from "../property.ts";
-import type { RecoveryMemory } from "../recovery.ts";
-import { isPromised } from "../recovery.ts";
+import { type RecoveryMemory, untried } from "../recovery.ts";
 import { Course } from "./course.ts";
 import { settle, settleJoins } from "./settle.ts";
 
@@ -150,13 +149,22 @@ export const judgeEventually = (
 ): { readonly breach: ObservedBreach | undefined } | undefined => {
   if (!isOfVault(course)) return undefined;
   if (property.id === LIV2.id) return judgeJoins(course, property);
-  const { attemptsMax } = course.world.universe.configuration;
-  if (!isPromised(course.memoryOf(property.id) as RecoveryMemory, attemptsMax)) return undefined;
-  const before = settle(course);
-  const after = course.memoryOf(property.id) as RecoveryMemory;
-  const breach = property.settled({ ...before, restored: after.restored });
+  if (property.settled(untried(memoryOf(course, property))) === undefined) return undefined;
+  // What was promised before the first try is what is judged, with what came of the tries.
+  const outcome = (promised: RecoveryMemory, { restored, refused }: RecoveryMemory) =>
+    property.settled({
+      ...untried(promised),
+      restored,
+      ...(refused === undefined ? {} : { refused }),
+    });
+  const isOver = (promised: RecoveryMemory, now: RecoveryMemory): boolean =>
+    outcome(promised, now) === undefined;
+  const breach = outcome(settle(course, { isOver }), memoryOf(course, property));
   return { breach: breach && { property: property.id, breach: breach.breach } };
 };
+
+const memoryOf = (course: Course<World>, { id }: EventuallyProperty): RecoveryMemory =>
+  course.memoryOf(id) as RecoveryMemory;
 
 /** What must happen in the end, in the order in which it is judged: one fair phase goes on where the other ends. */
 export const eventuallyOf = (properties: readonly Property[]): readonly EventuallyProperty[] =>

@@ -221,8 +221,15 @@ const round = (course: Course, codes: readonly string[], number: number): void =
  */
 export const settle = (
   course: Course,
-  /** Without it who is down stays down, and it may be in vain. */
-  { revives = true }: { readonly revives?: boolean } = {},
+  {
+    revives = true,
+    isOver = (_, { restored }) => restored,
+  }: {
+    /** Without it who is down stays down, and it may be in vain. */
+    readonly revives?: boolean;
+    /** Whether the user has what was promised, by the memory from before the first try and the present one. */
+    readonly isOver?: (promised: RecoveryMemory, now: RecoveryMemory) => boolean;
+  } = {},
 ): RecoveryMemory => {
   const { ledgers, ledgerSlot } = course.world.universe;
   const memory = () => course.memoryOf("LIV1") as RecoveryMemory;
@@ -235,7 +242,7 @@ export const settle = (
   let tried = false;
   for (let number = 0; number < ROUNDS_MAX; number++) {
     if (!drain(course)) return promised;
-    if (begun && memory().restored) return promised;
+    if (begun && isOver(promised, memory())) return promised;
     if (!tried) {
       rest(course);
       promised = memory();

@@ -13,7 +13,7 @@ import {
   sparesAll,
   sparesLikes,
 } from "../../scenarios/check-plan.ts";
-import type { Job, JobResult } from "../../scenarios/job.ts";
+import { type Job, type JobResult, titleOf } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
@@ -109,6 +109,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.signature === DEFAULT_CONFIGURATION.signature &&
     configuration.deletions === DEFAULT_CONFIGURATION.deletions &&
     configuration.strength === DEFAULT_CONFIGURATION.strength &&
+    configuration.stretching === DEFAULT_CONFIGURATION.stretching &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&
@@ -136,6 +137,15 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   };
 };
 
+/** What a job found, in a line for each claim. */
+const findingsOf = (result: JobResult, job: Job, after: number): readonly string[] =>
+  result.kind === "scenarios"
+    ? []
+    : result.result.findings.map(
+        ({ property, schedule }) =>
+          `${property} breaks: ${schedule.length} steps, after ${(after / 1000).toFixed(1)} s (${titleOf(job)})`,
+      );
+
 /** Runs a plan with progress; the outcome, and whether it was interrupted. */
 export const runPlan = async (
   plan: CheckPlan,
@@ -149,12 +159,20 @@ export const runPlan = async (
   const begun = Date.now();
   // Without a defence one breach is what is looked for.
   const isHunt = plan.configuration.without.length > 0;
+  const known = new Set<string>();
+  const told = (result: JobResult, job: Job): void => {
+    for (const line of findingsOf(result, job, Date.now() - begun)) {
+      const [property = ""] = line.split(" ");
+      if (!known.has(property)) report.found(line);
+      known.add(property);
+    }
+  };
   try {
     const done: Job[] = [];
     const results: (JobResult | undefined)[] = [];
     for (const phase of phasesOf(plan, jobs)) {
       const spares = isHunt ? sparesAll : sparesLikes;
-      const options = { workers, progress: report.tell, signal: abort.signal, spares };
+      const options = { workers, progress: report.tell, told, signal: abort.signal, spares };
       results.push(...(await runJobs(phase, options)));
       done.push(...phase);
       if (isHunt && results.some((result) => result !== undefined && breaks(result))) break;

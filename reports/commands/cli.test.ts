@@ -68,6 +68,12 @@ test("an unknown property, defence, scope or threat is refused, and those that e
   expectInputError(await bkv("check", "--threat", "aliens"), /argument 'aliens' is invalid/);
 });
 
+test("attestations that run out are refused in two groups, whichever way they are asked for", async () => {
+  const refusal = /--groups 2 needs .* no --attestation-lifetime/;
+  expectInputError(await bkv("check", "--groups", "2", "--attestation-lifetime", "1"), refusal);
+  expectInputError(await bkv("check", "--groups", "2", "--threat", "clocks"), refusal);
+});
+
 test("a number that is none is refused", async () => {
   expectInputError(await bkv("check", "--runs", "many"), /expected a whole number/);
   expectInputError(await bkv("check", "--budget", "soon"), /expected a time such as 60s/);

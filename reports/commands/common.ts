@@ -22,6 +22,7 @@ import { InputError } from "../../scenarios/read-scenario.ts";
 import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
+import { type StretchingOptions, stretchingOptions } from "./stretching-options.ts";
 
 /** The threat that is meant where none is named. */
 export const DEFAULT_THREAT = "operator";
@@ -54,7 +55,7 @@ const oneOrTwo = (text: string): 1 | 2 => (wholeNumber(1, 2)(text) === 2 ? 2 : 1
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
-  command
+  stretchingOptions(command)
     .addOption(
       new Option("--design <name>", "the design (see bkv list designs); threshold is of realms")
         .choices(OFFERED_DESIGNS)
@@ -203,7 +204,7 @@ export const vaultOptions = (command: Command): Command =>
       repeatable,
     );
 
-export interface VaultOptions {
+export interface VaultOptions extends StretchingOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
   readonly groups?: Configuration["groups"];
@@ -348,6 +349,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     signature: options.signature ?? base.signature,
     deletions: options.deletions ?? base.deletions,
     strength: options.strength ?? base.strength,
+    stretching: options.stretching ?? base.stretching,
+    guessSeconds: options.guessSeconds ?? base.guessSeconds,
     compactAfter: options.compactAfter ?? base.compactAfter,
     pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,
@@ -369,7 +372,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(`--signature client and --deletions named: ${HINDERED}`);
   if (configuration.groups > 1 && hindersGroups(configuration))
     throw new InputError(
-      "--groups 2 needs records inside, whole logs, the architecture log-then-apply and no spares",
+      "--groups 2 needs records inside, whole logs, the architecture log-then-apply, no spares and no --attestation-lifetime; under the threats that stop clocks there is one group",
     );
   if (tellsKeys(configuration) && hindersDevices(configuration))
     throw new InputError(

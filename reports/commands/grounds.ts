@@ -27,6 +27,7 @@ const FLAGS = {
   signature: "--signature",
   deletions: "--deletions",
   strength: "--strength",
+  stretching: "--stretching",
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",
