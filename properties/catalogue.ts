@@ -16,6 +16,7 @@ import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
 import { deviceProperties } from "./devices.ts";
+import { CLN7 } from "./elements.ts";
 import { factorProperties } from "./factors.ts";
 import {
   authenticityWitnesses,
@@ -162,6 +163,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     compactAfter,
     stretching,
     devices,
+    elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -208,6 +210,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
     ...stretchingProperties(stretching),
+    ...(elements === "any" ? [CLN7] : []),
   ];
 };
 
@@ -302,6 +305,7 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
     ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
+    CLN7,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

@@ -1,4 +1,4 @@
-/** CLN7 and CLN8 on traces made by hand: what they break on, and what they let pass. */
+/** CLN8 and CLN9 on traces made by hand: what they break on, and what they let pass. */
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../model/protocol/facts.ts";
 import { ofItsHolder, ofItsTime } from "./holder.ts";
@@ -26,7 +26,7 @@ const acted = (
   act: "given-back" | "turned-off" | "replaced" = "turned-off",
 ): Fact => ({ fact: "holder-acted", ...common, generation, session, act });
 
-describe("CLN7", () => {
+describe("CLN8", () => {
   test.each(["given-back", "turned-off", "replaced"] as const)(
     "breaks where a generation of the user's is %s in a session of the adversary's",
     (act) => {
@@ -62,7 +62,7 @@ describe("CLN7", () => {
   });
 });
 
-describe("CLN8", () => {
+describe("CLN9", () => {
   test("breaks where an earlier turning-off of the user's destroys a later registration, and only there", () => {
     const both = [...registered("client/1", 2), ...registered("client/3", 6)];
     expect(judged(ofItsTime, [...both, acted("client/2", 6)])).toContain("registered after it");

@@ -1,4 +1,4 @@
-/** CLN7 and CLN8: who gives attempts back, turns a backup off or registers over it, where clients sign or name a generation. */
+/** CLN8 and CLN9: who gives attempts back, turns a backup off or registers over it, where clients sign or name a generation. */
 import type { Fact } from "../model/protocol/facts.ts";
 import { ADVERSARY, CLIENT, originOf, type SessionId } from "../model/protocol/parties.ts";
 import type { AlwaysProperty, SometimesProperty } from "./property.ts";
@@ -41,7 +41,7 @@ const DONE = {
 
 /** Claimed where clients sign. */
 export const ofItsHolder: AlwaysProperty<HolderMemory> = {
-  id: "CLN7",
+  id: "CLN8",
   claim: "OfItsHolder",
   statement:
     "Where clients sign, attempts are given back, and a registration of the user's is turned off or replaced, only by a device of the user's; or by somebody who has tried the right code, or found it.",
@@ -66,7 +66,7 @@ const ordinalOf = (session: SessionId): number => Number(session.slice(session.i
 
 /** Claimed where turnings-off name a generation. */
 export const ofItsTime: AlwaysProperty<HolderMemory["generations"]> = {
-  id: "CLN8",
+  id: "CLN9",
   claim: "OfItsTime",
   statement:
     "Where turnings-off name a generation, none that the user has asked for destroys a registration that the user began later, however late it comes or how often.",

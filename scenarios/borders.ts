@@ -322,6 +322,20 @@ const DEVICE: readonly BorderRow[] = [
     "verify-recovered-key",
   ],
   [
+    "CLN7",
+    "TOK: the identity is sent to the vault",
+    "e6-identity-to-the-vault",
+    "the same, where whoever decodes takes the identity for an element",
+    "reject-identity",
+  ],
+  [
+    "CLN7",
+    "EX(1): who has the fleet's key answers a registration with the identity, and with what the device sent",
+    "e6-elements-to-a-device",
+    "the same, where the device does not know its own element again",
+    "reject-reflected-element",
+  ],
+  [
     "CLN6",
     "NET: the real fleet is offered, and no stretching",
     "e11-no-stretching-to-register",
@@ -329,14 +343,14 @@ const DEVICE: readonly BorderRow[] = [
     "pin-stretching",
   ],
   [
-    "CLN7",
+    "CLN8",
     "EX(1) and a strong code: the third message of a login, with the MAC that the vault expects",
     "e15-impersonated-without-the-code",
     "the same, where a success is not signed",
     "sign-success",
   ],
   [
-    "CLN8",
+    "CLN9",
     "NET: a turning-off of before is sent again",
     "f5-turned-off-again-named",
     "the same, where what it names is not looked at",

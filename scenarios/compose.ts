@@ -17,6 +17,7 @@ import { CLOCKS } from "./composed-clocks.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { DEVICES } from "./composed-devices.ts";
+import { ELEMENTS } from "./composed-elements.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
@@ -55,6 +56,7 @@ export const COMPOSED: readonly Composed[] = [
   ...CHANNEL,
   ...ACCESS,
   ...STRETCHING,
+  ...ELEMENTS,
   ...RECORDS,
   ...HOLD,
   ...HOLDERS,

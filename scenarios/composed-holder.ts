@@ -88,7 +88,7 @@ const attack = attacksWith({
   configuration: { signature: "client", replicas: 3, attemptsMax: 3 },
 });
 
-const SAFE = held(...GUESSES, ...LOG, "CLN7", "CLN8");
+const SAFE = held(...GUESSES, ...LOG, "CLN8", "CLN9");
 
 export const HOLDERS: readonly Composed[] = [
   attack(["E15"], {
@@ -115,7 +115,7 @@ export const HOLDERS: readonly Composed[] = [
       "Where clients sign: can a device whose change of the code was cut short still change it, and turn the backup off?",
     sources: ["attacks E15 K8", "C24"],
     play: changeCutShort,
-    expect: { ...held(...LOG, "CLN7", "CLN8"), ...witnessed("S-RESTORED", "S-OFF") },
+    expect: { ...held(...LOG, "CLN8", "CLN9"), ...witnessed("S-RESTORED", "S-OFF") },
   }),
   ...(["none", "client"] as const).map((signature) =>
     attack(["F5"], {
@@ -125,7 +125,7 @@ export const HOLDERS: readonly Composed[] = [
       configuration: { signature, deletions: "named", replicas: 3, attemptsMax: 3 },
       play: turnedOffAgain,
       expect: {
-        ...held(...LOG, "CLN8", ...(signature === "none" ? [] : ["CLN7"])),
+        ...held(...LOG, "CLN9", ...(signature === "none" ? [] : ["CLN8"])),
         ...witnessed("S-RESTORED", "S-OFF"),
       },
     }),

@@ -18,7 +18,12 @@ const configurationFields = z.strictObject({
     .enum(DESIGN_NAMES as [DesignName, ...DesignName[]])
     .default("hardened")
     .describe("the design: what it lacks beside the hardened one is listed by `bkv list designs`"),
-  replicas: z.int().min(3).max(13).default(5),
+  replicas: z
+    .int()
+    .min(2)
+    .max(13)
+    .default(5)
+    .describe("HSM replicas of a group; two, which tolerate no loss, only in the smallest scopes"),
   groups: z
     .union([z.literal(1), z.literal(2)])
     .default(1)
@@ -131,6 +136,10 @@ const configurationFields = z.strictObject({
     .enum(["fleet", "client"])
     .default("fleet")
     .describe("who says how many attempts a registration has: the fleet, or the client, up to k"),
+  elements: z
+    .enum(["proper", "any"])
+    .default("proper")
+    .describe("what the adversary may put where a group element belongs"),
   stretching: z
     .enum(PINNED_STRETCHINGS)
     .nullable()

@@ -72,6 +72,15 @@ const granting: Grounds = {
   judges: ["X2"],
 };
 
+/** A vault to which the identity may be sent, and devices that may be answered with it. */
+const oddElements = (threat: VaultThreatName): Grounds => ({
+  threat,
+  vaults: [
+    { name: "N=3 k=2, any element", configuration: { ...small, elements: "any" }, effort: 1 },
+  ],
+  judges: ["CLN7"],
+});
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -135,6 +144,8 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "cap-attempts": stating,
   "never-raise-attempts": stating,
   "cap-granted-attempts": granting,
+  "reject-identity": oddElements("operator"),
+  "reject-reflected-element": oddElements("extract-one"),
   "pin-stretching": {
     threat: "network",
     vaults: [
@@ -224,7 +235,10 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "carry-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "raise-floor-only": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "admit-above-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
-  "new-identity-after-wipe": changing("N=3 k=2, spares", {}),
+  "new-identity-after-wipe": {
+    ...changing("N=3 k=2, spares", {}, ["CON5"]),
+    scopes: ["emptied"],
+  },
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
@@ -255,7 +269,7 @@ const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "stop-answering-after-out": moving(["CON8"]),
   "commit-before-statement": moving(["CON8"]),
   "check-transfer-statement": moving(["CON8"]),
-  "check-transfer-nonce": moving(["CON8"]),
+  "check-transfer-nonce": { ...moving(["CON8"]), scopes: ["moving-again"] },
   "finish-transfer-first": moving(["CON8", "LIV1"], 2),
   "move-owned-ranges-only": moving(["CON8"]),
   "keep-range-given-away": moving(["CON8"]),

@@ -20,14 +20,14 @@ const holding = (
   scopes: [],
 });
 
-const signing = holding("clients sign", { signature: "client" }, "CLN7");
+const signing = holding("clients sign", { signature: "client" }, "CLN8");
 
 export const HOLDER: Readonly<Record<keyof typeof HOLDER_DEFENCES, Grounds>> = {
   "sign-success": {
-    ...holding("clients sign, strong codes", { signature: "client", strength: "strong" }, "CLN7"),
+    ...holding("clients sign, strong codes", { signature: "client", strength: "strong" }, "CLN8"),
     threat: "extract-one",
   },
   "check-client-signature": signing,
-  "bind-signature-to-generation": holding("clients sign", { signature: "client" }, "CLN7", "CON10"),
-  "bind-deletion-to-generation": holding("named turnings-off", { deletions: "named" }, "CLN8"),
+  "bind-signature-to-generation": holding("clients sign", { signature: "client" }, "CLN8", "CON10"),
+  "bind-deletion-to-generation": holding("named turnings-off", { deletions: "named" }, "CLN9"),
 };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { MISFITS } from "../model/protocol/account-token.ts";
 import { FACTORS } from "../model/protocol/configuration.ts";
+import { ODD_ELEMENTS } from "../model/protocol/elements.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import type { Event } from "../model/world/event.ts";
 import { configurationSchema } from "./configuration-schema.ts";
@@ -96,6 +97,8 @@ const recipe = z.discriminatedUnion("recipe", [
   z.strictObject({ recipe: z.literal("replay"), kind: requestKind, session }),
   z.strictObject({ recipe: z.literal("offer-fleet"), session }),
   z.strictObject({ recipe: z.literal("offer-no-stretching"), session }),
+  z.strictObject({ recipe: z.literal("send-identity"), account: text }),
+  z.strictObject({ recipe: z.literal("serve-element"), session, element: z.enum(ODD_ELEMENTS) }),
   z.strictObject({ recipe: z.literal("serve-registration"), session }),
   z.strictObject({ recipe: z.literal("ask"), session }),
   z.strictObject({ recipe: z.literal("prompt-factor"), factor: z.enum(FACTORS) }),

@@ -4,6 +4,7 @@ import type { TrustThreat } from "../model/adversary/trust-threat.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { CONSENSUS, FAULT_SCOPES, GUESSES } from "./fault-scopes.ts";
+import { MOVING_SCOPES } from "./moving-scopes.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
 import { within } from "./scope-budgets.ts";
 import { VAULT_THREATS } from "./threats.ts";
@@ -70,6 +71,7 @@ const EXPIRING_WITHIN = within("expiring", {
   elections: 1,
   termMax: 2,
 });
+const EMPTIED_WITHIN = within("emptied", { wipes: 1, elections: 1, termMax: 2 });
 const CLOCKS_WITHIN = within("clocks", { memberChanges: 1, ticks: 1, clockSettings: 2 });
 
 const VAULT_SCOPES: readonly Scope[] = [
@@ -99,6 +101,16 @@ const VAULT_SCOPES: readonly Scope[] = [
     reductions: { safetyOnly: true },
     of: "membership-clocks",
     judges: [...CONSENSUS, "CON6", "CON11", "CLN1"],
+  },
+  {
+    name: "emptied",
+    what: "Three replicas, a spare and no client. The first stands; one HSM is emptied at any time, and joins nothing; one more election in two terms, any losses.",
+    configuration: { ...SMALL, spares: 1 },
+    start: "standing",
+    threat: { ...EMPTIED_WITHIN, capabilities: VAULT_THREATS.membership.threat.capabilities },
+    reductions: {},
+    of: "membership",
+    judges: [...CONSENSUS, "CON9"],
   },
   {
     name: "reinstall",
@@ -195,6 +207,7 @@ const VAULT_SCOPES: readonly Scope[] = [
     nightly: true,
   },
   ...FAULT_SCOPES,
+  ...MOVING_SCOPES,
 ];
 
 /** The claims whose triggers a threat of fleet trust reaches. */

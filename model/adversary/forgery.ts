@@ -3,7 +3,6 @@
  * and requests that it saw. Bounded forgery: a recipe exists for every message that some honest rule would act upon.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
-import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
 import { replyNames, requestNames } from "../protocol/client-signature.ts";
@@ -43,6 +42,7 @@ import {
 } from "./channel-forgery.ts";
 import { ownContent, ownDeletion, ownPayload, ownSuccess, ownUpload } from "./holder-forgery.ts";
 import { draw, fleetOf, nextSession, sessionOf, shownWith } from "./own-sessions.ts";
+import { identityLogin, serveElement } from "./element-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
@@ -339,6 +339,13 @@ export const forge = (
       const { session } = recipe;
       return { to: originOf(session), message: { kind: "fleet-offer", session, ...keys } };
     }
+    case "send-identity": {
+      const session = sessionId(ADVERSARY, 0);
+      const sent = identityLogin(protocol, session);
+      return request(protocol, sight, "attempt-request", session, recipe.account, sent);
+    }
+    case "serve-element":
+      return serveElement(protocol, sight, recipe);
     case "offer-no-stretching":
       return offerNoStretching(sight, recipe.session);
     case "serve-registration":

@@ -17,6 +17,7 @@ import { FRONT_END, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
+import { answeredOddly, isReflected, metOddly } from "./client-elements.ts";
 import { askForBackup, filesFirst, putBackup } from "./client-filing.ts";
 import { atNewest } from "./client-fleets.ts";
 import {
@@ -91,7 +92,9 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     envelopeNonce: draw(protocol, context, "envelope nonce", "nonce"),
     stretching: stretchedIn(operation),
   });
-  if (registration === undefined) return { context, effects: [refuse("reply-rejected")] };
+  const odd = answeredOddly(protocol, operation, response.evaluatedMessage);
+  if (registration === undefined || isReflected(protocol, odd))
+    return { context, effects: [...metOddly(odd, operation, false), refuse("reply-rejected")] };
   const { record: recorded, exportKey } = registration;
   // With the other payload the vault keeps what leads to the key, and never the key.
   const signer = signerFor(protocol, context);
@@ -109,6 +112,7 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
   });
   const asked = ask(protocol, remembered, "registration-upload", fields);
   const told = [
+    ...metOddly(odd, operation, true),
     ...derived(operation),
     ...prepared(protocol, operation.session, "recovery-code", key),
   ];

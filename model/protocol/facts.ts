@@ -7,11 +7,11 @@ import type { AccessFact } from "./access-facts.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
+import type { OpaqueFact } from "./opaque-facts.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
 import type { StorageFact } from "./storage-facts.ts";
-import type { StretchingFact } from "./stretching.ts";
 import type { SwitchingFact } from "./switching-facts.ts";
 import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -67,7 +67,7 @@ export type VaultFact =
   | { readonly fact: "device-replaced" }
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
   // the client, where factors are switchable
-  | StretchingFact
+  | OpaqueFact
   | SwitchingFact
   // the channel, where it begins with a handshake: what one end made, and what the other took for that
   | ChannelFact

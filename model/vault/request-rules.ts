@@ -17,7 +17,7 @@ import { type AccountId, type RecordId, recordOf } from "../protocol/parties.ts"
 import { statedPolicy } from "../protocol/policy.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { admitted } from "./admission.ts";
-import { answerAttempt, answered, basedOn, refusalTo, replyTo } from "./answers.ts";
+import { answerAttempt, answered, basedOn, oddIn, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { evaluateAndHold, isHolding } from "./hold-rules.ts";
@@ -30,7 +30,7 @@ import {
 } from "./holder-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
-import { serveAttempt } from "./own-count-rules.ts";
+import { isConfirmedByLog, serveAttempt } from "./own-count-rules.ts";
 import { answersFor, baseFor } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
@@ -123,7 +123,11 @@ const openRegistration = (request: Case): Result => {
     oprfKey,
     crypto.publicKey(fleetOf(context).vault),
   );
-  if (response === undefined) return refused(request, "malformed-request");
+  const odd = oddIn(protocol, client, response !== undefined);
+  if (response === undefined) {
+    const { effects } = refused(request, "malformed-request");
+    return { context, effects: [...odd, ...effects] };
+  }
   const id = crypto.fresh(context.device, "registration", context.draws, "nonce");
   return {
     context: {
@@ -131,7 +135,10 @@ const openRegistration = (request: Case): Result => {
       draws: context.draws + 1,
       registrations: [...context.registrations, { id, session: client.session, oprfKey }],
     },
-    effects: [replyTo(protocol, client, "registration-reply", { registration: id, ...response })],
+    effects: [
+      ...odd,
+      replyTo(protocol, client, "registration-reply", { registration: id, ...response }),
+    ],
   };
 };
 
@@ -276,14 +283,6 @@ const attempt = (request: Case): Result => {
   return { context: logged.context, effects: [...premature.effects, ...logged.effects, ...told] };
 };
 
-/** Whether an entry confirms the attempt already; asked only where the record does not know which attempts are open. */
-const isConfirmedByLog = ({ protocol, context }: Case, attempt: number): boolean =>
-  !protocol.defends("count-in-consensus") &&
-  protocol.defends("confirm-once") &&
-  context.log.some(
-    ({ operation }) => operation.kind === "confirm" && operation.attempt === attempt,
-  );
-
 /** L3: a right KE3 for an open attempt; the reset follows when it is committed. */
 const confirm = (request: Case): Result => {
   const { protocol, context, client, record: recordId } = request;
@@ -293,7 +292,7 @@ const confirm = (request: Case): Result => {
     (open) => open.record === recordId && crypto.integer(open.attempt, 4) === named,
   );
   if (opened === undefined) return refused(request, "confirmation-rejected");
-  if (isConfirmedByLog(request, opened.attempt)) return refused(request, "confirmation-rejected");
+  if (isConfirmedByLog(protocol, context, opened.attempt)) return refused(request, "confirmation-rejected");
   const genuine = opened.clientMac === field(request, "clientMac");
   if (!genuine && defends("verify-confirmation")) return refused(request, "confirmation-rejected");
   if (!isSuccessSigned(request, opened)) return refused(request, "not-the-holder");

@@ -38,6 +38,8 @@ const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
   delete: "forgeries",
   "offer-fleet": "forgeries",
   "offer-no-stretching": "forgeries",
+  "send-identity": "guesses",
+  "serve-element": "forgeries",
   "serve-registration": "forgeries",
   "serve-handshake": "forgeries",
   splice: "forgeries",

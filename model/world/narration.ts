@@ -284,6 +284,10 @@ const describeRecipe = (recipe: Recipe): string => {
       return `replays the ${recipe.kind} of ${recipe.session}`;
     case "offer-fleet":
       return `offers a fleet of its own to ${recipe.session}`;
+    case "send-identity":
+      return `begins a login as ${recipe.account} with the identity element`;
+    case "serve-element":
+      return `answers the registration ${recipe.session} in the fleet's place, ${recipe.element === "identity" ? "with the identity element" : "with what it sent"}`;
     case "offer-no-stretching":
       return `offers the fleet to ${recipe.session}, and no stretching of the code`;
     case "serve-registration":

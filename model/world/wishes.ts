@@ -7,6 +7,7 @@ import { MISFITS } from "../protocol/account-token.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
 import { isSigning } from "../protocol/client-signature.ts";
 import { type Configuration, FACTORS } from "../protocol/configuration.ts";
+import { ODD_ELEMENTS } from "../protocol/elements.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import { type GroupId, groupIds } from "../protocol/groups.ts";
 import { OLD_VERSION } from "../protocol/members.ts";
@@ -170,6 +171,7 @@ const TO_CLIENT: readonly string[] = [
   "offer-no-stretching",
   "serve-handshake",
   "serve-registration",
+  "serve-element",
   "prompt-factor",
   "forge-refusal",
   "splice",
@@ -183,6 +185,30 @@ export const registersWords = ({ threat, configuration }: Universe): boolean =>
   threat.capabilities.clients ||
   configuration.factors === "switchable" ||
   configuration.devices === 2;
+
+/** What only makes sense where anything may stand for an element. Who opens a replica has the fleet's key. */
+const elementsIn = (
+  { ledgers, threat }: Universe,
+  operation: ClientContext["operation"],
+  state: string,
+  ledger: Ledger,
+): readonly ClientRecipe[] => {
+  const { token, network } = threat.capabilities;
+  const answers =
+    network && ledger.extracted.length > 0 && ledgers.affords(ledger, "forgeries")
+      ? ODD_ELEMENTS
+      : [];
+  return [
+    ...(token && ledgers.affords(ledger, "guesses")
+      ? [{ recipe: "send-identity", account: VICTIM_ACCOUNT } as const]
+      : []),
+    ...(operation === null || state !== "registering"
+      ? []
+      : answers.map(
+          (element) => ({ recipe: "serve-element", session: operation.session, element }) as const,
+        )),
+  ];
+};
 
 /** What the adversary may send as a client, within its capabilities and budgets. */
 export const recipesIn = (
@@ -211,6 +237,8 @@ export const recipesIn = (
       for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
   }
+  if (configuration.elements === "any")
+    recipes.push(...elementsIn(universe, operation, state, ledger));
   if (configuration.admission === "token" && network && ledgers.affords(ledger, "guesses"))
     for (const token of MISFITS)
       recipes.push({

@@ -110,6 +110,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.deletions === DEFAULT_CONFIGURATION.deletions &&
     configuration.strength === DEFAULT_CONFIGURATION.strength &&
     configuration.stretching === DEFAULT_CONFIGURATION.stretching &&
+    configuration.elements === DEFAULT_CONFIGURATION.elements &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&

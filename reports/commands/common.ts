@@ -22,6 +22,7 @@ import { InputError } from "../../scenarios/read-scenario.ts";
 import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
+import { type HolderOptions, holderOptions } from "./holder-options.ts";
 import { type StretchingOptions, stretchingOptions } from "./stretching-options.ts";
 
 /** The threat that is meant where none is named. */
@@ -55,7 +56,7 @@ const oneOrTwo = (text: string): 1 | 2 => (wholeNumber(1, 2)(text) === 2 ? 2 : 1
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
-  stretchingOptions(command)
+  holderOptions(stretchingOptions(command))
     .addOption(
       new Option("--design <name>", "the design (see bkv list designs); threshold is of realms")
         .choices(OFFERED_DESIGNS)
@@ -103,6 +104,12 @@ export const vaultOptions = (command: Command): Command =>
       wholeNumber(1, 99),
     )
     .option("--page-records <n>", "records on a page of a snapshot", wholeNumber(1, 16))
+    .addOption(
+      new Option(
+        "--elements <which>",
+        "what the adversary may put where a group element belongs",
+      ).choices(["proper", "any"] satisfies Configuration["elements"][]),
+    )
     .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
     .option(
       "--attestation-lifetime <ticks>",
@@ -174,24 +181,6 @@ export const vaultOptions = (command: Command): Command =>
       wholeNumber(1, 1000),
     )
     .addOption(
-      new Option(
-        "--signature <whose>",
-        "whether attempts are given back, and a registration turned off or replaced, only on the client's signature",
-      ).choices(["none", "client"] satisfies Configuration["signature"][]),
-    )
-    .addOption(
-      new Option(
-        "--deletions <which>",
-        "whether a turning-off is of any registration, or says up to which one",
-      ).choices(["any", "named"] satisfies Configuration["deletions"][]),
-    )
-    .addOption(
-      new Option(
-        "--strength <what>",
-        "whether the user's codes are in the adversary's dictionary",
-      ).choices(["weak", "strong"] satisfies Configuration["strength"][]),
-    )
-    .addOption(
       new Option("--threat <preset>", "what the adversary can do")
         .choices(THREAT_NAMES)
         .default(DEFAULT_THREAT),
@@ -204,7 +193,7 @@ export const vaultOptions = (command: Command): Command =>
       repeatable,
     );
 
-export interface VaultOptions extends StretchingOptions {
+export interface VaultOptions extends StretchingOptions, HolderOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
   readonly groups?: Configuration["groups"];
@@ -230,9 +219,7 @@ export interface VaultOptions extends StretchingOptions {
   readonly admission?: Configuration["admission"];
   readonly policy?: Configuration["policy"];
   readonly attemptsCap?: number | null;
-  readonly signature?: Configuration["signature"];
-  readonly deletions?: Configuration["deletions"];
-  readonly strength?: Configuration["strength"];
+  readonly elements?: Configuration["elements"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -349,6 +336,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     signature: options.signature ?? base.signature,
     deletions: options.deletions ?? base.deletions,
     strength: options.strength ?? base.strength,
+    elements: options.elements ?? base.elements,
     stretching: options.stretching ?? base.stretching,
     guessSeconds: options.guessSeconds ?? base.guessSeconds,
     compactAfter: options.compactAfter ?? base.compactAfter,

@@ -28,6 +28,7 @@ const FLAGS = {
   deletions: "--deletions",
   strength: "--strength",
   stretching: "--stretching",
+  elements: "--elements",
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",
