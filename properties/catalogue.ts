@@ -15,9 +15,9 @@ import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
-import { deviceProperties } from "./devices.ts";
+import { ageingWitnesses, deviceProperties } from "./devices.ts";
 import { CLN7 } from "./elements.ts";
-import { factorProperties } from "./factors.ts";
+import { factorProperties, untouched } from "./factors.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -142,8 +142,6 @@ const unreachableIn = ({ refusals, factor, factors }: Configuration): readonly s
   ...(factor === "recovery-code" || factors === "switchable"
     ? []
     : ["S-WRONG", "S-LOCKED", "S-REPLY-LOST", "S-GUESSED"]),
-  // The device keeps the digits' key, and there is nothing in the vault to turn off.
-  ...(factor === "64-digit-key" && factors === "fixed" ? ["S-OFF"] : []),
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
@@ -163,6 +161,8 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     compactAfter,
     stretching,
     devices,
+    factor,
+    factors,
     elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
@@ -209,6 +209,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
+    ...(factor === "recovery-code" || factors === "switchable" ? [] : [untouched]),
     ...stretchingProperties(stretching),
     ...(elements === "any" ? [CLN7] : []),
   ];
@@ -279,7 +280,8 @@ export const propertiesUnder = (
 ): readonly Property[] => {
   const properties = propertiesOf(configuration, worldNameOf(threat));
   if ("world" in threat) return properties;
-  const { frontEnd, token, hosts } = threat.capabilities;
+  const { frontEnd, token, hosts, disk, application } = threat.capabilities;
+  if (disk || application) return [...properties, ...ageingWitnesses(configuration)];
   if (configuration.admission === "token" && !frontEnd && !token && !hosts)
     return [...properties, ...withTokens(configuration)];
   if (!frontEnd) return properties;
@@ -301,7 +303,9 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     ofItsHolder,
     ofItsTime,
     ...holderWitnesses,
+    untouched,
     ...deviceProperties({ ...configuration, devices: 2 }),
+    ...ageingWitnesses({ ...configuration, fleets: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
     ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),

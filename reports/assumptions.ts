@@ -204,7 +204,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "The replicated log",
-    "It is compacted only where a configuration says so; then every replica does it at the same entries, and a snapshot is durable at once.",
+    "It is compacted only where a configuration says so; then every replica does it at the same entries, and a snapshot is durable when what else is written is: at once, or when the schedule says so.",
   ),
   simplification(
     "Budgets",

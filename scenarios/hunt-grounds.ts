@@ -162,6 +162,17 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "remember-factor": switching("CLN4", "passkey"),
   "verify-recovered-key": switching("CLN5", "recovery-code", "thief"),
   "ignore-unauthenticated-refusal": switching("CLN3"),
+  "ask-vault-for-codes-only": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, 64 digits",
+        configuration: { ...small, factor: "64-digit-key" },
+        effort: 1,
+      },
+    ],
+    judges: ["CLN6"],
+  },
   "keep-each-backup": filing(2),
   "file-before-activating": filing(1),
   "handshake-with-fleet-key": onChannels(["X1"]),
@@ -264,6 +275,7 @@ const twoFleets: Grounds = {
 
 const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "retire-before-activating": twoFleets,
+  "refuse-older-application": { ...twoFleets, threat: "fleets-old-application" },
   "bind-evidence-to-group": moving(),
   "own-before-answer": moving(["CON8"]),
   "stop-answering-after-out": moving(["CON8"]),
@@ -297,6 +309,9 @@ const compacting = (
 
 const COMPACTION: Readonly<Partial<Record<Defence, Grounds>>> = {
   "install-whole-snapshot": compacting(["X2", "CON7", "CON13"], {}, "clients", 2),
+  "keep-entries-until-snapshot-written": compacting(["X2", "CON3", "CON5", "CON9"], {
+    writes: "delayed",
+  }),
   "refuse-older-snapshot": compacting(["CON3", "CON5"]),
   "check-loaded-counter": compacting(["X2", "CON7"]),
   "erase-from-snapshot": compacting(["X5"]),

@@ -8,6 +8,7 @@ import { wrapBackupKey } from "../protocol/backup.ts";
 import { replyNames, requestNames } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import { isShaking } from "../protocol/handshake.ts";
 import type { RequestKind, VaultReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
@@ -40,9 +41,9 @@ import {
   spliced,
   truncated,
 } from "./channel-forgery.ts";
+import { identityLogin, serveElement } from "./element-forgery.ts";
 import { ownContent, ownDeletion, ownPayload, ownSuccess, ownUpload } from "./holder-forgery.ts";
 import { draw, fleetOf, nextSession, sessionOf, shownWith } from "./own-sessions.ts";
-import { identityLogin, serveElement } from "./element-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
@@ -50,8 +51,6 @@ import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
 /** The key under which the adversary has the reply to a request of its own sealed. */
 export const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
   draw(protocol, `reply key of ${kind}`, session, "key");
-
-const isShaking = ({ configuration }: Protocol): boolean => configuration.channel === "handshake";
 
 const request = <Kind extends RequestKind>(
   protocol: Protocol,

@@ -1,6 +1,7 @@
 /** What a device knows: the pins of its application, what it keeps through a restart, and the operation under way. */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Factor } from "../protocol/configuration.ts";
+import type { Holding } from "../protocol/durable.ts";
 import type { Goal } from "../protocol/goals.ts";
 import type { Handshake } from "../protocol/handshake.ts";
 import type { FleetKeys } from "../protocol/messages.ts";
@@ -20,13 +21,6 @@ export interface Passkey {
   readonly id: Value;
   /** The output of its PRF for this backup. */
   readonly secret: Value;
-}
-
-/** What a device can say of the record that it opened or registered last (client-holding.ts). */
-export interface Holding {
-  readonly generation: Value;
-  /** Null where clients do not sign. */
-  readonly signer: Value | null;
 }
 
 /** The operation under way; lost in a crash. */
@@ -84,7 +78,9 @@ export interface ClientContext {
   readonly factor: Factor | null;
   /** And whether the vault may hold a record of this user's. */
   readonly record: boolean;
-  /** And the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
+  /** Where there are two fleets: the newest one that its application has pinned, by its number. */
+  readonly newestFleet: number;
+  /** Where factors are switchable: the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
   readonly nextKey: Value | null;
   /** Where clients sign or turnings-off are named: the record that the device can open. */
   readonly holds: Holding | null;
@@ -104,6 +100,7 @@ export const NEW_CLIENT: ClientContext = {
   passkey: null,
   factor: null,
   record: false,
+  newestFleet: 1,
   nextKey: null,
   holds: null,
   operation: null,

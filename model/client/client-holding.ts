@@ -15,7 +15,8 @@ import {
   uploadSubject,
 } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { type ClientContext, type Holding, operationOf } from "./client-context.ts";
+import type { Holding } from "../protocol/durable.ts";
+import { type ClientContext, operationOf } from "./client-context.ts";
 import { draw, updated } from "./client-requests.ts";
 
 type Use = Parameters<typeof signedMessage>[1];

@@ -238,6 +238,8 @@ export interface SnapshotOffer {
   readonly entryTerm: number;
   readonly hash: Value;
   readonly members: Members;
+  /** Where records are kept outside: the root of their tree; then there are no pages. */
+  readonly root?: Value | undefined;
   readonly digest: Value;
   readonly pages: number;
   readonly tag: Value;
@@ -383,15 +385,8 @@ export type ReplicaMessage =
   | SnapshotMessage;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply | FactorPrompt;
 export type RecordMessage = RecordRead | RecordReply | RecordWrite;
-export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace;
-export type FileMessage = BackupFile | BackupFind;
-export type StoreMessage =
-  | BackupPut
-  | BackupGet
-  | BackupReply
-  | FileMessage
-  | BoxMessage
-  | RecordMessage;
+export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace | BackupFile | BackupFind;
+export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage | TransferMessage;
 export type Message = VaultMessage | TrustMessage | RealmMessage;

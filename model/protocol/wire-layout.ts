@@ -311,6 +311,7 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["entryTerm", count],
     ["hash", octets("hash")],
     ["members", { form: "record", fields: members }],
+    ["root", { form: "optional", of: octets("hash"), absent: undefined }],
     ["digest", octets("hash")],
     ["pages", count],
     ["tag", octets("mac")],

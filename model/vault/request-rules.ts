@@ -292,7 +292,8 @@ const confirm = (request: Case): Result => {
     (open) => open.record === recordId && crypto.integer(open.attempt, 4) === named,
   );
   if (opened === undefined) return refused(request, "confirmation-rejected");
-  if (isConfirmedByLog(protocol, context, opened.attempt)) return refused(request, "confirmation-rejected");
+  if (isConfirmedByLog(protocol, context, opened.attempt))
+    return refused(request, "confirmation-rejected");
   const genuine = opened.clientMac === field(request, "clientMac");
   if (!genuine && defends("verify-confirmation")) return refused(request, "confirmation-rejected");
   if (!isSuccessSigned(request, opened)) return refused(request, "not-the-holder");

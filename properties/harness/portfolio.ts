@@ -17,7 +17,17 @@ type Vault = Pick<
 
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
-  { rolledBack, cloned, frontEnd, clocks, membership, transfer, hosts }: Capabilities,
+  {
+    rolledBack,
+    cloned,
+    frontEnd,
+    clocks,
+    membership,
+    transfer,
+    hosts,
+    disk,
+    application,
+  }: Capabilities,
   { compactAfter, devices, factors, ...mode }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
   [...PORTFOLIO, ...MOVING_PORTFOLIO, ...DEVICE_PORTFOLIO].filter(
@@ -29,6 +39,7 @@ export const strategiesFor = (
       compacting = false,
       timing = false,
       holding = false,
+      ageing = false,
       several = false,
       switching = false,
     }) =>
@@ -36,6 +47,7 @@ export const strategiesFor = (
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
       (!timing || clocks > 0) &&
+      (!ageing || disk || application) &&
       (!several || devices === 2) &&
       (!switching || factors === "switchable") &&
       (!changing || membership) &&
