@@ -167,14 +167,15 @@ const budgetsOf = ({ threat }: Scope): string => {
 };
 
 const scopeRow = (scope: Scope): readonly string[] => {
-  const { replicas, attemptsMax, compactAfter } = scope.configuration;
+  const { replicas, groups = 1, attemptsMax, compactAfter } = scope.configuration;
+  const fleets = groups === 1 ? "" : `${groups} groups of `;
   const compacted = typeof compactAfter === "number" ? `, compacted after ${compactAfter}` : "";
   return [
     `\`${scope.name}\``,
     scope.what,
     replicas === undefined
       ? "the default configuration"
-      : `${replicas} replicas, k = ${attemptsMax}${compacted}; ${scope.start}`,
+      : `${fleets}${replicas} replicas, k = ${attemptsMax}${compacted}; ${scope.start}`,
     budgetsOf(scope),
     Object.entries(scope.reductions)
       .filter(([, on]) => on)
@@ -206,7 +207,7 @@ const scopesPage = (): string =>
     "# Scopes",
     "What `bkv check` searches beside the stored scenarios. A verdict names its scope, or the seed and number of its random runs; it says nothing of what lies outside.",
     "## Exhaustive",
-    "Every schedule within the budgets, from the start on. What is not named happens not at all; losses cost nothing. All scopes have the capabilities of the threat `operator`. How many states there are is printed with each verdict.",
+    "Every schedule within the budgets, from the start on. What is not named happens not at all; losses cost nothing. Scopes of the vault have the capabilities of the threat `operator`, and where what they are about takes more, those that it takes. How many states there are is printed with each verdict.",
     table(
       ["Scope", "What", "Vault; start", "Budgets", "Reductions", "Judged"],
       SCOPES.map(scopeRow),
@@ -249,6 +250,9 @@ const exampleOf = (
       return form.names[0];
     case "optional":
       return exampleOf(crypto, kind, name, form.of);
+    // Left out where the application pins nothing.
+    case "trailing":
+      return undefined;
     case "record":
       return examplesOf(crypto, kind, form.fields);
     case "choice": {

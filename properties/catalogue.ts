@@ -5,6 +5,7 @@ import { foundersOf, groupIds } from "../model/protocol/groups.ts";
 import { attestedUntil, versionOf } from "../model/protocol/members.ts";
 import { replicaIds } from "../model/protocol/parties.ts";
 import { attemptsWanted } from "../model/protocol/policy.ts";
+import { PINNED_STRETCHINGS } from "../model/protocol/stretching.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import type { Observer } from "../model/world/observer.ts";
 import { type AnyThreat, type WorldName, worldNameOf } from "../model/world/play.ts";
@@ -13,8 +14,9 @@ import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
-import { deviceProperties } from "./devices.ts";
-import { factorProperties } from "./factors.ts";
+import { ageingWitnesses, deviceProperties } from "./devices.ts";
+import { CLN7 } from "./elements.ts";
+import { factorProperties, untouched } from "./factors.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -55,6 +57,7 @@ import {
   replicationWitnesses,
 } from "./replication.ts";
 import { guessedRight, X1, X6 } from "./secrecy.ts";
+import { stretchingProperties } from "./stretching.ts";
 import {
   ofEachRecord,
   oneOwner,
@@ -135,8 +138,6 @@ const unreachableIn = ({ refusals, factor, factors }: Configuration): readonly s
   ...(factor === "recovery-code" || factors === "switchable"
     ? []
     : ["S-WRONG", "S-LOCKED", "S-REPLY-LOST", "S-GUESSED"]),
-  // The device keeps the digits' key, and there is nothing in the vault to turn off.
-  ...(factor === "64-digit-key" && factors === "fixed" ? ["S-OFF"] : []),
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
@@ -154,7 +155,11 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     logMax,
     records,
     compactAfter,
+    stretching,
     devices,
+    factor,
+    factors,
+    elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
   const quorumFor = (voters: number): number => quorumSize(voters, rollbackTolerance);
@@ -200,6 +205,9 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
+    ...(factor === "recovery-code" || factors === "switchable" ? [] : [untouched]),
+    ...stretchingProperties(stretching),
+    ...(elements === "any" ? [CLN7] : []),
   ];
 };
 
@@ -268,7 +276,8 @@ export const propertiesUnder = (
 ): readonly Property[] => {
   const properties = propertiesOf(configuration, worldNameOf(threat));
   if ("world" in threat) return properties;
-  const { frontEnd, token, hosts } = threat.capabilities;
+  const { frontEnd, token, hosts, disk, application } = threat.capabilities;
+  if (disk || application) return [...properties, ...ageingWitnesses(configuration)];
   if (configuration.admission === "token" && !frontEnd && !token && !hosts)
     return [...properties, ...withTokens(configuration)];
   if (!frontEnd) return properties;
@@ -287,9 +296,13 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    untouched,
     ...deviceProperties({ ...configuration, devices: 2 }),
+    ...ageingWitnesses({ ...configuration, fleets: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
+    ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),
+    CLN7,
     ...propertiesOf(configuration, "fleet-trust"),
     ...propertiesOf(configuration, "realms"),
     // In the vault's world CLN1 has words of its own; the claim is that of fleet trust.

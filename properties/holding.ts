@@ -8,7 +8,7 @@ export interface HoldingMemory {
   readonly names: Readonly<Record<string, string>>;
   /** Which devices hold which entries durably: `<index>:<hash id>` by device. */
   readonly stored: Readonly<Record<string, readonly string[]>>;
-  /** The same, of what the host took back by setting a device back: it was durable, and counted. None where absent. */
+  /** The same, of what the host took back by setting a device back or emptying it: it was durable, and counted. None where absent. */
   readonly taken?: Readonly<Record<string, readonly string[]>>;
   /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
   readonly stated: readonly {
@@ -29,7 +29,7 @@ const withStored = (
   held: readonly string[],
 ): HoldingMemory => ({ ...memory, stored: { ...memory.stored, [device]: held } });
 
-/** An acknowledgement may still be on its way when its device is set back, and stores another entry there. */
+/** An acknowledgement may still be on its way when its device is set back, or emptied, and stores another entry there. */
 const setBack = (memory: HoldingMemory, device: string, entries: number): HoldingMemory => {
   const held = memory.stored[device] ?? [];
   if (held.length <= entries) return memory;
@@ -61,6 +61,8 @@ export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =
     }
     case "replica-set-back":
       return setBack(memory, fact.replica, fact.entries);
+    case "replica-wiped":
+      return setBack(memory, fact.replica, 0);
     case "entry-stored": {
       const held = memory.stored[fact.replica] ?? [];
       if (held[fact.index - 1] === keyOf(fact)) return memory;

@@ -104,7 +104,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   silence("Rate limits before the counter is exhausted", "None."),
   silence(
     "The function that stretches a code, and the policy for codes",
-    "Stretching is a public function and costs nothing. A code is a word of a small dictionary that the adversary knows.",
+    "Stretching is a public function; what it costs is a number that the reader of a report states, one second a guess unless said otherwise. The application pins which function it is. A code is a word of a small dictionary that the adversary knows, and a PIN has six digits where guesses are counted.",
   ),
   silence(
     "How a backup is turned off",
@@ -200,7 +200,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "The replicated log",
-    "It is compacted only where a configuration says so; then every replica does it at the same entries, and a snapshot is durable at once.",
+    "It is compacted only where a configuration says so; then every replica does it at the same entries, and a snapshot is durable when what else is written is: at once, or when the schedule says so.",
   ),
   simplification(
     "Budgets",

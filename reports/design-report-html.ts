@@ -10,6 +10,7 @@ import { DESIGN_REPORT_SCRIPT, DESIGN_REPORT_STYLE } from "./design-report-style
 import { DESIGN_REPORT_TEMPLATE } from "./design-report-template.ts";
 import { claimViews, coverageTables, glanceOf, sourceKeyOf } from "./design-report-view.ts";
 import { escapeMarkup } from "./escape.ts";
+import { oneGuess } from "./guess-cost.ts";
 import { renderSequenceChart } from "./sequence-chart.ts";
 import { SEQUENCE_CHART_STYLE } from "./sequence-chart-style.ts";
 import { renderDot } from "./statechart.ts";
@@ -69,6 +70,7 @@ const viewOf = (report: DesignReport): Record<string, unknown> => {
     unbroken,
     boundSentence: (bound: Bound) => unbroken(boundSentence(bound)),
     percent: (share: number) => unbroken(percent(share)),
+    oneGuess,
     ...{ detailsOf, thousands, toneOf, verdictWords },
   };
 };
@@ -87,6 +89,7 @@ const sectionsOf = (report: DesignReport) => [
   { id: "claims", title: "Claims", count: claimViews(report).length },
   { id: "counterexamples", title: "Counterexamples", count: report.counterexamples.length },
   { id: "defences", title: "Defences", count: report.defences.length },
+  ...(report.guessing === null ? [] : [{ id: "guessing", title: "What guessing costs" }]),
   { id: "statecharts", title: "Statecharts", count: report.statecharts.length },
   { id: "assumptions", title: "Assumptions", count: report.assumptions.length },
   { id: "coverage", title: "Coverage" },

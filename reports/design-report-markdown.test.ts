@@ -16,6 +16,7 @@ describe("the report in Markdown", () => {
       "Claims",
       "Counterexamples",
       "Defences",
+      "What guessing costs",
       "Statecharts",
       "Assumptions",
       "Coverage",

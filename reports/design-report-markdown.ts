@@ -4,6 +4,7 @@ import type { DesignReport, ReportCounterexample } from "./design-report.ts";
 import type { GlanceLine } from "./design-report-view.ts";
 import { claimViews, coverageTables, glanceOf } from "./design-report-view.ts";
 import { markdownBlock, markdownCode, escapeMarkdown as md } from "./escape.ts";
+import { oneGuess } from "./guess-cost.ts";
 import { renderMermaid } from "./mermaid.ts";
 import { renderTranscript } from "./transcript-text.ts";
 import { boundSentence, GLOSSARY, percent, thousands, verdictWords } from "./words.ts";
@@ -16,6 +17,7 @@ export const renderDesignReportMarkdown = (report: DesignReport): string =>
     ...claimsSection(report),
     ...counterexamplesSection(report),
     ...defencesSection(report),
+    ...guessingSection(report),
     ...statechartsSection(report),
     ...assumptionsSection(report),
     ...coverageSection(report),
@@ -137,6 +139,18 @@ const defencesSection = (report: DesignReport): string[] => [
     ]),
   ),
 ];
+
+const guessingSection = ({ guessing }: DesignReport): string[] =>
+  guessing === null
+    ? []
+    : [
+        "## What guessing costs",
+        `${md(oneGuess(guessing))} Guesses times cost is arithmetic about the adversary's work, and no claim.`,
+        table(
+          ["what is guessed", "guesses at most", "cost"],
+          guessing.rows.map(({ what, guesses, cost }) => [md(what), md(guesses), md(cost)]),
+        ),
+      ];
 
 const statechartsSection = (report: DesignReport): string[] => [
   "## Statecharts",

@@ -183,6 +183,28 @@ away.</p>
 </section>
 `;
 
+const GUESSING = `
+<% if (it.report.guessing !== null) { %>
+<section id="guessing" aria-labelledby="guessing-title">
+<h2 id="guessing-title">What guessing costs</h2>
+<p class="lead"><%= it.oneGuess(it.report.guessing) %> Guesses times cost is arithmetic about the
+adversary's work, and no claim.</p>
+<div class="scroll" role="region" aria-labelledby="guessing-title" tabindex="0">
+<table>
+<caption class="visually-hidden">Guesses times cost</caption>
+<thead><tr><th scope="col">What is guessed</th><th scope="col" class="number">Guesses at most</th>
+<th scope="col">Cost</th></tr></thead>
+<tbody>
+<% for (const { what, guesses, cost } of it.report.guessing.rows) { %>
+<tr><th scope="row"><%= what %></th><td class="number"><%= guesses %></td><td><%= cost %></td></tr>
+<% } %>
+</tbody>
+</table>
+</div>
+</section>
+<% } %>
+`;
+
 const REST = `
 <section id="statecharts" aria-labelledby="statecharts-title">
 <h2 id="statecharts-title">Statecharts</h2>
@@ -258,6 +280,12 @@ state as it is; words in brackets are conditions.</p>
 </html>
 `;
 
-export const DESIGN_REPORT_TEMPLATE = [HEAD, GLANCE, CLAIMS, COUNTEREXAMPLES, DEFENCES, REST].join(
-  "",
-);
+export const DESIGN_REPORT_TEMPLATE = [
+  HEAD,
+  GLANCE,
+  CLAIMS,
+  COUNTEREXAMPLES,
+  DEFENCES,
+  GUESSING,
+  REST,
+].join("");

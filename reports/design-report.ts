@@ -2,6 +2,7 @@
 
 import type { Transcript } from "../properties/harness/transcript.ts";
 import type { Coverage, Verdict } from "../properties/harness/verdict.ts";
+import type { GuessCosts } from "./guess-cost.ts";
 
 export interface ReportClaim {
   readonly id: string;
@@ -30,6 +31,8 @@ export interface DesignReport {
   readonly ok: boolean;
   readonly design: string;
   readonly configuration: Readonly<Record<string, string | number>>;
+  /** Guesses times cost; null outside the vault's world. */
+  readonly guessing: GuessCosts | null;
   readonly claims: readonly ReportClaim[];
   readonly verdicts: readonly Verdict[];
   readonly coverage: Coverage;

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { renderDivergence, renderOctets } from "./exposure-text.ts";
+import { guessCosts } from "./guess-cost.ts";
 
 const STYLE = { columns: 100, colour: false };
 const view = {
   suite: "ristretto255-SHA512",
+  guessing: guessCosts(DEFAULT_CONFIGURATION),
   steps: 51,
   held: 32,
   exposures: [],
@@ -74,4 +77,18 @@ test("a divergence is shown with its step, and both sides", () => {
     "in terms  leader-elected",
     "in octets nothing",
   ]);
+});
+
+test("where an application pins a stretching, what guessing costs stands beside what came out", () => {
+  const guessing = guessCosts({
+    ...DEFAULT_CONFIGURATION,
+    stretching: "argon2id",
+    guessSeconds: 2,
+  });
+  const exposures = [{ secret: "code", octets: "63", text: "c", wordsTried: 90 } as const];
+  const text = renderOctets({ ...view, guessing, exposures }, STYLE).replace(/\s+/g, " ");
+  expect(text).toContain("cost: the 90 words tried here: 3 minutes");
+  expect(text).toContain("10 guesses, 20 s");
+  expect(text).toContain("1,000,000 guesses, 23.1 days");
+  expect(renderOctets({ ...view, exposures }, STYLE)).not.toContain("cost:");
 });

@@ -5,6 +5,7 @@ import type { Attempt } from "../properties/harness/attempts.ts";
 import type { Exposure } from "../properties/harness/byte-knowledge.ts";
 import type { ForgedMessage } from "../scenarios/transcribe.ts";
 import { plain } from "./escape.ts";
+import { type GuessCosts, oneGuess, timeWords } from "./guess-cost.ts";
 import { hang, painter, type TextOptions } from "./terminal.ts";
 
 /** Octets of a history that are shown. */
@@ -52,6 +53,8 @@ const exposureLines = ({ secret, octets, text, wordsTried }: ExposureView): stri
 
 export interface OctetsView {
   readonly suite: string;
+  /** What guessing costs in the design of the scenario. */
+  readonly guessing: GuessCosts;
   readonly steps: number;
   readonly held: number;
   readonly exposures: readonly ExposureView[];
@@ -86,6 +89,18 @@ const OBSTACLE_SHOWN = 120;
 const shortened = (text: string): string =>
   text.length <= OBSTACLE_SHOWN ? text : `${text.slice(0, OBSTACLE_SHOWN - 3)}...`;
 
+/** Guesses times cost, and of the words that were tried here. */
+const costLines = ({ guessing, exposures }: OctetsView, columns: number): readonly string[] => {
+  const tried = Math.max(0, ...exposures.map(({ wordsTried }) => wordsTried));
+  const rows = [
+    ...(tried === 0
+      ? []
+      : [`the ${tried} words tried here: ${timeWords(tried * guessing.guessSeconds)}`]),
+    ...guessing.rows.map(({ what, guesses, cost }) => `${what}: ${guesses} guesses, ${cost}`),
+  ];
+  return [oneGuess(guessing), ...rows].flatMap((row) => hang("  cost: ", row, columns));
+};
+
 /** What the adversary computed from the octets that it holds; or what it tried in vain. */
 export const renderOctets = (view: OctetsView, options: TextOptions): string => {
   const paint = painter(options.colour);
@@ -95,6 +110,7 @@ export const renderOctets = (view: OctetsView, options: TextOptions): string => 
   ];
   for (const exposure of view.exposures)
     for (const line of exposureLines(exposure)) lines.push(paint(`  ${line}`, "bold", "red"));
+  if (view.guessing.stretching !== null) lines.push(...costLines(view, options.columns));
   for (const forgery of view.forgeries)
     lines.push(...forgeryLines(forgery).map((line) => `  ${line}`));
   if (view.exposures.length === 0)

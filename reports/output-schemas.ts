@@ -9,6 +9,8 @@ import { pinsSchema } from "../model/signers/bytes/pins.ts";
 import { rotationsSchema } from "../model/signers/bytes/rotation.ts";
 import { eventSchema, scenarioSchema } from "../scenarios/schema.ts";
 import { auditOutputSchema } from "./audit-schema.ts";
+import { octetsSchema } from "./exposure-schema.ts";
+import { guessCostsSchema } from "./guess-cost.ts";
 
 /** Named, so that a JSON Schema says it once. */
 const event = eventSchema.meta({ id: "event" });
@@ -131,32 +133,6 @@ const agreement = z
   })
   .meta({ id: "agreement", description: "`--crypto concrete` and `--crypto both` only" });
 
-const octets = z
-  .strictObject({
-    suite: text,
-    held: count.describe("octet strings that the adversary was shown, parts included"),
-    exposures: z.array(
-      z.strictObject({
-        secret: z.enum(["code", "backup-key", "history"]),
-        octets: z.string().describe("what the adversary computed, in hexadecimal"),
-        text: z.string().nullable(),
-        wordsTried: count,
-      }),
-    ),
-    attempts: z.array(z.strictObject({ name: text, succeeded: z.boolean(), obstacles: texts })),
-    forgeries: z
-      .array(
-        z.strictObject({
-          step: z.int().min(1),
-          kind: text,
-          to: text,
-          octets: z.string().describe("as it goes over the wire, in hexadecimal"),
-        }),
-      )
-      .describe("messages that the adversary of fleet trust built from octets that it holds"),
-  })
-  .meta({ id: "octets", description: "`--crypto concrete` and `--crypto both` only" });
-
 export const replayOutputSchema = z
   .strictObject({
     ...head,
@@ -174,7 +150,7 @@ export const replayOutputSchema = z
     windows: windows.exactOptional(),
     verdicts: z.array(verdict),
     agreement: agreement.exactOptional(),
-    octets: octets.exactOptional(),
+    octets: octetsSchema.exactOptional(),
   })
   .meta({ title: "What `bkv replay --format json` prints" });
 
@@ -240,7 +216,7 @@ export const listOutputSchema = z
           capabilities: z.union([
             z.strictObject({
               token: z.boolean(),
-              delays: z.enum(["nothing", "replies", "everything"]),
+              delays: z.enum(["nothing", "replies", "uploads", "everything"]),
               extracted: count,
               opens: z.enum(["at any time", "at the start"]),
             }),
@@ -294,8 +270,8 @@ export const mutantsOutputSchema = z
     seed: count,
     mutants: z.array(
       z.strictObject({
-        id: text.describe("of the defence that was removed, or of the shipped bug"),
-        kind: z.enum(["defence", "shipped-bug"]),
+        id: text.describe("of the defence that was removed, or of the bug"),
+        kind: z.enum(["defence", "shipped-bug", "own-bug"]),
         killedBy: texts.describe("the properties that were seen to break; none for a survivor"),
         random: z.strictObject({ runs: count, seconds }),
         exhaustive: z
@@ -337,6 +313,7 @@ export const reportOutputSchema = z
     seed: count,
     design: text,
     configuration: z.record(text, z.union([text, z.number()])),
+    guessing: guessCostsSchema.nullable().describe("null outside the vault's world"),
     claims: z.array(
       z.strictObject({ id: text, claim: text, statement: text, expectation, sources: texts }),
     ),

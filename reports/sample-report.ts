@@ -1,12 +1,16 @@
 /** A small hand-written report, for the tests of the renderers only. */
+import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import type { Verdict } from "../properties/harness/verdict.ts";
 import type { DesignReport, ReportCounterexample } from "./design-report.ts";
+import { guessCosts } from "./guess-cost.ts";
 import {
   HOSTILE,
   HOSTILE_TRANSCRIPT,
   longTranscript,
   SAMPLE_TRANSCRIPT,
 } from "./sample-transcript.ts";
+
+const GUESSING = guessCosts({ ...DEFAULT_CONFIGURATION, stretching: "argon2id" });
 
 const random = {
   search: "random",
@@ -113,6 +117,7 @@ export const SAMPLE_REPORT: DesignReport = {
     codes: "code-1, code-2, code-3",
     without: "none",
   },
+  guessing: GUESSING,
   claims: [
     {
       id: "X1",
@@ -236,6 +241,7 @@ export const HOSTILE_REPORT: DesignReport = {
   command: HOSTILE,
   design: HOSTILE,
   configuration: { [HOSTILE]: HOSTILE },
+  guessing: GUESSING,
   claims: [
     {
       id: HOSTILE,

@@ -9,14 +9,17 @@ import { fileURLToPath } from "node:url";
 import { castOf } from "./cast.ts";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
+import { AGEING } from "./composed-ageing.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANGES } from "./composed-changes.ts";
 import { CHANNEL } from "./composed-channel.ts";
 import { CLOCKS } from "./composed-clocks.ts";
+import { COMPACTING_ROWS } from "./composed-compacting.ts";
 import { CORPUS } from "./composed-corpus.ts";
 import { DESIGN_ATTACKS } from "./composed-designs.ts";
 import { DEVICES } from "./composed-devices.ts";
+import { ELEMENTS } from "./composed-elements.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
@@ -28,7 +31,9 @@ import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
+import { STRETCHING } from "./composed-stretching.ts";
 import { SWITCHING } from "./composed-switching.ts";
+import { THEFT } from "./composed-theft.ts";
 import { TRANSFERS } from "./composed-transfer.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
@@ -50,14 +55,19 @@ export const COMPOSED: readonly Composed[] = [
   ...CLOCKS,
   ...STORAGE,
   ...SNAPSHOTS,
+  ...COMPACTING_ROWS,
   ...CHANNEL,
   ...ACCESS,
+  ...STRETCHING,
+  ...ELEMENTS,
   ...RECORDS,
   ...HOLD,
   ...FACTORS,
   ...SWITCHING,
   ...DEVICES,
+  ...THEFT,
   ...FLEETS,
+  ...AGEING,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

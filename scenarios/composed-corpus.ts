@@ -37,7 +37,34 @@ const notBelieved = (script: Script, { holders }: Cast): void => {
   tries(script, RIGHT);
 };
 
+/**
+ * A replica acknowledges an entry and is emptied before its leader hears of it; then it loads another entry, from a leader of
+ * the term before. The acknowledgement arrives: the entry was held all the same.
+ */
+const emptiedAcknowledger = (script: Script): void => {
+  const [old, next, emptied] = ["hsm-1", "hsm-2", "hsm-3"] as const;
+  script.provision().stand(old).deliver({ kind: "vote-request", to: next });
+  script.deliver({ kind: "vote-reply", to: old });
+  script.stand(next).deliver({ from: next, to: emptied, kind: "vote-request" });
+  script.deliver({ kind: "vote-reply", to: next });
+  script.deliver({ from: next, to: emptied, kind: "append-request" }).wipe(emptied);
+  script.deliver({ from: old, to: emptied, kind: "append-request" });
+  script.deliver({ from: emptied, to: next, kind: "append-reply" }).deliverAll();
+};
+
 export const CORPUS: readonly Composed[] = [
+  {
+    folder: "corpus",
+    name: "emptied-after-acknowledging",
+    question:
+      "Does an entry count as held by a replica that was emptied after it had acknowledged it?",
+    sources: ["attacks C12"],
+    rows: ["C12"],
+    threat: "membership",
+    configuration: { replicas: 3, attemptsMax: 2, spares: 1 },
+    play: emptiedAcknowledger,
+    expect: held(...LOG, "CON9"),
+  },
   {
     folder: "corpus",
     name: "set-back-and-not-believed",

@@ -118,6 +118,18 @@ export const DESIGN_ATTACKS: readonly Composed[] = [
     },
     expect: { ...held("X1", "X2", "X4", "X6", "X8"), ...witnessed("S-GUESSED") },
   }),
+  attack(["D17"], {
+    name: "d17-guessing-without-end",
+    question: "And where a record goes on evaluating when all attempts are charged?",
+    sources: ["C23", "attacks D1 D17"],
+    configuration: { ...SMALL, design: "published", without: ["refuse-when-exhausted"] },
+    threat: "corrupt-front-end",
+    play: (script) => {
+      guesses(enrolled(script), 2);
+      guess(script).deliverUntil("guess-evaluated");
+    },
+    expect: violated("X8"),
+  }),
   attack(["D17", "L9"], {
     name: "d17-name-bound-to-account",
     question: "And where the record's name is bound to the account that the request is sealed for?",

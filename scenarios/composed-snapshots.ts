@@ -26,22 +26,22 @@ const TIGHT = { ...COMPACTING, attemptsMax: 2 } as const;
 const EXHAUSTED = { ...TIGHT, compactAfter: 5 } as const;
 const STATE = [...LOG, "CON9", "CON13"] as const;
 /** What a run triggers in which guesses are answered, and where the record is destroyed in the end. */
-const SERVED = ["X1", ...GUESSES, ...STATE] as const;
+export const SERVED = ["X1", ...GUESSES, ...STATE] as const;
 const ENDED = [...SERVED, "X5"] as const;
 
 const snapshots = attacksWith({ threat: "operator", configuration: COMPACTING });
 
 /** Between these two, and with everybody who is no replica. */
-const NEAR = among("hsm-1", "hsm-2");
+export const NEAR = among("hsm-1", "hsm-2");
 
 /** Guesses of which hsm-3 hears nothing. */
-const unheard = (script: Script, times: number, near = NEAR): Script => {
+export const unheard = (script: Script, times: number, near = NEAR): Script => {
   for (let time = 0; time < times; time++) guess(script).deliverAll(near);
   return script;
 };
 
 /** What is in flight to a replica is lost. */
-const loses = (script: Script, to: ReplicaId): Script => {
+export const loses = (script: Script, to: ReplicaId): Script => {
   for (;;) {
     try {
       script.drop({ to });
@@ -52,7 +52,7 @@ const loses = (script: Script, to: ReplicaId): Script => {
 };
 
 /** A replica takes over, and the user comes back. */
-const takesOver = (script: Script, leader: ReplicaId): Script => {
+export const takesOver = (script: Script, leader: ReplicaId): Script => {
   script.crash("hsm-1").stand(leader).deliverAll();
   return tries(script, RIGHT);
 };

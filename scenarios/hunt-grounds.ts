@@ -71,6 +71,15 @@ const granting: Grounds = {
   judges: ["X2"],
 };
 
+/** A vault to which the identity may be sent, and devices that may be answered with it. */
+const oddElements = (threat: VaultThreatName): Grounds => ({
+  threat,
+  vaults: [
+    { name: "N=3 k=2, any element", configuration: { ...small, elements: "any" }, effort: 1 },
+  ],
+  judges: ["CLN7"],
+});
+
 const outside: Vault = {
   name: "N=3 k=2, records outside",
   configuration: { ...small, records: "outside" },
@@ -134,6 +143,15 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "cap-attempts": stating,
   "never-raise-attempts": stating,
   "cap-granted-attempts": granting,
+  "reject-identity": oddElements("operator"),
+  "reject-reflected-element": oddElements("extract-one"),
+  "pin-stretching": {
+    threat: "network",
+    vaults: [
+      { name: "N=3 k=2, Argon2id", configuration: { ...small, stretching: "argon2id" }, effort: 1 },
+    ],
+    judges: ["CLN6"],
+  },
   "answer-with-fake-record": hiding,
   "derive-fake-record": hiding,
   "acknowledge-every-deletion": hiding,
@@ -143,6 +161,17 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "remember-factor": switching("CLN4", "passkey"),
   "verify-recovered-key": switching("CLN5", "recovery-code", "thief"),
   "ignore-unauthenticated-refusal": switching("CLN3"),
+  "ask-vault-for-codes-only": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, 64 digits",
+        configuration: { ...small, factor: "64-digit-key" },
+        effort: 1,
+      },
+    ],
+    judges: ["CLN6"],
+  },
   "keep-each-backup": filing(2),
   "file-before-activating": filing(1),
   "handshake-with-fleet-key": onChannels(["X1"]),
@@ -216,7 +245,10 @@ const MEMBERSHIP: Readonly<Partial<Record<Defence, Grounds>>> = {
   "carry-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "raise-floor-only": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
   "admit-above-floor": changing("N=3 k=2, outdated spares", { outdatedSpares: 1 }),
-  "new-identity-after-wipe": changing("N=3 k=2, spares", {}),
+  "new-identity-after-wipe": {
+    ...changing("N=3 k=2, spares", {}, ["CON5"]),
+    scopes: ["emptied"],
+  },
   "time-out-joining": changing("N=3 k=2, spares", {}),
 };
 
@@ -242,12 +274,13 @@ const twoFleets: Grounds = {
 
 const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "retire-before-activating": twoFleets,
+  "refuse-older-application": { ...twoFleets, threat: "fleets-old-application" },
   "bind-evidence-to-group": moving(),
   "own-before-answer": moving(["CON8"]),
   "stop-answering-after-out": moving(["CON8"]),
   "commit-before-statement": moving(["CON8"]),
   "check-transfer-statement": moving(["CON8"]),
-  "check-transfer-nonce": moving(["CON8"]),
+  "check-transfer-nonce": { ...moving(["CON8"]), scopes: ["moving-again"] },
   "finish-transfer-first": moving(["CON8", "LIV1"], 2),
   "move-owned-ranges-only": moving(["CON8"]),
   "keep-range-given-away": moving(["CON8"]),
@@ -275,6 +308,9 @@ const compacting = (
 
 const COMPACTION: Readonly<Partial<Record<Defence, Grounds>>> = {
   "install-whole-snapshot": compacting(["X2", "CON7", "CON13"], {}, "clients", 2),
+  "keep-entries-until-snapshot-written": compacting(["X2", "CON3", "CON5", "CON9"], {
+    writes: "delayed",
+  }),
   "refuse-older-snapshot": compacting(["CON3", "CON5"]),
   "check-loaded-counter": compacting(["X2", "CON7"]),
   "erase-from-snapshot": compacting(["X5"]),

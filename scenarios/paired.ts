@@ -1,5 +1,6 @@
 /** Replaying a scenario in both readings at once. */
 import type { ConcreteCryptosystem } from "../model/algebra/concrete/concrete.ts";
+import { STRETCHINGS } from "../model/algebra/concrete/stretching.ts";
 import type { Event } from "../model/world/event.ts";
 import { worldNameOf } from "../model/world/play.ts";
 import { observersOf } from "../properties/catalogue.ts";
@@ -30,6 +31,10 @@ export const octetsFor = (
   options: Parameters<typeof readableOctets>[1] = {},
 ): ConcreteCryptosystem =>
   readableOctets(seed, {
+    // Where an application pins a stretching it must not be none: in terms the two differ.
+    ...(configuration.stretching === null
+      ? {}
+      : { stretching: STRETCHINGS[configuration.stretching] }),
     ...options,
     ...(worldNameOf(threatNamed(threat)) === "fleet-trust" ? trustOctets(configuration.trust) : {}),
   });

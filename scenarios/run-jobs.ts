@@ -17,6 +17,8 @@ export interface RunJobsOptions {
   /** 0 runs in this thread. */
   readonly workers: number;
   readonly progress?: (progress: Progress) => void;
+  /** Told of each result as it comes, in whatever order; what a job before it spares is told as well. */
+  readonly told?: (result: JobResult, job: Job) => void;
   /** Ends the work early; what is done by then is returned. */
   readonly signal?: AbortSignal;
   /**
@@ -37,7 +39,7 @@ const RESOURCES = {
 
 const inThisThread = (
   jobs: readonly Job[],
-  { progress, signal, spares }: RunJobsOptions,
+  { progress, told, signal, spares }: RunJobsOptions,
 ): (JobResult | undefined)[] => {
   const results: (JobResult | undefined)[] = [];
   for (const [done, job] of jobs.entries()) {
@@ -49,7 +51,9 @@ const inThisThread = (
       continue;
     }
     progress?.({ done, of: jobs.length, running: [{ job, amount: 0 }] });
-    results.push(runJob(job));
+    const result = runJob(job);
+    told?.(result, job);
+    results.push(result);
   }
   return results;
 };
@@ -205,7 +209,9 @@ export const runJobs = async (
     const running = own.map(async ([place, job]) => {
       await slots.take();
       try {
-        results[place] = await runOn(pool, job, board, row, place);
+        const result = await runOn(pool, job, board, row, place);
+        if (result !== undefined) options.told?.(result, job);
+        results[place] = result;
       } finally {
         slots.giveBack();
       }

@@ -5,6 +5,7 @@ import { explored, exploredWithout } from "./scopes.setting.ts";
 test.each([
   ["registration", 2_811_815, 46],
   ["switching-from-recovery-code", 352_774, 63],
+  ["two-devices", 108_375, 50],
   ["compaction", 589_113, 30],
   ["crash-partition", 144_312, 29],
   ["crash-rollback", 4_272_094, 37],
@@ -21,6 +22,11 @@ test.each([
   ["rollback-membership-logins", 78_303, 22],
   ["clocks", 3_737_505, 28],
   ["expiring", 11_053_398, 25],
+  ["emptied", 106_848, 20],
+  ["moving-again", 100_315, 33],
+  ["moving-guesses", 54_143, 34],
+  ["moving-doubled", 143_472, 36],
+  ["moving-crash", 1_490_348, 38],
 ] as const)(
   "the scope %s is complete, with a pinned number of distinct states",
   (name, states, depth) => {
@@ -38,4 +44,18 @@ test("a scope in which who has loaded may lead comes to an exhausted row", () =>
 test("a scope that loads snapshots comes to where one is delivered again", () => {
   const { findings } = exploredWithout("loading", ["refuse-older-snapshot"]);
   expect(findings.map(({ property }) => property)).toContain("CON3");
+});
+
+test.each([
+  ["moving-again", "check-transfer-nonce", "CON8"],
+  ["moving", "stop-answering-after-out", "CON8"],
+  ["moving-guesses", "stop-answering-after-out", "X2"],
+  ["moving", "keep-range-given-away", "CON8"],
+  ["moving", "move-owned-ranges-only", "CON8"],
+  ["moving", "erase-after-move", "CON8"],
+  ["moving-crash", "commit-before-statement", "CON8"],
+  ["emptied", "new-identity-after-wipe", "CON5"],
+] as const)("the scope %s comes to where %s matters to %s", (name, defence, claim) => {
+  const { findings } = exploredWithout(name, [defence], [claim]);
+  expect(findings.map(({ property }) => property)).toEqual([claim]);
 });

@@ -7,12 +7,17 @@ import { SCOPES } from "./scopes.ts";
 
 export const explored = (name: string): SearchResult => exploredWithout(name, []);
 
-/** The same without some of its rules. */
-export const exploredWithout = (name: string, without: readonly Defence[]): SearchResult => {
+/** The same without some of its rules; only up to the first breach where one claim is asked for alone. */
+export const exploredWithout = (
+  name: string,
+  without: readonly Defence[],
+  judges?: readonly string[],
+): SearchResult => {
   const scope = SCOPES.find((other) => other.name === name);
   if (scope === undefined) throw new Error(`there is no scope ${name}`);
   const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
-  return searchExhaustively(configuration, threatNamed(scope.under ?? "operator"), scope);
+  const threat = threatNamed(scope.under ?? scope.of ?? "operator");
+  return searchExhaustively(configuration, threat, scope, undefined, judges);
 };
 
 /** A scope of fleet trust: each is explored under the threat of its name. */

@@ -10,6 +10,7 @@ test.each([
   ["mixed", 552_719, 43],
   ["reset", 117_067, 41],
   ["loading", 32_156, 20],
+  ["moving", 9_059, 29],
 ])(
   "the scope %s is complete, with a pinned number of distinct states",
   { timeout: 120_000 },

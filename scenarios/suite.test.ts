@@ -62,8 +62,11 @@ describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
     const jobs = [job([]), job(["charge-before-evaluation"]), job([])];
     const results = await runJobs(jobs, { workers: 0, spares: sparesAll });
     expect(results.map((result) => result && breaks(result))).toEqual([false, true, undefined]);
-    const all = await runJobs(jobs, { workers: 0 });
+    const told: boolean[] = [];
+    const options = { workers: 0, told: (result: JobResult) => told.push(breaks(result)) };
+    const all = await runJobs(jobs, options);
     expect(all.map((result) => result && breaks(result))).toEqual([false, true, false]);
+    expect(told).toEqual([false, true, false]);
   }, 120_000);
 
   /** The design `published` under a corrupt front end: X3 and X7 are known not to hold. */
@@ -74,6 +77,29 @@ describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
     runs: 4_000,
     scopes: [],
   };
+
+  /** LIV1 is known to break in the design `published`, and is judged at the end of runs: no scope would ever find it. */
+  test("a scope is visited for a known limit alone only where it judges that claim", () => {
+    const plan = { ...known, threat: "operator", scopes: scopesFor("operator") };
+    const alone = jobsOf(plan).flatMap((one) =>
+      one.kind === "exhaustive" && one.threat === "operator" && one.judges?.length === 1
+        ? [[one.scope, one.judges[0]] as const]
+        : [],
+    );
+    expect(alone.map(([, claim]) => claim)).not.toContain("LIV1");
+    const judging = SCOPES.filter(({ judges }) => judges.includes("X3")).map(({ name }) => name);
+    expect(alone.map(([scope]) => scope)).toEqual(
+      plan.scopes.filter((scope) => judging.includes(scope)),
+    );
+  });
+
+  test("a scope is looked through for its known limits before anything else", () => {
+    const jobs = jobsOf({ ...known, scopes: scopesFor(known.threat) });
+    const judged = jobs.slice(0, 4).map((one) => [one.kind, "judges" in one && one.judges?.length]);
+    expect(judged.slice(0, 2)).toEqual(Array(2).fill(["exhaustive", 1]));
+    expect(judged[2]?.[0]).toBe("exhaustive");
+    expect(judged[3]?.[0]).toBe("random");
+  });
 
   test("a known limit is looked for until it is found, and random runs find it soon", async () => {
     const jobs = jobsOf(known).filter(

@@ -3,7 +3,6 @@
  * and requests that it saw. Bounded forgery: a recipe exists for every message that some honest rule would act upon.
  */
 import type { Size, Value } from "../algebra/cryptosystem.ts";
-import { vaultLabels } from "../algebra/labels.ts";
 import {
   apart,
   deviceToken,
@@ -15,13 +14,13 @@ import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import { isShaking } from "../protocol/handshake.ts";
 import type { RequestKind, VaultReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   createRegistrationResponse,
   finalizeRegistrationRequest,
   generateKE1,
-  generateKE3,
 } from "../protocol/opaque.ts";
 import {
   type AccountId,
@@ -48,8 +47,10 @@ import {
   spliced,
   truncated,
 } from "./channel-forgery.ts";
+import { identityLogin, serveElement } from "./element-forgery.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
+import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
 
 const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Size): Value =>
   crypto.fresh(ADVERSARY, `${label} of ${session}`, 0, size);
@@ -61,8 +62,6 @@ export const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: Sessi
 /** The fleet that a session of the adversary's is with. */
 const fleetOf = (sight: Sight, session: SessionId) =>
   (sessionOf(sight, session)?.fleet === 2 ? sight.nextFleet : null) ?? sight.fleet;
-
-const isShaking = ({ configuration }: Protocol): boolean => configuration.channel === "handshake";
 
 const request = <Kind extends RequestKind>(
   protocol: Protocol,
@@ -210,13 +209,8 @@ const confirmGuess = (protocol: Protocol, sight: Sight, id: SessionId): Forgery 
   const reply = inboxReply(protocol, sight, "attempt-reply", "attempt-request", id);
   const login = session && loginOf(protocol, session);
   if (session === undefined || reply === undefined || login === undefined) return undefined;
-  const { crypto } = protocol;
   const { attempt, ...ke2 } = reply;
-  const result = generateKE3(crypto, {
-    login,
-    ke2,
-    context: crypto.text(vaultLabels.opaqueContext),
-  });
+  const result = finishHowever(protocol, login, ke2);
   const clientMac =
     result.kind === "authenticated"
       ? result.ke3.clientMac
@@ -373,6 +367,15 @@ export const forge = (
       const { session } = recipe;
       return { to: originOf(session), message: { kind: "fleet-offer", session, ...keys } };
     }
+    case "send-identity": {
+      const session = sessionId(ADVERSARY, 0);
+      const sent = identityLogin(protocol, session);
+      return request(protocol, sight, "attempt-request", session, recipe.account, sent);
+    }
+    case "serve-element":
+      return serveElement(protocol, sight, recipe);
+    case "offer-no-stretching":
+      return offerNoStretching(sight, recipe.session);
     case "serve-registration":
       return serveRegistration(protocol, sight, recipe.session);
     case "prompt-factor":

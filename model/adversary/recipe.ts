@@ -1,5 +1,6 @@
 import type { Misfit } from "../protocol/account-token.ts";
 import type { Factor } from "../protocol/configuration.ts";
+import type { OddElement } from "../protocol/elements.ts";
 import type { ReplyKind, RequestKind } from "../protocol/messages.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "../protocol/parties.ts";
 
@@ -36,6 +37,17 @@ export type ClientRecipe =
   /** Offer the client a fleet of the adversary's own, and answer its registration. */
   | { readonly recipe: "offer-fleet"; readonly session: SessionId }
   | { readonly recipe: "serve-registration"; readonly session: SessionId }
+  // Where anything may stand for an element:
+  /** Begin a login as the account with the identity in place of a blinded code. */
+  | { readonly recipe: "send-identity"; readonly account: AccountId }
+  /** Answer the client's registration in the place of a fleet whose key is known, with this in place of an evaluation. */
+  | {
+      readonly recipe: "serve-element";
+      readonly session: SessionId;
+      readonly element: OddElement;
+    }
+  /** Offer the client the real fleet, and no stretching of its code. */
+  | { readonly recipe: "offer-no-stretching"; readonly session: SessionId }
   // Where factors are switchable:
   /** Ask the device, as the service, to use this factor. */
   | { readonly recipe: "prompt-factor"; readonly factor: Factor }

@@ -27,6 +27,8 @@ export interface Sight {
   readonly sessions: readonly AdversarySession[];
   /** Replies to its own sessions. */
   readonly inbox: readonly VaultReply[];
+  /** Parties that it has opened. */
+  readonly extracted?: readonly PartyId[];
   /** Requests of others that passed by. */
   readonly captured: readonly VaultRequest[];
 }

@@ -12,6 +12,7 @@ import {
   type SessionId,
   VICTIM_ACCOUNT,
 } from "../protocol/parties.ts";
+import type { OfferedStretching } from "../protocol/stretching.ts";
 
 /** A credential of the user's authenticator, which syncs it to the next device. */
 export interface Passkey {
@@ -27,6 +28,8 @@ export interface ClientOperation {
   readonly session: SessionId;
   /** The fleet that was offered and accepted. */
   readonly fleet: FleetKeys | null;
+  /** How the code is stretched in this operation; null where nothing is said of it. */
+  readonly stretching: OfferedStretching | null;
   /** Where channels begin with a handshake: the device's half of it, then the channel's secret. */
   readonly handshake: Handshake | null;
   readonly channel: Value | null;
@@ -70,7 +73,9 @@ export interface ClientContext {
   readonly factor: Factor | null;
   /** And whether the vault may hold a record of this user's. */
   readonly record: boolean;
-  /** And the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
+  /** Where there are two fleets: the newest one that its application has pinned, by its number. */
+  readonly newestFleet: number;
+  /** Where factors are switchable: the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
   readonly nextKey: Value | null;
   // Volatile.
   readonly operation: ClientOperation | null;
@@ -88,6 +93,7 @@ export const NEW_CLIENT: ClientContext = {
   passkey: null,
   factor: null,
   record: false,
+  newestFleet: 1,
   nextKey: null,
   operation: null,
 };
@@ -96,6 +102,7 @@ export const newOperation = (goal: Goal, session: SessionId): ClientOperation =>
   goal,
   session,
   fleet: null,
+  stretching: null,
   handshake: null,
   channel: null,
   replyKey: null,

@@ -8,6 +8,7 @@ import { type ClientContext, operationOf } from "./client-context.ts";
 import * as endings from "./client-endings.ts";
 import * as filing from "./client-filing.ts";
 import * as fleets from "./client-fleets.ts";
+import * as offers from "./client-offers.ts";
 import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
 
@@ -18,6 +19,17 @@ interface Given {
   readonly context: ClientContext;
   readonly event: Input;
 }
+
+/** What may happen to a device in any state: at last, its disk is restored. */
+export const ALWAYS = {
+  publish: { actions: "publish" },
+  crash: { target: "down", actions: "crash" },
+  restore: [
+    { guard: "holds a key on that disk", target: "enrolled", actions: "restore the disk" },
+    { target: "fresh", actions: "restore the disk" },
+  ],
+  "*": { actions: "refuse: not expected" },
+} as const;
 
 /** The guards and actions that devices are made of, by name. */
 export const clientParts = (protocol: Protocol) => {
@@ -33,7 +45,7 @@ export const clientParts = (protocol: Protocol) => {
     rule((context: ClientContext) => ({ context, effects: [refuse(refusal)] }));
   /** Where channels begin with a handshake, the requests wait for its answer, and else for the fleet's keys alone. */
   const trusts =
-    protocol.configuration.channel === "handshake" ? rules.opensChannel : rules.isPinned;
+    protocol.configuration.channel === "handshake" ? offers.opensChannel : offers.isPinned;
   const wants =
     (...kinds: readonly string[]) =>
     ({ context, event }: { context: ClientContext; event: Input }) =>
@@ -41,7 +53,7 @@ export const clientParts = (protocol: Protocol) => {
 
   return {
     guards: {
-      "is pinned": guarded(rules.isPinned),
+      "is pinned": guarded(offers.isPinned),
       "is trusted, to register": wants("register", "change-code", "migrate"),
       "is trusted, to retrieve": wants("retrieve"),
       "is trusted, to turn off": wants("turn-off"),
@@ -51,10 +63,12 @@ export const clientParts = (protocol: Protocol) => {
       restores: guarded(rules.restores),
       "is of this session": ({ context, event }: Given) => rules.isOfSession(context, event),
       "says exhausted": guarded(endings.saysExhausted),
+      "holds a key on that disk": ({ event }: Given) => (event.disk?.key ?? null) !== null,
       "has a key": ({ context }: Given) => context.key !== null,
       "opens, and has a key": ({ context, event }: Given) =>
         context.key !== null && opens(protocol, context, event),
       "holds 64 digits": () => protocol.configuration.factor === "64-digit-key",
+      "has nothing in the vault": () => endings.hasNothingInVault(protocol),
       "has lost the digits": ({ context }: Given) =>
         protocol.configuration.factor === "64-digit-key" && context.paper === null,
       "holds a passkey": () => protocol.configuration.factor === "passkey",
@@ -72,6 +86,7 @@ export const clientParts = (protocol: Protocol) => {
       "is of this box's session": ({ context, event }: Given) =>
         boxes.isOfBoxSession(context, event),
       "has an update": ({ context }: Given) => fleets.hasUpdate(context),
+      "has an outdated application": ({ context }: Given) => fleets.isOutdated(protocol, context),
       "pins two fleets": ({ context }: Given) => fleets.pinsTwo(context),
       "opens, and another fleet is asked first": ({ context, event }: Given) =>
         fleets.retiresFirst(protocol, context) && opens(protocol, context, event),
@@ -90,11 +105,13 @@ export const clientParts = (protocol: Protocol) => {
         effects: [],
       })),
       begin: rule(rules.begin),
-      "shake hands": over(rules.shakeHands),
+      "shake hands": over(offers.shakeHands),
       "request registration": over(rules.requestRegistration),
       upload: over(rules.upload),
       "request activation": over(rules.requestActivation),
       "update the application": rule(fleets.updateApplication),
+      "set the application back": rule(fleets.setBackApplication),
+      "refuse: application outdated": refusing("application-outdated"),
       "retire the older fleet": over(fleets.retire),
       "request deletion at the older fleet": taking((context) =>
         fleets.requestDeletionAtOlder(protocol, context),
@@ -126,8 +143,10 @@ export const clientParts = (protocol: Protocol) => {
       "reject backup": rule(rules.rejectBackup),
       "request deletion": over(rules.requestDeletion),
       "turn off": taking(endings.turnOff),
+      "turn off by itself": rule(endings.turnOffByItself),
       "lock out": taking(endings.lockOut),
       "replace device": rule(endings.replaceDevice),
+      "restore the disk": rule(endings.restoreDisk),
       crash: rule(endings.crash),
       restart: rule(endings.restart),
       "give up: timeout": rule(endings.giveUp("timeout")),

@@ -6,9 +6,8 @@ import { openBackup, openRelease, unwrapBackupKey, wrapBackupKey } from "../prot
 import type { Protocol } from "../protocol/configuration.ts";
 import { tellsKeys } from "../protocol/devices.ts";
 import { arm, type Outcome, record, refuse, send } from "../protocol/effects.ts";
-import { beginHandshake, finishHandshake } from "../protocol/handshake.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
-import type { BackupReply, FleetOffer, VaultReply } from "../protocol/messages.ts";
+import type { BackupReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
   finalizeRegistrationRequest,
@@ -20,8 +19,10 @@ import { FRONT_END, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
 import { deposit, fetchBoxOfDevice } from "./client-boxes.ts";
 import { type ClientContext, codeOf, newOperation, operationOf } from "./client-context.ts";
+import { answeredOddly, isReflected, metOddly } from "./client-elements.ts";
 import { askForBackup, filesFirst, putBackup } from "./client-filing.ts";
 import { atNewest } from "./client-fleets.ts";
+import { accepting, derived, stretchedIn } from "./client-offers.ts";
 import {
   ask,
   backupKeyOf,
@@ -34,7 +35,6 @@ import {
   rekeys,
   updated,
 } from "./client-requests.ts";
-import { arePinned } from "./fleet-trust-rules.ts";
 
 type Result = Outcome<ClientContext>;
 
@@ -48,65 +48,6 @@ export const begin = (context: ClientContext, { goal }: Input): Result => {
     effects: [arm("retry"), send(FRONT_END, { kind: "fleet-request", session })],
   };
 };
-
-/**
- * Whether the offered keys are the pinned ones. The attack that this stops (E2, F1):
- *   1. the network answers the device's greeting with keys of its own;
- *   2. the device registers there: its OPRF key, envelope and wrapped backup key are the attacker's;
- *   3. the attacker tests every code of the dictionary offline, and opens the backup.
- * Played in scenarios/weakened/pin-fleet-keys.json.
- */
-export const isPinned = (protocol: Protocol, context: ClientContext, input: Input): boolean => {
-  const offer = messageOf<FleetOffer>(input);
-  if (offer.session !== operationOf(context).session) return false;
-  if (!protocol.defends("pin-fleet-keys")) return true;
-  return arePinned(context.pins, offer) || arePinned(context.older, offer);
-};
-
-const accepting = (protocol: Protocol, context: ClientContext, input: Input): ClientContext => {
-  const message = messageOf<FleetOffer | VaultReply>(input);
-  if (message.kind !== "fleet-offer")
-    return updated(context, { channel: channelFrom(protocol, context, input) ?? null });
-  const { transport, vault } = message;
-  // Of two pinned fleets it is the device that chooses, and never the front end.
-  const fleet = context.older === null ? { transport, vault } : context.pins;
-  return updated(context, { fleet });
-};
-
-/** H1: the fleet is accepted, and a channel to it begins. */
-export const shakeHands = (protocol: Protocol, context: ClientContext, input: Input): Result => {
-  const { session } = operationOf(context);
-  const { transport } = messageOf<FleetOffer>(input);
-  const seed = draw(protocol, context, "handshake ephemeral", "seed");
-  const begun = beginHandshake(protocol, session, transport, seed);
-  // Of keys that no pin vouches for anything may be wrong.
-  if (begun === undefined) return { context, effects: [refuse("reply-rejected")] };
-  const { handshake, message: sealed } = begun;
-  const { account } = context;
-  return {
-    context: updated(accepting(protocol, context, input), { handshake }),
-    effects: [
-      arm("retry"),
-      send(FRONT_END, { kind: "handshake-request", session, account, sealed }),
-    ],
-  };
-};
-
-/** The channel's secret, where the answer is the fleet's and to this very handshake. */
-const channelFrom = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): Value | undefined => {
-  const reply = messageOf<VaultReply>(input);
-  const { session, handshake } = operationOf(context);
-  return handshake !== null && reply.session === session
-    ? finishHandshake(protocol, handshake, reply.sealed)
-    : undefined;
-};
-
-export const opensChannel = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
-  channelFrom(protocol, context, input) !== undefined;
 
 /** R1. */
 export const requestRegistration = (
@@ -142,8 +83,11 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     blind,
     response,
     envelopeNonce: draw(protocol, context, "envelope nonce", "nonce"),
+    stretching: stretchedIn(operation),
   });
-  if (registration === undefined) return { context, effects: [refuse("reply-rejected")] };
+  const odd = answeredOddly(protocol, operation, response.evaluatedMessage);
+  if (registration === undefined || isReflected(protocol, odd))
+    return { context, effects: [...metOddly(odd, operation, false), refuse("reply-rejected")] };
   const { record: recorded, exportKey } = registration;
   // With the other payload the vault keeps what leads to the key, and never the key.
   const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, entropy ?? key);
@@ -153,7 +97,11 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     ...recorded,
     wrappedKey: withPolicy(protocol, wrappedKey, attemptsWanted(protocol.configuration)),
   });
-  const told = prepared(protocol, operation.session, "recovery-code", key);
+  const told = [
+    ...metOddly(odd, operation, true),
+    ...derived(operation),
+    ...prepared(protocol, operation.session, "recovery-code", key),
+  ];
   return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
 };
 
@@ -268,13 +216,19 @@ const authenticated = (
   input: Input,
 ): { readonly result: KE3Result; readonly attempt: Value } | undefined => {
   const reply = opened<"attempt-reply">(protocol, context, input);
-  const { login } = operationOf(context);
+  const operation = operationOf(context);
+  const { login } = operation;
   if (reply === undefined || login === null) return undefined;
   const { attempt, ...ke2 } = reply;
   const { crypto } = protocol;
   return {
     attempt,
-    result: generateKE3(crypto, { login, ke2, context: crypto.text(vaultLabels.opaqueContext) }),
+    result: generateKE3(crypto, {
+      login,
+      ke2,
+      context: crypto.text(vaultLabels.opaqueContext),
+      stretching: stretchedIn(operation),
+    }),
   };
 };
 
@@ -293,10 +247,12 @@ export const requestConfirmation = (
   const answer = authenticated(protocol, context, input);
   if (answer?.result.kind !== "authenticated") throw new Error("a confirmation without a login");
   const { ke3, sessionKey, exportKey } = answer.result;
-  return ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
+  const told = derived(operationOf(context));
+  const asked = ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
     attempt: answer.attempt,
     clientMac: ke3.clientMac,
   });
+  return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
 };
 
 /** The answer does not open with this code. */
@@ -305,7 +261,7 @@ export const rejectCode = (context: ClientContext): Result => {
   const done = finish(context, {}, [
     { fact: "code-refused", session: operation.session, code: codeOf(operation) },
   ]);
-  return { ...done, effects: [...done.effects, refuse("code-rejected")] };
+  return { ...done, effects: [...derived(operation), ...done.effects, refuse("code-rejected")] };
 };
 
 export const recoveredKey = (

@@ -5,6 +5,7 @@ import { openBackup, sealRelease } from "../protocol/backup.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
 import type { Goal } from "../protocol/goals.ts";
 import { sealReply } from "../protocol/requests.ts";
+import type { OfferedStretching } from "../protocol/stretching.ts";
 import {
   ATTEMPT,
   answerId,
@@ -77,6 +78,33 @@ describe("registering", () => {
     device.tell(device.reply("registration-request", "registration-reply", fields));
     expect(device.refusals).toEqual(["reply-rejected"]);
     expect(device.kinds()).not.toContain("registration-upload");
+  });
+});
+
+describe("key stretching", () => {
+  /** Attacks E11; property CLN6. */
+  test("nothing is sent where another stretching is offered than the pinned one, unless the defence is removed", () => {
+    const goal: Goal = { kind: "register", code: RIGHT };
+    const offered = (device: Device, stretching?: OfferedStretching) =>
+      device.tell({
+        kind: "fleet-offer",
+        session: "client/1",
+        ...device.keys,
+        ...(stretching === undefined ? {} : { stretching }),
+      });
+    const device = new Device({ stretching: "argon2id" }).begin(goal);
+    for (const other of ["identity", "scrypt", undefined] as const) offered(device, other);
+    expect(device.refusals).toEqual(Array(3).fill("fleet-not-pinned"));
+    expect(device.kinds()).toEqual(["fleet-request"]);
+    offered(device, "argon2id");
+    expect(device.sent).toHaveLength(2);
+
+    const without = new Device({ stretching: "argon2id", without: ["pin-stretching"] });
+    offered(without.begin(goal), "identity");
+    expect(without.context.operation?.stretching).toBe("identity");
+    const unstated = new Device().begin(goal);
+    offered(unstated, "argon2id");
+    expect(unstated.refusals).toEqual(["fleet-not-pinned"]);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   type VaultRequest,
 } from "../protocol/messages.ts";
 import { type AccountId, FLEET, originOf, type RecordId, recordOf } from "../protocol/parties.ts";
+import type { PinnedStretching } from "../protocol/stretching.ts";
 
 export interface FrontEndContext {
   /** The keys that the ceremony published. */
@@ -26,14 +27,24 @@ export interface FrontEndContext {
 
 type Result = Outcome<FrontEndContext>;
 
-const offerFleet = (context: FrontEndContext, input: Input): Result => {
-  const { session } = messageOf<FleetRequest>(input);
-  const effects: Effect[] =
-    context.keys === null
-      ? [refuse("not-provisioned")]
-      : [send(originOf(session), { kind: "fleet-offer", session, ...context.keys })];
-  return { context, effects };
-};
+const offerFleet =
+  (stretching: PinnedStretching | null) =>
+  (context: FrontEndContext, input: Input): Result => {
+    const { session } = messageOf<FleetRequest>(input);
+    const stretched = stretching === null ? {} : { stretching };
+    const effects: Effect[] =
+      context.keys === null
+        ? [refuse("not-provisioned")]
+        : [
+            send(originOf(session), {
+              kind: "fleet-offer",
+              session,
+              ...context.keys,
+              ...stretched,
+            }),
+          ];
+    return { context, effects };
+  };
 
 const forward = (context: FrontEndContext, input: Input): Result => {
   const request = messageOf<VaultRequest>(input);
@@ -62,7 +73,8 @@ const back = (context: FrontEndContext, input: Input): Result => {
 const each = <Action extends string>(kinds: object, actions: Action) =>
   Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { actions }]));
 
-export const frontEndMachine = () =>
+/** @param stretching how it says that codes are stretched; null where it says nothing of it */
+export const frontEndMachine = (stretching: PinnedStretching | null = null) =>
   setup({
     types: {} as { context: FrontEndContext; events: Input },
     actions: {
@@ -70,7 +82,7 @@ export const frontEndMachine = () =>
         context: { ...context, keys: keys ?? null },
         effects: [],
       })),
-      "offer the fleet": rule(offerFleet),
+      "offer the fleet": rule(offerFleet(stretching)),
       "relay to the fleet": rule(forward),
       rename: rule(rename),
       "relay to the origin": rule(back),

@@ -93,6 +93,13 @@ describe("the front end", () => {
     ]);
   });
 
+  test("where the application pins how codes are stretched, the offer says so", () => {
+    const tell = telling(frontEndMachine("argon2id"));
+    tell({ type: "publish", keys: fleetKeys(crypto, fleetSecrets(crypto, "fleet")) });
+    const [offer] = tell({ kind: "fleet-request", session: "client/1" });
+    expect(offer).toMatchObject({ message: { kind: "fleet-offer", stretching: "argon2id" } });
+  });
+
   test("it keeps nothing of what it relays", () => {
     const machine = frontEndMachine();
     const before = initialTransition(machine)[0];

@@ -19,6 +19,18 @@ export const ACCESS_DEFENCES = {
     attack: "A deletion tells whether there was something to delete.",
     sources: ["attacks E7"],
   },
+  "reject-identity": {
+    rule: "Whoever decodes a group element refuses the identity.",
+    attack:
+      "A device is answered with the identity in place of an evaluation, and registers a record that follows from the code alone; a vault computes with no element at all.",
+    sources: ["VOPRF", "OPQ", "attacks E6"],
+  },
+  "reject-reflected-element": {
+    rule: "A device that registers refuses its own blinded element in place of an evaluation.",
+    attack:
+      "What the device sent comes back; it unblinds to a hash of the code, and whoever sees the record tests codes without any key.",
+    sources: ["facts.md 3", "attacks E6"],
+  },
   "require-token": {
     rule: "Where accounts are shown by tokens, a request without one is not served.",
     attack: "Anybody on the network asks for the user's record, and spends the attempts.",

@@ -1,6 +1,8 @@
 import type { Cryptosystem } from "../algebra/cryptosystem.ts";
 import type { Defence } from "./defences.ts";
 import { type DesignName, designNamed } from "./designs.ts";
+import { withIdentity } from "./elements.ts";
+import type { PinnedStretching } from "./stretching.ts";
 import type { WitnessGroup } from "./witness-policy.ts";
 
 /**
@@ -37,6 +39,8 @@ export interface RealmParameters {
   readonly count: number;
   /** How many realms it takes to recover: more than half of them. */
   readonly threshold: number;
+  /** Whether a realm evaluates for a generation only after the device has activated it. Where it is not said, it does at once. */
+  readonly activation?: boolean;
 }
 
 /** One design of the vault, as parameters of the one model (decision D9). */
@@ -112,6 +116,15 @@ export interface Configuration {
    * lies before the vault answers with that key.
    */
   readonly backups: "newest" | "filed";
+  /** What the adversary may put where a group element belongs: only elements, or the identity and reflected ones too. */
+  readonly elements: "proper" | "any";
+  /**
+   * How the application stretches a code, and offers of it: pinned; null where nothing is said of it, and no message names it
+   * (docs/stretching.md). Which function the vault's clients use is not public (facts.md 3).
+   */
+  readonly stretching: PinnedStretching | null;
+  /** Seconds that one derivation takes whoever guesses, on one machine. Only reports read it. */
+  readonly guessSeconds: number;
   /**
    * The dictionary of weak codes, as the adversary knows it. The user registers the first and changes to the second;
    * the last is a wrong one.
@@ -155,6 +168,9 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   factors: "fixed",
   devices: 1,
   backups: "newest",
+  elements: "proper",
+  stretching: null,
+  guessSeconds: 1,
   codes: ["code-1", "code-2", "code-3"],
   trust: {
     format: "hardened",
@@ -183,5 +199,7 @@ export const removedIn = ({ design, without }: Configuration): readonly Defence[
 
 export const protocolOf = (crypto: Cryptosystem, configuration: Configuration): Protocol => {
   const removed = new Set<Defence>(removedIn(configuration));
-  return { crypto, configuration, defends: (defence) => !removed.has(defence) };
+  // E6: an element is decoded wherever it comes in, by vault and device alike.
+  const decoding = removed.has("reject-identity") ? withIdentity(crypto) : crypto;
+  return { crypto: decoding, configuration, defends: (defence) => !removed.has(defence) };
 };

@@ -17,6 +17,8 @@ export interface SnapshotHead {
   readonly term: number;
   readonly hash: Value;
   readonly members: Members;
+  /** Where records are kept outside: the root of their tree. Then the snapshot has no rows. */
+  readonly root?: Value | undefined;
 }
 
 export interface LogSnapshot extends SnapshotHead {
@@ -49,25 +51,15 @@ export const OCTET = 256;
 /** Why a fleet of this configuration cannot compact its logs, in a sentence; nothing where it can, or does not want to. */
 export const faultOfCompaction = ({
   compactAfter,
-  records,
-  writes,
   attemptsMax,
   groups,
   attestationLifetime,
   without,
 }: Pick<
   Configuration,
-  | "compactAfter"
-  | "records"
-  | "writes"
-  | "attemptsMax"
-  | "groups"
-  | "attestationLifetime"
-  | "without"
+  "compactAfter" | "writes" | "attemptsMax" | "groups" | "attestationLifetime" | "without"
 >): string | undefined => {
   if (compactAfter === null) return undefined;
-  if (records !== "inside" || writes !== "at-once")
-    return "a fleet that compacts its logs needs records inside and writes that are durable at once";
   if (groups > 1)
     return "a fleet that compacts its logs is one group: a snapshot says nothing of who owns a record";
   if (attestationLifetime !== null)
@@ -136,7 +128,7 @@ export const stateDigest = (protocol: Protocol, rows: readonly RecordRow[]): Val
 /** The digest of a snapshot: its place in the log, the members there, and the state. */
 export const snapshotDigest = (
   protocol: Protocol,
-  { index, term, hash, members }: SnapshotHead,
+  { index, term, hash, members, root }: SnapshotHead,
   rows: readonly RecordRow[],
 ): Value => {
   const { crypto } = protocol;
@@ -153,6 +145,7 @@ export const snapshotDigest = (
       names(learners),
       crypto.integer(floor, 4),
       stateDigest(protocol, rows),
+      ...(root === undefined ? [] : [root]),
     ),
   );
 };

@@ -8,6 +8,7 @@ import type { RecordRow } from "./log-snapshot.ts";
 import type { Members } from "./members.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmMessage } from "./realm-messages.ts";
+import type { OfferedStretching } from "./stretching.ts";
 import type { TransferMessage } from "./transfer.ts";
 import type { TrustMessage } from "./trust-messages.ts";
 
@@ -27,6 +28,8 @@ export interface FleetKeys {
 export interface FleetOffer extends FleetKeys {
   readonly kind: "fleet-offer";
   readonly session: SessionId;
+  /** Only where the application pins one: how the code is to be stretched. */
+  readonly stretching?: OfferedStretching;
 }
 
 /**
@@ -232,6 +235,8 @@ export interface SnapshotOffer {
   readonly entryTerm: number;
   readonly hash: Value;
   readonly members: Members;
+  /** Where records are kept outside: the root of their tree; then there are no pages. */
+  readonly root?: Value | undefined;
   readonly digest: Value;
   readonly pages: number;
   readonly tag: Value;
@@ -377,15 +382,8 @@ export type ReplicaMessage =
   | SnapshotMessage;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply | FactorPrompt;
 export type RecordMessage = RecordRead | RecordReply | RecordWrite;
-export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace;
-export type FileMessage = BackupFile | BackupFind;
-export type StoreMessage =
-  | BackupPut
-  | BackupGet
-  | BackupReply
-  | FileMessage
-  | BoxMessage
-  | RecordMessage;
+export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace | BackupFile | BackupFind;
+export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage | TransferMessage;
 export type Message = VaultMessage | TrustMessage | RealmMessage;

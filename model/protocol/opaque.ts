@@ -49,6 +49,9 @@ export function createRegistrationResponse(
   return evaluatedMessage && { evaluatedMessage, serverPublicKey };
 }
 
+/** Whether the code is stretched as the cryptosystem does it, or not at all (RFC 9807, 7: Identity). */
+export type Stretched = "identity" | undefined;
+
 export interface RegistrationInput {
   readonly password: Value;
   /** The scalar given to `createRegistrationRequest`. */
@@ -56,6 +59,7 @@ export interface RegistrationInput {
   readonly response: RegistrationResponse;
   readonly envelopeNonce: Value;
   readonly identities?: Identities | undefined;
+  readonly stretching?: Stretched;
 }
 
 export interface Registration {
@@ -73,7 +77,12 @@ export function finalizeRegistrationRequest(
   input: RegistrationInput,
 ): Registration | undefined {
   const { password, blind, response, envelopeNonce } = input;
-  const randomizedPassword = randomizePassword(crypto, password, blind, response.evaluatedMessage);
+  const randomizedPassword = randomizePassword(
+    crypto,
+    { password, blind },
+    response.evaluatedMessage,
+    input.stretching,
+  );
   if (randomizedPassword === undefined) return undefined;
   const opened = envelope(crypto, {
     randomizedPassword,
@@ -190,6 +199,7 @@ export interface ClientFinishInput {
   readonly ke2: KE2;
   readonly context: Value;
   readonly identities?: Identities | undefined;
+  readonly stretching?: Stretched;
 }
 
 export type KE3Result =
@@ -216,7 +226,7 @@ export type KE3Result =
 /** GenerateKE3: recovers the credentials, then authenticates the server. [RFC 9807, 6.2.3] */
 export function generateKE3(crypto: Cryptosystem, input: ClientFinishInput): KE3Result {
   const { login, ke2, identities } = input;
-  const rwd = randomizePassword(crypto, login.password, login.blind, ke2.evaluatedMessage);
+  const rwd = randomizePassword(crypto, login, ke2.evaluatedMessage, input.stretching);
   if (rwd === undefined) return { kind: "evaluation-rejected" };
   const recovered = recoverCredentials(crypto, rwd, ke2, identities);
   if (recovered === undefined) return { kind: "envelope-rejected" };
@@ -266,13 +276,14 @@ type CredentialResponse = Pick<KE2, "evaluatedMessage" | "maskingNonce" | "maske
  */
 function randomizePassword(
   crypto: Cryptosystem,
-  password: Value,
-  blind: Value,
+  { password, blind }: { readonly password: Value; readonly blind: Value },
   evaluatedMessage: Value,
+  stretching: Stretched,
 ): Value | undefined {
   const oprfOutput = crypto.finalize(password, blind, evaluatedMessage);
   if (oprfOutput === undefined) return undefined;
-  return crypto.extract(undefined, crypto.concat(oprfOutput, crypto.stretch(oprfOutput)));
+  const stretched = stretching === "identity" ? oprfOutput : crypto.stretch(oprfOutput);
+  return crypto.extract(undefined, crypto.concat(oprfOutput, stretched));
 }
 
 function maskingKeyOf(crypto: Cryptosystem, randomizedPassword: Value): Value {

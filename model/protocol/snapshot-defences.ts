@@ -8,6 +8,12 @@ export const SNAPSHOT_DEFENCES = {
       "A page is lost, or left over from an older snapshot: a record comes back as it was before it was charged, or not at all.",
     sources: ["SVR2", "attacks A19 C14"],
   },
+  "keep-entries-until-snapshot-written": {
+    rule: "Entries that a snapshot replaces stay in the storage until the snapshot is written, and go with that one write.",
+    attack:
+      "The log is cut first, the power goes before the snapshot is written, and the replica comes back without charges that it has acknowledged.",
+    sources: ["attacks A9 A18", "found by this model"],
+  },
   "refuse-older-snapshot": {
     rule: "A snapshot of what a replica has applied already is not installed.",
     attack:

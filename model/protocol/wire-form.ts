@@ -21,6 +21,8 @@ export type Form =
   | { readonly form: "box"; readonly octetsMax: number }
   /** The form, or null; `absent` is what null stands for in the model. */
   | { readonly form: "optional"; readonly of: Form; readonly absent: null | undefined }
+  /** The last field of a message, which is left out where the model has none: the array is shorter by it. */
+  | { readonly form: "trailing"; readonly of: Form }
   /** An array of fields. */
   | { readonly form: "record"; readonly fields: Layout }
   /** An array of any number of items, up to `ITEMS_MAX`. */

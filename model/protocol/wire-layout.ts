@@ -4,6 +4,7 @@ import { FACTORS } from "./configuration.ts";
 import type { Operation } from "./entries.ts";
 import { REPLY_FIELDS, REQUEST_FIELDS, type VaultMessage } from "./messages.ts";
 import { REALM_NUMBER, REALM_WIRE_LAYOUT } from "./realm-wire-layout.ts";
+import { OFFERED_STRETCHINGS } from "./stretching.ts";
 import { TRUST_NUMBER, TRUST_WIRE_LAYOUT } from "./trust-wire-layout.ts";
 import { type Case, type Form, type Layout, TEXT_OCTETS_MAX } from "./wire-form.ts";
 
@@ -198,6 +199,7 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["session", text],
     ["transport", octets("public-key")],
     ["vault", octets("public-key")],
+    ["stretching", { form: "trailing", of: { form: "one-of", names: OFFERED_STRETCHINGS } }],
   ],
   ...requests,
   ...replies,
@@ -307,6 +309,7 @@ export const WIRE_LAYOUT: { readonly [K in VaultMessage["kind"]]: Layout } = {
     ["entryTerm", count],
     ["hash", octets("hash")],
     ["members", { form: "record", fields: members }],
+    ["root", { form: "optional", of: octets("hash"), absent: undefined }],
     ["digest", octets("hash")],
     ["pages", count],
     ["tag", octets("mac")],

@@ -39,6 +39,8 @@ const anyOf = (crypto: ConcreteCryptosystem, form: Form): fc.Arbitrary<unknown> 
       return bytes(crypto, 0, Math.min(form.octetsMax, 200));
     case "optional":
       return fc.option(anyOf(crypto, form.of), { nil: form.absent });
+    case "trailing":
+      return fc.option(anyOf(crypto, form.of), { nil: undefined });
     case "record":
       return fieldsOf(crypto, form.fields);
     case "choice":

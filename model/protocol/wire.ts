@@ -125,6 +125,8 @@ const toPlain = (values: WireValues, form: Form, field: unknown, where: string):
     }
     case "optional":
       return field === form.absent ? null : toPlain(values, form.of, field, where);
+    case "trailing":
+      return toPlain(values, form.of, field, where);
     case "record":
       return plainFields(values, form.fields, field as object, where);
     case "choice": {
@@ -143,9 +145,12 @@ const plainFields = (
   fields: object,
   where: string,
 ): unknown[] =>
-  layout.map(([name, form]) =>
-    toPlain(values, form, (fields as Record<string, unknown>)[name], `${where}.${name}`),
-  );
+  layout.flatMap(([name, form]) => {
+    const field = (fields as Record<string, unknown>)[name];
+    return form.form === "trailing" && field === undefined
+      ? []
+      : [toPlain(values, form, field, `${where}.${name}`)];
+  });
 
 const isCount = (field: unknown): field is number =>
   typeof field === "number" && Number.isInteger(field) && field >= 0 && field <= COUNT_MAX;
@@ -213,6 +218,8 @@ const toField = (values: WireValues, form: Form, plain: unknown, where: string):
         : malformed(where, `at most ${form.octetsMax} octets`);
     case "optional":
       return plain === null ? form.absent : toField(values, form.of, plain, where);
+    case "trailing":
+      return toField(values, form.of, plain, where);
     case "record":
       return Array.isArray(plain)
         ? namedFields(values, form.fields, plain, where)
@@ -250,11 +257,12 @@ const namedFields = (
   plain: readonly unknown[],
   where: string,
 ): object => {
-  if (plain.length !== layout.length) return malformed(where, `${layout.length} fields`);
-  const named = layout.map(([name, form], place) => [
-    name,
-    toField(values, form, plain[place], `${where}.${name}`),
-  ]);
+  const least = layout.filter(([, { form }]) => form !== "trailing").length;
+  if (plain.length < least || plain.length > layout.length)
+    return malformed(where, `${layout.length} fields`);
+  const named = layout
+    .slice(0, plain.length)
+    .map(([name, form], place) => [name, toField(values, form, plain[place], `${where}.${name}`)]);
   return Object.fromEntries(named.filter(([, field]) => field !== undefined));
 };
 

@@ -4,6 +4,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import { sealRelease } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
+import { oddity } from "../protocol/elements.ts";
 import type { Entry, RecordSecrets } from "../protocol/entries.ts";
 import type { Fact } from "../protocol/facts.ts";
 import type { ReplyKind } from "../protocol/messages.ts";
@@ -85,6 +86,18 @@ export const answeredWith = (
       ]
     : [];
 
+/** For whoever watches: a request has come with what is no element to evaluate (E6). */
+export const oddIn = (
+  { crypto }: Protocol,
+  { session, fields }: Pick<WaitingClient, "session" | "fields">,
+  taken: boolean,
+): readonly Effect[] => {
+  const element = oddity(crypto, fields.blindedMessage);
+  return element === undefined
+    ? []
+    : [record({ fact: "odd-element-met", at: "vault", session, element, taken })];
+};
+
 /** KE2 for a guess, from this record. Draws once. */
 export const evaluateGuess = (
   { crypto }: Protocol,
@@ -124,6 +137,7 @@ export const answerAttempt = (
   const { secrets } = generation;
   if (secrets === null) return { context, effects: refusalTo(protocol, client, "no-record") };
   const result = evaluateGuess(protocol, context, client, secrets);
+  const odd = oddIn(protocol, client, result.kind === "answered");
   const evaluated = record({
     fact: "guess-evaluated",
     replica: context.device,
@@ -134,7 +148,7 @@ export const answerAttempt = (
     entry: entry && { index: entry.index, hash: entry.hash },
   });
   if (result.kind === "request-rejected")
-    return { context, effects: refusalTo(protocol, client, "malformed-request") };
+    return { context, effects: [...odd, ...refusalTo(protocol, client, "malformed-request")] };
   const opened = {
     attempt,
     record: recordId,
@@ -146,6 +160,7 @@ export const answerAttempt = (
     context: { ...context, draws: context.draws + 1, attempts: [...context.attempts, opened] },
     effects: [
       evaluated,
+      ...odd,
       ...answeredWith(protocol, context, client, {
         record: recordId,
         operation: "attempt",

@@ -8,7 +8,7 @@ import type { Entry, RecordOperation } from "../protocol/entries.ts";
 import type { RecordId } from "../protocol/parties.ts";
 import { isTransferOperation } from "../protocol/transfer.ts";
 import { answerAttempt, answered, basedOn, release, replyTo } from "./answers.ts";
-import { compact, digested, isCompacting, remainsIn, withoutGeneration } from "./compaction.ts";
+import { isCompacting, remainsIn, settled, withoutGeneration } from "./compaction.ts";
 import { answerDeletion, answerRefused } from "./feigned-answers.ts";
 import { settleAttempt } from "./hold-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
@@ -120,7 +120,7 @@ const factsOf = (
 
 /** The log without a generation's secrets: in the entry that registered it here, or in the one by which it came. */
 const withoutSecrets = (
-  { log }: ReplicaContext,
+  { log }: Pick<ReplicaContext, "log">,
   record: RecordId,
   generation: number,
   base: number,
@@ -166,6 +166,7 @@ const remainsOf = (
     ...logged,
     ...moved,
     ...remainsIn(context.snapshot, record, generation),
+    ...remainsIn(context.stored?.snapshot ?? null, record, generation),
     ...(attempted || confirming ? ["sessionKey"] : []),
   ];
 };
@@ -186,6 +187,11 @@ const destroy = (
         ...context,
         log: withoutSecrets(context, record_, generation, base),
         snapshot: withoutGeneration(protocol, context.snapshot, record_, generation),
+        stored: context.stored && {
+          ...context.stored,
+          log: withoutSecrets(context.stored, record_, generation, base),
+          snapshot: withoutGeneration(protocol, context.stored.snapshot, record_, generation),
+        },
         attempts: context.attempts.filter(
           (open) => open.record !== record_ || open.generation !== generation,
         ),
@@ -350,7 +356,10 @@ const applyEntry = (
   return { context: answered.context, effects: [...effects, ...answered.effects] };
 };
 
-/** Applies the entry behind what is applied, and answers the client that waits for it. */
+/**
+ * Applies the entry behind what is applied, and answers the client that waits for it. Where records are outside the state is another
+ * one only when their root is (outside-records.ts).
+ */
 export const applyNext = (protocol: Protocol, context: ReplicaContext): Result => {
   const index = context.commit + 1;
   const entry = entryAt(context, index);
@@ -359,11 +368,7 @@ export const applyNext = (protocol: Protocol, context: ReplicaContext): Result =
   const operation = context.pending.find(({ quorum }) => quorum.context.index === index);
   const pending = context.pending.filter(({ quorum }) => quorum.context.index !== index);
   const applied = applyEntry(protocol, { ...context, pending }, entry, operation);
-  const compacted = compact(protocol, applied.context);
-  return {
-    context: compacted.context,
-    effects: [...applied.effects, ...digested(protocol, applied.context), ...compacted.effects],
-  };
+  return protocol.configuration.records === "outside" ? applied : settled(protocol, applied);
 };
 
 /** Applies every entry up to and including `commit`, in order; each answers the client that waits for it. */

@@ -69,6 +69,7 @@ const fieldsOf = (protocol: Protocol, message: Untagged<ReplicaMessage>): Value[
         number(floor),
         message.digest,
         number(message.pages),
+        ...(message.root === undefined ? [] : [message.root]),
       ];
     }
     case "snapshot-page":

@@ -57,3 +57,40 @@ describe("A9: storage that completes late", () => {
     expect(writtenIndex(fleet.context("hsm-2"))).toBe(0);
   });
 });
+
+describe("A9 with A18: logs that are compacted where storage completes late", () => {
+  /** A leader that has applied and compacted two entries, and has written no snapshot yet. */
+  const compacted = (without: ConstructorParameters<typeof Fleet>[0] = {}): Fleet => {
+    const fleet = new Fleet({ writes: "delayed", compactAfter: 1, ...without });
+    fleet.give("hsm-1", { type: "timeout.election" });
+    fleet.deliver();
+    for (const id of fleet.ids) fleet.give(id, { type: "write" });
+    fleet.deliver();
+    return fleet;
+  };
+
+  test("the entries are in the storage until the snapshot is, and a power cut leaves them", () => {
+    const fleet = compacted();
+    const { snapshot, log } = fleet.context("hsm-1");
+    expect([snapshot?.index, log.length]).toEqual([1, 0]);
+    expect(durableOf(fleet.context("hsm-1"))).toMatchObject({ snapshot: null });
+    expect(durableOf(fleet.context("hsm-1")).log).toHaveLength(1);
+    fleet.give("hsm-1", { type: "crash" });
+    expect(fleet.context("hsm-1").snapshot).toBeNull();
+    expect(fleet.context("hsm-1").log).toHaveLength(1);
+  });
+
+  test("when the snapshot is written it stands alone", () => {
+    const fleet = compacted();
+    fleet.give("hsm-1", { type: "write" });
+    const durable = durableOf(fleet.context("hsm-1"));
+    expect([durable.snapshot?.index, durable.log.length]).toEqual([1, 0]);
+  });
+
+  test("without the rule the power cut takes what was committed", () => {
+    const fleet = compacted({ without: ["keep-entries-until-snapshot-written"] });
+    fleet.give("hsm-1", { type: "crash" });
+    expect(fleet.context("hsm-1").log).toEqual([]);
+    expect(fleet.factsOf("entries-discarded")).toMatchObject([{ replica: "hsm-1", from: 1 }]);
+  });
+});

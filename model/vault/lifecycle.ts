@@ -8,6 +8,7 @@ import { FIRST_CLOCK, isTimed } from "./attestation-rules.ts";
 import { leaveOffice } from "./election-rules.ts";
 import {
   baseIndex,
+  durableOf,
   entriesUpTo,
   lastIndex,
   newReplica,
@@ -45,27 +46,32 @@ export const isFounder = ({ id }: ReplicaContext, replicas: Input["replicas"]): 
   (replicas ?? []).includes(id);
 
 /** How far the durable state is applied: what stands behind it is applied again as it becomes known to be committed. */
-const appliedAfterCrash = ({ tree, snapshot }: Pick<Durable, "tree" | "snapshot">): number =>
-  tree?.applied ?? baseIndex({ snapshot });
+const appliedAfterCrash = (durable: Pick<Durable, "tree" | "snapshot" | "log">): number =>
+  Math.min(durable.tree?.applied ?? baseIndex(durable), lastIndex(durable));
 
 /** A crash takes everything volatile; and, where a defence is removed, what should have been durable. */
 export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
   const left = leaveOffice(protocol, context);
   const written = writtenIndex(context);
+  const durable = durableOf(context);
+  const { snapshot, tree } = durable;
   const kept: ReplicaContext = {
     ...left.context,
+    snapshot,
+    tree,
     unwritten: 0,
+    stored: null,
     owed: null,
-    commit: appliedAfterCrash(context),
+    commit: appliedAfterCrash(durable),
     known: 0,
     reading: null,
-    records: context.snapshot?.records ?? {},
+    records: snapshot?.records ?? {},
     ownership: null,
     loading: null,
     ...(protocol.defends("keep-vote-through-crash") ? {} : { votedFor: null, candidacy: null }),
     log: protocol.defends("keep-log-through-crash")
-      ? entriesUpTo(context, written)
-      : entriesUpTo(context, context.commit),
+      ? durable.log
+      : entriesUpTo(durable, context.commit),
   };
   const lost: Effect[] =
     lastIndex(kept) < written

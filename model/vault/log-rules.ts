@@ -6,12 +6,13 @@ import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import { electoratesIn } from "../protocol/members.ts";
 import type { AppendReply, AppendRequest } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
+import { acknowledgement, owedBy, replyToLeader } from "./acknowledgements.ts";
 import { isTimed } from "./attestation-rules.ts";
 import { isAuthentic, tagged } from "./channel.ts";
-import { commitUpTo, knownCommit } from "./commit-rules.ts";
+import { applyFurther, commitUpTo, knownCommit } from "./commit-rules.ts";
 import { adoptTerm, hearing, isKnownExpired, leaveOffice } from "./election-rules.ts";
 import { changed } from "./member-facts.ts";
-import { askAgain, goOn, isOutside } from "./outside-records.ts";
+import { askAgain } from "./outside-records.ts";
 import { type Acknowledgement, advance, atClock, openQuorum, quorumSize } from "./quorum.ts";
 import {
   baseIndex,
@@ -29,6 +30,7 @@ import {
   writtenIndex,
 } from "./replica-context.ts";
 import { offerTo } from "./snapshot-pages.ts";
+import { installedFacts } from "./snapshot-rules.ts";
 import { hasRunOut, toldWith } from "./told-time.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -252,32 +254,15 @@ export const acknowledge = (protocol: Protocol, before: ReplicaContext, input: I
   return { context: settled.context, effects: [...settled.effects, ...more] };
 };
 
-const replyToLeader = (
-  protocol: Protocol,
-  context: ReplicaContext,
-  leader: ReplicaId,
-  index: number,
-  hash: AppendReply["hash"],
-): Effect =>
-  send(
-    leader,
-    tagged<AppendReply>(protocol, context, {
-      kind: "append-reply",
-      term: context.term,
-      replica: context.id,
-      index,
-      hash,
-      ...(isTimed(protocol) ? { clock: context.clock?.host } : {}),
-    }),
-  );
-
 /** Puts the entry at its place: what conflicts with it goes, what equals it stays. */
 const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Result => {
   const present = entryAt(context, entry.index);
   if (present?.hash === entry.hash) return { context, effects: [] };
   const written = writtenIndex(context);
   const log = [...entriesUpTo(context, entry.index - 1), entry];
-  const unwritten = isDelayed(protocol) ? entry.index - Math.min(written, entry.index - 1) : 0;
+  // What a snapshot in memory stands for is not among them.
+  const behind = entry.index - Math.min(written, entry.index - 1);
+  const unwritten = isDelayed(protocol) ? Math.min(behind, log.length) : 0;
   const discarded: Effect[] =
     present === undefined || entry.index > written
       ? []
@@ -302,20 +287,10 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
   const continues = hashAt(protocol, follower, prevIndex) === prevHash;
   const base = baseIndex(follower);
   // A snapshot stands for it already: what that one ends with is what there is to acknowledge.
-  if (prevIndex < base)
-    return {
-      context: follower,
-      effects: [
-        ...effects,
-        replyToLeader(
-          protocol,
-          follower,
-          request.leader,
-          base,
-          hashAt(protocol, follower, base) ?? null,
-        ),
-      ],
-    };
+  if (prevIndex < base) {
+    const told = acknowledgement(protocol, follower, request.leader, base);
+    return { context: told.context, effects: [...effects, ...told.effects] };
+  }
   const gap = prevIndex > lastIndex(follower);
   if (gap || (!continues && protocol.defends("check-log-continuity"))) {
     const end = gap ? lastIndex(follower) : prevIndex - 1;
@@ -337,7 +312,13 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
     commit > knownCommit(kept.context)
       ? commitUpTo(protocol, kept.context, commit)
       : { context: kept.context, effects: [] };
-  const acknowledged = acknowledgement(protocol, committed.context, request, index);
+  const acknowledged = acknowledgement(
+    protocol,
+    committed.context,
+    request.leader,
+    index,
+    prevHash,
+  );
   return {
     context: acknowledged.context,
     effects: [
@@ -351,34 +332,15 @@ export const follow = (protocol: Protocol, context: ReplicaContext, input: Input
   };
 };
 
-/**
- * A follower's acknowledgement of its log up to an index: now, or when the storage has written it. A9: acknowledged from
- * memory, an entry is gone after a power cut, and the leader has counted it (scenarios/weakened/acknowledge-after-write.json).
- */
-const acknowledgement = (
-  protocol: Protocol,
-  context: ReplicaContext,
-  { leader, prevHash }: AppendRequest,
-  index: number,
-): Result => {
-  if (index > writtenIndex(context) && protocol.defends("acknowledge-after-write"))
-    return { context: { ...context, owed: { leader, term: context.term, index } }, effects: [] };
-  const hash = hashAt(protocol, context, index) ?? prevHash;
-  return { context, effects: [replyToLeader(protocol, context, leader, index, hash)] };
-};
-
 /** The storage has written the log: what waited for that is acknowledged, to the leader or in its own quorums. */
 export const completeWrites = (protocol: Protocol, context: ReplicaContext): Result => {
   const from = writtenIndex(context);
-  const written: ReplicaContext = { ...context, unwritten: 0, owed: null };
-  const effects: Effect[] = entriesAfter(context, from).map((entry) =>
-    stored(protocol, context, entry),
-  );
-  const { owed } = context;
-  if (owed !== null && owed.term === context.term && owed.index <= lastIndex(context)) {
-    const hash = hashAt(protocol, context, owed.index) ?? null;
-    effects.push(replyToLeader(protocol, written, owed.leader, owed.index, hash));
-  }
+  const written: ReplicaContext = { ...context, unwritten: 0, stored: null, owed: null };
+  const effects: Effect[] = [
+    ...installedFacts(protocol, context),
+    ...entriesAfter(context, from).map((entry) => stored(protocol, context, entry)),
+    ...owedBy(protocol, written, context.owed),
+  ];
   const pending = written.pending.map((operation) => {
     const { quorum } = operation;
     const entry = entryAt(written, quorum.context.index);
@@ -387,9 +349,7 @@ export const completeWrites = (protocol: Protocol, context: ReplicaContext): Res
       : { ...operation, quorum: advance(protocol, quorum, ownEvidence(written, entry)) };
   });
   const settled = settlePending(protocol, { ...written, pending });
-  const further = isOutside(protocol)
-    ? goOn(protocol, settled.context)
-    : { context: settled.context, effects: [] };
+  const further = applyFurther(protocol, settled.context);
   return {
     context: further.context,
     effects: [...effects, ...settled.effects, ...further.effects],

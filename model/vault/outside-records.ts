@@ -23,6 +23,7 @@ import {
   unpackSteps,
 } from "../protocol/record-tree.ts";
 import { applyNext } from "./apply-rules.ts";
+import { settled } from "./compaction.ts";
 import { EMPTY_RECORD, type RecordState } from "./record-rules.ts";
 import { openRecord } from "./record-sealing.ts";
 import { entryAt, fleetOf, type ReplicaContext, writtenIndex } from "./replica-context.ts";
@@ -66,8 +67,9 @@ export const goOn = (protocol: Protocol, context: ReplicaContext): Result => {
   const effects: Effect[] = [];
   while (nextRecord(next) === null) {
     const outcome = applyNext(protocol, next);
-    next = applied(protocol, outcome.context);
-    effects.push(...outcome.effects);
+    const done = settled(protocol, { ...outcome, context: applied(protocol, outcome.context) });
+    next = done.context;
+    effects.push(...done.effects);
   }
   const [request] = next.waiting;
   const wanted = nextRecord(next) ?? (request && requestOf(request).record) ?? null;
@@ -135,14 +137,14 @@ const applyTo = (
   const done = applied(protocol, { ...outcome.context, records: {} });
   const entry = entryAt(context, done.commit);
   if (after === state && !isWrittenAnyway(protocol, entry))
-    return { context: done, effects: outcome.effects };
+    return settled(protocol, { context: done, effects: outcome.effects });
   const { root } = treeOf(protocol, done);
   const leaf = leafOf(protocol, fleetOf(done), wanted, after, done.commit);
   const next = rootAfter(crypto, proof, leaf);
-  return {
+  return settled(protocol, {
     context: { ...done, tree: { applied: done.commit, root: next } },
     effects: [...outcome.effects, send(STORE, { kind: "record-write", ...leaf, root, next })],
-  };
+  });
 };
 
 /** Serves the requests that wait for the record that was served. */
@@ -168,8 +170,8 @@ const serveWaiting = (
     next = outcome.context;
     effects.push(...outcome.effects, ...ahead);
   }
-  const settled = goOn(protocol, { ...next, records: {} });
-  return { context: settled.context, effects: [...effects, ...settled.effects] };
+  const further = goOn(protocol, { ...next, records: {} });
+  return { context: further.context, effects: [...effects, ...further.effects] };
 };
 
 /** What the host serves: used for the next entry that waits for it, or for a request, or refused. */

@@ -57,6 +57,14 @@ export interface Loading {
   readonly pages: readonly (readonly RecordRow[] | null)[];
 }
 
+/** What the storage has in place of a snapshot that it has not written yet: what a power cut leaves. */
+export interface Stored extends Pick<Durable, "snapshot" | "log"> {
+  /** Who sent the snapshot, and what the root was before, where records are outside; null where the replica made it itself. */
+  readonly loaded: { readonly leader: ReplicaId; readonly tree: Durable["tree"] } | null;
+  /** How far what it has is the log in memory; null for as far as that is written. */
+  readonly upTo: number | null;
+}
+
 /** A channel with the device of a session, and what was taken on it. */
 export interface ClientChannel {
   readonly session: SessionId;
@@ -91,6 +99,8 @@ export interface ReplicaContext extends Durable {
   readonly restores: number;
   /** Entries at the end of the log that the storage has not written yet. */
   readonly unwritten: number;
+  /** Where logs are compacted and writes are delayed: what the storage has until it has written the snapshot. */
+  readonly stored: Stored | null;
   /** The acknowledgement that waits for the storage. */
   readonly owed: {
     readonly leader: ReplicaId;
@@ -146,6 +156,7 @@ export const newReplica = (id: ReplicaId): ReplicaContext => ({
   draws: 0,
   restores: 0,
   unwritten: 0,
+  stored: null,
   owed: null,
   anchored: null,
   commit: 0,
@@ -179,6 +190,7 @@ export const durableOf = ({
   tree,
   counts,
   unwritten,
+  stored,
 }: ReplicaContext): Durable => ({
   id,
   peers,
@@ -186,11 +198,18 @@ export const durableOf = ({
   term,
   votedFor,
   candidacy,
-  snapshot,
-  log: unwritten === 0 ? log : log.slice(0, log.length - unwritten),
-  tree,
+  snapshot: stored === null ? snapshot : stored.snapshot,
+  log: stored === null ? writtenOf({ log, unwritten }) : stored.log,
+  tree: stored?.loaded ? stored.loaded.tree : tree,
   counts,
 });
+
+/** The entries behind the snapshot that are written. */
+export const writtenOf = ({
+  log,
+  unwritten,
+}: Pick<ReplicaContext, "log" | "unwritten">): readonly Entry[] =>
+  unwritten === 0 ? log : log.slice(0, log.length - unwritten);
 
 /** A log, whose beginning a snapshot may have replaced. */
 type Log = Pick<Durable, "snapshot" | "log">;
@@ -200,7 +219,7 @@ export const baseIndex = ({ snapshot }: Pick<Log, "snapshot">): number => snapsh
 
 /** How far the log is durable. */
 export const writtenIndex = (context: ReplicaContext): number =>
-  lastIndex(context) - context.unwritten;
+  Math.min(lastIndex(context) - context.unwritten, context.stored?.upTo ?? Number.MAX_SAFE_INTEGER);
 
 /** The context without what only a candidate or a leader keeps. */
 export const withoutOffice = (context: ReplicaContext): ReplicaContext => ({

@@ -16,7 +16,7 @@ import { type RecordId, recordOf } from "../protocol/parties.ts";
 import { statedPolicy } from "../protocol/policy.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { admitted } from "./admission.ts";
-import { answerAttempt, answered, basedOn, refusalTo, replyTo } from "./answers.ts";
+import { answerAttempt, answered, basedOn, oddIn, refusalTo, replyTo } from "./answers.ts";
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { evaluateAndHold, isHolding } from "./hold-rules.ts";
@@ -114,7 +114,11 @@ const openRegistration = (request: Case): Result => {
     oprfKey,
     crypto.publicKey(fleetOf(context).vault),
   );
-  if (response === undefined) return refused(request, "malformed-request");
+  const odd = oddIn(protocol, client, response !== undefined);
+  if (response === undefined) {
+    const { effects } = refused(request, "malformed-request");
+    return { context, effects: [...odd, ...effects] };
+  }
   const id = crypto.fresh(context.device, "registration", context.draws, "nonce");
   return {
     context: {
@@ -122,7 +126,10 @@ const openRegistration = (request: Case): Result => {
       draws: context.draws + 1,
       registrations: [...context.registrations, { id, session: client.session, oprfKey }],
     },
-    effects: [replyTo(protocol, client, "registration-reply", { registration: id, ...response })],
+    effects: [
+      ...odd,
+      replyTo(protocol, client, "registration-reply", { registration: id, ...response }),
+    ],
   };
 };
 

@@ -20,7 +20,7 @@ export const offerTo = (
   follower: ReplicaId,
   snapshot: LogSnapshot,
 ): Effect => {
-  const { index, term, hash, members, digest } = snapshot;
+  const { index, term, hash, members, digest, root } = snapshot;
   return send(
     follower,
     tagged<SnapshotOffer>(protocol, context, {
@@ -31,6 +31,7 @@ export const offerTo = (
       entryTerm: term,
       hash,
       members,
+      ...(root === undefined ? {} : { root }),
       digest,
       pages: pagesOf(protocol, snapshot),
     }),

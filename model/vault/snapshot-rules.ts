@@ -13,15 +13,11 @@ import {
   stateIn,
 } from "../protocol/log-snapshot.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
-import type {
-  AppendReply,
-  SnapshotOffer,
-  SnapshotPage,
-  SnapshotReply,
-} from "../protocol/messages.ts";
+import type { SnapshotOffer, SnapshotPage, SnapshotReply } from "../protocol/messages.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
+import { acknowledgement } from "./acknowledgements.ts";
 import { isAuthentic, tagged } from "./channel.ts";
-import { digested } from "./compaction.ts";
+import { digested, isWrittenLate } from "./compaction.ts";
 import { adoptTerm, leaveOffice } from "./election-rules.ts";
 import {
   baseIndex,
@@ -29,6 +25,9 @@ import {
   type Loading,
   lastIndex,
   type ReplicaContext,
+  type Stored,
+  writtenIndex,
+  writtenOf,
 } from "./replica-context.ts";
 
 type Result = Outcome<ReplicaContext>;
@@ -52,29 +51,6 @@ const heard = (
   };
 };
 
-const acknowledge = (
-  protocol: Protocol,
-  context: ReplicaContext,
-  leader: ReplicaId,
-  index: number,
-): readonly Effect[] => {
-  const hash = hashAt(protocol, context, index);
-  return hash === undefined
-    ? []
-    : [
-        send(
-          leader,
-          tagged<AppendReply>(protocol, context, {
-            kind: "append-reply",
-            term: context.term,
-            replica: context.id,
-            index,
-            hash,
-          }),
-        ),
-      ];
-};
-
 /**
  * How far the log holds what a snapshot stands for; `undefined` where it does not. The attack that looking stops (A18):
  *   1. a replica loads a snapshot, and acknowledges charges behind it;
@@ -93,11 +69,11 @@ const heldUpTo = (
 };
 
 const loadOf = (
-  { leader, index, entryTerm, hash, members, digest, pages }: SnapshotOffer,
+  { leader, index, entryTerm, hash, members, root, digest, pages }: SnapshotOffer,
   kept: Loading["pages"],
 ): Loading => ({
   leader,
-  head: { index, term: entryTerm, hash, members },
+  head: { index, term: entryTerm, hash, members, ...(root === undefined ? {} : { root }) },
   digest,
   pages: Array.from({ length: pages }, (_, page) => kept[page] ?? null),
 });
@@ -127,11 +103,10 @@ export const takeOffer = (protocol: Protocol, context: ReplicaContext, input: In
   const { isHeard, context: follower, effects } = heard(protocol, context, offer);
   if (!isHeard) return { context: follower, effects };
   const held = heldUpTo(protocol, follower, offer);
-  if (held !== undefined)
-    return {
-      context: follower,
-      effects: [...effects, ...acknowledge(protocol, follower, offer.leader, held)],
-    };
+  if (held !== undefined) {
+    const told = acknowledgement(protocol, follower, offer.leader, held);
+    return { context: told.context, effects: [...effects, ...told.effects] };
+  }
   const { loading } = follower;
   if (loading !== null && isLoadOf(loading, offer))
     return goOn(protocol, follower, loading, effects);
@@ -212,6 +187,18 @@ const secretsIn = (rows: readonly RecordRow[]) =>
     ),
   );
 
+/** What the storage has until it has written a snapshot that another replica sent: the log as it was. */
+const storedBefore = (context: ReplicaContext, leader: ReplicaId): Stored => {
+  const { snapshot, stored, tree, commit } = context;
+  return {
+    snapshot: stored === null ? snapshot : stored.snapshot,
+    log: stored === null ? writtenOf(context) : stored.log,
+    loaded: { leader, tree: stored?.loaded ? stored.loaded.tree : tree },
+    // Behind what is applied the two may differ.
+    upTo: stored?.upTo ?? Math.min(commit, writtenIndex(context)),
+  };
+};
+
 /** Everything at once: snapshot, log and records; or nothing. */
 const install = (
   protocol: Protocol,
@@ -220,7 +207,7 @@ const install = (
   before: readonly Effect[],
 ): Result => {
   const { head, leader, pages } = loading;
-  const { index, term, hash } = head;
+  const { index } = head;
   const rows = pages.flatMap((page) => page ?? []);
   const records = isWhole(protocol, loading, rows) ? stateIn(protocol, rows) : undefined;
   if (records === undefined)
@@ -228,8 +215,11 @@ const install = (
       context: { ...context, loading: null },
       effects: [...before, ...ended({ ...context, loading }), refuse("snapshot-rejected")],
     };
+  const late = isWrittenLate(protocol) ? storedBefore(context, leader) : null;
   const installed: ReplicaContext = {
     ...context,
+    unwritten: 0,
+    stored: late,
     snapshot: {
       ...head,
       records,
@@ -239,21 +229,52 @@ const install = (
     commit: index,
     records,
     loading: null,
+    ...(head.root === undefined
+      ? {}
+      : {
+          tree: { applied: index, root: head.root },
+          known: Math.max(context.known, index),
+          reading: null,
+        }),
   };
-  const discarded =
-    lastIndex(context) > index
-      ? [record({ fact: "entries-discarded", replica: context.device, from: index + 1 })]
-      : [];
-  const secrets = secretsIn(rows);
-  const { device: replica } = context;
+  const told = acknowledgement(protocol, installed, leader, index);
   return {
-    context: installed,
+    context: told.context,
     effects: [
       ...before,
-      ...discarded,
-      record({ fact: "snapshot-installed", replica, leader, index, term, hash, secrets }),
+      ...(late === null ? factsOf(context, context, leader, head, rows) : []),
       ...digested(protocol, installed),
-      ...acknowledge(protocol, installed, leader, index),
+      ...told.effects,
     ],
   };
+};
+
+/** For whoever watches: a snapshot is in the place of what the replica had; told when it is durable. */
+const factsOf = (
+  { device: replica }: ReplicaContext,
+  before: Pick<ReplicaContext, "snapshot" | "log">,
+  leader: ReplicaId,
+  { index, term, hash }: SnapshotHead,
+  rows: readonly RecordRow[],
+): readonly Effect[] => [
+  ...(lastIndex(before) > index
+    ? [record({ fact: "entries-discarded", replica, from: index + 1 })]
+    : []),
+  record({
+    fact: "snapshot-installed",
+    replica,
+    leader,
+    index,
+    term,
+    hash,
+    secrets: secretsIn(rows),
+  }),
+];
+
+/** The storage has written a snapshot that another replica sent; nothing of one that is its own. */
+export const installedFacts = (protocol: Protocol, context: ReplicaContext): readonly Effect[] => {
+  const { snapshot, stored } = context;
+  return snapshot === null || stored === null || stored.loaded === null
+    ? []
+    : factsOf(context, stored, stored.loaded.leader, snapshot, rowsOf(protocol, snapshot.records));
 };

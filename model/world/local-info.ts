@@ -51,7 +51,7 @@ export const localInfoOf = (
     ),
     term: replica?.term ?? 0,
     free: value === "spare" || value === "joining",
-    writes: (replica?.unwritten ?? 0) > 0,
+    writes: replica !== undefined && (replica.unwritten > 0 || replica.stored !== null),
     name: value === "unprovisioned" ? undefined : replica?.id,
     crash: moveOf(CRASH, slot, 0),
     restart: moveOf(RESTART, slot, 0),

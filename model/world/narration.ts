@@ -282,6 +282,12 @@ const describeRecipe = (recipe: Recipe): string => {
       return `replays the ${recipe.kind} of ${recipe.session}`;
     case "offer-fleet":
       return `offers a fleet of its own to ${recipe.session}`;
+    case "send-identity":
+      return `begins a login as ${recipe.account} with the identity element`;
+    case "serve-element":
+      return `answers the registration ${recipe.session} in the fleet's place, ${recipe.element === "identity" ? "with the identity element" : "with what it sent"}`;
+    case "offer-no-stretching":
+      return `offers the fleet to ${recipe.session}, and no stretching of the code`;
     case "serve-registration":
       return `answers the registration ${recipe.session} as that fleet`;
     case "prompt-factor":
@@ -342,7 +348,9 @@ export const describeEvent = (event: Event): string => {
           ? `the ${event.party} begins to name the record of ${event.goal.account}: ${event.goal.record}`
           : event.goal.kind === "pin-next-fleet"
             ? "the user updates the application"
-            : `the user asks the ${event.party}: ${event.goal.kind}${"factor" in event.goal && event.goal.factor !== undefined ? ` ${event.goal.factor}` : ""}${"code" in event.goal && event.goal.code !== undefined ? ` with ${event.goal.code}` : ""}`;
+            : event.goal.kind === "install-older-application"
+              ? "an older version is installed over the application"
+              : `the user asks the ${event.party}: ${event.goal.kind}${"factor" in event.goal && event.goal.factor !== undefined ? ` ${event.goal.factor}` : ""}${"code" in event.goal && event.goal.code !== undefined ? ` with ${event.goal.code}` : ""}`;
     case "deliver":
       return `deliver ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
     case "drop":

@@ -163,7 +163,7 @@ export class Universe extends UniverseBase {
             canon,
           ),
         ],
-        [FRONT_END, new PartyTable(frontEndMachine())],
+        [FRONT_END, new PartyTable(frontEndMachine(configuration.stretching))],
         [
           STORE,
           new PartyTable(

@@ -6,6 +6,7 @@ import type { FrontEndContext } from "../operator/front-end.ts";
 import { MISFITS } from "../protocol/account-token.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
 import { type Configuration, FACTORS } from "../protocol/configuration.ts";
+import { ODD_ELEMENTS } from "../protocol/elements.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import { type GroupId, groupIds } from "../protocol/groups.ts";
 import { OLD_VERSION } from "../protocol/members.ts";
@@ -108,7 +109,15 @@ export const goalsIn = (
   const { codes, devices, factor, factors, fleets } = universe.configuration;
   if (factors === "switchable") return switchableGoalsIn(universe, state, context);
   const [first = "", second = ""] = codes;
-  const updates: readonly Goal[] = fleets === 2 ? [{ kind: "pin-next-fleet" }] : [];
+  const updates: readonly Goal[] =
+    fleets === 2
+      ? [
+          { kind: "pin-next-fleet" },
+          ...(universe.threat.capabilities.application
+            ? ([{ kind: "install-older-application" }] as const)
+            : []),
+        ]
+      : [];
   if (state === "fresh" || state === "locked out")
     return [
       { kind: "register", code: first },
@@ -118,8 +127,7 @@ export const goalsIn = (
       ...updates,
     ];
   if (state !== "enrolled") return [];
-  if (factor === "64-digit-key") return [{ kind: "replace-device" }];
-  return factor === "passkey"
+  return factor !== "recovery-code"
     ? [{ kind: "turn-off" }, { kind: "replace-device" }]
     : [
         { kind: "change-code", code: second },
@@ -164,8 +172,10 @@ const onChannels = (
 
 const TO_CLIENT: readonly string[] = [
   "offer-fleet",
+  "offer-no-stretching",
   "serve-handshake",
   "serve-registration",
+  "serve-element",
   "prompt-factor",
   "forge-refusal",
   "splice",
@@ -179,6 +189,30 @@ export const registersWords = ({ threat, configuration }: Universe): boolean =>
   threat.capabilities.clients ||
   configuration.factors === "switchable" ||
   configuration.devices === 2;
+
+/** What only makes sense where anything may stand for an element. Who opens a replica has the fleet's key. */
+const elementsIn = (
+  { ledgers, threat }: Universe,
+  operation: ClientContext["operation"],
+  state: string,
+  ledger: Ledger,
+): readonly ClientRecipe[] => {
+  const { token, network } = threat.capabilities;
+  const answers =
+    network && ledger.extracted.length > 0 && ledgers.affords(ledger, "forgeries")
+      ? ODD_ELEMENTS
+      : [];
+  return [
+    ...(token && ledgers.affords(ledger, "guesses")
+      ? [{ recipe: "send-identity", account: VICTIM_ACCOUNT } as const]
+      : []),
+    ...(operation === null || state !== "registering"
+      ? []
+      : answers.map(
+          (element) => ({ recipe: "serve-element", session: operation.session, element }) as const,
+        )),
+  ];
+};
 
 /** What the adversary may send as a client, within its capabilities and budgets. */
 export const recipesIn = (
@@ -207,6 +241,8 @@ export const recipesIn = (
       for (const code of registered) recipes.push({ recipe: "register", account, code });
     if (ledgers.affords(ledger, "forgeries")) recipes.push({ recipe: "delete", account });
   }
+  if (configuration.elements === "any")
+    recipes.push(...elementsIn(universe, operation, state, ledger));
   if (configuration.admission === "token" && network && ledgers.affords(ledger, "guesses"))
     for (const token of MISFITS)
       recipes.push({
@@ -236,6 +272,8 @@ export const recipesIn = (
     recipes.push(...onChannels(universe, operation?.session ?? null, state, ledger));
   if (network && ledgers.affords(ledger, "forgeries") && operation !== null) {
     if (state === "greeting") recipes.push({ recipe: "offer-fleet", session: operation.session });
+    if (state === "greeting" && configuration.stretching !== null)
+      recipes.push({ recipe: "offer-no-stretching", session: operation.session });
     if (state === "registering")
       recipes.push({ recipe: "serve-registration", session: operation.session });
   }

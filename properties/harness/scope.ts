@@ -11,6 +11,7 @@ export interface Scope {
     Pick<
       Configuration,
       | "replicas"
+      | "groups"
       | "rollbackTolerance"
       | "attemptsMax"
       | "factor"

@@ -13,7 +13,7 @@ import {
   sparesAll,
   sparesLikes,
 } from "../../scenarios/check-plan.ts";
-import type { Job, JobResult } from "../../scenarios/job.ts";
+import { type Job, type JobResult, titleOf } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
@@ -43,6 +43,7 @@ import {
   writeWhole,
 } from "./output.ts";
 import { reporter } from "./progress.ts";
+import { refuseStrangeScopes } from "./realm-flags.ts";
 import { scenarioText } from "./scenario-text.ts";
 
 export interface SearchOptions extends VaultOptions {
@@ -106,6 +107,8 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.admission === DEFAULT_CONFIGURATION.admission &&
     configuration.policy === DEFAULT_CONFIGURATION.policy &&
     configuration.attemptsCap === DEFAULT_CONFIGURATION.attemptsCap &&
+    configuration.stretching === DEFAULT_CONFIGURATION.stretching &&
+    configuration.elements === DEFAULT_CONFIGURATION.elements &&
     options.replicas === undefined &&
     options.attempts === undefined &&
     options.rollbackTolerance === undefined &&
@@ -118,6 +121,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
       throw new InputError(
         `there is no scope "${scope}"; there are ${SCOPE_NAMES.join(", ")}, none`,
       );
+  refuseStrangeScopes(options.threat, scopes, possible);
   return {
     configuration,
     threat: options.threat,
@@ -133,6 +137,15 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   };
 };
 
+/** What a job found, in a line for each claim. */
+const findingsOf = (result: JobResult, job: Job, after: number): readonly string[] =>
+  result.kind === "scenarios"
+    ? []
+    : result.result.findings.map(
+        ({ property, schedule }) =>
+          `${property} breaks: ${schedule.length} steps, after ${(after / 1000).toFixed(1)} s (${titleOf(job)})`,
+      );
+
 /** Runs a plan with progress; the outcome, and whether it was interrupted. */
 export const runPlan = async (
   plan: CheckPlan,
@@ -146,12 +159,20 @@ export const runPlan = async (
   const begun = Date.now();
   // Without a defence one breach is what is looked for.
   const isHunt = plan.configuration.without.length > 0;
+  const known = new Set<string>();
+  const told = (result: JobResult, job: Job): void => {
+    for (const line of findingsOf(result, job, Date.now() - begun)) {
+      const [property = ""] = line.split(" ");
+      if (!known.has(property)) report.found(line);
+      known.add(property);
+    }
+  };
   try {
     const done: Job[] = [];
     const results: (JobResult | undefined)[] = [];
     for (const phase of phasesOf(plan, jobs)) {
       const spares = isHunt ? sparesAll : sparesLikes;
-      const options = { workers, progress: report.tell, signal: abort.signal, spares };
+      const options = { workers, progress: report.tell, told, signal: abort.signal, spares };
       results.push(...(await runJobs(phase, options)));
       done.push(...phase);
       if (isHunt && results.some((result) => result !== undefined && breaks(result))) break;

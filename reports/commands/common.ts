@@ -1,5 +1,5 @@
 /** Options that the commands share, and one sentence for whatever is wrong with them. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import {
   type Configuration,
   DEFAULT_CONFIGURATION,
@@ -12,19 +12,18 @@ import { hindersDevices, tellsKeys } from "../../model/protocol/devices.ts";
 import { hindersGroups } from "../../model/protocol/groups.ts";
 import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
 import { hindersStatedAttempts } from "../../model/protocol/policy.ts";
-import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import { groundsOf } from "../../scenarios/hunt-grounds.ts";
-import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
+import type { Mutant } from "../../scenarios/mutant.ts";
+import { isMutant, MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
-import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
+import { refuseStrangers } from "./realm-flags.ts";
+import { type StretchingOptions, stretchingOptions } from "./stretching-options.ts";
 
 /** The threat that is meant where none is named. */
 export const DEFAULT_THREAT = "operator";
-
-const REALM_THREAT_NAMES = Object.keys(REALM_THREATS);
 
 export const wholeNumber =
   (least: number, most: number) =>
@@ -52,7 +51,7 @@ const oneOrTwo = (text: string): 1 | 2 => (wholeNumber(1, 2)(text) === 2 ? 2 : 1
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
-  command
+  stretchingOptions(command)
     .addOption(
       new Option("--design <name>", "the design (see bkv list designs); threshold is of realms")
         .choices(OFFERED_DESIGNS)
@@ -100,6 +99,12 @@ export const vaultOptions = (command: Command): Command =>
       wholeNumber(1, 99),
     )
     .option("--page-records <n>", "records on a page of a snapshot", wholeNumber(1, 16))
+    .addOption(
+      new Option(
+        "--elements <which>",
+        "what the adversary may put where a group element belongs",
+      ).choices(["proper", "any"] satisfies Configuration["elements"][]),
+    )
     .option("--spares <n>", "HSMs that may join the fleet", wholeNumber(0, 6))
     .option(
       "--attestation-lifetime <ticks>",
@@ -183,7 +188,7 @@ export const vaultOptions = (command: Command): Command =>
       repeatable,
     );
 
-export interface VaultOptions {
+export interface VaultOptions extends StretchingOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
   readonly groups?: Configuration["groups"];
@@ -209,6 +214,7 @@ export interface VaultOptions {
   readonly admission?: Configuration["admission"];
   readonly policy?: Configuration["policy"];
   readonly attemptsCap?: number | null;
+  readonly elements?: Configuration["elements"];
   readonly threat: string;
   readonly property?: readonly string[];
   readonly without?: readonly string[];
@@ -271,7 +277,7 @@ const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
-  if (threat === "two-fleets") return TWO_FLEETS;
+  if (threat === "two-fleets" || threat.startsWith("fleets-")) return TWO_FLEETS;
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
   const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
   const timed = isTimed ? TIMED : {};
@@ -286,6 +292,12 @@ const fleetFor = (threat: string, without: readonly Defence[]): Configuration =>
   };
 };
 
+/** Which options of a vault were given, by name. */
+const givenOf = (options: VaultOptions): readonly string[] =>
+  vaultOptions(new Command())
+    .options.map((option) => option.attributeName())
+    .filter((name) => (options as unknown as Record<string, unknown>)[name] !== undefined);
+
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
 export const configurationOf = (options: VaultOptions): Configuration => {
   const named = (options.without ?? []).map((id): Defence => {
@@ -294,6 +306,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     return id;
   });
   const without = [...new Set([...named, ...removedBy(options.mutant)])];
+  refuseStrangers(options, givenOf(options), without);
   const base = fleetFor(options.threat, without);
   if ((options.spares ?? options.membership) !== undefined && base.spares === 0)
     throw new InputError(
@@ -322,6 +335,9 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     admission: options.admission ?? base.admission,
     policy: options.policy ?? base.policy,
     attemptsCap: options.attemptsCap ?? base.attemptsCap,
+    elements: options.elements ?? base.elements,
+    stretching: options.stretching ?? base.stretching,
+    guessSeconds: options.guessSeconds ?? base.guessSeconds,
     compactAfter: options.compactAfter ?? base.compactAfter,
     pageRecords: options.pageRecords ?? base.pageRecords,
     spares: options.spares ?? base.spares,
@@ -350,11 +366,6 @@ export const configurationOf = (options: VaultOptions): Configuration => {
   const fault = faultOfCompaction(configuration);
   if (fault !== undefined)
     throw new InputError(`--compact-after ${options.compactAfter}: ${fault}`);
-  const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
-  if (options.design === "threshold" && !isOfRealms)
-    throw new InputError(
-      `the threat ${options.threat} is of another world than the design threshold; its threats are ${REALM_THREAT_NAMES.join(", ")}`,
-    );
   const ids = propertiesUnder(configuration, threatNamed(options.threat)).map(({ id }) => id);
   for (const id of options.property ?? [])
     if (!ids.includes(id))

@@ -24,6 +24,8 @@ const FLAGS = {
   admission: "--admission",
   policy: "--policy",
   attemptsCap: "--attempts-cap",
+  stretching: "--stretching",
+  elements: "--elements",
   records: "--records",
   compactAfter: "--compact-after",
   spares: "--spares",

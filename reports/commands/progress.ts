@@ -16,10 +16,12 @@ const line = ({ done, of, running }: Progress): string =>
 
 export interface Reporter {
   readonly tell: (progress: Progress) => void;
+  /** Tells at once what a job has found, long before the check ends. */
+  readonly found: (what: string) => void;
   readonly end: (message: string) => void;
 }
 
-const SILENT: Reporter = { tell: () => {}, end: () => {} };
+const SILENT: Reporter = { tell: () => {}, found: () => {}, end: () => {} };
 
 const plain = (): Reporter => {
   let last = Date.now();
@@ -28,6 +30,9 @@ const plain = (): Reporter => {
       if (Date.now() - last < EVERY_MS) return;
       last = Date.now();
       process.stderr.write(`${line(progress)}\n`);
+    },
+    found: (what) => {
+      process.stderr.write(`${what}\n`);
     },
     end: (message) => {
       process.stderr.write(`${message}\n`);
@@ -43,6 +48,10 @@ const bar = (parts: number): Reporter => {
     tell(progress) {
       shown.advance(progress.done - done, line(progress));
       done = progress.done;
+    },
+    found(what) {
+      // A line of its own, above the bar that is drawn anew.
+      process.stderr.write(`\r\u001b[K${what}\n`);
     },
     end: (message) => shown.stop(message),
   };

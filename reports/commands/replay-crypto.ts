@@ -14,13 +14,14 @@ import { InputError, type Scenario, storedScenarios } from "../../scenarios/read
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { type PairedTranscript, transcribePaired } from "../../scenarios/transcribe.ts";
 import { exposureView, forgeryView, type OctetsView } from "../exposure-text.ts";
+import { guessCosts } from "../guess-cost.ts";
 import { wholeNumber } from "./common.ts";
 import { writeWhole } from "./output.ts";
 
 export interface CryptoOptions {
   readonly crypto: "symbolic" | "concrete" | "both";
   readonly suite: SuiteName;
-  readonly stretching: StretchingName;
+  readonly stretching?: StretchingName;
   readonly seed: number;
   readonly backupFile?: string;
 }
@@ -38,9 +39,10 @@ export const cryptoOptions = (command: Command): Command =>
         .default(SUITE_NAMES[0]),
     )
     .addOption(
-      new Option("--stretching <function>", "what a guess costs, in octets")
-        .choices(Object.keys(STRETCHINGS))
-        .default("identity"),
+      new Option(
+        "--stretching <function>",
+        "what a guess costs, in octets (default: what the scenario pins, or identity)",
+      ).choices(Object.keys(STRETCHINGS)),
     )
     .option(
       "--backup-file <path>",
@@ -87,7 +89,12 @@ export interface CryptoReplay extends PairedTranscript {
 
 export const replayInOctets = (scenario: Scenario, options: CryptoOptions): CryptoReplay => {
   const { suite, stretching } = options;
-  const reading = { suite, stretching: STRETCHINGS[stretching] };
+  const pinned = scenario.configuration.stretching;
+  if (pinned !== null && stretching === "identity")
+    throw new InputError(
+      `the application of this scenario pins ${pinned}; with --stretching identity the octets would not tell it from none`,
+    );
+  const reading = { suite, stretching: STRETCHINGS[stretching ?? pinned ?? "identity"] };
   const crypto = octetsFor(scenario, options.seed, reading);
   const told = transcribePaired(scenario, crypto, DECOYS);
   const { course } = told;
@@ -106,6 +113,7 @@ export const replayInOctets = (scenario: Scenario, options: CryptoOptions): Cryp
     ...told,
     view: {
       suite: crypto.suite,
+      guessing: guessCosts(scenario.configuration),
       steps: course.steps,
       held: course.knowledge.holdings.size,
       exposures,

@@ -68,6 +68,7 @@ const printShownJson = ({ transcript, run, divergence, view }: Shown, ok: boolea
       : {
           octets: {
             suite: view.suite,
+            guessing: view.guessing,
             held: view.held,
             exposures: view.exposures,
             attempts: view.attempts,

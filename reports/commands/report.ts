@@ -9,7 +9,7 @@ import { type Configuration, protocolOf } from "../../model/protocol/configurati
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
-import type { CheckPlan } from "../../scenarios/check-plan.ts";
+import { type CheckPlan, isOfVault } from "../../scenarios/check-plan.ts";
 import {
   InputError,
   parseScenario,
@@ -21,6 +21,7 @@ import type { CheckOutcome } from "../../scenarios/suite.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
 import { ASSUMPTIONS } from "../assumptions.ts";
 import type { DesignReport, ReportCounterexample } from "../design-report.ts";
+import { guessCosts } from "../guess-cost.ts";
 import { SOURCES } from "../sources.ts";
 import { statechartDot } from "../statechart.ts";
 import { writeDesignReport } from "../write-report.ts";
@@ -90,14 +91,19 @@ const breakingOf = (defence: string): readonly string[] =>
 
 /** Everything that the report says, as data. */
 export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignReport => {
-  const { replicas, rollbackTolerance, attemptsMax, factor } = plan.configuration;
+  const { replicas, rollbackTolerance, attemptsMax, factor, stretching } = plan.configuration;
   return {
     tool: TOOL,
     command: commandLine(),
     seed: plan.seed,
     ok: exitOf(outcome.verdicts) === EXIT.ok,
     design: designOf(plan.configuration, plan.threat),
-    configuration: { replicas, rollbackTolerance, attemptsMax, factor, threat: plan.threat },
+    configuration: {
+      ...{ replicas, rollbackTolerance, attemptsMax, factor },
+      ...(stretching === null ? {} : { stretching }),
+      threat: plan.threat,
+    },
+    guessing: isOfVault(plan.threat) ? guessCosts(plan.configuration) : null,
     claims: propertiesIn(plan).map(({ id, claim, statement, expectation, sources }) => ({
       id,
       claim,
