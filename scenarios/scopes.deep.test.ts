@@ -19,6 +19,7 @@ test.each([
   ["partition-membership", 850_416, 27],
   ["crash-membership-logins", 468_461, 27],
   ["crash-removal-logins", 82_425, 28],
+  ["rollback-membership-logins", 78_303, 22],
   ["clocks", 3_737_505, 28],
   ["expiring", 11_053_398, 25],
   ["emptied", 106_848, 20],
