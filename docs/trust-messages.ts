@@ -43,7 +43,7 @@ export const formOf = (form: Form): string => {
 
 /** The runs whose messages are measured: all kinds occur in them. */
 const RUNS = ["publish-rotate-retire", "i19-gossip"];
-const REALM_RUNS = ["realms-recover", "k4-partial-change"];
+const REALM_RUNS = ["realms-recover", "k4-partial-change", "realms-activate"];
 
 /** The length of the longest message of each kind that an honest party sent. */
 const measured = (runs: readonly string[]): ReadonlyMap<string, number> => {

@@ -18,6 +18,8 @@ export interface AliveMemory {
   readonly halted?: readonly string[];
   /** Names under which nobody will come back: their devices were emptied, or have given up joining. */
   readonly dead?: readonly string[];
+  /** The index of the last committed entry. */
+  readonly committed?: number;
   /** The newest committed configuration, and behind it those that may still be committed. */
   readonly stated?: readonly [Stated, ...Stated[]];
 }
@@ -50,6 +52,8 @@ const withStated = <Memory extends AliveMemory>(
   before: Members,
   after: Members,
 ): Memory => {
+  // Another entry is committed in its place: its leader is deposed, and does not know.
+  if (index <= (memory.committed ?? 0)) return memory;
   const [current, ...open] = memory.stated ?? [
     { index: 0, hash: "", electorates: electoratesIn(before) },
   ];
@@ -63,13 +67,12 @@ const withCommitted = <Memory extends AliveMemory>(
   index: number,
   hash: string,
 ): Memory => {
-  if (memory.stated === undefined) return memory;
+  if (index <= (memory.committed ?? 0)) return memory;
+  const committed = { ...memory, committed: index };
+  if (memory.stated === undefined) return committed;
   const [current, ...open] = memory.stated;
   const reached = open.find((one) => one.index === index && one.hash === hash);
-  const left = open.filter((one) => one.index > index);
-  return reached === undefined && left.length === open.length
-    ? memory
-    : { ...memory, stated: [reached ?? current, ...left] };
+  return { ...committed, stated: [reached ?? current, ...open.filter((one) => one.index > index)] };
 };
 
 /** The memory after a fact; the same where it says nothing of this. */

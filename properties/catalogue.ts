@@ -14,9 +14,9 @@ import { X9 } from "./alike.ts";
 import { attestationWitnesses, attestedService } from "./attestation.ts";
 import { CLN2, channelWitnesses } from "./channel.ts";
 import { CON13, compactionWitnessesIn } from "./compaction.ts";
-import { deviceProperties } from "./devices.ts";
+import { ageingWitnesses, deviceProperties } from "./devices.ts";
 import { CLN7 } from "./elements.ts";
-import { factorProperties } from "./factors.ts";
+import { factorProperties, untouched } from "./factors.ts";
 import {
   authenticityWitnesses,
   BUN1,
@@ -138,8 +138,6 @@ const unreachableIn = ({ refusals, factor, factors }: Configuration): readonly s
   ...(factor === "recovery-code" || factors === "switchable"
     ? []
     : ["S-WRONG", "S-LOCKED", "S-REPLY-LOST", "S-GUESSED"]),
-  // The device keeps the digits' key, and there is nothing in the vault to turn off.
-  ...(factor === "64-digit-key" && factors === "fixed" ? ["S-OFF"] : []),
 ];
 
 const fixedVaultProperties = (configuration: Configuration): readonly Property[] => {
@@ -159,6 +157,8 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     compactAfter,
     stretching,
     devices,
+    factor,
+    factors,
     elements,
   } = configuration;
   const quorum = quorumSize(replicas, rollbackTolerance);
@@ -205,6 +205,7 @@ const fixedVaultProperties = (configuration: Configuration): readonly Property[]
     ...(channel === "handshake" ? [CLN2, ...channelWitnesses] : []),
     ...(records === "outside" ? [recordRefused] : []),
     ...(compactAfter === null ? [] : compactionProperties(configuration)),
+    ...(factor === "recovery-code" || factors === "switchable" ? [] : [untouched]),
     ...stretchingProperties(stretching),
     ...(elements === "any" ? [CLN7] : []),
   ];
@@ -275,7 +276,8 @@ export const propertiesUnder = (
 ): readonly Property[] => {
   const properties = propertiesOf(configuration, worldNameOf(threat));
   if ("world" in threat) return properties;
-  const { frontEnd, token, hosts } = threat.capabilities;
+  const { frontEnd, token, hosts, disk, application } = threat.capabilities;
+  if (disk || application) return [...properties, ...ageingWitnesses(configuration)];
   if (configuration.admission === "token" && !frontEnd && !token && !hosts)
     return [...properties, ...withTokens(configuration)];
   if (!frontEnd) return properties;
@@ -294,7 +296,9 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    untouched,
     ...deviceProperties({ ...configuration, devices: 2 }),
+    ...ageingWitnesses({ ...configuration, fleets: 2 }),
     ...transferProperties(configuration),
     ...compactionProperties(configuration),
     ...stretchingProperties(configuration.stretching ?? PINNED_STRETCHINGS[0]),

@@ -2,7 +2,7 @@
 import type { Value } from "../model/algebra/cryptosystem.ts";
 import type { Factor } from "../model/protocol/configuration.ts";
 import type { Fact } from "../model/protocol/facts.ts";
-import { ADVERSARY, originOf, type SessionId } from "../model/protocol/parties.ts";
+import { ADVERSARY, isClient, originOf, type SessionId } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
 import type { AlwaysProperty, Property } from "./property.ts";
 import { witnessesOf } from "./witness.ts";
@@ -235,6 +235,23 @@ export const ownKey: AlwaysProperty<readonly Value[]> = {
   },
 };
 
+export const untouched: AlwaysProperty<null> = {
+  id: "CLN6",
+  claim: "Untouched",
+  statement:
+    "Where the user's factor is 64 digits or a passkey and stays so, the vault is asked for nothing: no device of the user's seals a request to it.",
+  sources: ["BLOG21", "attacks L4"],
+  expectation: "always",
+  trigger: ["backup-enrolled"],
+  start: null,
+  observe: (nothing, fact) =>
+    fact.fact === "operation-received" && isClient(originOf(fact.session))
+      ? {
+          breach: `the vault is asked by ${fact.session} to ${fact.operation}, and has no part in this factor`,
+        }
+      : nothing,
+};
+
 const witness = witnessesOf();
 
 /** What is claimed where factors are switchable. */
@@ -247,6 +264,12 @@ export const factorProperties: readonly Property[] = [
     "Switched",
     "A user changes one factor for another.",
     (fact) => fact.fact === "factor-switched",
+  ),
+  witness(
+    "S-CUT",
+    "Cut",
+    "A change is cut short, by a crash of the device or by a user who gives up.",
+    (fact) => fact.fact === "change-cut",
   ),
   witness(
     "S-CHECKED",

@@ -45,7 +45,17 @@ export interface SometimesProperty extends Claim {
   readonly seen: (fact: Fact) => boolean;
   /** Capabilities of which the threat must have one; a witness of a fault cannot be asked of a world without it. */
   readonly needs?: readonly Need[];
+  /** And of which it must have all. */
+  readonly needsAll?: readonly Need[];
 }
+
+/** Whether a threat has what a witness needs. */
+export const canBeSeen = (
+  { needs, needsAll = [] }: SometimesProperty,
+  threat: AnyThreat,
+): boolean =>
+  (needs?.some((need) => hasNeed(threat, need)) ?? true) &&
+  needsAll.every((need) => hasNeed(threat, need));
 
 /** Happens in the end, once faults stop and the schedule is fair. */
 export interface EventuallyProperty<Memory = unknown> extends Claim, Observer<Memory> {

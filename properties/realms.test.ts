@@ -4,8 +4,9 @@ import type { Fact } from "../model/protocol/facts.ts";
 import { propertiesOf } from "./catalogue.ts";
 import { watch } from "./trace.setting.ts";
 
-const of = (id: string, attemptsMax = 1) => {
-  const configuration = { ...DEFAULT_CONFIGURATION, attemptsMax };
+const of = (id: string, attemptsMax = 1, activation = false) => {
+  const realms = { ...DEFAULT_CONFIGURATION.realms, activation };
+  const configuration = { ...DEFAULT_CONFIGURATION, attemptsMax, realms };
   return propertiesOf(configuration, "realms").find((property) => property.id === id) as never;
 };
 
@@ -137,6 +138,24 @@ test("CLN3 is broken by two generations that enough realms hold, by none that to
   );
 });
 
+describe("X3 where realms are activated", () => {
+  const activated: Fact = { fact: "shares-activated", session: "client/1", code: "code-1" };
+
+  test.each([
+    ["the device has activated the generation", [activated, served(1)]],
+    ["the realm that evaluates is open", [open(1), served(1)]],
+    ["the user's own session asks", [served(1, "client/2")]],
+  ])("holds where %s", (_, facts) => {
+    expect(watch(of("X3", 1, true), [shared, right, ...facts]).breach).toBeUndefined();
+  });
+
+  test("is broken by one evaluation before that, which is no guess yet where nothing is activated", () => {
+    const early = [shared, right, served(1)];
+    expect(watch(of("X3", 1, true), early).breach).toMatch(/realm-1 .* has not activated/);
+    expect(watch(of("X3"), early).breach).toBeUndefined();
+  });
+});
+
 test("CLN5 is broken by a key that is not the user's own", () => {
   const adopted = (own: boolean): Fact => ({ fact: "key-adopted", session: "client/2", own });
   expect(watch(of("CLN5"), [adopted(true)]).breach).toBeUndefined();
@@ -149,6 +168,7 @@ describe("LIV1", () => {
     session: "client/2",
     refused,
     excluded,
+    told: [],
   });
   const excluded = (n: number): Fact => ({
     fact: "answer-excluded",
@@ -163,6 +183,14 @@ describe("LIV1", () => {
     ["an open realm is excluded", [open(1), excluded(1)]],
     ["three realms refuse", [failed(["realm-1", "realm-2", "realm-3"], [])]],
     ["as many realms are open as it takes", [open(1), open(2), open(3), failed([], [])]],
+    [
+      "no three realms evaluate for one generation",
+      [
+        ...[1, 2].map((n) => stored(n, "client/2")),
+        ...[3, 4].map((n) => stored(n, "client/1")),
+        failed([], []),
+      ],
+    ],
   ])("holds where %s", (_, facts) => {
     expect(watch(of("LIV1"), [shared, ...facts]).breach).toBeUndefined();
   });
@@ -172,7 +200,10 @@ describe("LIV1", () => {
     ["a wrong code is called right", [judged(true, "code-3")]],
     ["it is judged by a generation that the user never drew", [judged(true, "code-1", "other")]],
     ["an honest realm is excluded", [open(1), excluded(2)]],
-    ["it fails with two realms lost", [open(1), failed(["realm-2"], ["realm-1"])]],
+    [
+      "it fails with two realms lost",
+      [...[3, 4, 5].map((n) => stored(n, "client/1")), open(1), failed(["realm-2"], ["realm-1"])],
+    ],
   ])("is broken where %s", (_, facts) => {
     expect(watch(of("LIV1"), [shared, ...facts]).breach).toBeDefined();
   });

@@ -4,6 +4,7 @@ import type { Fact } from "../model/protocol/facts.ts";
 import { ADVERSARY, originOf, type PartyId } from "../model/protocol/parties.ts";
 import type { Breach } from "../model/world/observer.ts";
 import type { AlwaysProperty, Property, SometimesProperty } from "./property.ts";
+import { adopted, oneValid, recovered } from "./realm-recovery.ts";
 
 const including = <T extends string>(list: readonly T[], item: T): readonly T[] =>
   list.includes(item) ? list : [...list, item].sort();
@@ -135,6 +136,8 @@ interface LawMemory extends GuessMemory {
   readonly successes: Readonly<Record<PartyId, number>>;
   /** The adversary has guessed right: there is nothing left to count. */
   readonly over: boolean;
+  /** Generations that the device has activated; none are where that is not asked for. */
+  readonly activated: readonly string[];
 }
 
 /** The most guesses that realms with counters of their own let through (row E13; SVR3's bound for open ones none). */
@@ -151,17 +154,18 @@ export const guessLaw = ({
 }): number => Math.floor(((count - opened) * attemptsMax) / (threshold - opened));
 
 const law = (
-  { count, threshold }: Configuration["realms"],
+  { count, threshold, activation = false }: Configuration["realms"],
   attemptsMax: number,
 ): AlwaysProperty<LawMemory> => ({
   id: "X3",
   claim: "Lifetime",
   statement:
-    "Of n realms with k attempts each, t at a time and e of them open, the adversary completes at most floor((n - e) * k / (t - e)) guesses against one generation; each success of the user's adds k - 1 evaluations at each realm that it unlocks.",
-  sources: ["attacks finding 3", "attacks E13", "JBX"],
+    "Of n realms with k attempts each, t at a time and e of them open, the adversary completes at most floor((n - e) * k / (t - e)) guesses against one generation; each success of the user's adds k - 1 evaluations at each realm that it unlocks. Where realms are activated, one that is not open evaluates no guess against a generation that the device has not activated.",
+  sources: ["attacks finding 3", "attacks E13", "attacks D5 D6", "JBX"],
   expectation: "always",
-  trigger: ["share-evaluated"],
-  start: { ...guessStart, successes: {}, over: false },
+  // What waits to be activated is what the second half is about.
+  trigger: activation ? ["share-evaluated", "share-pending"] : ["share-evaluated"],
+  start: { ...guessStart, successes: {}, over: false, activated: [] },
   observe: (before, fact) => {
     const memory = { ...before, ...remember(before, fact) };
     if (fact.fact === "share-unlocked" && fact.genuine) {
@@ -169,11 +173,27 @@ const law = (
       const times = (memory.successes[fact.realm] ?? 0) + 1;
       return { ...memory, successes: { ...memory.successes, [fact.realm]: times } };
     }
+    if (activation && fact.fact === "shares-activated")
+      return { ...memory, activated: including(memory.activated, fact.session) };
+    if (activation && isTooEarly(memory, fact))
+      return {
+        breach: `${fact.realm} evaluates a guess against ${fact.generation}, which the device has not activated`,
+      };
     const e = memory.opened.length;
     if (memory.over || e >= threshold) return memory;
     return judged(memory, { count, threshold, attemptsMax });
   },
 });
+
+/** A guess is evaluated by a realm that is not open, under a generation that its device has not called good. */
+const isTooEarly = (
+  { activated, opened }: LawMemory,
+  fact: Fact,
+): fact is Extract<Fact, { fact: "share-evaluated" }> =>
+  fact.fact === "share-evaluated" &&
+  originOf(fact.session) === ADVERSARY &&
+  !opened.includes(fact.realm) &&
+  !activated.includes(fact.generation);
 
 /** Against one generation at a time: what counts for one says nothing of another. */
 const judged = (
@@ -215,107 +235,6 @@ const final: AlwaysProperty<null> = {
       : memory,
 };
 
-interface HeldMemory {
-  /** By realm: the generation that it holds. */
-  readonly held: Readonly<Record<PartyId, string>>;
-  readonly thresholds: Readonly<Record<string, number>>;
-}
-
-/** Row K4, and half of L5: the code before and the code after a change. */
-const oneValid: AlwaysProperty<HeldMemory> = {
-  id: "CLN3",
-  claim: "SafeResume",
-  statement:
-    "However a registration or a change of the code is interrupted, at most one generation is held by as many realms as it takes to recover it.",
-  sources: ["attacks K4", "JBX"],
-  expectation: "always",
-  trigger: ["share-stored"],
-  start: { held: {}, thresholds: {} },
-  observe: (memory, fact) => {
-    if (fact.fact === "key-shared")
-      return {
-        ...memory,
-        thresholds: { ...memory.thresholds, [fact.session]: fact.threshold },
-      };
-    if (fact.fact === "share-destroyed") {
-      const { [fact.realm]: _, ...held } = memory.held;
-      return { ...memory, held };
-    }
-    if (fact.fact !== "share-stored") return memory;
-    const held = { ...memory.held, [fact.realm]: fact.generation };
-    const valid = Object.entries(memory.thresholds)
-      .filter(
-        ([generation, threshold]) =>
-          Object.values(held).filter((other) => other === generation).length >= threshold,
-      )
-      .map(([generation]) => generation);
-    return valid.length > 1
-      ? { breach: `the generations ${valid.join(" and ")} can both be recovered` }
-      : { ...memory, held };
-  },
-};
-
-const adopted: AlwaysProperty<null> = {
-  id: "CLN5",
-  claim: "OwnKey",
-  statement: "The device adopts only a key that a device of this user drew.",
-  sources: ["attacks 2.1", "JBX"],
-  expectation: "always",
-  trigger: ["key-adopted"],
-  start: null,
-  observe: (memory, fact) =>
-    fact.fact === "key-adopted" && !fact.own
-      ? { breach: "the device has adopted a key that no device of this user drew" }
-      : memory,
-};
-
-interface RecoveryMemory {
-  readonly opened: readonly PartyId[];
-  /** By generation. */
-  readonly codes: Readonly<Record<string, string>>;
-}
-
-/** Row E14, as what must never happen. */
-const recovered = ({
-  count,
-  threshold,
-}: Configuration["realms"]): AlwaysProperty<RecoveryMemory> => ({
-  id: "LIV1",
-  claim: "Recovers",
-  statement:
-    "Realms that lie, fewer than the threshold, change nothing: no honest realm is excluded, a right code is never called wrong nor a wrong one right, and no recovery fails while the threshold of honest realms can answer.",
-  sources: ["attacks E14", "JBX"],
-  expectation: "always",
-  trigger: ["recovery-judged"],
-  start: { opened: [], codes: {} },
-  observe: (memory, fact) => {
-    switch (fact.fact) {
-      case "realm-opened":
-        return { ...memory, opened: including(memory.opened, fact.realm) };
-      case "key-shared":
-        return { ...memory, codes: { ...memory.codes, [fact.session]: fact.code } };
-      case "answer-excluded":
-        return memory.opened.includes(fact.realm)
-          ? memory
-          : { breach: `${fact.realm} is honest, and is excluded: ${fact.why}` };
-      case "recovery-judged":
-        return (memory.codes[fact.generation] === fact.code) === fact.right
-          ? memory
-          : {
-              breach: `the device is told that ${fact.code} is ${fact.right ? "right" : "wrong"}, and it is not`,
-            };
-      case "recovery-failed": {
-        const lost = new Set([...fact.refused, ...fact.excluded, ...memory.opened]).size;
-        return memory.opened.length < threshold && count - lost >= threshold
-          ? { breach: `the recovery fails, though ${count - lost} honest realms can answer` }
-          : memory;
-      }
-      default:
-        return memory;
-    }
-  },
-});
-
 const witnesses: readonly SometimesProperty[] = [
   {
     id: "S-RESTORED",
@@ -343,6 +262,15 @@ const witnesses: readonly SometimesProperty[] = [
     expectation: "sometimes",
     seen: ({ fact }) => fact === "secret-exposed",
     needs: ["extracted"],
+  },
+  {
+    id: "S-FAILED",
+    claim: "FailedCleanly",
+    statement: "A recovery ends because too few realms are left to agree on one generation.",
+    sources: ["attacks K4", "JBX"],
+    expectation: "sometimes",
+    seen: ({ fact }) => fact === "recovery-failed",
+    needs: ["changes", "recoveries"],
   },
   {
     id: "S-EXCLUDED",

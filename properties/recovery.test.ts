@@ -165,6 +165,9 @@ describe("LIV1 of a fleet whose members change", () => {
     expect(isOwed({}, ...facts)).toBe(false);
     expect(isOwed({}, ...facts, committed("hsm-3", 9, "b"))).toBe(true);
     expect(isOwed({}, ...facts, committed("hsm-1", 9, "a"))).toBe(false);
+    // A leader that is deposed states it where another entry is committed already.
+    const late = [committed("hsm-3", 9, "b"), ...facts];
+    expect(isOwed({}, ...late)).toBe(true);
   });
 
   test("a joint configuration needs both of its quorums alive", () => {

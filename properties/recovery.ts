@@ -131,7 +131,10 @@ export const recovery = (
       case "attempt-begun":
         return memory.refused === undefined ? memory : withoutRefusal(memory);
       case "operation-given-up":
-        return fact.phase === "refused" ? { ...memory, refused: true } : memory;
+        // Only where a refusal may be all that is owed.
+        return fact.phase === "refused" && terms.votersMin > 1
+          ? { ...memory, refused: true }
+          : memory;
       default:
         return aliveAfter(memory, fact);
     }

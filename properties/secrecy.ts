@@ -83,4 +83,5 @@ export const guessedRight: SometimesProperty = {
   expectation: "sometimes",
   seen: (fact) => fact.fact === "secret-exposed",
   needs: ["token"],
+  needsAll: ["guesses"],
 };

@@ -216,7 +216,7 @@ export const listOutputSchema = z
           capabilities: z.union([
             z.strictObject({
               token: z.boolean(),
-              delays: z.enum(["nothing", "replies", "everything"]),
+              delays: z.enum(["nothing", "replies", "uploads", "everything"]),
               extracted: count,
               opens: z.enum(["at any time", "at the start"]),
             }),
@@ -270,8 +270,8 @@ export const mutantsOutputSchema = z
     seed: count,
     mutants: z.array(
       z.strictObject({
-        id: text.describe("of the defence that was removed, or of the shipped bug"),
-        kind: z.enum(["defence", "shipped-bug"]),
+        id: text.describe("of the defence that was removed, or of the bug"),
+        kind: z.enum(["defence", "shipped-bug", "own-bug"]),
         killedBy: texts.describe("the properties that were seen to break; none for a survivor"),
         random: z.strictObject({ runs: count, seconds }),
         exhaustive: z

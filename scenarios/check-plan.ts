@@ -198,6 +198,22 @@ const corpusOf = ({ design }: Configuration, threat: string): ReturnType<typeof 
 const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
   knownLimits({ ...plan, configuration: { ...plan.configuration, without: [] } }, threat).size > 0;
 
+/**
+ * Whether a scope of the vault has anything to say of a group: what is known to break, and is looked for alone, the scope must
+ * judge. LIV1 for one is judged at the end of runs, and no scope could break it, however long it was visited.
+ */
+const isToldIn = (
+  plan: CheckPlan,
+  scope: string,
+  threat: string,
+  { judges = [] }: { readonly judges?: readonly string[] },
+): boolean => {
+  const [claim, ...others] = judges;
+  const isAlone = claim !== undefined && others.length === 0 && isOfVault(threat);
+  if (!isAlone || !knownLimits(plan, threat).has(claim)) return true;
+  return scopeNamed(scope)?.judges.includes(claim) === true;
+};
+
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, configuration, seconds } = plan;
@@ -206,7 +222,8 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
     // What breaks under a threat with every rule in place says nothing of the one that is gone.
     if (isOfRealms(under) && configuration.without.length > 0 && breaksAnyway(plan, under))
       return [];
-    return [...pointedIn(configuration, scope), ...groupsOf(plan, under)].map((group) => ({
+    const groups = groupsOf(plan, under).filter((group) => isToldIn(plan, scope, under, group));
+    return [...pointedIn(configuration, scope), ...groups].map((group) => ({
       kind: "exhaustive" as const,
       configuration,
       threat: under,

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { castOf } from "./cast.ts";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
+import { AGEING } from "./composed-ageing.ts";
 import { ATTACKS } from "./composed-attacks.ts";
 import { BUDGET } from "./composed-budget.ts";
 import { CHANGES } from "./composed-changes.ts";
@@ -32,6 +33,7 @@ import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
 import { STRETCHING } from "./composed-stretching.ts";
 import { SWITCHING } from "./composed-switching.ts";
+import { THEFT } from "./composed-theft.ts";
 import { TRANSFERS } from "./composed-transfer.ts";
 import { TRUST, TRUST_HONEST } from "./composed-trust.ts";
 import { formatScenario, unusual } from "./format.ts";
@@ -63,7 +65,9 @@ export const COMPOSED: readonly Composed[] = [
   ...FACTORS,
   ...SWITCHING,
   ...DEVICES,
+  ...THEFT,
   ...FLEETS,
+  ...AGEING,
   ...TRUST,
   ...REALMS,
   ...CORPUS,

@@ -1,16 +1,19 @@
 /**
  * Changes of the members that meet something else: another leader's change of the same configuration (C1, M27), storage that
- * writes late (A9), an anchor (B12). What the operator does to the members by itself is in composed-members.ts.
+ * writes late (A9), an anchor (B12), records outside (B10). What the operator does to the members by itself is in composed-members.ts.
  */
 import type { Configuration } from "../model/protocol/configuration.ts";
 import { type ReplicaId, replicaId } from "../model/protocol/parties.ts";
-import type { Cast } from "./cast.ts";
+import type { EnvelopeRef } from "../model/world/event.ts";
+import { type Cast, nth } from "./cast.ts";
 import {
   attacksWith,
+  bereft,
   type Composed,
   elected,
   GUESSES,
   guess,
+  guesses,
   held,
   LOG,
   RIGHT,
@@ -18,6 +21,7 @@ import {
   violated,
   witnessed,
 } from "./composed.ts";
+import { lie } from "./composed-records.ts";
 import { among, type Script } from "./script.ts";
 
 const FOUR = { replicas: 4, spares: 1 } satisfies Partial<Configuration>;
@@ -28,6 +32,13 @@ const ANCHORED = {
   spares: 1,
   anchor: "monotone",
 } satisfies Partial<Configuration>;
+
+/** Fleets that can still lose a voter. */
+const CHANGING = {
+  replicas: [3, 4, 5],
+  tolerances: [0, 1],
+  fits: ({ others }: Cast) => others.length >= 1,
+} as const;
 
 const changes = attacksWith({ threat: "membership", configuration: FOUR });
 
@@ -70,24 +81,27 @@ const keptAndBereft = (script: Script, kept: ReplicaId): Script =>
  * A replica acknowledges a charge, is emptied, and is set back to what it was at the ceremony: as empty as it is now, under the
  * name that it had. It is asked for its vote by one that missed the charge.
  */
-const emptiedAndSetBack = (script: Script): void => {
+const emptiedAndSetBack = (script: Script, { everyone, holders }: Cast): void => {
+  const unaware = nth(everyone, -1);
   keptAndBereft(script, "hsm-2");
-  guess(script).deliverUntil("guess-evaluated", among("hsm-1", "hsm-2")).deliverAll(among());
+  guess(script)
+    .deliverUntil("guess-evaluated", among(...holders))
+    .deliverAll(among());
   script.wipe("hsm-2").setBack("hsm-2").crash("hsm-1");
-  script.stand("hsm-3").stand("hsm-3").deliverAll();
+  script.stand(unaware).stand(unaware).deliverAll();
   script.restart("hsm-1").stand("hsm-1").stand("hsm-1").stand("hsm-1").deliverAll();
   tries(script, RIGHT);
 };
 
 /** A replica that the anchor halts is emptied and removed; it joins under another name, and does its part when one dies. */
-const haltedAndBack = (script: Script): void => {
+const haltedAndBack = (script: Script, { everyone }: Cast): void => {
   keptAndBereft(script, "hsm-2").setBack("hsm-2").wipe("hsm-2");
-  const voters: ReplicaId[] = ["hsm-1", "hsm-3"];
+  const voters = everyone.filter((replica) => replica !== "hsm-2");
   script.askFor("hsm-1", voters, ["hsm-2/3"]);
   script.askFor("hsm-1", voters).deliverAll();
   script.askFor("hsm-1", voters, ["hsm-2/3"]).deliverAll();
   script.askFor("hsm-1", [...voters, "hsm-2/3"]).deliverAll();
-  script.crash("hsm-3");
+  script.crash(nth(everyone, -1));
   tries(script, RIGHT);
 };
 
@@ -106,6 +120,27 @@ const changeBeforeWriting = (script: Script, cast: Cast): void => {
   const old = among("hsm-2", "hsm-3");
   script.stand("hsm-3").deliverAll(old).askFor("hsm-3", ["hsm-2", "hsm-3"]).deliverAll(old);
   script.deliverAll();
+};
+
+/**
+ * Of a charge the host denies the record to a replica that has joined, each time that it asks. It becomes a voter all the same, since
+ * it holds the log, and leads: what it was denied it must apply before it serves anybody.
+ */
+const learnerDenied = (script: Script, cast: Cast): void => {
+  const { everyone } = cast;
+  const spare = replicaId(everyone.length + 1);
+  const isNotItsOwn = ({ kind, to }: EnvelopeRef): boolean =>
+    kind !== "record-reply" || to !== spare;
+  bereft(script).askFor("hsm-1", everyone, [spare]).deliverAll().heartbeat("hsm-1").deliverAll();
+  guess(script).deliverAll(isNotItsOwn).heartbeat("hsm-1").deliverAll(isNotItsOwn);
+  lie(script, spare, null, 0);
+  script
+    .askFor("hsm-1", [...everyone, spare])
+    .deliverAll(isNotItsOwn)
+    .crash("hsm-1");
+  script.stand(spare).deliverAll(isNotItsOwn);
+  lie(script, spare, null, 0).deliverAll();
+  guesses(script, 2);
 };
 
 export const CHANGES: readonly Composed[] = [
@@ -135,6 +170,19 @@ export const CHANGES: readonly Composed[] = [
     play: changeBeforeWriting,
     expect: { ...held(...LOG, "CON6", "CON9", "CON11"), ...witnessed("S-PROMOTED", "S-MEMBERS") },
   }),
+  changes(["B10", "C6"], {
+    name: "b10-c6-learner-denied-a-record",
+    question:
+      "Does a replica that joins lead with a record as it was before a charge, because the host denies it the record?",
+    sources: ["attacks B10 C6", "JBX"],
+    configuration: { replicas: 3, attemptsMax: 2, spares: 1, records: "outside" },
+    play: learnerDenied,
+    family: CHANGING,
+    expect: {
+      ...held("X1", ...GUESSES, ...LOG, "CON6", "CON11"),
+      ...witnessed("S-RECORD-REFUSED", "S-PROMOTED", "S-DESTROYED"),
+    },
+  }),
   changes(["C12", "B12"], {
     name: "c12-b12-emptied-and-set-back",
     question:
@@ -143,6 +191,7 @@ export const CHANGES: readonly Composed[] = [
     threat: "membership-rollback",
     configuration: ANCHORED,
     play: emptiedAndSetBack,
+    family: CHANGING,
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "LIV1"),
       ...witnessed("S-WIPED", "S-SET-BACK", "S-HALTED", "S-RESTORED"),
@@ -155,6 +204,7 @@ export const CHANGES: readonly Composed[] = [
     threat: "membership-rollback",
     configuration: ANCHORED,
     play: haltedAndBack,
+    family: CHANGING,
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "CON6", "CON11", "LIV1", "LIV2"),
       ...witnessed("S-HALTED", "S-WIPED", "S-PROMOTED", "S-RESTORED"),

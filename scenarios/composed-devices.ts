@@ -60,7 +60,6 @@ export const DEVICES: readonly Composed[] = [
       name: `l5-two-devices-change-at-${kind}`,
       question: `One device changes the code and waits for the ${kind}; another one changes it to something else meanwhile: which code opens the backup?`,
       sources: ["attacks L5"],
-      family: SPARING_ONE,
       play: (script) => {
         bothEnrolled(script).begin({ kind: "change-code", code: NEXT });
         script.deliverAll(butNot(kind, CLIENT));
@@ -117,7 +116,6 @@ export const DEVICES: readonly Composed[] = [
       name: `k1-second-device-lost-at-${kind}`,
       question: `A second device registers afresh, with a key of its own, and is lost while it waits for the ${kind}: what opens the backup?`,
       sources: ["attacks K1"],
-      family: SPARING_ONE,
       play: (script) => {
         registersAfresh(enrolled(script)).deliverAll(butNot(kind, SECOND_CLIENT));
         script.drop({ to: SECOND_CLIENT, kind }).crash(SECOND_CLIENT).restart(SECOND_CLIENT);
@@ -136,7 +134,6 @@ export const DEVICES: readonly Composed[] = [
       name: `l5-second-key-backups-${backups}`,
       question: `A second device registers afresh, with a key of its own; the first one, which has the old key, changes the code. Backups: ${backups}. Does anything open?`,
       sources: ["attacks L5"],
-      family: SPARING_ONE,
       configuration: { ...TWO_DEVICES, backups },
       play: (script) => {
         registersAfresh(enrolled(script)).deliverAll();

@@ -92,8 +92,21 @@ export const FACTORS: readonly Composed[] = [
       sources: ["attacks L4", "BLOG21"],
       threat: "operator",
       configuration,
-      play: withoutVault,
-      expect: { ...held("X1", ...LOG, "LIV1"), ...witnessed("S-ENROLLED", "S-RESTORED") },
+      play: (script) => {
+        withoutVault(script);
+        script.begin({ kind: "turn-off" }).deliverAll();
+        tries(
+          script
+            .begin({ kind: "register", code: RIGHT })
+            .deliverAll()
+            .begin({ kind: "replace-device" }),
+          RIGHT,
+        );
+      },
+      expect: {
+        ...held("X1", ...LOG, "CLN6", "LIV1"),
+        ...witnessed("S-ENROLLED", "S-RESTORED", "S-OFF"),
+      },
     }),
   ),
 ];

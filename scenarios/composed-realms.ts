@@ -59,6 +59,28 @@ const answers = (script: Script, ...ordinals: readonly number[]): Script => {
 const unlocked = (script: Script): Script =>
   script.deliverAll(({ kind }) => kind === "unlock-request" || kind === "unlock-reply");
 
+const FOUR: RealmParameters = { count: 4, threshold: 3 };
+const FIVE: RealmParameters = { count: 5, threshold: 3 };
+const ACTIVATED: RealmParameters = { count: 5, threshold: 3, activation: true };
+
+/** A change of the code that reaches only these realms; then the device is gone. */
+const leftBehind = (script: Script, ...ordinals: readonly number[]): Script => {
+  shared(script).take(begin({ kind: "change-code", code: NEXT }));
+  for (const to of realms(...ordinals)) script.deliver({ to, kind: "share-upload" });
+  return script.take({ do: "timeout", party: CLIENT, timer: "retry" });
+};
+
+/** A new device asks with a code, and everything of it arrives. */
+const asked = (script: Script, code: string): Script =>
+  script
+    .take(begin({ kind: "replace-device" }))
+    .take(begin({ kind: "retrieve", code }))
+    .deliverAll(({ kind }) => !kind.startsWith("share-upload"));
+
+/** The uploads arrive; what answers them does not. */
+const uploaded = (script: Script): Script =>
+  script.deliverAll(({ kind, to }) => kind === "share-upload" && to !== CLIENT);
+
 interface Row {
   readonly rows: readonly string[];
   readonly folder?: Composed["folder"];
@@ -158,6 +180,38 @@ const ROWS: readonly Row[] = [
     expect: { ...held("X1", "LIV1", "CLN5"), ...witnessed("S-RESTORED", "S-EXCLUDED") },
   },
   {
+    rows: ["E14"],
+    name: "e14-wrong-code-among-liars",
+    question:
+      "Two realms answer with wrong shares, and the user has typed a wrong code: is it the code that the device calls wrong?",
+    threat: "realms-lying",
+    play: (script) => {
+      const liars = asking(lost(open(script, 1, 4)), WRONG);
+      answers(lie(lie(liars, 1, "wrong-share"), 4, "wrong-share"), 2, 3, 5);
+    },
+    expect: { ...held("X1", "LIV1"), ...witnessed("S-EXCLUDED") },
+  },
+  {
+    rows: ["E14", "K4"],
+    name: "e14-shares-of-before",
+    question:
+      "Two realms answer first, with good proofs, from the generation before a change of the code: do the other three recover the key?",
+    threat: "realms-left-behind",
+    realms: FIVE,
+    play: (script) => asked(leftBehind(script, 3, 4, 5), NEXT),
+    expect: { ...held("CLN3", "LIV1", "CLN5"), ...witnessed("S-RESTORED") },
+  },
+  {
+    rows: ["E14", "K4"],
+    name: "e14-shares-of-before-and-old-code",
+    question:
+      "The same, with the code that was given up, which is right for the two that answer from before: is it called wrong?",
+    threat: "realms-left-behind",
+    realms: FIVE,
+    play: (script) => asked(leftBehind(script, 3, 4, 5), RIGHT),
+    expect: held("CLN3", "LIV1"),
+  },
+  {
     rows: ["K4"],
     name: "k4-partial-change",
     question: "A change of the code reaches two of five realms: can both codes open the backup?",
@@ -168,6 +222,100 @@ const ROWS: readonly Row[] = [
       for (const realm of realms(1, 2)) script.deliver({ to: realm, kind: "share-upload" });
     },
     expect: held("CLN3"),
+  },
+  {
+    rows: ["K4"],
+    name: "k4-two-of-four",
+    question:
+      "A change reaches two of four realms, three are needed, and the device is lost: does a recovery end, and with nothing wrong?",
+    threat: "realms-left-behind",
+    realms: FOUR,
+    play: (script) => asked(leftBehind(script, 1, 2), NEXT),
+    expect: { ...held("CLN3", "LIV1"), ...witnessed("S-FAILED") },
+  },
+  {
+    rows: ["K4"],
+    name: "k4-one-of-four",
+    question:
+      "A change reaches one of four realms: does the code from before still recover the key?",
+    threat: "realms-left-behind",
+    realms: FOUR,
+    play: (script) => asked(leftBehind(script, 1), RIGHT),
+    expect: { ...held("CLN3", "LIV1", "CLN5"), ...witnessed("S-RESTORED") },
+  },
+  {
+    rows: ["D8", "K4"],
+    name: "d8-guess-at-both-generations",
+    question:
+      "Two of four realms have the new generation and two the old one: does a guess at all four count against either?",
+    threat: "realms-activating",
+    realms: FOUR,
+    attemptsMax: 1,
+    play: (script) => guess(leftBehind(script, 1, 2), 1, WRONG, 1, 2, 3, 4),
+    expect: held("X2", "X3", "CLN3"),
+  },
+  {
+    rows: [],
+    folder: "honest",
+    name: "realms-activate",
+    question: "Is a generation activated at five realms, and then recovered?",
+    threat: "realms-left-behind",
+    realms: ACTIVATED,
+    play: (script) => asked(shared(script), RIGHT),
+    expect: { ...held("CLN3", "LIV1", "CLN5"), ...witnessed("S-RESTORED") },
+  },
+  {
+    rows: ["D5"],
+    name: "d5-realms-keep-the-reply-back",
+    question:
+      "The replies to an upload are kept back, twice, and every realm is asked to evaluate a guess: is one evaluated?",
+    threat: "realms-activating",
+    realms: ACTIVATED,
+    attemptsMax: 1,
+    play: (script) => {
+      uploaded(script.take(begin({ kind: "register", code: RIGHT })));
+      guess(script, 1, WRONG, 1, 2, 3, 4, 5).take({ do: "timeout", party: CLIENT, timer: "retry" });
+      uploaded(script.take(begin({ kind: "change-code", code: RIGHT })));
+      guess(script, 1, WRONG, 1, 2, 3, 4, 5);
+    },
+    expect: held("X3"),
+  },
+  {
+    rows: ["D6"],
+    name: "d6-activation-by-the-operator",
+    question:
+      "With the account's token the adversary activates what waits at a realm, with a tag of its own: does the realm answer?",
+    threat: "realms-activating",
+    realms: ACTIVATED,
+    attemptsMax: 1,
+    play: (script) => {
+      uploaded(script.take(begin({ kind: "register", code: RIGHT }))).inject({
+        recipe: "activate-share",
+        realm: realmId(1),
+        session: "adversary/1",
+        tag: "invented",
+      });
+      guess(script, 1, WRONG, 1, 2, 3, 4, 5);
+    },
+    expect: held("X3"),
+  },
+  {
+    rows: ["D5", "K4"],
+    name: "d5-half-activated",
+    question:
+      "Of five realms that hold a change of the code two have activated it: does a guess at all five count against either code?",
+    threat: "realms-activating",
+    realms: ACTIVATED,
+    attemptsMax: 1,
+    play: (script) => {
+      among(script.take(begin({ kind: "register", code: RIGHT })), 1, 2, 3, 4, 5);
+      among(script.take(begin({ kind: "change-code", code: NEXT })), 1, 2);
+      script.deliver({ to: realmId(3), kind: "share-upload" });
+      script.deliver({ from: realmId(3), kind: "share-upload-reply" });
+      for (const to of realms(1, 2)) script.deliver({ to, kind: "share-activation" });
+      guess(script, 1, WRONG, 1, 2, 3, 4, 5);
+    },
+    expect: held("X2", "X3", "CLN3"),
   },
   {
     rows: ["K5", "D8"],

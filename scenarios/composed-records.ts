@@ -35,7 +35,7 @@ const records = attacksWith({ threat: "operator", configuration: OUTSIDE });
 const ahead = attacksWith({ threat: "operator", configuration: AHEAD });
 
 /** Whatever the host says to a replica in place of the record. */
-const lie = (
+export const lie = (
   script: Script,
   to: ReplicaId,
   holder: string | null,

@@ -110,7 +110,7 @@ const changePair = (fault: FaultKind): Scope => {
 
 /**
  * Logins beside one change of the members and one fault. Under one leader a spare that has joined may become a voter; with a
- * change of leader there is no spare, since together they are more than can be visited in a night.
+ * change of leader there is no spare: both together are more than six million states, and were not visited to their end.
  */
 const loginsBesideChange = (
   fault: "crash" | "rollback",
@@ -164,4 +164,5 @@ export const FAULT_SCOPES: readonly Scope[] = [
   changePair("partition"),
   loginsBesideChange("crash", { spares: 1, elections: 0, guesses: 2 }),
   loginsBesideChange("crash", { spares: 0, elections: 1, guesses: 1 }),
+  loginsBesideChange("rollback", { spares: 1, elections: 0, guesses: 1 }),
 ];

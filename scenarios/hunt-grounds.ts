@@ -161,6 +161,17 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "remember-factor": switching("CLN4", "passkey"),
   "verify-recovered-key": switching("CLN5", "recovery-code", "thief"),
   "ignore-unauthenticated-refusal": switching("CLN3"),
+  "ask-vault-for-codes-only": {
+    threat: "operator",
+    vaults: [
+      {
+        name: "N=3 k=2, 64 digits",
+        configuration: { ...small, factor: "64-digit-key" },
+        effort: 1,
+      },
+    ],
+    judges: ["CLN6"],
+  },
   "keep-each-backup": filing(2),
   "file-before-activating": filing(1),
   "handshake-with-fleet-key": onChannels(["X1"]),
@@ -263,6 +274,7 @@ const twoFleets: Grounds = {
 
 const TRANSFER: Readonly<Partial<Record<Defence, Grounds>>> = {
   "retire-before-activating": twoFleets,
+  "refuse-older-application": { ...twoFleets, threat: "fleets-old-application" },
   "bind-evidence-to-group": moving(),
   "own-before-answer": moving(["CON8"]),
   "stop-answering-after-out": moving(["CON8"]),

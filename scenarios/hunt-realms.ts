@@ -8,6 +8,7 @@ import { observersOf } from "../properties/catalogue.ts";
 import { judgedProperties, searchExhaustively } from "../properties/harness/judge.ts";
 import { shrink } from "../properties/harness/shrink.ts";
 import { type Found, type Hunt, secondsSince } from "./hunt.ts";
+import type { Mutant } from "./mutant.ts";
 import { REALM_THREATS, type RealmThreatName } from "./realm-threats.ts";
 import { SCOPES } from "./scopes.ts";
 
@@ -31,6 +32,8 @@ const GROUNDS: Readonly<Record<RealmDefence, readonly [threat: RealmThreatName, 
   "verify-unlock-tag": ["realms", "X2"],
   "unlock-once": ["realms-with-user", "X2"],
   "refuse-older-generation": ["realms-with-user", "X2"],
+  "activate-before-evaluation": ["realms-activating", "X3"],
+  "prove-share-activation": ["realms-activating", "X3"],
   "share-with-majority": ["realms-changing", "CLN3"],
   "verify-share-proofs": ["realms-lying", "LIV1"],
   "agree-on-commitments": ["realms-lying", "LIV1"],
@@ -43,6 +46,13 @@ export const realmQuarryOf = (defence: RealmDefence): RealmQuarry => {
   const judges = [...new Set([claim, ...(scope?.judges ?? [])])];
   return { without: [defence], realmThreat, judges };
 };
+
+/** A mutant's, for one of the claims that are to notice. */
+export const realmMutantQuarry = ({ without, threat }: Mutant, claim: string): RealmQuarry => ({
+  without,
+  realmThreat: threat as RealmThreatName,
+  judges: [claim],
+});
 
 /** Looks for a breach of one of the claims until one is found that the defence stops, or all were tried. */
 export const huntInRealms = ({ without, realmThreat, judges }: RealmQuarry): Hunt => {

@@ -1,25 +1,9 @@
 /**
  * Shipped bugs of the attack catalogue, by id: which rules are taken away to have each of them, and which property must
- * notice. `--mutant ID` switches one on; `bkv mutants` plays them all.
+ * notice. `--mutant ID` switches one on; `bkv mutants` plays them all. Those of realms are in realm-mutants.ts.
  */
-import type { TrustParameters } from "../model/protocol/configuration.ts";
-import type { Defence } from "../model/protocol/defences.ts";
-import type { ThreatName } from "./threats.ts";
-
-export interface Mutant {
-  /** The defect, in words. */
-  readonly name: string;
-  /** Where it shipped, or was found. */
-  readonly origin: string;
-  readonly without: readonly Defence[];
-  readonly threat: ThreatName;
-  /** Of fleet trust: what the design is otherwise than by default. */
-  readonly trust?: Partial<TrustParameters>;
-  /** Properties that the catalogue names for it; each of them must be seen to break. */
-  readonly killedBy: readonly string[];
-  /** Rows of the attack catalogue. */
-  readonly rows: readonly string[];
-}
+import type { Mutant } from "./mutant.ts";
+import { REALM_MUTANTS } from "./realm-mutants.ts";
 
 export const MUTANTS = {
   M5: {
@@ -279,6 +263,7 @@ export const MUTANTS = {
     killedBy: ["BUN6"],
     rows: ["I13"],
   },
+  ...REALM_MUTANTS,
 } as const satisfies Record<string, Mutant>;
 
 export type MutantId = keyof typeof MUTANTS;

@@ -22,6 +22,7 @@ const ORDINARY: RealmBudgets = {
   retries: 0,
   guesses: 0,
   unlocks: 0,
+  activations: 0,
   lies: 0,
 };
 
@@ -56,6 +57,26 @@ export const REALM_THREATS = {
     threat: threat("realms-changing", { delays: "everything" }, { changes: 1, retries: 1 }),
     what: "NET and HOST: a registration and a change of the code reach the realms one by one, late, twice or never.",
     judges: ["CLN3"],
+  },
+  "realms-activating": {
+    threat: threat(
+      "realms-activating",
+      { token: true, delays: "everything" },
+      { changes: 1, retries: 1, guesses: 1, activations: 1 },
+    ),
+    what: "NET, HOST and TOK where realms are activated: a registration reaches them one by one, late or never; a guess and an activation of the adversary's.",
+    realms: { count: 3, threshold: 2, activation: true },
+    judges: ["X1", "X2", "X3", "X6", "CLN3"],
+  },
+  "realms-left-behind": {
+    threat: threat(
+      "realms-left-behind",
+      { delays: "uploads" },
+      { changes: 1, recoveries: 1, losses: 1, retries: 1 },
+    ),
+    what: "NET and HOST: four realms of which three are enough; a registration and a change of the code reach them one by one, late or never; a new device recovers with either code.",
+    realms: { count: 4, threshold: 3 },
+    judges: ["CLN3", "LIV1", "CLN5"],
   },
   "realms-two-open": {
     threat: threat("realms-two-open", { token: true, extracted: 2 }, { guesses: 1, unlocks: 1 }),

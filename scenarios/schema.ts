@@ -42,6 +42,7 @@ const goal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("turn-off") }),
   z.strictObject({ kind: z.literal("replace-device") }),
   z.strictObject({ kind: z.literal("pin-next-fleet") }),
+  z.strictObject({ kind: z.literal("install-older-application") }),
   z.strictObject({ kind: z.literal("migrate"), code: text }),
   z.strictObject({ kind: z.literal("name-record"), account: text, record: text }),
   z

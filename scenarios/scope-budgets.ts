@@ -11,6 +11,7 @@ const NO_GOALS: Budgets["goals"] = {
   "switch-factor": 0,
   "check-code": 0,
   "pin-next-fleet": 0,
+  "install-older-application": 0,
   migrate: 0,
   "name-record": 0,
 };

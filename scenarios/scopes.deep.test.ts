@@ -5,6 +5,7 @@ import { explored, exploredWithout } from "./scopes.setting.ts";
 test.each([
   ["registration", 2_811_815, 46],
   ["switching-from-recovery-code", 352_774, 63],
+  ["two-devices", 108_375, 50],
   ["compaction", 589_113, 30],
   ["crash-partition", 144_312, 29],
   ["crash-rollback", 4_272_094, 37],
@@ -18,6 +19,7 @@ test.each([
   ["partition-membership", 850_416, 27],
   ["crash-membership-logins", 468_461, 27],
   ["crash-removal-logins", 82_425, 28],
+  ["rollback-membership-logins", 78_303, 22],
   ["clocks", 3_737_505, 28],
   ["expiring", 11_053_398, 25],
   ["emptied", 106_848, 20],

@@ -1,8 +1,8 @@
 /** Named small scopes: what `--exhaustive` visits completely. Each states its budgets; a test pins its size. */
-import type { Budgets, Threat } from "../model/adversary/threat.ts";
+import type { Threat } from "../model/adversary/threat.ts";
 import type { TrustThreat } from "../model/adversary/trust-threat.ts";
-import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
+import { DEVICE_SCOPES } from "./device-scopes.ts";
 import { CONSENSUS, FAULT_SCOPES, GUESSES } from "./fault-scopes.ts";
 import { MOVING_SCOPES } from "./moving-scopes.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
@@ -21,48 +21,6 @@ const behindFrontEnd = (name: string, budgets: Parameters<typeof within>[1]): Th
   capabilities: VAULT_THREATS["corrupt-front-end"].threat.capabilities,
 });
 
-/** What lies between two factors, cut at every message: the vault's replicas go on in step. */
-const switching = (from: Configuration["factor"], goals: Partial<Budgets["goals"]>): Scope => {
-  const name = `switching-from-${from}`;
-  const { budgets } = within(name, { retries: 1, crashes: 1, goals });
-  return {
-    name,
-    what: `Three replicas in step, a user enrolled with the factor ${from}. Changes of the factor, of the code, turning off; at any message the device crashes or its user gives up, once each; any losses.`,
-    configuration: { ...SMALL, factors: "switchable", factor: from },
-    start: "enrolled",
-    threat: {
-      name: `network, within ${name}`,
-      capabilities: VAULT_THREATS.network.threat.capabilities,
-      budgets,
-    },
-    reductions: { safetyOnly: true },
-    judges: ["CLN3", "CLN4"],
-    under: "network",
-    nightly: true,
-  };
-};
-
-/** Two devices that know nothing of each other, cut at every message: the vault's replicas go on in step. */
-const TWO_DEVICES: Scope = {
-  name: "two-devices",
-  what: "Three replicas in step, a user enrolled on one of two devices. The other one registers afresh, either changes the code or turns off, once each; at any message a device crashes or its user gives up, once each; any losses.",
-  configuration: { ...SMALL, devices: 2, backups: "filed" },
-  start: "enrolled",
-  threat: {
-    ...within("two-devices", {
-      retries: 1,
-      crashes: 1,
-      goals: { register: 1, "change-code": 1, "turn-off": 1 },
-    }),
-    name: "network, within two-devices",
-    capabilities: VAULT_THREATS.network.threat.capabilities,
-  },
-  reductions: { safetyOnly: true },
-  judges: ["CLN3"],
-  under: "network",
-  nightly: true,
-};
-
 const EXPIRING_WITHIN = within("expiring", {
   snapshots: 1,
   rollbacks: 1,
@@ -75,10 +33,7 @@ const EMPTIED_WITHIN = within("emptied", { wipes: 1, elections: 1, termMax: 2 })
 const CLOCKS_WITHIN = within("clocks", { memberChanges: 1, ticks: 1, clockSettings: 2 });
 
 const VAULT_SCOPES: readonly Scope[] = [
-  switching("recovery-code", { "switch-factor": 2, "change-code": 1 }),
-  switching("64-digit-key", { "switch-factor": 2 }),
-  switching("passkey", { "switch-factor": 2 }),
-  TWO_DEVICES,
+  ...DEVICE_SCOPES,
   {
     name: "expiring",
     what: "Three replicas and no client; the third is not attested again, and its attestation is good until the ceremony's tick. The first stands; one tick, one clock set, the third is set back once when its attestation has run out, one more election in two terms, any losses.",

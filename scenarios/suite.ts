@@ -15,7 +15,7 @@ import {
   verdictKindOf,
 } from "../properties/harness/judge.ts";
 import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
-import { hasNeed, type Property } from "../properties/property.ts";
+import { canBeSeen, type Property } from "../properties/property.ts";
 import {
   type CheckPlan,
   isOfVault,
@@ -108,10 +108,7 @@ const randomVerdicts = (
   const threat = threatNamed(plan.threat);
   return propertiesUnder(plan.configuration, threat)
     .filter((property) => isWanted(plan, property.id) && isReached(plan.threat, property))
-    .filter(
-      (property) =>
-        !isWitness(property) || (property.needs?.some((need) => hasNeed(threat, need)) ?? true),
-    )
+    .filter((property) => !isWitness(property) || canBeSeen(property, threat))
     .flatMap((property) => {
       const own = results.filter((_, index) => isJudgedIn(property, jobs[index]));
       // What a scope has broken already, no random run looked for.

@@ -15,6 +15,8 @@ const NOTHING: Capabilities = {
   cloned: 0,
   clocks: 0,
   expired: false,
+  disk: false,
+  application: false,
   membership: false,
   transfer: false,
 };
@@ -57,6 +59,7 @@ const GENEROUS: Budgets = {
     "switch-factor": PLENTY,
     "check-code": PLENTY,
     "pin-next-fleet": PLENTY,
+    "install-older-application": PLENTY,
     migrate: PLENTY,
     "name-record": PLENTY,
   },
@@ -183,6 +186,26 @@ export const VAULT_THREATS = {
   "two-fleets": {
     threat: threat("two-fleets", OPERATOR, { termMax: 6 }),
     what: "The operator of two fleets with keys of their own, while the user moves from one to the other.",
+  },
+  "old-disk": {
+    threat: threat("old-disk", { ...OPERATOR, disk: true }),
+    what: "The operator, and a device of the user's whose disk is restored from an older copy (DEV).",
+  },
+  "fleets-old-disk": {
+    threat: threat("fleets-old-disk", { ...OPERATOR, disk: true }, { termMax: 6 }),
+    what: "As two-fleets, and the disk of the user's device is restored from an older copy (DEV).",
+  },
+  "fleets-old-application": {
+    threat: threat("fleets-old-application", { ...OPERATOR, application: true }, { termMax: 6 }),
+    what: "As two-fleets, and an older version is installed over the application of the user's device (DEV).",
+  },
+  "fleets-old-device": {
+    threat: threat(
+      "fleets-old-device",
+      { ...OPERATOR, disk: true, application: true },
+      { termMax: 6 },
+    ),
+    what: "As two-fleets, and both the disk and the application of the user's device go back (DEV).",
   },
   "extract-one": {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),

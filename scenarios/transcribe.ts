@@ -48,7 +48,8 @@ const inline = (describe: Describe, field: unknown): string => {
   if (isValue(field)) return describe(field);
   if (Array.isArray(field))
     return field.map((item) => inline(describe, item)).join(" ") || "nothing";
-  if (typeof field !== "object" || field === null) return field === null ? "none" : String(field);
+  if (field === null || field === "") return "none";
+  if (typeof field !== "object") return String(field);
   return Object.entries(field)
     .map(([name, inner]) => `${name} ${inline(describe, inner)}`)
     .join(", ");

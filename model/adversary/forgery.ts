@@ -14,6 +14,7 @@ import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
+import { isShaking } from "../protocol/handshake.ts";
 import type { RequestKind, VaultReply } from "../protocol/messages.ts";
 import {
   createRegistrationRequest,
@@ -61,8 +62,6 @@ export const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: Sessi
 /** The fleet that a session of the adversary's is with. */
 const fleetOf = (sight: Sight, session: SessionId) =>
   (sessionOf(sight, session)?.fleet === 2 ? sight.nextFleet : null) ?? sight.fleet;
-
-const isShaking = ({ configuration }: Protocol): boolean => configuration.channel === "handshake";
 
 const request = <Kind extends RequestKind>(
   protocol: Protocol,

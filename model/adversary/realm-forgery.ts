@@ -7,6 +7,7 @@ import type { Message } from "../protocol/messages.ts";
 import { ADVERSARY, CLIENT, type PartyId, type SessionId } from "../protocol/parties.ts";
 import type { Lie } from "../protocol/realm-facts.ts";
 import type {
+  ShareActivation,
   ShareReply,
   ShareRequest,
   UnlockReply,
@@ -34,6 +35,8 @@ export interface RealmSight {
     readonly tag: Value;
     readonly part: Value;
   } | null;
+  /** What waits there to be activated. */
+  readonly pending: { readonly generation: string; readonly tag: Value } | null;
   /** What the device blinded in its session, and with what code. */
   readonly blinded: Value | null;
 }
@@ -94,8 +97,12 @@ const answered = (
 
 /** The message that a recipe is; `undefined` where there is nothing to build it from. */
 export const forgeAtRealm = (sight: RealmSight, recipe: RealmRecipe): RealmForgery | undefined => {
-  const { crypto, record } = sight;
+  const { crypto, record, pending } = sight;
   const { realm, session } = recipe;
+  const tagOf = (right: Value): Value =>
+    "tag" in recipe && recipe.tag === "right"
+      ? right
+      : crypto.fresh(ADVERSARY, "invented tag", 0, "mac");
   const toRealm = (message: Message): RealmForgery => ({ from: ADVERSARY, to: realm, message });
   const toDevice = (message: Message | undefined) =>
     message && { from: realm, to: CLIENT, message };
@@ -111,10 +118,16 @@ export const forgeAtRealm = (sight: RealmSight, recipe: RealmRecipe): RealmForge
     case "unlock-share": {
       if (record === null) return undefined;
       const { generation } = record;
-      const invented = crypto.fresh(ADVERSARY, "invented tag", 0, "mac");
-      const tag = recipe.tag === "right" ? record.tag : invented;
+      const tag = tagOf(record.tag);
       const outside = { kind: "unlock-request", session, generation } as const;
       return toRealm(sealToRealm<UnlockRequest>(crypto, ADVERSARY, realm, outside, tag));
+    }
+    case "activate-share": {
+      if (pending === null) return undefined;
+      const { generation } = pending;
+      const tag = tagOf(pending.tag);
+      const outside = { kind: "share-activation", session, generation } as const;
+      return toRealm(sealToRealm<ShareActivation>(crypto, ADVERSARY, realm, outside, tag));
     }
     case "answer-share":
       return toDevice(answered(sight, realm, session, recipe.lie));

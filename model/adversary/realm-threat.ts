@@ -5,10 +5,10 @@ export interface RealmCapabilities {
   /** TOK: sends requests as the victim. */
   readonly token: boolean;
   /**
-   * What it delays of the user's traffic: nothing, the replies of recoveries, or everything. Whatever was said it can send
-   * again at any time.
+   * What it delays of the user's traffic: nothing, the replies of recoveries, uploads and what answers them, or everything.
+   * Whatever was said it can send again at any time.
    */
-  readonly delays: "nothing" | "replies" | "everything";
+  readonly delays: "nothing" | "replies" | "uploads" | "everything";
   /** EX(e): realms that it opens. It reads what is inside, and speaks in their name. */
   readonly extracted: number;
   /**
@@ -30,6 +30,8 @@ export interface RealmBudgets {
   /** Sessions of the adversary's own. */
   readonly guesses: number;
   readonly unlocks: number;
+  /** Activations of the adversary's own. */
+  readonly activations: number;
   /** Answers in an opened realm's name. */
   readonly lies: number;
 }

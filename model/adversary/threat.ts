@@ -28,6 +28,10 @@ export interface Capabilities {
   readonly clocks: number;
   /** Whether it may set back HSMs whose attestation has run out, beyond RB: they were found faulty. */
   readonly expired: boolean;
+  /** DEV: whether a device of the user's comes back from an older copy of its disk. */
+  readonly disk: boolean;
+  /** DEV: whether an older version is installed over the device's application. */
+  readonly application: boolean;
   /** MEM: whether the operator changes the members of the fleet, and empties HSMs. */
   readonly membership: boolean;
   /** MOV: whether the operator moves records from one group of replicas to another. */
@@ -40,7 +44,7 @@ export interface Budgets {
   readonly duplicates: number;
   readonly crashes: number;
   readonly partitions: number;
-  /** Durable states that the host keeps, and times that it puts one back. */
+  /** Durable states that a host keeps, or somebody of a device's disk, and times that one is put back. */
   readonly snapshots: number;
   readonly rollbacks: number;
   /** Changes of the members that a leader takes up, and HSMs that are emptied. */

@@ -73,7 +73,9 @@ export interface ClientContext {
   readonly factor: Factor | null;
   /** And whether the vault may hold a record of this user's. */
   readonly record: boolean;
-  /** And the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
+  /** Where there are two fleets: the newest one that its application has pinned, by its number. */
+  readonly newestFleet: number;
+  /** Where factors are switchable: the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
   readonly nextKey: Value | null;
   // Volatile.
   readonly operation: ClientOperation | null;
@@ -91,6 +93,7 @@ export const NEW_CLIENT: ClientContext = {
   passkey: null,
   factor: null,
   record: false,
+  newestFleet: 1,
   nextKey: null,
   operation: null,
 };

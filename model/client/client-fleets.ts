@@ -11,11 +11,35 @@ import { ask, opened, updated } from "./client-requests.ts";
 
 type Result = Outcome<ClientContext>;
 
+/** The number of the newer of two fleets. */
+const NEWEST = 2;
+
 /** The next version of the application pins another fleet beside this one. */
 export const updateApplication = (context: ClientContext): Result => ({
-  context: { ...context, pins: context.next, older: context.pins, next: null },
+  context: { ...context, pins: context.next, older: context.pins, next: null, newestFleet: NEWEST },
   effects: [record({ fact: "application-updated" })],
 });
+
+/** A new device gets the newest version that the user had: nobody offers an older one. */
+export const newestApplication = (context: ClientContext): ClientContext =>
+  context.newestFleet === NEWEST && context.next !== null
+    ? { ...context, pins: context.next, older: context.pins, next: null }
+    : context;
+
+/** K9: the version of before is installed over this one. Its pins come with it; what is on the disk stays. */
+export const setBackApplication = (context: ClientContext): Result => ({
+  context: { ...context, pins: context.older, older: null, next: context.pins },
+  effects: [record({ fact: "application-set-back" })],
+});
+
+/**
+ * Whether the disk remembers a fleet that the application does not pin. The attack that this stops (K9):
+ *   1. the user has moved to the second fleet; 2. the version of before is installed over the application;
+ *   3. it knows of the first fleet alone, and registers there: k guesses at one and k at the other.
+ * Played in scenarios/weakened/refuse-older-application.json. Where the disk is older as well nothing remembers (D16 with K2).
+ */
+export const isOutdated = (protocol: Protocol, { older, newestFleet }: ClientContext): boolean =>
+  newestFleet === NEWEST && older === null && protocol.defends("refuse-older-application");
 
 export const hasUpdate = ({ next }: ClientContext): boolean => next !== null;
 

@@ -20,6 +20,17 @@ interface Given {
   readonly event: Input;
 }
 
+/** What may happen to a device in any state: at last, its disk is restored. */
+export const ALWAYS = {
+  publish: { actions: "publish" },
+  crash: { target: "down", actions: "crash" },
+  restore: [
+    { guard: "holds a key on that disk", target: "enrolled", actions: "restore the disk" },
+    { target: "fresh", actions: "restore the disk" },
+  ],
+  "*": { actions: "refuse: not expected" },
+} as const;
+
 /** The guards and actions that devices are made of, by name. */
 export const clientParts = (protocol: Protocol) => {
   const over = (apply: Apply) =>
@@ -52,10 +63,12 @@ export const clientParts = (protocol: Protocol) => {
       restores: guarded(rules.restores),
       "is of this session": ({ context, event }: Given) => rules.isOfSession(context, event),
       "says exhausted": guarded(endings.saysExhausted),
+      "holds a key on that disk": ({ event }: Given) => (event.disk?.key ?? null) !== null,
       "has a key": ({ context }: Given) => context.key !== null,
       "opens, and has a key": ({ context, event }: Given) =>
         context.key !== null && opens(protocol, context, event),
       "holds 64 digits": () => protocol.configuration.factor === "64-digit-key",
+      "has nothing in the vault": () => endings.hasNothingInVault(protocol),
       "has lost the digits": ({ context }: Given) =>
         protocol.configuration.factor === "64-digit-key" && context.paper === null,
       "holds a passkey": () => protocol.configuration.factor === "passkey",
@@ -73,6 +86,7 @@ export const clientParts = (protocol: Protocol) => {
       "is of this box's session": ({ context, event }: Given) =>
         boxes.isOfBoxSession(context, event),
       "has an update": ({ context }: Given) => fleets.hasUpdate(context),
+      "has an outdated application": ({ context }: Given) => fleets.isOutdated(protocol, context),
       "pins two fleets": ({ context }: Given) => fleets.pinsTwo(context),
       "opens, and another fleet is asked first": ({ context, event }: Given) =>
         fleets.retiresFirst(protocol, context) && opens(protocol, context, event),
@@ -96,6 +110,8 @@ export const clientParts = (protocol: Protocol) => {
       upload: over(rules.upload),
       "request activation": over(rules.requestActivation),
       "update the application": rule(fleets.updateApplication),
+      "set the application back": rule(fleets.setBackApplication),
+      "refuse: application outdated": refusing("application-outdated"),
       "retire the older fleet": over(fleets.retire),
       "request deletion at the older fleet": taking((context) =>
         fleets.requestDeletionAtOlder(protocol, context),
@@ -127,8 +143,10 @@ export const clientParts = (protocol: Protocol) => {
       "reject backup": rule(rules.rejectBackup),
       "request deletion": over(rules.requestDeletion),
       "turn off": taking(endings.turnOff),
+      "turn off by itself": rule(endings.turnOffByItself),
       "lock out": taking(endings.lockOut),
       "replace device": rule(endings.replaceDevice),
+      "restore the disk": rule(endings.restoreDisk),
       crash: rule(endings.crash),
       restart: rule(endings.restart),
       "give up: timeout": rule(endings.giveUp("timeout")),

@@ -374,3 +374,19 @@ export const replaceSwitchable = (context: ClientContext): Result =>
   finish(context, { key: null, factor: null, record: true, nextKey: null }, [
     { fact: "device-replaced" },
   ]);
+
+const CHANGES: readonly Goal["kind"][] = ["register", "change-code", "switch-factor", "turn-off"];
+
+/** The same ending; and where it cuts a change short, it says so. */
+export const cutting =
+  (end: (context: ClientContext, input: Input) => Result) =>
+  (context: ClientContext, input: Input): Result => {
+    const { operation } = context;
+    const { context: next, effects } = end(context, input);
+    return operation === null || !CHANGES.includes(operation.goal.kind)
+      ? { context: next, effects }
+      : {
+          context: next,
+          effects: [...effects, record({ fact: "change-cut", session: operation.session })],
+        };
+  };

@@ -88,6 +88,18 @@ describe("with the 64-digit key", () => {
     expect(device.sent.map(({ to }) => to)).toEqual(["store", "store"]);
   });
 
+  test("turning off asks the vault for nothing, and leaves the paper", () => {
+    const device = new Device(digits).begin({ kind: "register", code: RIGHT });
+    const { key } = device.context;
+    device.begin({ kind: "turn-off" });
+    expect([device.state, device.kinds()]).toEqual(["fresh", ["backup-put"]]);
+    expect(device.facts.at(-1)).toEqual({ fact: "backup-turned-off", session: "client/2" });
+    expect(device.context).toMatchObject({ key: null, paper: key });
+    const asking = new Device({ ...digits, without: ["ask-vault-for-codes-only"] });
+    asking.begin({ kind: "register", code: RIGHT }).begin({ kind: "turn-off" });
+    expect(asking.kinds()).toEqual(["backup-put", "fleet-request"]);
+  });
+
   test("without the paper there is nothing to recover with, and the device can still register", () => {
     const device = new Device(digits).begin({ kind: "retrieve", code: RIGHT });
     expect([device.state, device.refusals]).toEqual(["fresh", ["not-enrolled"]]);

@@ -5,7 +5,7 @@ import type { Input } from "../protocol/machine-kit.ts";
 import { CLIENT, type PartyId } from "../protocol/parties.ts";
 import { type ClientContext, NEW_CLIENT } from "./client-context.ts";
 import { fleetStates } from "./client-fleet-states.ts";
-import { clientParts } from "./client-parts.ts";
+import { ALWAYS, clientParts } from "./client-parts.ts";
 
 const clientSetup = (protocol: Protocol) =>
   setup({
@@ -33,11 +33,18 @@ export const clientMachine = (protocol: Protocol, id: PartyId = CLIENT) => {
             guard: "has an update",
             actions: "update the application",
           },
+          "begin.install-older-application": {
+            guard: "pins two fleets",
+            actions: "set the application back",
+          },
         } as const)
       : {};
-  const unexpected = { actions: "refuse: not expected" } as const;
-  const publish = { actions: "publish" } as const;
-  const always = { publish, crash: { target: "down", actions: "crash" }, "*": unexpected } as const;
+  /** Before whatever would ask a fleet for something. */
+  const outdated = ofFleets({
+    guard: "has an outdated application",
+    actions: "refuse: application outdated",
+  } as const);
+  const always = ALWAYS;
   const badReply = { actions: "refuse: reply" } as const;
   /** Back to where the user can begin again: with the old key, if there is one. */
   const givenUp = {
@@ -59,6 +66,7 @@ export const clientMachine = (protocol: Protocol, id: PartyId = CLIENT) => {
         target: "depositing",
         actions: "deposit for a passkey",
       } as const),
+      ...outdated,
       { target: "greeting", actions: "begin" },
     ],
     "begin.retrieve": [
@@ -72,6 +80,7 @@ export const clientMachine = (protocol: Protocol, id: PartyId = CLIENT) => {
           actions: "fetch the passkey's box",
         } as const,
       ),
+      ...outdated,
       { target: "greeting", actions: "begin" },
     ],
     "begin.change-code": { actions: "refuse: not enrolled" },
@@ -218,7 +227,7 @@ export const clientMachine = (protocol: Protocol, id: PartyId = CLIENT) => {
         on: {
           "begin.register": { actions: "refuse: enrolled" },
           "begin.retrieve": { actions: "refuse: enrolled" },
-          "begin.change-code": { target: "greeting", actions: "begin" },
+          "begin.change-code": [...outdated, { target: "greeting", actions: "begin" }],
           ...updating,
           ...(protocol.configuration.fleets === 2
             ? ({
@@ -226,11 +235,13 @@ export const clientMachine = (protocol: Protocol, id: PartyId = CLIENT) => {
               } as const)
             : {}),
           "begin.turn-off": [
+            { guard: "has nothing in the vault", target: "fresh", actions: "turn off by itself" },
             ...ofBoxes({
               guard: "holds a passkey",
               target: "withdrawing",
               actions: "withdraw",
             } as const),
+            ...outdated,
             { target: "greeting", actions: "begin" },
           ],
           "begin.replace-device": { target: "fresh", actions: "replace device" },
@@ -313,7 +324,8 @@ export const clientMachine = (protocol: Protocol, id: PartyId = CLIENT) => {
       "locked out": { on: { ...beginnings, ...always } },
       down: {
         on: {
-          publish,
+          publish: ALWAYS.publish,
+          restore: ALWAYS.restore,
           restart: [
             { guard: "has a key", target: "enrolled", actions: "restart" },
             { target: "fresh", actions: "restart" },

@@ -4,7 +4,7 @@ import type { Protocol } from "../protocol/configuration.ts";
 import { type Outcome, refuse } from "../protocol/effects.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import { CLIENT, type PartyId, type SessionId, sessionId } from "../protocol/parties.ts";
-import type { RealmReply } from "../protocol/realm-messages.ts";
+import type { RealmReply, RealmRequest } from "../protocol/realm-messages.ts";
 import { openFromRealm, replyKeyOf } from "../protocol/realm-shares.ts";
 
 /** An answer that verifies: an evaluation under the realm's share of a generation. */
@@ -19,7 +19,7 @@ export interface Answer {
 export interface Operation {
   readonly session: SessionId;
   readonly code: string;
-  /** Realms that have kept their share, or released it, by name. */
+  /** Realms that have kept their share, activated it, or released it, by name. */
   readonly done: readonly PartyId[];
   readonly answers: readonly Answer[];
   readonly refused: readonly PartyId[];
@@ -92,7 +92,7 @@ export const opened = (
   { crypto }: Protocol,
   context: RealmClientContext,
   input: Input,
-  kind: "share-upload" | "share-request" | "unlock-request",
+  kind: RealmRequest["kind"],
 ): Value | undefined => {
   const reply = messageOf<RealmReply>(input);
   const { session } = operationOf(context);

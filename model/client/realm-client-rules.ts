@@ -254,10 +254,19 @@ export const countRefusal = (
   };
 };
 
-/** Whether too few realms are left for the operation to succeed. */
-const isHopeless = (protocol: Protocol, { refused, excluded }: Operation): boolean => {
+/** Whether too few realms are left to agree, of those that have answered and those that have not. */
+const isHopeless = (
+  protocol: Protocol,
+  { answers, refused, excluded, unlocking }: Operation,
+): boolean => {
   const lost = new Set([...refused, ...excluded]).size;
-  return protocol.configuration.realms.count - lost < thresholdOf(protocol);
+  const left = protocol.configuration.realms.count - lost;
+  if (unlocking !== null) return left < thresholdOf(protocol);
+  const most = Math.max(
+    0,
+    ...answers.map(({ part }) => answers.filter((other) => other.part === part).length),
+  );
+  return left - answers.length + most < thresholdOf(protocol);
 };
 
 export const isLastRefusal = (
@@ -273,10 +282,15 @@ export const isLastExclusion = (
 ): boolean => isHopeless(protocol, operationOf(countAnswer(protocol, context, input).context));
 
 export const fail = (context: RealmClientContext): Result => {
-  const { session, refused, excluded } = operationOf(context);
+  const { session, refused, excluded, answers, unlocking } = operationOf(context);
+  const all = answers.map(({ generation }) => generation);
+  const told = unlocking === null ? [...new Set(all)].sort() : [unlocking.generation];
   return {
     context: { ...context, operation: null },
-    effects: [disarm("retry"), record({ fact: "recovery-failed", session, refused, excluded })],
+    effects: [
+      disarm("retry"),
+      record({ fact: "recovery-failed", session, refused, excluded, told }),
+    ],
   };
 };
 

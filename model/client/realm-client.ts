@@ -6,7 +6,16 @@ import { type Input, rule } from "../protocol/machine-kit.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { NEW_REALM_CLIENT, type RealmClientContext } from "./realm-client-context.ts";
 import * as rules from "./realm-client-rules.ts";
-import { countKept, enrol, isKeptByEnough, share } from "./realm-client-sharing.ts";
+import {
+  activate,
+  countActivated,
+  countKept,
+  enrol,
+  isActivatedByEnough,
+  isActivating,
+  isKeptByEnough,
+  share,
+} from "./realm-client-sharing.ts";
 
 type Context = RealmClientContext;
 type Apply = (protocol: Protocol, context: Context, input: Input) => Outcome<Context>;
@@ -33,6 +42,10 @@ const clientSetup = (protocol: Protocol) => {
     guards: {
       "has a key": ({ context }) => context.key !== null,
       "enough have kept it": guarded(isKeptByEnough),
+      "enough have kept it, and wait": guarded(
+        (...given) => isActivating(protocol) && isKeptByEnough(...given),
+      ),
+      "enough have activated it": guarded(isActivatedByEnough),
       "the code is right": guarded(rules.isRight),
       "the code is wrong": guarded(rules.isWrong),
       "too few are left": guarded(rules.isLastExclusion),
@@ -46,6 +59,9 @@ const clientSetup = (protocol: Protocol) => {
       share: over(share),
       "count kept": over(countKept),
       enrol: both(countKept, (_, context) => enrol(context)),
+      activate: both(countKept, activate),
+      "count activated": over(countActivated),
+      "enrol, activated": both(countActivated, (_, context) => enrol(context)),
       ask: over(rules.ask),
       "count answer": over(rules.countAnswer),
       unlock: both(rules.countAnswer, rules.unlock),
@@ -99,8 +115,23 @@ export const realmClientMachine = (protocol: Protocol) => {
         on: {
           ...givenUp,
           "share-upload-reply": [
+            { guard: "enough have kept it, and wait", target: "activating", actions: "activate" },
             { guard: "enough have kept it", target: "enrolled", actions: "enrol" },
             { actions: "count kept" },
+          ],
+          ...always,
+        },
+      },
+      activating: {
+        on: {
+          ...givenUp,
+          "share-activation-reply": [
+            {
+              guard: "enough have activated it",
+              target: "enrolled",
+              actions: "enrol, activated",
+            },
+            { actions: "count activated" },
           ],
           ...always,
         },

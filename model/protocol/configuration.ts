@@ -39,6 +39,8 @@ export interface RealmParameters {
   readonly count: number;
   /** How many realms it takes to recover: more than half of them. */
   readonly threshold: number;
+  /** Whether a realm evaluates for a generation only after the device has activated it. Where it is not said, it does at once. */
+  readonly activation?: boolean;
 }
 
 /** One design of the vault, as parameters of the one model (decision D9). */

@@ -14,4 +14,10 @@ export const DEVICE_DEFENCES = {
       "The device is lost between the activation and its first backup: the code opens the vault, and the key opens nothing.",
     sources: ["attacks K1 L5"],
   },
+  "refuse-older-application": {
+    rule: "A device whose disk remembers a newer fleet than its application pins asks nobody anything.",
+    attack:
+      "The version of before is installed over the application, registers with the fleet that it knows, and each fleet counts for itself.",
+    sources: ["attacks K9 D16"],
+  },
 } as const satisfies Record<string, DefenceDescription>;

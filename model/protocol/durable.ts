@@ -1,5 +1,6 @@
-/** What a replica keeps through a crash: what it must have written before it answers, and what a host can restore. */
+/** What a replica, or a device of the user's, keeps through a crash: what it has written, and what somebody can restore. */
 import type { Value } from "../algebra/cryptosystem.ts";
+import type { Factor } from "./configuration.ts";
 import type { Entry } from "./entries.ts";
 import type { FleetSecrets } from "./fleet.ts";
 import type { LogSnapshot } from "./log-snapshot.ts";
@@ -24,4 +25,16 @@ export interface Durable {
   readonly tree: { readonly applied: number; readonly root: Value } | null;
   /** Without `count-in-consensus`: its own counters, by `<record>/<generation>`. Empty otherwise. */
   readonly counts: Readonly<Record<string, number>>;
+}
+
+/**
+ * What is on the disk of a user's device, as an older backup of the disk brings it back. Neither what the user has elsewhere (paper,
+ * passkeys) nor the application; and not how many operations there were, which only names what each of them draws (D5).
+ */
+export interface ClientDisk {
+  readonly key: Value | null;
+  readonly factor: Factor | null;
+  readonly record: boolean;
+  readonly nextKey: Value | null;
+  readonly newestFleet: number;
 }

@@ -37,6 +37,12 @@ export const FACTOR_DEFENCES = {
       "The network says that no tries are left, and the device deletes the last copy of the key.",
     sources: ["attacks K6"],
   },
+  "ask-vault-for-codes-only": {
+    rule: "A device whose user has only ever had 64 digits asks the vault for nothing, and turns off by itself.",
+    attack:
+      "Whoever runs the vault sees who of those that it has nothing of are its users, and when they give up.",
+    sources: ["BLOG21", "attacks L4"],
+  },
   "pin-stretching": {
     rule: "A device stretches a code as its application pins it, whatever is offered.",
     attack:

@@ -4,6 +4,7 @@
  */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { TokenFault } from "./account-token.ts";
+import type { DeviceFact } from "./device-facts.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
 import type { ReplyKind, RequestKind } from "./messages.ts";
@@ -56,15 +57,15 @@ export type VaultFact =
     }
   | { readonly fact: "backup-enrolled"; readonly session: SessionId; readonly code: string | null }
   | { readonly fact: "code-changed"; readonly session: SessionId; readonly code: string }
-  | { readonly fact: "application-updated" }
   | { readonly fact: "backup-moved"; readonly session: SessionId; readonly code: string }
   | { readonly fact: "attempt-begun"; readonly session: SessionId; readonly code: string }
   | { readonly fact: "code-refused"; readonly session: SessionId; readonly code: string }
   | { readonly fact: "history-restored"; readonly session: SessionId }
   | { readonly fact: "locked-out"; readonly session: SessionId }
   | { readonly fact: "backup-turned-off"; readonly session: SessionId }
-  | { readonly fact: "device-replaced" }
   | { readonly fact: "operation-given-up"; readonly session: SessionId; readonly phase: string }
+  // what becomes of devices, and of the backups beside them
+  | DeviceFact
   // the client, where factors are switchable
   | OpaqueFact
   | SwitchingFact
@@ -72,9 +73,6 @@ export type VaultFact =
   | ChannelFact
   // the store
   | { readonly fact: "box-kept"; readonly account: AccountId; readonly box: Value }
-  /** Where factors are switchable, or there are several devices, or backups are filed; and what it has kept no longer. */
-  | { readonly fact: "backup-kept"; readonly account: AccountId; readonly backup: Value }
-  | { readonly fact: "backup-displaced"; readonly account: AccountId; readonly backup: Value }
   | { readonly fact: "box-removed"; readonly account: AccountId }
   // the fleet
   | { readonly fact: "fleet-provisioned"; readonly replicas: readonly ReplicaId[] }

@@ -16,6 +16,8 @@ export type Goal =
   | { readonly kind: "check-code"; readonly code: string }
   /** Where there are two fleets: the next version of the application comes, and pins the second beside the first. */
   | { readonly kind: "pin-next-fleet" }
+  /** The version of before is installed over the application, and pins the first fleet alone. */
+  | { readonly kind: "install-older-application" }
   /** Register the same backup key, under a code, with the newest fleet that the application pins. */
   | { readonly kind: "migrate"; readonly code: string }
   /** The device is lost and replaced: everything that it kept is gone. */

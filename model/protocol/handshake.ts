@@ -77,6 +77,10 @@ const parsed = (crypto: Cryptosystem, message: Value): readonly [Value, Value] |
     : undefined;
 };
 
+/** Whether channels begin with a handshake. */
+export const isShaking = ({ configuration }: Protocol): boolean =>
+  configuration.channel === "handshake";
+
 /** `undefined` where the fleet's key is no public key. */
 export const beginHandshake = (
   protocol: Protocol,

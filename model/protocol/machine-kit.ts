@@ -12,7 +12,7 @@ import {
   type ProvidedActor,
   type SnapshotFrom,
 } from "xstate";
-import type { Durable } from "./durable.ts";
+import type { ClientDisk, Durable } from "./durable.ts";
 import type { Outcome } from "./effects.ts";
 import type { FleetSecrets } from "./fleet.ts";
 import type { Goal, OperatorGoal } from "./goals.ts";
@@ -33,8 +33,9 @@ export interface Input {
   /** Of `provision`: what a replica gets at the ceremony. */
   readonly secrets?: FleetSecrets;
   readonly replicas?: readonly PartyId[];
-  /** Of `restore`: the durable state that the host puts into the device. */
+  /** Of `restore`: the durable state that the host puts into the HSM; or the disk that the user's device gets back. */
   readonly durable?: Durable;
+  readonly disk?: ClientDisk;
   /** Of `clock`: what the host's clock shows, in ticks since the ceremony. */
   readonly time?: number;
   /** Of `publish`: what the front end offers and the application pins. */

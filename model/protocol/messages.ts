@@ -382,15 +382,8 @@ export type ReplicaMessage =
   | SnapshotMessage;
 export type ClientMessage = FleetRequest | FleetOffer | VaultRequest | VaultReply | FactorPrompt;
 export type RecordMessage = RecordRead | RecordReply | RecordWrite;
-export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace;
-export type FileMessage = BackupFile | BackupFind;
-export type StoreMessage =
-  | BackupPut
-  | BackupGet
-  | BackupReply
-  | FileMessage
-  | BoxMessage
-  | RecordMessage;
+export type BoxMessage = BoxPut | BoxGet | BoxReply | BackupReplace | BackupFile | BackupFind;
+export type StoreMessage = BackupPut | BackupGet | BackupReply | BoxMessage | RecordMessage;
 /** What travels in the vault's world. */
 export type VaultMessage = ReplicaMessage | ClientMessage | StoreMessage | TransferMessage;
 export type Message = VaultMessage | TrustMessage | RealmMessage;

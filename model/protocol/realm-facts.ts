@@ -13,6 +13,12 @@ export type RealmFact =
       readonly code: string;
       readonly threshold: number;
     }
+  | {
+      /** Enough realms have kept their share: the device says that it is good. Only where realms are activated. */
+      readonly fact: "shares-activated";
+      readonly session: SessionId;
+      readonly code: string;
+    }
   | { readonly fact: "shares-kept"; readonly session: SessionId; readonly code: string }
   | {
       readonly fact: "answer-excluded";
@@ -29,11 +35,13 @@ export type RealmFact =
       readonly right: boolean;
     }
   | {
-      /** Too few realms are left to answer. */
+      /** Too few realms are left to agree. */
       readonly fact: "recovery-failed";
       readonly session: SessionId;
       readonly refused: readonly PartyId[];
       readonly excluded: readonly PartyId[];
+      /** The generations that the others have answered for, each once. */
+      readonly told: readonly string[];
     }
   | {
       readonly fact: "key-adopted";
@@ -43,6 +51,13 @@ export type RealmFact =
     }
   // a realm
   | {
+      /** It keeps the share, and evaluates for the generation before, if there is one. */
+      readonly fact: "share-pending";
+      readonly realm: PartyId;
+      readonly generation: string;
+    }
+  | {
+      /** From now on it evaluates for this generation. */
       readonly fact: "share-stored";
       readonly realm: PartyId;
       readonly generation: string;

@@ -25,6 +25,16 @@ export interface ShareUploadReply extends Sealed {
   readonly kind: "share-upload-reply";
 }
 
+/** 2a. device -> realm: enough realms have kept their share; evaluate for it. Only where realms are activated. */
+export interface ShareActivation extends Sealed {
+  readonly kind: "share-activation";
+}
+
+/** 2b. realm -> device: done. */
+export interface ShareActivationReply extends Sealed {
+  readonly kind: "share-activation-reply";
+}
+
 /** 3. device -> realm: evaluate this blinded code. It is charged before anything is known of it. */
 export interface ShareRequest extends Sealed {
   readonly kind: "share-request";
@@ -50,13 +60,20 @@ export interface RealmRefusal extends Sealed {
   readonly kind: "realm-refusal";
 }
 
-export type RealmRequest = ShareUpload | ShareRequest | UnlockRequest;
-export type RealmReply = ShareUploadReply | ShareReply | UnlockReply | RealmRefusal;
+export type RealmRequest = ShareUpload | ShareActivation | ShareRequest | UnlockRequest;
+export type RealmReply =
+  | ShareUploadReply
+  | ShareActivationReply
+  | ShareReply
+  | UnlockReply
+  | RealmRefusal;
 export type RealmMessage = RealmRequest | RealmReply;
 
 export const REALM_MESSAGE_KINDS = [
   "share-upload",
   "share-upload-reply",
+  "share-activation",
+  "share-activation-reply",
   "share-request",
   "share-reply",
   "unlock-request",

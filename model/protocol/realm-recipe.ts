@@ -17,6 +17,13 @@ export type RealmRecipe =
       readonly session: SessionId;
       readonly tag: "right" | "invented";
     }
+  /** Activate what waits at a realm, with its tag, or with an invented one. */
+  | {
+      readonly recipe: "activate-share";
+      readonly realm: PartyId;
+      readonly session: SessionId;
+      readonly tag: "right" | "invented";
+    }
   /** In an opened realm's name: answer the device with a lie. */
   | {
       readonly recipe: "answer-share";
@@ -30,6 +37,7 @@ export type RealmRecipe =
 export const REALM_RECIPES = [
   "ask-share",
   "unlock-share",
+  "activate-share",
   "answer-share",
   "release-share",
 ] as const satisfies readonly RealmRecipe["recipe"][];

@@ -22,6 +22,8 @@ export const REALM_WIRE_LAYOUT: { readonly [K in RealmMessage["kind"]]: Layout }
   "unlock-request": sealed,
   "unlock-reply": sealed,
   "realm-refusal": sealed,
+  "share-activation": sealed,
+  "share-activation-reply": sealed,
 };
 
 /** Behind those of the vault and of fleet trust, with room for theirs. */

@@ -77,6 +77,8 @@ export const REFUSALS = {
     "The generation is destroyed, for good: all attempts are charged, or its user turned the backup off.",
   "confirmation-rejected":
     "The attempt is unknown, already confirmed, or its MAC is wrong. No attempt comes back.",
+  "application-outdated":
+    "The device's disk remembers a newer fleet than its application pins. The client asks nobody anything until it is updated.",
   "fleet-not-pinned":
     "The offered fleet keys are not among the pinned ones. The client sends nothing.",
   "reply-rejected": "The reply does not open under the request's reply key, or breaks its format.",

@@ -28,6 +28,8 @@ export type SwitchingFact =
       readonly factor: Factor;
       readonly code: string | null;
     }
+  /** A change, a registration or turning off ends before its end. */
+  | { readonly fact: "change-cut"; readonly session: SessionId }
   | { readonly fact: "code-checked"; readonly session: SessionId }
   /** The device has taken a key that it did not draw in this session. */
   | { readonly fact: "key-taken"; readonly session: SessionId; readonly key: Value }

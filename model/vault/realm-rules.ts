@@ -37,15 +37,22 @@ export interface RealmRecord {
 export interface RealmContext {
   readonly id: PartyId;
   readonly record: RealmRecord | null;
+  /** Kept, and not activated yet: for it nothing is evaluated. */
+  readonly pending: (Pick<RealmRecord, "generation"> & NonNullable<RealmRecord["held"]>) | null;
   /** The highest number of a generation that it has kept. */
   readonly number: number;
 }
 
-export const newRealm = (id: PartyId): RealmContext => ({ id, record: null, number: 0 });
+export const newRealm = (id: PartyId): RealmContext => ({
+  id,
+  record: null,
+  pending: null,
+  number: 0,
+});
 
-type Result = Outcome<RealmContext>;
+export type Result = Outcome<RealmContext>;
 
-const refused = (context: RealmContext, refusal: Refusal): Result => ({
+export const refused = (context: RealmContext, refusal: Refusal): Result => ({
   context,
   effects: [refuse(refusal)],
 });
@@ -71,9 +78,20 @@ const refusing = (
   ),
 ];
 
-/** 1 -> 2. A later generation takes the place of the one before. */
+/** A generation takes the place of the one before. From now on the realm evaluates for it. */
+export const serving = (
+  context: RealmContext,
+  generation: string,
+  held: NonNullable<RealmRecord["held"]>,
+): RealmContext => ({
+  ...context,
+  pending: null,
+  record: { generation, held, charged: 0, used: [], open: [] },
+});
+
+/** 1 -> 2. A later generation takes the place of the one before, at once or when it is activated. */
 export const keepShare = (protocol: Protocol, context: RealmContext, input: Input): Result => {
-  const { crypto, defends } = protocol;
+  const { crypto, configuration, defends } = protocol;
   const request = messageOf<ShareUpload>(input);
   const { session, generation, number } = request;
   const fields = openAtRealm(crypto, context.id, request, 4);
@@ -88,20 +106,14 @@ export const keepShare = (protocol: Protocol, context: RealmContext, input: Inpu
     replyKey,
     crypto.text("kept"),
   );
+  const held = { share: { key, seed, tag }, part };
+  const waits = configuration.realms.activation === true && defends("activate-before-evaluation");
   return {
-    context: {
-      ...context,
-      number,
-      record: {
-        generation,
-        held: { share: { key, seed, tag }, part },
-        charged: 0,
-        used: [],
-        open: [],
-      },
-    },
+    context: waits
+      ? { ...context, number, pending: { generation, ...held } }
+      : { ...serving(context, generation, held), number },
     effects: [
-      record({ fact: "share-stored", realm: context.id, generation }),
+      record({ fact: waits ? "share-pending" : "share-stored", realm: context.id, generation }),
       send(originOf(session), reply),
     ],
   };
@@ -228,7 +240,7 @@ export const unlockShare = (protocol: Protocol, context: RealmContext, input: In
 };
 
 /** What whoever opens the realm reads, beside the private key of its channel. */
-export const secretsInRealm = ({ record: kept }: RealmContext): readonly Value[] =>
-  kept?.held
-    ? [kept.held.share.key, kept.held.share.seed, kept.held.share.tag, kept.held.part]
-    : [];
+export const secretsInRealm = ({ record: kept, pending }: RealmContext): readonly Value[] =>
+  [kept?.held, pending].flatMap((held) =>
+    held ? [held.share.key, held.share.seed, held.share.tag, held.part] : [],
+  );

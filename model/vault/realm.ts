@@ -5,6 +5,7 @@ import type { Outcome } from "../protocol/effects.ts";
 import { refuse } from "../protocol/effects.ts";
 import { type Input, rule } from "../protocol/machine-kit.ts";
 import type { PartyId } from "../protocol/parties.ts";
+import { activateShare } from "./realm-activation.ts";
 import {
   evaluateShare,
   keepShare,
@@ -22,6 +23,7 @@ export const realmMachine = (protocol: Protocol, id: PartyId) => {
     types: {} as { context: RealmContext; events: Input },
     actions: {
       "keep share": over(keepShare),
+      "activate share": over(activateShare),
       "evaluate share": over(evaluateShare),
       "unlock share": over(unlockShare),
       "refuse: not expected": rule((context: RealmContext) => ({
@@ -37,6 +39,7 @@ export const realmMachine = (protocol: Protocol, id: PartyId) => {
       serving: {
         on: {
           "share-upload": { actions: "keep share" },
+          "share-activation": { actions: "activate share" },
           "share-request": { actions: "evaluate share" },
           "unlock-request": { actions: "unlock share" },
           "*": { actions: "refuse: not expected" },

@@ -6,7 +6,7 @@
 import type { ClientRecipe } from "../adversary/recipe.ts";
 import type { AdversarySession } from "../adversary/sight.ts";
 import type { Budgets } from "../adversary/threat.ts";
-import type { Durable } from "../protocol/durable.ts";
+import type { ClientDisk, Durable } from "../protocol/durable.ts";
 import type { GoalKind } from "../protocol/goals.ts";
 import type { VaultReply, VaultRequest } from "../protocol/messages.ts";
 import type { PartyId, ReplicaId, SessionId } from "../protocol/parties.ts";
@@ -16,10 +16,10 @@ import { PairMap } from "./pair-map.ts";
 export type Budget = Exclude<keyof Budgets, "goals" | "termMax">;
 
 /** A durable state of a device, as the host keeps it. */
-export interface Snapshot {
-  readonly device: PartyId;
-  readonly durable: Durable;
-}
+export type Snapshot =
+  | { readonly device: PartyId; readonly durable: Durable }
+  /** Of a device of the user's. */
+  | { readonly device: PartyId; readonly disk: ClientDisk };
 
 export interface Ledger {
   readonly provisioned: boolean;

@@ -348,7 +348,9 @@ export const describeEvent = (event: Event): string => {
           ? `the ${event.party} begins to name the record of ${event.goal.account}: ${event.goal.record}`
           : event.goal.kind === "pin-next-fleet"
             ? "the user updates the application"
-            : `the user asks the ${event.party}: ${event.goal.kind}${"factor" in event.goal && event.goal.factor !== undefined ? ` ${event.goal.factor}` : ""}${"code" in event.goal && event.goal.code !== undefined ? ` with ${event.goal.code}` : ""}`;
+            : event.goal.kind === "install-older-application"
+              ? "an older version is installed over the application"
+              : `the user asks the ${event.party}: ${event.goal.kind}${"factor" in event.goal && event.goal.factor !== undefined ? ` ${event.goal.factor}` : ""}${"code" in event.goal && event.goal.code !== undefined ? ` with ${event.goal.code}` : ""}`;
     case "deliver":
       return `deliver ${describeRef(event.envelope)}${event.at === undefined ? "" : `, at ${event.at}`}`;
     case "drop":

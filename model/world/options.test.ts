@@ -35,6 +35,7 @@ const isCovered = (
     clocks,
     expired,
     membership,
+    disk,
   }: Capabilities,
 ): boolean => {
   switch (event.do) {
@@ -59,6 +60,7 @@ const isCovered = (
       return hosts;
     case "snapshot":
     case "rollback":
+      if (event.party === CLIENT) return disk;
       return hosts && (rolledBack > 0 || expired);
     case "tick":
       return hosts;
@@ -120,6 +122,8 @@ const capabilities = fc.record({
   expired: fc.constant(false),
   membership: fc.boolean(),
   transfer: fc.constant(false),
+  disk: fc.boolean(),
+  application: fc.constant(false),
 });
 
 describe("what may happen next", () => {

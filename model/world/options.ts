@@ -22,6 +22,7 @@ import {
   WRITE,
 } from "./move.ts";
 import { PairMap } from "./pair-map.ts";
+import { diskOptions } from "./rack-options.ts";
 import type { Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
 import { goalsIn, isToClient, namesIn, recipesIn } from "./wishes.ts";
@@ -131,6 +132,7 @@ export class Options {
       for (const flight of flights) if (this.#owns(flight)) moves.push(moveOf(DROP, 0, flight.id));
     this.#partyOptions(worlds, at, ledger, moves);
     this.#frontEndOptions(worlds, at, ledger, moves);
+    if (universe.threat.capabilities.disk) diskOptions(universe, worlds, at, ledger, moves);
     this.#hosts.enabled(worlds, at, ledger, moves);
   }
 

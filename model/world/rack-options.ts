@@ -1,9 +1,12 @@
 /** What a host may do to the devices in its racks: keep durable states and put them back, and tell each device the time. */
+import type { ClientContext } from "../client/client-context.ts";
+import { diskOf } from "../client/client-endings.ts";
 import { attestedUntil } from "../protocol/members.ts";
-import type { PartyId } from "../protocol/parties.ts";
+import { isClient, type PartyId } from "../protocol/parties.ts";
 import { hasExpired } from "../vault/attestation-rules.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
-import { isSameState, type Ledger } from "./ledger.ts";
+import { canonicalKey } from "./interner.ts";
+import { isSameState, type Ledger, type Snapshot } from "./ledger.ts";
 import { moveOf, ROLLBACK, SET_CLOCK, SNAPSHOT, TICK } from "./move.ts";
 import type { Universe } from "./universe.ts";
 
@@ -35,13 +38,17 @@ export const rollbackOptions = (
       const { context } = universe.table(slot).stateAt(worlds[at + slot] as number);
       const durable = durableOf(context as ReplicaContext);
       const kept = ledger.snapshots.some(
-        (snapshot) => snapshot.device === device && isSameState(snapshot.durable, durable),
+        (snapshot) =>
+          snapshot.device === device &&
+          "durable" in snapshot &&
+          isSameState(snapshot.durable, durable),
       );
       if (!kept && mayBeKept(device)) moves.push(moveOf(SNAPSHOT, slot, 0));
     }
   if (ledgers.affords(ledger, "rollbacks"))
     for (const [index, { device }] of ledger.snapshots.entries())
-      if (isAmong(device) || isFaulty(universe, ledger, device))
+      if (isClient(device)) continue;
+      else if (isAmong(device) || isFaulty(universe, ledger, device))
         moves.push(moveOf(ROLLBACK, universe.slotOf(device), index));
 };
 
@@ -64,4 +71,36 @@ export const clockOptions = (
     if (founders.includes(slot) && stopped >= threat.capabilities.clocks) continue;
     for (const to of readings) moves.push(moveOf(SET_CLOCK, slot, to));
   }
+};
+
+/** What is kept of a device: its disk, or what an HSM has written. */
+export const snapshotOf = (device: PartyId, context: unknown): Snapshot =>
+  isClient(device)
+    ? { device, disk: diskOf(context as ClientContext) }
+    : { device, durable: durableOf(context as ReplicaContext) };
+
+/** K2: somebody keeps copies of the disks of the user's devices, and puts them back. */
+export const diskOptions = (
+  universe: Universe,
+  worlds: Int32Array,
+  at: number,
+  ledger: Ledger,
+  moves: number[],
+): void => {
+  const { clientSlots, ledgers, parties } = universe;
+  if (ledgers.affords(ledger, "snapshots"))
+    for (const slot of clientSlots) {
+      const { context } = universe.table(slot).stateAt(worlds[at + slot] as number);
+      const disk = canonicalKey(diskOf(context as ClientContext));
+      const kept = ledger.snapshots.some(
+        (snapshot) =>
+          snapshot.device === parties[slot] &&
+          "disk" in snapshot &&
+          canonicalKey(snapshot.disk) === disk,
+      );
+      if (!kept) moves.push(moveOf(SNAPSHOT, slot, 0));
+    }
+  if (ledgers.affords(ledger, "rollbacks"))
+    for (const [index, { device }] of ledger.snapshots.entries())
+      if (isClient(device)) moves.push(moveOf(ROLLBACK, universe.slotOf(device), index));
 };

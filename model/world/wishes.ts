@@ -109,7 +109,15 @@ export const goalsIn = (
   const { codes, devices, factor, factors, fleets } = universe.configuration;
   if (factors === "switchable") return switchableGoalsIn(universe, state, context);
   const [first = "", second = ""] = codes;
-  const updates: readonly Goal[] = fleets === 2 ? [{ kind: "pin-next-fleet" }] : [];
+  const updates: readonly Goal[] =
+    fleets === 2
+      ? [
+          { kind: "pin-next-fleet" },
+          ...(universe.threat.capabilities.application
+            ? ([{ kind: "install-older-application" }] as const)
+            : []),
+        ]
+      : [];
   if (state === "fresh" || state === "locked out")
     return [
       { kind: "register", code: first },
@@ -119,8 +127,7 @@ export const goalsIn = (
       ...updates,
     ];
   if (state !== "enrolled") return [];
-  if (factor === "64-digit-key") return [{ kind: "replace-device" }];
-  return factor === "passkey"
+  return factor !== "recovery-code"
     ? [{ kind: "turn-off" }, { kind: "replace-device" }]
     : [
         { kind: "change-code", code: second },

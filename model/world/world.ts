@@ -7,7 +7,7 @@ import {
   type OperatorGoal,
 } from "../protocol/goals.ts";
 import type { Input } from "../protocol/machine-kit.ts";
-import type { PartyId } from "../protocol/parties.ts";
+import { isClient, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { ceremonyOf } from "./ceremony.ts";
 import { eventKindsIn } from "./event.ts";
@@ -42,7 +42,7 @@ import {
 import { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Playable } from "./playable.ts";
-import { isFaulty } from "./rack-options.ts";
+import { isFaulty, snapshotOf } from "./rack-options.ts";
 import { isStale, STALENESS_RESTS_ON } from "./staleness.ts";
 import { UNCHANGED } from "./system.ts";
 import { Universe, type UniverseOptions } from "./universe.ts";
@@ -69,6 +69,7 @@ export class World extends VaultView implements Playable {
       this.universe.reductions.safetyOnly &&
       options.threat.capabilities.rolledBack === 0 &&
       options.threat.capabilities.cloned === 0 &&
+      !options.threat.capabilities.disk &&
       !options.threat.capabilities.membership &&
       options.configuration.attestationLifetime === null &&
       options.threat.budgets.redirects === 0 &&
@@ -171,22 +172,22 @@ export class World extends VaultView implements Playable {
     const { universe } = this;
     const device = universe.parties[slot] as PartyId;
     const ledger = universe.ledgers.at(this.next[universe.ledgerSlot] as number);
-    const present = () =>
-      durableOf(universe.table(slot).stateAt(this.next[slot] as number).context as ReplicaContext);
+    const { context } = universe.table(slot).stateAt(this.next[slot] as number);
     if (kind === SNAPSHOT) {
       this.#spend("snapshots");
-      this.#change({ change: "keep", snapshot: { device, durable: present() } });
+      this.#change({ change: "keep", snapshot: snapshotOf(device, context) });
     } else if (kind === ROLLBACK) {
       this.#spend("rollbacks");
-      if (!isFaulty(universe, ledger, device))
+      if (!isClient(device) && !isFaulty(universe, ledger, device))
         this.#change({ change: "set back", replica: device });
       const kept = ledger.snapshots[payload];
-      if (kept === undefined) throw new RangeError(`the host has kept no state number ${payload}`);
-      this.#give(slot, { type: "restore", durable: kept.durable });
+      if (kept === undefined) throw new RangeError(`no state number ${payload} was kept`);
+      const { device: _, ...state } = kept;
+      this.#give(slot, { type: "restore", ...state });
     } else {
       this.#change({ change: "copy", replica: device });
       const copy = universe.copySlots[ledger.copies.length] as number;
-      this.#give(copy, { type: "restore", durable: present() });
+      this.#give(copy, { type: "restore", durable: durableOf(context as ReplicaContext) });
       if (ledger.time !== undefined) this.#give(copy, { type: "clock", time: ledger.time });
     }
   }

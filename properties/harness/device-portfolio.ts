@@ -49,4 +49,27 @@ export const DEVICE_PORTFOLIO: readonly Strategy[] = [
     share: 400,
     switching: true,
   },
+  {
+    // The disk of a device goes back to what it was some operations ago, or its application does, while the adversary guesses.
+    name: "ageing",
+    weights: {
+      ...NOTHING,
+      provision: 1,
+      begin: 6,
+      deliver: 80,
+      drop: 0.2,
+      timeout: 0.3,
+      restart: 1,
+      inject: 2,
+      snapshot: 1,
+      rollback: 1.5,
+    },
+    swarm: false,
+    inOrder: 60,
+    start: "enrolled",
+    length: 150,
+    settleEvery: 2,
+    share: 400,
+    ageing: true,
+  },
 ];

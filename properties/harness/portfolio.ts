@@ -13,7 +13,17 @@ type Vault = Pick<Configuration, "compactAfter" | "devices" | "factors">;
 
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
-  { rolledBack, cloned, frontEnd, clocks, membership, transfer, hosts }: Capabilities,
+  {
+    rolledBack,
+    cloned,
+    frontEnd,
+    clocks,
+    membership,
+    transfer,
+    hosts,
+    disk,
+    application,
+  }: Capabilities,
   { compactAfter, devices, factors }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
   [...PORTFOLIO, ...MOVING_PORTFOLIO, ...DEVICE_PORTFOLIO].filter(
@@ -24,12 +34,14 @@ export const strategiesFor = (
       moving = false,
       compacting = false,
       timing = false,
+      ageing = false,
       several = false,
       switching = false,
     }) =>
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
       (!timing || clocks > 0) &&
+      (!ageing || disk || application) &&
       (!several || devices === 2) &&
       (!switching || factors === "switchable") &&
       (!changing || membership) &&

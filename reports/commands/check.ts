@@ -43,6 +43,7 @@ import {
   writeWhole,
 } from "./output.ts";
 import { reporter } from "./progress.ts";
+import { refuseStrangeScopes } from "./realm-flags.ts";
 import { scenarioText } from "./scenario-text.ts";
 
 export interface SearchOptions extends VaultOptions {
@@ -120,6 +121,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
       throw new InputError(
         `there is no scope "${scope}"; there are ${SCOPE_NAMES.join(", ")}, none`,
       );
+  refuseStrangeScopes(options.threat, scopes, possible);
   return {
     configuration,
     threat: options.threat,

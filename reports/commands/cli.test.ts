@@ -52,6 +52,13 @@ test("an unknown option is refused with exit code 2", async () => {
   expectInputError(await bkv("check", "--frobnicate"), /unknown option '--frobnicate'/);
 });
 
+test("two devices with factors that are changed are refused", async () => {
+  expectInputError(
+    await bkv("check", "--devices", "2", "--factors", "switchable"),
+    /--devices 2 and --backups filed need one fleet and a backup key under a recovery code/,
+  );
+});
+
 test("an unknown property, defence, scope or threat is refused, and those that exist are named", async () => {
   expectInputError(
     await bkv("check", "--property", "X99"),

@@ -1,5 +1,5 @@
 /** Options that the commands share, and one sentence for whatever is wrong with them. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import {
   type Configuration,
   DEFAULT_CONFIGURATION,
@@ -12,20 +12,18 @@ import { hindersDevices, tellsKeys } from "../../model/protocol/devices.ts";
 import { hindersGroups } from "../../model/protocol/groups.ts";
 import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
 import { hindersStatedAttempts } from "../../model/protocol/policy.ts";
-import { worldNameOf } from "../../model/world/play.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
 import { groundsOf } from "../../scenarios/hunt-grounds.ts";
-import { isMutant, MUTANT_IDS, type Mutant, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
+import type { Mutant } from "../../scenarios/mutant.ts";
+import { isMutant, MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
-import { REALM_THREATS } from "../../scenarios/realm-threats.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
+import { refuseStrangers } from "./realm-flags.ts";
 import { type StretchingOptions, stretchingOptions } from "./stretching-options.ts";
 
 /** The threat that is meant where none is named. */
 export const DEFAULT_THREAT = "operator";
-
-const REALM_THREAT_NAMES = Object.keys(REALM_THREATS);
 
 export const wholeNumber =
   (least: number, most: number) =>
@@ -279,7 +277,7 @@ const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
-  if (threat === "two-fleets") return TWO_FLEETS;
+  if (threat === "two-fleets" || threat.startsWith("fleets-")) return TWO_FLEETS;
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
   const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
   const timed = isTimed ? TIMED : {};
@@ -294,6 +292,12 @@ const fleetFor = (threat: string, without: readonly Defence[]): Configuration =>
   };
 };
 
+/** Which options of a vault were given, by name. */
+const givenOf = (options: VaultOptions): readonly string[] =>
+  vaultOptions(new Command())
+    .options.map((option) => option.attributeName())
+    .filter((name) => (options as unknown as Record<string, unknown>)[name] !== undefined);
+
 /** The configuration that the options name. @throws InputError for an unknown defence or property. */
 export const configurationOf = (options: VaultOptions): Configuration => {
   const named = (options.without ?? []).map((id): Defence => {
@@ -302,6 +306,7 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     return id;
   });
   const without = [...new Set([...named, ...removedBy(options.mutant)])];
+  refuseStrangers(options, givenOf(options), without);
   const base = fleetFor(options.threat, without);
   if ((options.spares ?? options.membership) !== undefined && base.spares === 0)
     throw new InputError(
@@ -361,11 +366,6 @@ export const configurationOf = (options: VaultOptions): Configuration => {
   const fault = faultOfCompaction(configuration);
   if (fault !== undefined)
     throw new InputError(`--compact-after ${options.compactAfter}: ${fault}`);
-  const isOfRealms = worldNameOf(threatNamed(options.threat)) === "realms";
-  if (options.design === "threshold" && !isOfRealms)
-    throw new InputError(
-      `the threat ${options.threat} is of another world than the design threshold; its threats are ${REALM_THREAT_NAMES.join(", ")}`,
-    );
   const ids = propertiesUnder(configuration, threatNamed(options.threat)).map(({ id }) => id);
   for (const id of options.property ?? [])
     if (!ids.includes(id))

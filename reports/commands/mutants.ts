@@ -8,6 +8,7 @@ import {
   huntInRealms,
   isOfRealms,
   type RealmQuarry,
+  realmMutantQuarry,
   realmQuarryOf,
 } from "../../scenarios/hunt-realms.ts";
 import {
@@ -35,20 +36,21 @@ interface MutantsOptions {
 /** One change of the model, and how it is hunted: once for each property that must notice, or once for any. */
 interface Mutation {
   readonly id: string;
-  readonly kind: "defence" | "shipped-bug";
+  readonly kind: "defence" | "shipped-bug" | "own-bug";
   readonly what: string;
   readonly quarries: readonly (Quarry | TrustQuarry | RealmQuarry)[];
 }
 
 const SHIPPED: readonly Mutation[] = MUTANT_IDS.map((id) => {
-  const { name, without, killedBy, threat, trust } = mutantOf(id);
+  const mutant = mutantOf(id);
+  const { name, without, killedBy, threat, trust, own = false } = mutant;
   const inTrust = without.some(isOfTrust);
-  const quarries = killedBy.map((property) => ({
-    without,
-    judges: [property],
-    ...(inTrust ? { threat, trust: trust ?? {} } : {}),
-  }));
-  return { id, kind: "shipped-bug", what: name, quarries };
+  const quarries = killedBy.map((property) =>
+    without.some(isOfRealms)
+      ? realmMutantQuarry(mutant, property)
+      : { without, judges: [property], ...(inTrust ? { threat, trust: trust ?? {} } : {}) },
+  );
+  return { id, kind: own ? "own-bug" : "shipped-bug", what: name, quarries };
 });
 
 const quarryOf = (id: Defence): Quarry | TrustQuarry | RealmQuarry => {

@@ -5,6 +5,7 @@ import type { Effect } from "../../protocol/effects.ts";
 import type { Goal } from "../../protocol/goals.ts";
 import { CLIENT, type PartyId } from "../../protocol/parties.ts";
 import { LIES } from "../../protocol/realm-facts.ts";
+import type { RealmMessage } from "../../protocol/realm-messages.ts";
 import type { RealmRecipe } from "../../protocol/realm-recipe.ts";
 import { isRealm } from "../../protocol/realm-shares.ts";
 import { canonicalKey, Interner } from "../interner.ts";
@@ -20,6 +21,14 @@ export const GOAL_BUDGETS: Readonly<Partial<Record<Goal["kind"], keyof RealmBudg
   retrieve: "recoveries",
   "replace-device": "losses",
 };
+
+/** What travels when shares are uploaded. */
+const UPLOADING = [
+  "share-upload",
+  "share-upload-reply",
+  "share-activation",
+  "share-activation-reply",
+] as const satisfies readonly RealmMessage["kind"][];
 
 export class RealmMenu {
   readonly #universe: RealmUniverse;
@@ -151,6 +160,8 @@ export class RealmMenu {
       }
       case "unlock-share":
         return token && may("unlocks");
+      case "activate-share":
+        return token && may("activations");
       default:
         return may("lies") && ledger.opened.includes(recipe.realm);
     }
@@ -205,7 +216,9 @@ export class RealmMenu {
     if (delays === "everything") return false;
     for (const id of universe.networks.bag(worlds[at + universe.networkSlot] as number)) {
       const { to, message } = universe.networks.envelopeAt(id);
-      const isLate = delays === "replies" && to === CLIENT && message.kind !== "share-upload-reply";
+      const isUpload = UPLOADING.some((kind) => kind === message.kind);
+      const isLate =
+        delays === "uploads" ? isUpload : delays === "replies" && to === CLIENT && !isUpload;
       if (isLate || this.#isAgain(worlds, at, id) || !this.#isOfUse(worlds, at, id)) continue;
       moves.push(moveOf(kindNumber("deliver"), universe.slotOf(to), id));
       return true;
@@ -217,7 +230,8 @@ export class RealmMenu {
   #isAgain(worlds: Int32Array, at: number, id: number): boolean {
     const { to, message } = this.#universe.networks.envelopeAt(id);
     if (!isRealm(to)) return false;
-    const { number } = this.#universe.realmAt(worlds, at, to);
+    const { number, record } = this.#universe.realmAt(worlds, at, to);
+    if (message.kind === "share-activation") return message.generation === record?.generation;
     if (message.kind === "share-upload") return message.number <= number;
     return message.kind === "unlock-request" && !this.#universe.protocol.defends("unlock-once");
   }
@@ -249,14 +263,17 @@ export class RealmMenu {
     // Of the words that the user never has, one stands for all.
     const [right = "", next = "", ...others] = universe.configuration.codes;
     const changed = universe.threat.budgets.changes > 0 ? [next] : [];
-    const codes = [right, ...changed, others.at(-1) ?? next];
+    const codes = [right, ...changed, others.at(-1) ?? next].filter((code) => code !== "");
     const recipes: RealmRecipe[] = [];
     const sessions = ledger.guesses.map((code, place) => ({ code, session: guessSession(place) }));
     const session = guessSession(ledger.guesses.length);
     const begun = codes.map((code) => ({ code, session }));
     const { value, context } = universe.clientAt(worlds, at);
     for (const realm of universe.realms) {
-      const { record } = universe.realmAt(worlds, at, realm);
+      const { record, pending } = universe.realmAt(worlds, at, realm);
+      if (pending !== null)
+        for (const tag of ["right", "invented"] as const)
+          recipes.push({ recipe: "activate-share", realm, session: guessSession(0), tag });
       if (record?.held) {
         for (const { session: asking, code } of [...sessions, ...begun])
           if (!record.used.includes(asking))

@@ -135,7 +135,7 @@ export class RealmUniverse extends UniverseBase {
   /** What decides what the adversary can build at a realm. */
   sightOf(world: Int32Array, at: number, realm: PartyId): RealmSight {
     const { crypto, configuration, protocol } = this;
-    const { record } = this.realmAt(world, at, realm);
+    const { record, pending } = this.realmAt(world, at, realm);
     const { operation } = this.clientAt(world, at).context;
     return {
       crypto,
@@ -149,6 +149,7 @@ export class RealmUniverse extends UniverseBase {
             part: record.held.part,
           }
         : null,
+      pending: pending && { generation: pending.generation, tag: pending.share.tag },
       blinded: operation === null ? null : blindedOf(protocol, operation),
     };
   }

@@ -14,6 +14,8 @@ export const describeRealmRecipe = (recipe: RealmRecipe): string => {
       return `guesses ${recipe.code} at ${realm} in session ${session}`;
     case "unlock-share":
       return `unlocks ${realm} in session ${session} with ${recipe.tag === "right" ? "the right" : "an invented"} tag`;
+    case "activate-share":
+      return `activates, at ${realm}, what the device has not, with ${recipe.tag === "right" ? "the right" : "an invented"} tag`;
     case "answer-share":
       return `answers session ${session} in the name of ${realm}: ${LIE_WORDS[recipe.lie]}`;
     case "release-share":

@@ -1,9 +1,11 @@
 /** The realms' world: one step of it, and its moves in words. */
+import type { RealmBudgets } from "../../adversary/realm-threat.ts";
 import type { Value } from "../../algebra/cryptosystem.ts";
 import type { Effect } from "../../protocol/effects.ts";
 import type { Fact } from "../../protocol/facts.ts";
 import type { Envelope, Message } from "../../protocol/messages.ts";
 import { ADVERSARY, CLIENT, type PartyId } from "../../protocol/parties.ts";
+import type { RealmRecipe } from "../../protocol/realm-recipe.ts";
 import { realmKeyOf } from "../../protocol/realm-shares.ts";
 import { secretsInRealm } from "../../vault/realm-rules.ts";
 import type { Event } from "../event.ts";
@@ -16,6 +18,14 @@ import { kindNumber, REALM_EVENT_KINDS, type RealmEvent } from "./realm-event.ts
 import { guessSession, spending } from "./realm-ledger.ts";
 import { GOAL_BUDGETS, RealmMenu } from "./realm-options.ts";
 import { type RealmOptions, RealmUniverse } from "./realm-universe.ts";
+
+/** What an injected message is counted as; a guess by its session. */
+const BUDGETS = {
+  "unlock-share": "unlocks",
+  "activate-share": "activations",
+  "answer-share": "lies",
+  "release-share": "lies",
+} as const satisfies Partial<Record<RealmRecipe["recipe"], keyof RealmBudgets>>;
 
 export class RealmWorld extends WorldBase<RealmUniverse> implements Playable {
   readonly menu: RealmMenu;
@@ -123,7 +133,7 @@ export class RealmWorld extends WorldBase<RealmUniverse> implements Playable {
           this.#spend("guesses");
           this.#state([{ fact: "guess-injected", session, code }]);
         }
-      } else this.#spend(recipe.recipe === "unlock-share" ? "unlocks" : "lies");
+      } else this.#spend(BUDGETS[recipe.recipe]);
       if (recipe.recipe === "answer-share") {
         const { realm, session, lie } = recipe;
         this.#state([{ fact: "answer-forged", realm, session, lie }]);

@@ -1,0 +1,102 @@
+/**
+ * Mutants of the design `threshold` (see mutants.ts). An `r` at the end marks a bug of the catalogue as it is at realms;
+ * those that begin with R are this project's own, for checks that no bug of the catalogue is about.
+ */
+import type { Mutant } from "./mutant.ts";
+
+export const REALM_MUTANTS = {
+  M13r: {
+    name: "no activation phase at realms: a generation is evaluated for as soon as its shares are kept",
+    origin: "SVR2, comment in db2.cc; Juicebox realms have no such phase",
+    without: ["activate-before-evaluation"],
+    threat: "realms-activating",
+    killedBy: ["X3"],
+    rows: ["D5"],
+  },
+  M13br: {
+    name: "a realm activates what waits without proof of knowledge",
+    origin: "SVR2, comment in db2.cc, part 2",
+    without: ["prove-share-activation"],
+    threat: "realms-activating",
+    killedBy: ["X3"],
+    rows: ["D6"],
+  },
+  M19r: {
+    name: "a realm keeps its share when its attempts are exhausted",
+    origin: "Juicebox realm 54ebd6a",
+    without: ["erase-exhausted-share"],
+    threat: "realms",
+    killedBy: ["X5"],
+    rows: ["D21"],
+  },
+  M32r: {
+    name: "a realm charges only when the third message fails",
+    origin: "OPAQUE draft, Handling Online Guessing Attacks",
+    without: ["charge-at-each-realm"],
+    threat: "realms",
+    killedBy: ["X2"],
+    rows: ["D2"],
+  },
+  M33r: {
+    name: "a session unlocks a realm more than once",
+    origin: "bytemare/opaque, a test's name; the shape of Juicebox recover3",
+    without: ["unlock-once"],
+    threat: "realms-with-user",
+    killedBy: ["X2"],
+    rows: ["D11"],
+  },
+  R1: {
+    name: "an evaluation counts whatever its proof says",
+    origin: "ours",
+    own: true,
+    without: ["verify-share-proofs"],
+    threat: "realms-lying",
+    killedBy: ["LIV1"],
+    rows: ["E14"],
+  },
+  R2: {
+    name: "the commitments of whoever answers first are believed",
+    origin: "ours",
+    own: true,
+    without: ["agree-on-commitments"],
+    threat: "realms-lying",
+    killedBy: ["LIV1"],
+    rows: ["E14"],
+  },
+  R3: {
+    name: "a share of the seed counts without its commitment",
+    origin: "ours",
+    own: true,
+    without: ["verify-seed-shares"],
+    threat: "realms-lying",
+    killedBy: ["LIV1"],
+    rows: ["E14"],
+  },
+  R4: {
+    name: "any third message fills a realm's counter again",
+    origin: "ours",
+    own: true,
+    without: ["verify-unlock-tag"],
+    threat: "realms",
+    killedBy: ["X2"],
+    rows: ["D11"],
+  },
+  R5: {
+    name: "a realm takes an older generation, or the same one again, as a new one",
+    origin: "ours",
+    own: true,
+    without: ["refuse-older-generation"],
+    threat: "realms-with-user",
+    killedBy: ["X2"],
+    rows: ["K5"],
+  },
+  R6: {
+    name: "half of the realms are enough",
+    origin: "ours",
+    own: true,
+    without: ["share-with-majority"],
+    threat: "realms-changing",
+    killedBy: ["CLN3"],
+    rows: ["K4"],
+  },
+} as const satisfies Record<string, Mutant>;
