@@ -1,4 +1,5 @@
 /** All properties of a configuration and a world, in the order in which they are reported. */
+import { isSigning, namesGenerations } from "../model/protocol/client-signature.ts";
 import { type Configuration, removedIn } from "../model/protocol/configuration.ts";
 import { tellsKeys } from "../model/protocol/devices.ts";
 import { foundersOf, groupIds } from "../model/protocol/groups.ts";
@@ -29,6 +30,7 @@ import {
 } from "./fleet-authenticity.ts";
 import { ofEachGroup } from "./groups.ts";
 import { budget, budgetWitnesses, chargeFirst, lifetime, X5 } from "./guess-budget.ts";
+import { holderWitnesses, ofItsHolder, ofItsTime } from "./holder.ts";
 import { linearizable } from "./linearizable.ts";
 import {
   CON11,
@@ -104,6 +106,8 @@ const vaultProperties = (configuration: Configuration): readonly Property[] => [
     : fixedVaultProperties(configuration)),
   ...(configuration.spares > 0 ? membershipProperties(configuration) : []),
   ...(configuration.factors === "switchable" ? factorProperties : []),
+  ...(isSigning(configuration) ? [ofItsHolder] : []),
+  ...(namesGenerations(configuration) ? [ofItsTime, ...holderWitnesses] : []),
   ...(tellsKeys(configuration) ? deviceProperties(configuration) : []),
   ...(configuration.groups > 1 && configuration.fleets === 1
     ? transferProperties(configuration)
@@ -296,6 +300,9 @@ export const allPropertiesOf = (configuration: Configuration): readonly Property
     movedWitness,
     ...membershipProperties(configuration),
     ...factorProperties,
+    ofItsHolder,
+    ofItsTime,
+    ...holderWitnesses,
     untouched,
     ...deviceProperties({ ...configuration, devices: 2 }),
     ...ageingWitnesses({ ...configuration, fleets: 2 }),

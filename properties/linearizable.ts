@@ -62,8 +62,16 @@ const rule = (protocol: Protocol, record: RecordState, asked: RecordOperation): 
   const { operation, index, generation, attempt: named } = asked;
   switch (operation) {
     case "register":
-      // Where clients state how many attempts there are to be, the request names the number.
-      return register(protocol, record, index, null, undefined, named ?? undefined);
+      // Where clients state how many attempts there are to be, the request names the number; where they sign, what it is over.
+      return register(
+        protocol,
+        record,
+        index,
+        null,
+        undefined,
+        named ?? undefined,
+        generation ?? undefined,
+      );
     case "activate":
       return activate(protocol, record, generation ?? 0);
     case "attempt":
@@ -71,7 +79,7 @@ const rule = (protocol: Protocol, record: RecordState, asked: RecordOperation): 
     case "confirm":
       return confirm(protocol, record, generation ?? 0, named ?? 0);
     case "delete":
-      return remove(record);
+      return remove(record, generation ?? undefined);
     case "grant":
       return grant(protocol, record);
   }

@@ -75,7 +75,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "What gives attempts back",
-    "The valid third message (KE3) of one attempt sets the counter of its generation to 0, once for each attempt.",
+    "The valid third message (KE3) of one attempt sets the counter of its generation to 0, once for each attempt. With --signature client the client signs the login as well, as in C24.",
   ),
   silence(
     "Who names a record",
@@ -87,11 +87,15 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "What a second registration does",
-    "On activation it replaces the active generation in one step; its counter starts at 0. The account token is enough: no proof of the old code is asked for.",
+    "On activation it replaces the active generation in one step; its counter starts at 0. The account token is enough: no proof of the old code is asked for, unless clients sign (--signature client, docs/access.md).",
   ),
   silence(
     "How a request is protected on its way to the vault",
     "It is sealed to the fleet's transport key, bound to its kind and session, with a reply key inside. The client takes one reply under it. So a recorded request is taken again: an attempt is charged once more, and a recorded turning-off destroys whatever registration it meets. With --channel handshake it goes over a channel that a handshake in the manner of Noise NK opened, and neither happens (docs/channel.md).",
+  ),
+  silence(
+    "Whether a client remembers the newest epoch of the fleet's keys",
+    "It does, in both designs: a lower epoch, or another content under the same one, is refused (refuse-lower-epoch, refuse-changed-epoch; BUN2). Without them an old bundle is accepted again (docs/fleet-trust.md).",
   ),
   silence(
     "How a device comes by the fleet's keys",
@@ -108,7 +112,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "How a backup is turned off",
-    "A request with the account token; the effect is a committed tombstone. The code is not asked for, so a holder of the token can turn a backup off.",
+    "A request with the account token; the effect is a committed tombstone. The code is not asked for, so a holder of the token can turn a backup off. With --signature client it takes the key that lies in the payload; with --deletions named, or that, it destroys nothing newer than it names (docs/access.md).",
   ),
   silence(
     "Which version of OPAQUE is in use; draft 03 is likely for 2021",

@@ -342,6 +342,20 @@ const DEVICE: readonly BorderRow[] = [
     "the same, where the device takes what is offered",
     "pin-stretching",
   ],
+  [
+    "CLN8",
+    "EX(1) and a strong code: the third message of a login, with the MAC that the vault expects",
+    "e15-impersonated-without-the-code",
+    "the same, where a success is not signed",
+    "sign-success",
+  ],
+  [
+    "CLN9",
+    "NET: a turning-off of before is sent again",
+    "f5-turned-off-again-named",
+    "the same, where what it names is not looked at",
+    "bind-deletion-to-generation",
+  ],
 ];
 
 export const BORDERS: readonly Border[] = [

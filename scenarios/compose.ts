@@ -23,6 +23,7 @@ import { ELEMENTS } from "./composed-elements.ts";
 import { FACTORS } from "./composed-factors.ts";
 import { FLEETS } from "./composed-fleets.ts";
 import { HOLD } from "./composed-hold.ts";
+import { HOLDERS } from "./composed-holder.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
@@ -62,6 +63,7 @@ export const COMPOSED: readonly Composed[] = [
   ...ELEMENTS,
   ...RECORDS,
   ...HOLD,
+  ...HOLDERS,
   ...FACTORS,
   ...SWITCHING,
   ...DEVICES,

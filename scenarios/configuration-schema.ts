@@ -1,5 +1,6 @@
 /** The form of a configuration in a scenario file. */
 import { z } from "zod";
+import { hindersHolders } from "../model/protocol/client-signature.ts";
 import { FACTORS, PAYLOADS } from "../model/protocol/configuration.ts";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { DESIGN_NAMES, type DesignName } from "../model/protocol/designs.ts";
@@ -8,6 +9,7 @@ import { hindersFleets, hindersGroups } from "../model/protocol/groups.ts";
 import { faultOfCompaction } from "../model/protocol/log-snapshot.ts";
 import { hindersStatedAttempts } from "../model/protocol/policy.ts";
 import { PINNED_STRETCHINGS } from "../model/protocol/stretching.ts";
+import { HINDERED, holderFields } from "./holder-schema.ts";
 import { realmsSchema } from "./realm-schema.ts";
 import { text, trustSchema } from "./trust-schema.ts";
 
@@ -156,6 +158,7 @@ const configurationFields = z.strictObject({
     .nullable()
     .default(null)
     .describe("up to how many attempts in all the operator may grant; null where it may not"),
+  ...holderFields,
   codes: z
     .array(text)
     .min(3)
@@ -174,6 +177,7 @@ export const configurationSchema = configurationFields
     (configuration) => !hindersStatedAttempts(configuration),
     "attempts that are stated or granted need records inside, one group and a log that is not compacted",
   )
+  .refine((configuration) => !hindersHolders(configuration), HINDERED)
   .refine(
     (configuration) => configuration.groups === 1 || !hindersGroups(configuration),
     "two groups need records inside, whole logs, logged requests, no spares and attestations that bear no time",

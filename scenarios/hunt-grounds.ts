@@ -6,6 +6,7 @@ import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/con
 import type { Defence } from "../model/protocol/defences.ts";
 import type { Grounds, Vault } from "./grounds.ts";
 import { ATTESTATION } from "./hunt-attestation.ts";
+import { HOLDER } from "./hunt-holder.ts";
 import type { VaultThreatName } from "./threats.ts";
 
 /** What random search looks at, in this order: a small vault first, because there everything is near. */
@@ -326,7 +327,8 @@ export const specialGroundsOf = (without: readonly Defence[]): Grounds | undefin
         MEMBERSHIP[defence] ??
         TRANSFER[defence] ??
         COMPACTION[defence] ??
-        ATTESTATION[defence],
+        ATTESTATION[defence] ??
+        HOLDER[defence as keyof typeof HOLDER],
     )
     .find((grounds) => grounds !== undefined);
 

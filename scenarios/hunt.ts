@@ -79,8 +79,8 @@ const nearestFirst = (
   { capabilities }: Threat,
   configuration: Configuration,
 ): readonly Strategy[] => {
-  const isNear = ({ changing = false, compacting = false, moving: moves = false }: Strategy) =>
-    changing || compacting || moves;
+  const isNear = (strategy: Strategy) =>
+    [strategy.changing, strategy.compacting, strategy.moving, strategy.holding].includes(true);
   return [...strategiesFor(capabilities, configuration)].sort(
     (one, other) => Number(isNear(other)) - Number(isNear(one)),
   );

@@ -85,7 +85,7 @@ const recipe = z.discriminatedUnion("recipe", [
     token: z.enum(MISFITS).exactOptional().describe("in place of the account's own"),
     fleet: z.literal(2).exactOptional().describe("asked of the second of two fleets"),
   }),
-  z.strictObject({ recipe: z.literal("confirm"), session }),
+  z.strictObject({ recipe: z.enum(["confirm", "impersonate"]), session }),
   z.strictObject({ recipe: z.literal("register"), account: text, code: text }),
   z.strictObject({
     recipe: z.literal("upload"),

@@ -20,6 +20,8 @@ export interface DeductionOptions {
    * for both.
    */
   readonly codes: readonly Value[];
+  /** Whether they are too strong for a dictionary: then nobody tests them offline. */
+  readonly strong?: boolean;
 }
 
 export interface Deduction {
@@ -91,7 +93,7 @@ export function deduction(crypto: SymbolicCryptosystem, options: DeductionOption
       if (known !== undefined) return known;
       const closure = new Closure(ground, before);
       for (const term of fresh) closure.absorb(term, "learned", []);
-      settle(closure, codes);
+      settle(closure, options.strong === true ? [] : codes);
       const id = intern(closure);
       learned.set(key, id);
       return id;

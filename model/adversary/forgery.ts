@@ -2,16 +2,10 @@
  * What the adversary builds: each recipe becomes a message, from what it drew itself, what is public, and the replies
  * and requests that it saw. Bounded forgery: a recipe exists for every message that some honest rule would act upon.
  */
-import type { Size, Value } from "../algebra/cryptosystem.ts";
-import {
-  apart,
-  deviceToken,
-  hasTokens,
-  misfitToken,
-  withToken,
-} from "../protocol/account-token.ts";
+import type { Value } from "../algebra/cryptosystem.ts";
 import { activationProof } from "../protocol/activation.ts";
 import { wrapBackupKey } from "../protocol/backup.ts";
+import { replyNames, requestNames } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { fleetKeys, fleetSecrets } from "../protocol/fleet.ts";
 import { isShaking } from "../protocol/handshake.ts";
@@ -48,20 +42,15 @@ import {
   truncated,
 } from "./channel-forgery.ts";
 import { identityLogin, serveElement } from "./element-forgery.ts";
+import { ownContent, ownDeletion, ownPayload, ownSuccess, ownUpload } from "./holder-forgery.ts";
+import { draw, fleetOf, nextSession, sessionOf, shownWith } from "./own-sessions.ts";
 import type { ClientRecipe } from "./recipe.ts";
 import type { AdversarySession, Forgery, Sight } from "./sight.ts";
 import { finishHowever, offerNoStretching } from "./stretching-forgery.ts";
 
-const draw = ({ crypto }: Protocol, label: string, session: SessionId, size: Size): Value =>
-  crypto.fresh(ADVERSARY, `${label} of ${session}`, 0, size);
-
 /** The key under which the adversary has the reply to a request of its own sealed. */
 export const replyKeyOf = (protocol: Protocol, kind: RequestKind, session: SessionId): Value =>
   draw(protocol, `reply key of ${kind}`, session, "key");
-
-/** The fleet that a session of the adversary's is with. */
-const fleetOf = (sight: Sight, session: SessionId) =>
-  (sessionOf(sight, session)?.fleet === 2 ? sight.nextFleet : null) ?? sight.fleet;
 
 const request = <Kind extends RequestKind>(
   protocol: Protocol,
@@ -88,40 +77,10 @@ const request = <Kind extends RequestKind>(
     randomness,
     replyKey,
     fields,
+    requestNames(protocol.configuration, kind),
   );
   const shown = shownWith(protocol, sight, kind, session, account, sealed);
   return shown && { to: FRONT_END, message: { kind, session, account, sealed: shown } };
-};
-
-/** The token that stands beside the newest request of the account's own: sealed, as it is. */
-const liftedFrom = (protocol: Protocol, { captured }: Sight, account: AccountId) => {
-  const seen = captured.findLast((other) => other.account === account && !isGreeting(other.kind));
-  return seen && apart(protocol, seen.sealed)?.credential;
-};
-
-const isGreeting = (kind: RequestKind): boolean => kind === "handshake-request";
-
-/** Where accounts are shown by tokens: the request, with the token that the session has. */
-const shownWith = (
-  protocol: Protocol,
-  sight: Sight,
-  kind: RequestKind,
-  session: SessionId,
-  account: AccountId,
-  sealed: Value,
-): Value | undefined => {
-  const { crypto } = protocol;
-  const misfit = sessionOf(sight, session)?.token;
-  if (!hasTokens(protocol) || misfit === "none") return sealed;
-  if (misfit === "lifted") {
-    const credential = liftedFrom(protocol, sight, account);
-    return credential && crypto.pack(sealed, credential);
-  }
-  const token =
-    misfit === undefined ? deviceToken(crypto, account) : misfitToken(crypto, account, misfit);
-  const { transport } = fleetOf(sight, session);
-  const randomness = draw(protocol, `sealing of the token of ${kind}`, session, "seed");
-  return withToken(protocol, transport, kind, session, account, sealed, randomness, token);
 };
 
 const inboxReply = <Kind extends VaultReply["kind"]>(
@@ -134,7 +93,8 @@ const inboxReply = <Kind extends VaultReply["kind"]>(
   const reply = sight.inbox.find((other) => other.kind === kind && other.session === session);
   if (reply === undefined) return undefined;
   const typed = reply as VaultReply & { readonly kind: Kind };
-  return openReply(protocol.crypto, replyKeyOf(protocol, to, session), typed);
+  const names = replyNames(protocol.configuration, kind);
+  return openReply(protocol.crypto, replyKeyOf(protocol, to, session), typed, names);
 };
 
 const loginOf = (protocol: Protocol, { id, code }: AdversarySession) =>
@@ -144,11 +104,6 @@ const loginOf = (protocol: Protocol, { id, code }: AdversarySession) =>
     clientNonce: draw(protocol, "client nonce", id, "nonce"),
     clientKeyshareSeed: draw(protocol, "client keyshare seed", id, "seed"),
   });
-
-const nextSession = ({ sessions }: Sight): SessionId => sessionId(ADVERSARY, sessions.length + 1);
-
-const sessionOf = ({ sessions }: Sight, id: SessionId): AdversarySession | undefined =>
-  sessions.find((session) => session.id === id);
 
 const begun = (begins: AdversarySession, forgery: Forgery | undefined): Forgery | undefined =>
   forgery && { ...forgery, begins };
@@ -203,8 +158,17 @@ const guess = (
     : begun(begins, askAttempt(protocol, within, begins));
 };
 
+/** How the vault numbers the attempt of a login of the adversary's. */
+export const attemptOf = (protocol: Protocol, sight: Sight, id: SessionId): Value | undefined =>
+  inboxReply(protocol, sight, "attempt-reply", "attempt-request", id)?.attempt;
+
 /** KE3 of a guess: the right MAC where the guess was right, else one of the adversary's making. */
-const confirmGuess = (protocol: Protocol, sight: Sight, id: SessionId): Forgery | undefined => {
+const confirmGuess = (
+  protocol: Protocol,
+  sight: Sight,
+  id: SessionId,
+  expected?: Value,
+): Forgery | undefined => {
   const session = sessionOf(sight, id);
   const reply = inboxReply(protocol, sight, "attempt-reply", "attempt-request", id);
   const login = session && loginOf(protocol, session);
@@ -214,10 +178,12 @@ const confirmGuess = (protocol: Protocol, sight: Sight, id: SessionId): Forgery 
   const clientMac =
     result.kind === "authenticated"
       ? result.ke3.clientMac
-      : draw(protocol, "invented MAC", id, "mac");
+      : (expected ?? draw(protocol, "invented MAC", id, "mac"));
+  const exportKey = result.kind === "authenticated" ? result.exportKey : null;
   return request(protocol, sight, "confirmation-request", id, session.account, {
     attempt,
     clientMac,
+    ...ownSuccess(protocol, session, exportKey, login.ke1.blindedMessage, ke2),
   });
 };
 
@@ -268,12 +234,18 @@ const uploadOwn = (
   const registration = session && registrationOf(protocol, sight, session);
   if (session === undefined || registration === undefined) return undefined;
   const key = draw(protocol, "backup key", id, "key");
-  const wrappedKey = wrapBackupKey(protocol.crypto, registration.exportKey, session.account, key);
-  const fields = {
+  const { exportKey, record } = registration;
+  const content = ownContent(protocol, key);
+  const wrapped = wrapBackupKey(protocol.crypto, exportKey, session.account, content);
+  const fields = ownUpload(protocol, session, {
     registration: registration.id,
-    ...registration.record,
-    wrappedKey: withPolicy(protocol, wrappedKey, attempts ?? protocol.configuration.attemptsMax),
-  };
+    ...record,
+    wrappedKey: withPolicy(
+      protocol,
+      ownPayload(protocol, wrapped),
+      attempts ?? protocol.configuration.attemptsMax,
+    ),
+  });
   return request(protocol, sight, "registration-upload", id, session.account, fields);
 };
 
@@ -327,13 +299,15 @@ export const forge = (
   protocol: Protocol,
   sight: Sight,
   recipe: ClientRecipe,
+  expected?: Value,
 ): Forgery | undefined => {
   const { crypto } = protocol;
   switch (recipe.recipe) {
     case "guess":
       return guess(protocol, sight, recipe);
     case "confirm":
-      return confirmGuess(protocol, sight, recipe.session);
+    case "impersonate":
+      return confirmGuess(protocol, sight, recipe.session, expected);
     case "register":
       return beginRegistration(protocol, sight, recipe.account, recipe.code);
     case "upload":
@@ -347,15 +321,12 @@ export const forge = (
         proof: draw(protocol, "invented proof", session, "mac"),
       });
     }
-    case "delete":
-      return request(
-        protocol,
-        sight,
-        "deletion-request",
-        sessionId(ADVERSARY, 0),
-        recipe.account,
-        {},
-      );
+    case "delete": {
+      const { account } = recipe;
+      const id = sessionId(ADVERSARY, 0);
+      const fields = ownDeletion(protocol, { id, account });
+      return request(protocol, sight, "deletion-request", id, account, fields);
+    }
     case "replay": {
       const message = sight.captured.find(
         (other) => other.kind === recipe.kind && other.session === recipe.session,

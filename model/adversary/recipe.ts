@@ -20,6 +20,8 @@ export type ClientRecipe =
     }
   /** Send the third message of one of its own logins; a MAC of its own making where the guess was wrong. */
   | { readonly recipe: "confirm"; readonly session: SessionId }
+  /** The same with the MAC that the vault expects, where the adversary has opened a replica and knows it. */
+  | { readonly recipe: "impersonate"; readonly session: SessionId }
   /** Begin a registration as the account; then upload and activate it. */
   | { readonly recipe: "register"; readonly account: AccountId; readonly code: string }
   | { readonly recipe: "upload"; readonly session: SessionId; readonly attempts?: number }

@@ -120,6 +120,8 @@ export const vaultLabels = {
    * active.
    */
   activationProof: "bkv activation proof v1",
+  /** What a client signs where clients sign, before what it is for. */
+  clientSignature: "bkv client signature v1",
 } as const;
 
 /** What the signers, the log, the witnesses and the evidence hash and sign. The wording is this model's. */

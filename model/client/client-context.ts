@@ -1,6 +1,7 @@
 /** What a device knows: the pins of its application, what it keeps through a restart, and the operation under way. */
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Factor } from "../protocol/configuration.ts";
+import type { Holding } from "../protocol/durable.ts";
 import type { Goal } from "../protocol/goals.ts";
 import type { Handshake } from "../protocol/handshake.ts";
 import type { FleetKeys } from "../protocol/messages.ts";
@@ -50,6 +51,10 @@ export interface ClientOperation {
   readonly login: ClientLogin | null;
   readonly sessionKey: Value | null;
   readonly exportKey: Value | null;
+  /** Where clients sign: the signing key of a registration that is being made. */
+  readonly signer: Value | null;
+  /** Where clients sign or turnings-off are named: what a login has opened. */
+  readonly holds: Holding | null;
 }
 
 export interface ClientContext {
@@ -77,6 +82,8 @@ export interface ClientContext {
   readonly newestFleet: number;
   /** Where factors are switchable: the key that takes the place of the one on paper, until the change is confirmed: a second try must not draw another. */
   readonly nextKey: Value | null;
+  /** Where clients sign or turnings-off are named: the record that the device can open. */
+  readonly holds: Holding | null;
   // Volatile.
   readonly operation: ClientOperation | null;
 }
@@ -95,6 +102,7 @@ export const NEW_CLIENT: ClientContext = {
   record: false,
   newestFleet: 1,
   nextKey: null,
+  holds: null,
   operation: null,
 };
 
@@ -115,6 +123,8 @@ export const newOperation = (goal: Goal, session: SessionId): ClientOperation =>
   login: null,
   sessionKey: null,
   exportKey: null,
+  signer: null,
+  holds: null,
 });
 
 /** The operation of a state that has one. */

@@ -48,7 +48,7 @@ export const giveUp =
 
 /** A lost device: everything but the pins, which come with the application, and the user's paper. */
 export const replaceDevice = (context: ClientContext): Result =>
-  finish(newestApplication(context), { key: null }, [{ fact: "device-replaced" }]);
+  finish(newestApplication(context), { key: null, holds: null }, [{ fact: "device-replaced" }]);
 
 /** What is on the device's disk: what a copy of the disk brings back. */
 export const diskOf = ({
@@ -57,7 +57,8 @@ export const diskOf = ({
   record: mayBe,
   nextKey,
   newestFleet,
-}: ClientContext): ClientDisk => ({ key, factor, record: mayBe, nextKey, newestFleet });
+  holds,
+}: ClientContext): ClientDisk => ({ key, factor, record: mayBe, nextKey, newestFleet, holds });
 
 /** K2: the disk is as it once was. Nothing on it says so, and the device goes on from there. */
 export const restoreDisk = (context: ClientContext, { disk }: Input): Result => {

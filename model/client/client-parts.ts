@@ -8,6 +8,7 @@ import { type ClientContext, operationOf } from "./client-context.ts";
 import * as endings from "./client-endings.ts";
 import * as filing from "./client-filing.ts";
 import * as fleets from "./client-fleets.ts";
+import * as login from "./client-login.ts";
 import * as offers from "./client-offers.ts";
 import { opens, takingReply } from "./client-requests.ts";
 import * as rules from "./client-rules.ts";
@@ -58,8 +59,8 @@ export const clientParts = (protocol: Protocol) => {
       "is trusted, to retrieve": wants("retrieve"),
       "is trusted, to turn off": wants("turn-off"),
       opens: guarded(opens),
-      "opens with the code": guarded(rules.codeOpensAnswer),
-      "releases the key": guarded(rules.releasesKey),
+      "opens with the code": guarded(login.codeOpensAnswer),
+      "releases the key": guarded(login.releasesKey),
       restores: guarded(rules.restores),
       "is of this session": ({ context, event }: Given) => rules.isOfSession(context, event),
       "says exhausted": guarded(endings.saysExhausted),
@@ -78,7 +79,7 @@ export const clientParts = (protocol: Protocol) => {
         protocol.configuration.payload === "recovery-code" && opens(protocol, context, event),
       "releases a code": ({ context, event }: Given) =>
         protocol.configuration.payload === "recovery-code" &&
-        rules.releasesKey(protocol, context, event),
+        login.releasesKey(protocol, context, event),
       "is kept, before an activation": ({ context, event }: Given) =>
         operationOf(context).generation !== null && boxes.keepsKey(protocol, context, event),
       "is kept": guarded(boxes.keepsKey),
@@ -134,7 +135,7 @@ export const clientParts = (protocol: Protocol) => {
       "reject box": rule(boxes.rejectBox),
       withdraw: rule(boxes.withdraw),
       "request attempt": over(rules.requestAttempt),
-      "request confirmation": over(rules.requestConfirmation),
+      "request confirmation": over(login.requestConfirmation),
       "reject code": taking(rules.rejectCode),
       "fetch backup": over(rules.fetchBackup),
       "fetch with digits": over(rules.fetchWithDigits),

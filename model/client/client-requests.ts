@@ -3,6 +3,7 @@ import type { Cryptosystem, Size, Value } from "../algebra/cryptosystem.ts";
 import { ENTROPY_LENGTH } from "../algebra/recovery-alphabet.ts";
 import { deviceToken, hasTokens, withToken } from "../protocol/account-token.ts";
 import { contentOf, replyFact, sealInParts } from "../protocol/channel-requests.ts";
+import { replyNames, requestNames } from "../protocol/client-signature.ts";
 import type { Factor, Protocol } from "../protocol/configuration.ts";
 import { tellsKeys } from "../protocol/devices.ts";
 import { arm, disarm, type Effect, type Outcome, record, send } from "../protocol/effects.ts";
@@ -102,6 +103,7 @@ const sealedFor = <Kind extends RequestKind>(
     randomness,
     replyKey,
     fields,
+    requestNames(protocol.configuration, kind),
   );
 };
 
@@ -175,14 +177,14 @@ export const ask = <Kind extends RequestKind>(
 
 /** The reply's fields, or `undefined` where it is not the reply to the last request. */
 export const opened = <Kind extends ReplyKind>(
-  { crypto }: Protocol,
+  { crypto, configuration }: Protocol,
   context: ClientContext,
   input: Input,
 ): ReplyFields<Kind> | undefined => {
   const reply = messageOf<VaultReply & { readonly kind: Kind }>(input);
   const { session, replyKey } = operationOf(context);
   if (replyKey === null || reply.session !== session) return undefined;
-  return openReply(crypto, replyKey, reply);
+  return openReply(crypto, replyKey, reply, replyNames(configuration, reply.kind));
 };
 
 export const opens = (protocol: Protocol, context: ClientContext, input: Input): boolean =>

@@ -1,8 +1,8 @@
 /** What the device does at each step of an operation. Guards beside each rule say when a reply may be believed. */
 import type { Value } from "../algebra/cryptosystem.ts";
-import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
-import { openBackup, openRelease, unwrapBackupKey, wrapBackupKey } from "../protocol/backup.ts";
+import { openBackup, wrapBackupKey } from "../protocol/backup.ts";
+import { payloadOf, withVerifier } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { tellsKeys } from "../protocol/devices.ts";
 import { arm, type Outcome, record, refuse, send } from "../protocol/effects.ts";
@@ -12,8 +12,6 @@ import {
   createRegistrationRequest,
   finalizeRegistrationRequest,
   generateKE1,
-  generateKE3,
-  type KE3Result,
 } from "../protocol/opaque.ts";
 import { FRONT_END, sessionId } from "../protocol/parties.ts";
 import { attemptsWanted, withPolicy } from "../protocol/policy.ts";
@@ -22,6 +20,15 @@ import { type ClientContext, codeOf, newOperation, operationOf } from "./client-
 import { answeredOddly, isReflected, metOddly } from "./client-elements.ts";
 import { askForBackup, filesFirst, putBackup } from "./client-filing.ts";
 import { atNewest } from "./client-fleets.ts";
+import {
+  deletionFields,
+  holding,
+  kept,
+  opening,
+  signedUpload,
+  signerFor,
+} from "./client-holding.ts";
+import { recoveredKey, released } from "./client-login.ts";
 import { accepting, derived, stretchedIn } from "./client-offers.ts";
 import {
   ask,
@@ -90,13 +97,20 @@ export const upload = (protocol: Protocol, context: ClientContext, input: Input)
     return { context, effects: [...metOddly(odd, operation, false), refuse("reply-rejected")] };
   const { record: recorded, exportKey } = registration;
   // With the other payload the vault keeps what leads to the key, and never the key.
-  const wrappedKey = wrapBackupKey(crypto, exportKey, context.account, entropy ?? key);
-  const remembered = updated(context, { maskingKey: recorded.maskingKey });
-  const asked = ask(protocol, remembered, "registration-upload", {
+  const signer = signerFor(protocol, context);
+  const content = payloadOf(protocol, entropy ?? key, signer);
+  const wrapped = wrapBackupKey(crypto, exportKey, context.account, content);
+  const remembered = updated(context, { maskingKey: recorded.maskingKey, signer });
+  const fields = signedUpload(protocol, context, signer, {
     registration: response.registration,
     ...recorded,
-    wrappedKey: withPolicy(protocol, wrappedKey, attemptsWanted(protocol.configuration)),
+    wrappedKey: withPolicy(
+      protocol,
+      withVerifier(protocol, wrapped, signer),
+      attemptsWanted(protocol.configuration),
+    ),
   });
+  const asked = ask(protocol, remembered, "registration-upload", fields);
   const told = [
     ...metOddly(odd, operation, true),
     ...derived(operation),
@@ -124,7 +138,8 @@ export const requestActivation = (
   if (generation === undefined || operation.maskingKey === null)
     throw new Error("an activation without a reply");
   const proof = activationProof(protocol.crypto, operation.maskingKey, generation);
-  const asked = ask(protocol, atNewest(context), "activation-request", { generation, proof });
+  const held = holding(protocol, atNewest(context), generation, operation.signer);
+  const asked = ask(protocol, held, "activation-request", { generation, proof });
   const requested = record({
     fact: "activation-requested",
     session: operation.session,
@@ -209,52 +224,6 @@ export const requestAttempt = (
   };
 };
 
-/** KE3 or why there is none; `undefined` where the reply itself does not open. */
-const authenticated = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): { readonly result: KE3Result; readonly attempt: Value } | undefined => {
-  const reply = opened<"attempt-reply">(protocol, context, input);
-  const operation = operationOf(context);
-  const { login } = operation;
-  if (reply === undefined || login === null) return undefined;
-  const { attempt, ...ke2 } = reply;
-  const { crypto } = protocol;
-  return {
-    attempt,
-    result: generateKE3(crypto, {
-      login,
-      ke2,
-      context: crypto.text(vaultLabels.opaqueContext),
-      stretching: stretchedIn(operation),
-    }),
-  };
-};
-
-export const codeOpensAnswer = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): boolean => authenticated(protocol, context, input)?.result.kind === "authenticated";
-
-/** KE3: tells the vault that the code was right. */
-export const requestConfirmation = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): Result => {
-  const answer = authenticated(protocol, context, input);
-  if (answer?.result.kind !== "authenticated") throw new Error("a confirmation without a login");
-  const { ke3, sessionKey, exportKey } = answer.result;
-  const told = derived(operationOf(context));
-  const asked = ask(protocol, updated(context, { sessionKey, exportKey }), "confirmation-request", {
-    attempt: answer.attempt,
-    clientMac: ke3.clientMac,
-  });
-  return told.length === 0 ? asked : { ...asked, effects: [...told, ...asked.effects] };
-};
-
 /** The answer does not open with this code. */
 export const rejectCode = (context: ClientContext): Result => {
   const operation = operationOf(context);
@@ -264,22 +233,6 @@ export const rejectCode = (context: ClientContext): Result => {
   return { ...done, effects: [...derived(operation), ...done.effects, refuse("code-rejected")] };
 };
 
-export const recoveredKey = (
-  protocol: Protocol,
-  context: ClientContext,
-  input: Input,
-): Value | undefined => {
-  const reply = opened<"confirmation-reply">(protocol, context, input);
-  const { session, sessionKey, exportKey } = operationOf(context);
-  if (reply === undefined || sessionKey === null || exportKey === null) return undefined;
-  const { crypto } = protocol;
-  const wrapped = openRelease(crypto, sessionKey, session, reply.release);
-  return wrapped && unwrapBackupKey(crypto, exportKey, context.account, wrapped);
-};
-
-export const releasesKey = (protocol: Protocol, context: ClientContext, input: Input): boolean =>
-  recoveredKey(protocol, context, input) !== undefined;
-
 const fetch = (protocol: Protocol, context: ClientContext, key: Value): Result => ({
   context: updated(context, { key }),
   effects: [arm("retry"), askForBackup(protocol, context, key)],
@@ -287,9 +240,10 @@ const fetch = (protocol: Protocol, context: ClientContext, key: Value): Result =
 
 /** The backup key is back; now the backup. */
 export const fetchBackup = (protocol: Protocol, context: ClientContext, input: Input): Result => {
-  const key = recoveredKey(protocol, context, input);
-  if (key === undefined) throw new Error("a release without a key");
-  return fetch(protocol, context, key);
+  const recovered = released(protocol, context, input);
+  if (recovered === undefined) throw new Error("a release without a key");
+  const { key, generation, signer } = recovered;
+  return fetch(protocol, opening(protocol, context, generation, signer), key);
 };
 
 /** The entropy is back; now the virtual device that it names. */
@@ -328,7 +282,7 @@ export const restore = ({ configuration }: Protocol, context: ClientContext): Re
   const restored = { fact: "history-restored", session } as const;
   const told =
     key === null || !tellsKeys(configuration) ? [] : [{ fact: "key-taken", session, key } as const];
-  return finish(context, { key }, [restored, ...told]);
+  return finish(context, { key, ...kept(context) }, [restored, ...told]);
 };
 
 export const rejectBackup = (context: ClientContext, input: Input): Result => {
@@ -338,4 +292,9 @@ export const rejectBackup = (context: ClientContext, input: Input): Result => {
 };
 
 export const requestDeletion = (protocol: Protocol, context: ClientContext, input: Input): Result =>
-  ask(protocol, accepting(protocol, context, input), "deletion-request", {});
+  ask(
+    protocol,
+    accepting(protocol, context, input),
+    "deletion-request",
+    deletionFields(protocol, context),
+  );

@@ -6,6 +6,7 @@ import { type Input, rule } from "../protocol/machine-kit.ts";
 import { keyInBox } from "./client-boxes.ts";
 import { type ClientContext, operationOf } from "./client-context.ts";
 import * as endings from "./client-endings.ts";
+import { recoveredKey } from "./client-login.ts";
 import * as offers from "./client-offers.ts";
 import { clientParts } from "./client-parts.ts";
 import { takingReply } from "./client-requests.ts";
@@ -60,8 +61,7 @@ export const switchableParts = (protocol: Protocol) => {
   const isPrepared = (context: ClientContext): boolean =>
     factorOf(context) !== "recovery-code" || operationOf(context).maskingKey !== null;
   const checks = (context: ClientContext): boolean => goalOf(context).kind === "check-code";
-  const released = (context: ClientContext, input: Input) =>
-    rules.recoveredKey(protocol, context, input);
+  const released = (context: ClientContext, input: Input) => recoveredKey(protocol, context, input);
   return {
     guards: {
       ...guards,

@@ -105,6 +105,13 @@ export interface Configuration {
   readonly policy: "fleet" | "client";
   /** Up to how many attempts in all the operator may grant where a user asks support for more; null where it may not. */
   readonly attemptsCap: number | null;
+  /**
+   * Whether the client's signature is asked for where attempts are given back, and where a registration that answers is turned
+   * off or replaced (C24). See client-signature.ts.
+   */
+  readonly signature: "none" | "client";
+  /** Whether a turning-off is of whatever record there is, or says up to which generation. */
+  readonly deletions: "any" | "named";
   readonly factor: Factor;
   readonly payload: Payload;
   /** Whether the user may change one factor for another; the first one is then the one that a registration begins with. */
@@ -130,6 +137,8 @@ export interface Configuration {
    * the last is a wrong one.
    */
   readonly codes: readonly string[];
+  /** Whether the user's codes are words of the adversary's dictionary, or ones that nobody guesses. */
+  readonly strength: "weak" | "strong";
   /** Of the fleet-trust world; the vault's own world does not read it. */
   readonly trust: TrustParameters;
   /** Of the realms' world; the vault's own world does not read it. */
@@ -162,6 +171,8 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   refusals: "told",
   policy: "fleet",
   attemptsCap: null,
+  signature: "none",
+  deletions: "any",
   admission: "front-end",
   factor: "recovery-code",
   payload: "backup-key",
@@ -172,6 +183,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   stretching: null,
   guessSeconds: 1,
   codes: ["code-1", "code-2", "code-3"],
+  strength: "weak",
   trust: {
     format: "hardened",
     delivery: "over-the-air",

@@ -3,6 +3,7 @@ import { ATTESTATION_DEFENCES } from "./attestation-defences.ts";
 import type { DefenceDescription } from "./defence-description.ts";
 import { DEVICE_DEFENCES } from "./device-defences.ts";
 import { FACTOR_DEFENCES } from "./factor-defences.ts";
+import { HOLDER_DEFENCES } from "./holder-defences.ts";
 import { MEMBERSHIP_DEFENCES } from "./membership-defences.ts";
 import { REALM_DEFENCES } from "./realm-defences.ts";
 import { SNAPSHOT_DEFENCES } from "./snapshot-defences.ts";
@@ -232,6 +233,7 @@ export const DEFENCES = {
   },
   ...ACCESS_DEFENCES,
   ...FACTOR_DEFENCES,
+  ...HOLDER_DEFENCES,
   ...DEVICE_DEFENCES,
   ...SNAPSHOT_DEFENCES,
   ...TRUST_DEFENCES,

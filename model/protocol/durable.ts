@@ -27,6 +27,13 @@ export interface Durable {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** What a device can say of the record that it opened or registered last (client-holding.ts). */
+export interface Holding {
+  readonly generation: Value;
+  /** Null where clients do not sign. */
+  readonly signer: Value | null;
+}
+
 /**
  * What is on the disk of a user's device, as an older backup of the disk brings it back. Neither what the user has elsewhere (paper,
  * passkeys) nor the application; and not how many operations there were, which only names what each of them draws (D5).
@@ -37,4 +44,5 @@ export interface ClientDisk {
   readonly record: boolean;
   readonly nextKey: Value | null;
   readonly newestFleet: number;
+  readonly holds: Holding | null;
 }

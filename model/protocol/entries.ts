@@ -32,6 +32,8 @@ export type Operation =
       readonly secrets: RecordSecrets | null;
       /** Only where clients state it: the attempts that it is to have. */
       readonly attempts?: number;
+      /** Only where clients sign: the generation for which the signature was checked; 0 where none answered. */
+      readonly generation?: number;
     }
   | {
       readonly kind: "activate";
@@ -55,7 +57,13 @@ export type Operation =
       readonly generation: number;
       readonly attempt: number;
     }
-  | { readonly kind: "delete"; readonly record: RecordId; readonly session: SessionId }
+  | {
+      readonly kind: "delete";
+      readonly record: RecordId;
+      readonly session: SessionId;
+      /** Only where turnings-off are named: the newest generation that it is meant for. */
+      readonly generation?: number;
+    }
   /** The operator grants one attempt more. */
   | { readonly kind: "grant"; readonly record: RecordId; readonly session: SessionId };
 
@@ -147,6 +155,9 @@ const digestOf = (protocol: Protocol, operation: Operation): Value => {
         text(operation.session),
         operation.commitment,
         ...(operation.attempts === undefined ? [] : [crypto.integer(operation.attempts, 4)]),
+        ...(operation.generation === undefined
+          ? []
+          : [text("over"), crypto.integer(operation.generation, 4)]),
       );
     case "attempt":
       return crypto.pack(
@@ -172,6 +183,12 @@ const digestOf = (protocol: Protocol, operation: Operation): Value => {
         crypto.integer(operation.attempt, 4),
       );
     case "delete":
+      return crypto.pack(
+        text("delete"),
+        text(operation.record),
+        text(operation.session),
+        ...(operation.generation === undefined ? [] : [crypto.integer(operation.generation, 4)]),
+      );
     case "grant":
       return crypto.pack(text(operation.kind), text(operation.record), text(operation.session));
   }

@@ -3,7 +3,7 @@
  * read only by observers, and never seen by any party or by the adversary.
  */
 import type { Value } from "../algebra/cryptosystem.ts";
-import type { TokenFault } from "./account-token.ts";
+import type { AccessFact } from "./access-facts.ts";
 import type { DeviceFact } from "./device-facts.ts";
 import type { OperationKind, RecordOperation } from "./entries.ts";
 import type { Members } from "./members.ts";
@@ -45,6 +45,7 @@ interface Based {
 
 export type VaultFact =
   | TransferFact
+  | AccessFact
   | StorageFact
   // the client
   | { readonly fact: "registration-begun"; readonly session: SessionId; readonly code: string }
@@ -289,14 +290,6 @@ export type VaultFact =
       readonly generation: number;
       /** Beyond those of the registration, since they were last given back. */
       readonly granted: number;
-    }
-  | {
-      /** Only where accounts are shown by tokens. */
-      readonly fact: "token-refused";
-      readonly replica: ReplicaId;
-      readonly session: SessionId;
-      readonly account: AccountId;
-      readonly fault: TokenFault;
     }
   | {
       /**

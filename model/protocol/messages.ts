@@ -135,6 +135,9 @@ export const FIELD_SIZES = {
   release: null,
   /** The name of a refusal. */
   refusal: null,
+  /** Where clients sign: 64 octets, or none where nothing is signed; and the box that KE2 then brings along. */
+  signature: null,
+  payload: null,
 } as const satisfies Readonly<Record<string, Size | null>>;
 
 export type FieldName = keyof typeof FIELD_SIZES;

@@ -40,6 +40,8 @@ export const REFUSALS = {
   "already-taken": "This request was taken on this channel before. Nothing is done again.",
   "no-such-policy":
     "The client states a number of attempts that the vault does not take. Nothing is registered.",
+  "not-the-holder":
+    "The request is not signed by who can open the registration that answers, or is about an earlier one. Nothing changes.",
   "cap-reached":
     "The operator may not grant another attempt; the record has as many as there may ever be.",
   "no-good-token":

@@ -15,10 +15,14 @@ import type { AccountId, SessionId } from "./parties.ts";
 import { type BoxKeys, boxKeys, openBox, sealBox } from "./synthetic-nonce.ts";
 
 type Fields<Names extends readonly string[]> = { readonly [Name in Names[number]]: Value };
+/** What stands behind the others where clients sign or turnings-off name a generation (client-signature.ts). */
+type Further<Name extends string> = { readonly [Each in Name]?: Value };
 
 /** The sealed fields of a request, by name. */
-export type RequestFields<Kind extends RequestKind> = Fields<(typeof REQUEST_FIELDS)[Kind]>;
-export type ReplyFields<Kind extends ReplyKind> = Fields<(typeof REPLY_FIELDS)[Kind]>;
+export type RequestFields<Kind extends RequestKind> = Fields<(typeof REQUEST_FIELDS)[Kind]> &
+  Further<"generation" | "signature">;
+export type ReplyFields<Kind extends ReplyKind> = Fields<(typeof REPLY_FIELDS)[Kind]> &
+  Further<"generation" | "payload">;
 
 export const listed = (
   names: readonly string[],
@@ -62,12 +66,13 @@ export const sealRequest = <Kind extends RequestKind>(
   randomness: Value,
   replyKey: Value,
   fields: RequestFields<Kind>,
+  names: readonly FieldName[] = REQUEST_FIELDS[kind],
 ): Value =>
   crypto.seal(
     transport,
     randomness,
     context(crypto, kind, session, account),
-    crypto.pack(replyKey, ...listed(REQUEST_FIELDS[kind], fields)),
+    crypto.pack(replyKey, ...listed(names, fields)),
   );
 
 export interface OpenedRequest {
@@ -80,6 +85,7 @@ export const openRequest = (
   crypto: Cryptosystem,
   transport: Value,
   request: VaultRequest,
+  names: readonly FieldName[] = REQUEST_FIELDS[request.kind],
 ): OpenedRequest | undefined => {
   const plaintext = crypto.unseal(
     transport,
@@ -87,7 +93,6 @@ export const openRequest = (
     request.sealed,
   );
   if (plaintext === undefined) return undefined;
-  const names = REQUEST_FIELDS[request.kind];
   const values = crypto.unpack(plaintext, names.length + 1);
   if (values === undefined || !fit(crypto, ["replyKey", ...names], values)) return undefined;
   const [replyKey, ...fields] = values as [Value, ...Value[]];
@@ -107,6 +112,7 @@ export const sealReply = <Kind extends ReplyKind>(
   session: SessionId,
   replyKey: Value,
   fields: ReplyFields<Kind>,
+  names: readonly FieldName[] = REPLY_FIELDS[kind],
 ): VaultReply => ({
   kind,
   session,
@@ -114,7 +120,7 @@ export const sealReply = <Kind extends ReplyKind>(
     crypto,
     replyKeys(crypto, replyKey),
     context(crypto, kind, session),
-    crypto.pack(...listed(REPLY_FIELDS[kind], fields)),
+    crypto.pack(...listed(names, fields)),
   ),
 });
 
@@ -123,6 +129,7 @@ export const openReply = <Kind extends ReplyKind>(
   crypto: Cryptosystem,
   replyKey: Value,
   reply: VaultReply & { readonly kind: Kind },
+  names: readonly FieldName[] = REPLY_FIELDS[reply.kind],
 ): ReplyFields<Kind> | undefined => {
   const plaintext = openBox(
     crypto,
@@ -131,7 +138,6 @@ export const openReply = <Kind extends ReplyKind>(
     reply.sealed,
   );
   if (plaintext === undefined) return undefined;
-  const names = REPLY_FIELDS[reply.kind];
   const values = crypto.unpack(plaintext, names.length);
   if (values === undefined || !fit(crypto, names, values)) return undefined;
   return named(names, values) as ReplyFields<Kind>;

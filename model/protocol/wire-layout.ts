@@ -111,6 +111,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
     ["commitment", octets("hash")],
     ["secrets", orNull(secrets)],
     ["attempts", { form: "optional", of: count, absent: undefined }],
+    ["generation", { form: "optional", of: count, absent: undefined }],
   ],
   activate: [
     ["record", text],
@@ -132,6 +133,7 @@ const OPERATIONS: { readonly [K in Operation["kind"]]: Layout } = {
   delete: [
     ["record", text],
     ["session", text],
+    ["generation", { form: "optional", of: count, absent: undefined }],
   ],
   members,
   "prepare-transfer": [

@@ -2,6 +2,12 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import { sealRelease } from "../protocol/backup.ts";
+import {
+  isSigning,
+  keptPayload,
+  namesGenerations,
+  replyNames,
+} from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse, send } from "../protocol/effects.ts";
 import { oddity } from "../protocol/elements.ts";
@@ -12,6 +18,7 @@ import { generateKE2, type KE1, type KE2Result } from "../protocol/opaque.ts";
 import { FRONT_END, type RecordId } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { type ReplyFields, sealReply } from "../protocol/requests.ts";
+import { transcriptOf } from "./holder-rules.ts";
 import { baseFor } from "./ownership.ts";
 import type { Generation, RecordReply } from "./record-rules.ts";
 import { fleetOf, type ReplicaContext, type WaitingClient } from "./replica-context.ts";
@@ -20,11 +27,19 @@ type Result = Outcome<ReplicaContext>;
 type Answered = Extract<Fact, { fact: "request-answered" }>;
 
 export const replyTo = <Kind extends ReplyKind>(
-  { crypto }: Protocol,
+  { crypto, configuration }: Protocol,
   { session, replyKey }: Pick<WaitingClient, "session" | "replyKey">,
   kind: Kind,
   fields: ReplyFields<Kind>,
-): Effect => send(FRONT_END, sealReply(crypto, kind, session, replyKey, fields));
+): Effect =>
+  send(
+    FRONT_END,
+    sealReply(crypto, kind, session, replyKey, fields, replyNames(configuration, kind)),
+  );
+
+/** The payload of a record, as its client sealed it. */
+const payloadIn = (protocol: Protocol, { wrappedKey }: RecordSecrets): Value =>
+  keptPayload(protocol, wrappedKey)?.payload ?? wrappedKey;
 
 /** The base of a fact about a record that has moved. */
 export const basedOn = (base: number): { readonly base?: number } => (base > 0 ? { base } : {});
@@ -149,12 +164,14 @@ export const answerAttempt = (
   });
   if (result.kind === "request-rejected")
     return { context, effects: [...odd, ...refusalTo(protocol, client, "malformed-request")] };
+  const payload = payloadIn(protocol, secrets);
   const opened = {
     attempt,
     record: recordId,
     generation: generation.number,
     clientMac: result.login.expectedClientMac,
     sessionKey: result.login.sessionKey,
+    ...transcriptOf(protocol, client, result.ke2.evaluatedMessage, payload),
   };
   return {
     context: { ...context, draws: context.draws + 1, attempts: [...context.attempts, opened] },
@@ -172,6 +189,7 @@ export const answerAttempt = (
       replyTo(protocol, client, "attempt-reply", {
         attempt: crypto.integer(attempt, 4),
         ...result.ke2,
+        ...(isSigning(protocol.configuration) ? { payload } : {}),
       }),
     ],
   };
@@ -182,19 +200,27 @@ export const release = (
   protocol: Protocol,
   context: ReplicaContext,
   client: WaitingClient,
-  { secrets }: Generation,
+  { number, secrets }: Generation,
   attempt: number,
 ): Result => {
   const { crypto } = protocol;
   const { sessionKey } = client.fields;
   if (secrets === null || sessionKey === undefined)
     return { context, effects: refusalTo(protocol, client, "no-record") };
-  const sealed = sealRelease(crypto, sessionKey, client.session, secrets.wrappedKey);
+  const payload = payloadIn(protocol, secrets);
+  const sealed = sealRelease(crypto, sessionKey, client.session, payload);
   const attempts = protocol.defends("confirm-once")
     ? context.attempts.filter((open) => open.attempt !== attempt)
     : context.attempts;
   return {
     context: { ...context, attempts },
-    effects: [replyTo(protocol, client, "confirmation-reply", { release: sealed })],
+    effects: [
+      replyTo(protocol, client, "confirmation-reply", {
+        release: sealed,
+        ...(namesGenerations(protocol.configuration)
+          ? { generation: crypto.integer(number, 4) }
+          : {}),
+      }),
+    ],
   };
 };

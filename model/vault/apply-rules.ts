@@ -11,6 +11,7 @@ import { answerAttempt, answered, basedOn, release, replyTo } from "./answers.ts
 import { isCompacting, remainsIn, settled, withoutGeneration } from "./compaction.ts";
 import { answerDeletion, answerRefused } from "./feigned-answers.ts";
 import { settleAttempt } from "./hold-rules.ts";
+import { holderFacts } from "./holder-rules.ts";
 import { giveBack } from "./own-count-rules.ts";
 import { answersFor, baseFor } from "./ownership.ts";
 import {
@@ -52,6 +53,7 @@ export const rule = (
         operation.secrets,
         isCompacting(protocol) ? operation.commitment : undefined,
         operation.attempts,
+        operation.generation,
       );
     case "activate":
       return activate(protocol, state, operation.generation);
@@ -62,7 +64,10 @@ export const rule = (
     case "confirm":
       return confirm(protocol, state, operation.generation, operation.attempt);
     case "delete":
-      return remove(state);
+      return remove(
+        state,
+        protocol.defends("bind-deletion-to-generation") ? operation.generation : undefined,
+      );
     case "grant":
       return grant(protocol, state);
   }
@@ -345,6 +350,7 @@ const applyEntry = (
   const effects: Effect[] = [
     committed,
     ...factsOf(context.device, index, operation, ruling.reply, base),
+    ...holderFacts(protocol, context.device, operation, before, ruling),
   ];
   for (const destruction of ruling.destroyed) {
     const destroyed = destroy(protocol, next, operation.record, destruction);

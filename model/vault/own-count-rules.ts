@@ -177,3 +177,15 @@ export const giveBack = (context: ReplicaContext, recordId: RecordId, reply: Rec
   reply.reply === "confirmed"
     ? { ...context, counts: { ...context.counts, [keyOf(recordId, reply.generation.number)]: 0 } }
     : context;
+
+/** Whether an entry confirms the attempt already; asked only where the record does not know which attempts are open. */
+export const isConfirmedByLog = (
+  protocol: Protocol,
+  context: ReplicaContext,
+  attempt: number,
+): boolean =>
+  !protocol.defends("count-in-consensus") &&
+  protocol.defends("confirm-once") &&
+  context.log.some(
+    ({ operation }) => operation.kind === "confirm" && operation.attempt === attempt,
+  );

@@ -86,7 +86,12 @@ export const register = (
   secrets: RecordSecrets | null,
   commitment?: Value,
   attempts?: number,
+  over?: number,
 ): Ruling => {
+  // An upload that needed no signature when it came, because nothing answered yet, is applied when something does.
+  const isOther = over !== undefined && over !== (record.active?.number ?? 0);
+  if (isOther && protocol.defends("bind-signature-to-generation"))
+    return refused(record, "not-the-holder");
   if (attempts !== undefined && isAbsurd(protocol, record, attempts))
     return refused(record, "no-such-policy");
   const generation: Generation = {
@@ -193,15 +198,27 @@ export const confirm = (
   };
 };
 
-/** The user turns the backup off. */
-export const remove = (record: RecordState): Ruling => {
-  const { active, pending } = record;
-  if (active === null && pending === null) return refused(record, "no-record");
+/**
+ * The user turns the backup off. F5: without the bound a request of before, sent again, destroys a later registration
+ * (scenarios/weakened/bind-deletion-to-generation.json).
+ *
+ * @param upTo the newest generation that it is meant for, where it says so
+ */
+export const remove = (record: RecordState, upTo?: number): Ruling => {
+  const isMeant = (generation: Generation | null): boolean =>
+    generation !== null && (upTo === undefined || generation.number <= upTo);
+  const active = isMeant(record.active) ? record.active : null;
+  const pending = isMeant(record.pending) ? record.pending : null;
+  if (active === null && pending === null)
+    return refused(
+      record,
+      record.active === null && record.pending === null ? "no-record" : "not-the-holder",
+    );
   return {
     reply: { reply: "deleted" },
     record: {
-      active: null,
-      pending: null,
+      active: active === null ? record.active : null,
+      pending: pending === null ? record.pending : null,
       destroyed: Math.max(active?.number ?? 0, pending?.number ?? 0),
     },
     destroyed: [...destructionOf(active, "deleted"), ...destructionOf(pending, "deleted")],

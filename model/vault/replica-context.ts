@@ -88,6 +88,8 @@ export interface OpenAttempt {
   readonly generation: number;
   readonly clientMac: Value;
   readonly sessionKey: Value;
+  /** Only where clients sign: what passed, which a success is signed for. */
+  readonly transcript?: Value;
 }
 
 export interface ReplicaContext extends Durable {

@@ -6,13 +6,14 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import { activationProof } from "../protocol/activation.ts";
+import { requestNames } from "../protocol/client-signature.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { type Effect, type Outcome, record, refuse } from "../protocol/effects.ts";
 import { commitmentTo, type RecordOperation } from "../protocol/entries.ts";
 import { type Input, messageOf } from "../protocol/machine-kit.ts";
 import type { VaultRequest } from "../protocol/messages.ts";
 import { createRegistrationResponse } from "../protocol/opaque.ts";
-import { type RecordId, recordOf } from "../protocol/parties.ts";
+import { type AccountId, type RecordId, recordOf } from "../protocol/parties.ts";
 import { statedPolicy } from "../protocol/policy.ts";
 import { openRequest } from "../protocol/requests.ts";
 import { admitted } from "./admission.ts";
@@ -20,9 +21,16 @@ import { answerAttempt, answered, basedOn, oddIn, refusalTo, replyTo } from "./a
 import { rule } from "./apply-rules.ts";
 import { openChannel, type Taken, takeOnChannel } from "./client-channels.ts";
 import { evaluateAndHold, isHolding } from "./hold-rules.ts";
+import {
+  checkedFor,
+  deletionNames,
+  hindersDeletion,
+  isSuccessSigned,
+  mayReplace,
+} from "./holder-rules.ts";
 import { append } from "./log-rules.ts";
 import { awaitRecord, isOutside } from "./outside-records.ts";
-import { serveAttempt } from "./own-count-rules.ts";
+import { isConfirmedByLog, serveAttempt } from "./own-count-rules.ts";
 import { answersFor, baseFor } from "./ownership.ts";
 import { EMPTY_RECORD } from "./record-rules.ts";
 import {
@@ -41,6 +49,7 @@ interface Case {
   readonly context: ReplicaContext;
   readonly client: WaitingClient;
   readonly record: RecordId;
+  readonly account: AccountId;
   readonly sealed: Value;
 }
 
@@ -154,6 +163,7 @@ const register = (request: Case): Result => {
   if (opened === undefined) return refused(request, "unknown-session");
   const stated = statedPolicy(protocol, field(request, "wrappedKey"));
   if (stated === undefined) return refused(request, "malformed-request");
+  if (!mayReplace(request, stated.wrappedKey)) return refused(request, "not-the-holder");
   const { attempts } = stated;
   const secrets = {
     oprfKey: opened.oprfKey,
@@ -173,6 +183,7 @@ const register = (request: Case): Result => {
       commitment: commitmentTo(protocol, secrets),
       secrets,
       ...(attempts === undefined ? {} : { attempts }),
+      ...checkedFor(request),
     },
     { ...client, fields: {} },
   );
@@ -272,14 +283,6 @@ const attempt = (request: Case): Result => {
   return { context: logged.context, effects: [...premature.effects, ...logged.effects, ...told] };
 };
 
-/** Whether an entry confirms the attempt already; asked only where the record does not know which attempts are open. */
-const isConfirmedByLog = ({ protocol, context }: Case, attempt: number): boolean =>
-  !protocol.defends("count-in-consensus") &&
-  protocol.defends("confirm-once") &&
-  context.log.some(
-    ({ operation }) => operation.kind === "confirm" && operation.attempt === attempt,
-  );
-
 /** L3: a right KE3 for an open attempt; the reset follows when it is committed. */
 const confirm = (request: Case): Result => {
   const { protocol, context, client, record: recordId } = request;
@@ -289,9 +292,11 @@ const confirm = (request: Case): Result => {
     (open) => open.record === recordId && crypto.integer(open.attempt, 4) === named,
   );
   if (opened === undefined) return refused(request, "confirmation-rejected");
-  if (isConfirmedByLog(request, opened.attempt)) return refused(request, "confirmation-rejected");
+  if (isConfirmedByLog(protocol, context, opened.attempt))
+    return refused(request, "confirmation-rejected");
   const genuine = opened.clientMac === field(request, "clientMac");
   if (!genuine && defends("verify-confirmation")) return refused(request, "confirmation-rejected");
+  if (!isSuccessSigned(request, opened)) return refused(request, "not-the-holder");
   const logged = log(
     request,
     {
@@ -315,12 +320,13 @@ const confirm = (request: Case): Result => {
   return { context: logged.context, effects: [accepted, ...logged.effects] };
 };
 
-const remove = (request: Case): Result =>
-  log(
-    request,
-    { kind: "delete", record: request.record, session: request.client.session },
-    request.client,
-  );
+const remove = (request: Case): Result => {
+  const { record: recordId, client } = request;
+  const hindered = hindersDeletion(request);
+  if (hindered !== null) return refused(request, hindered);
+  const operation = { kind: "delete", record: recordId, session: client.session } as const;
+  return log(request, { ...operation, ...deletionNames(request) }, client);
+};
 
 const RULES = {
   "registration-request": openRegistration,
@@ -335,7 +341,8 @@ const RULES = {
 const taken = (protocol: Protocol, context: ReplicaContext, request: VaultRequest): Taken => {
   if (protocol.configuration.channel === "handshake")
     return takeOnChannel(protocol, context, request);
-  const opened = openRequest(protocol.crypto, fleetOf(context).transport, request);
+  const names = requestNames(protocol.configuration, request.kind);
+  const opened = openRequest(protocol.crypto, fleetOf(context).transport, request, names);
   if (opened !== undefined) return { context, opened, told: [] };
   // What does not open may be for the other fleet.
   return { refusal: protocol.configuration.fleets === 2 ? "not-owner" : "malformed-request" };
@@ -384,6 +391,7 @@ export const serve = (protocol: Protocol, context: ReplicaContext, input: Input)
     context: request.context,
     client,
     record: named,
+    account: message.account,
     sealed,
   });
   return { context: served.context, effects: [...request.told, ...served.effects] };

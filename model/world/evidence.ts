@@ -1,17 +1,44 @@
 /** Votes and acknowledgements that the adversary invents: aimed at what the receiver is waiting for. */
 
+import { attemptOf } from "../adversary/forgery.ts";
 import type { ReplicaRecipe } from "../adversary/recipe.ts";
 import type { Value } from "../algebra/cryptosystem.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import { groupOf } from "../protocol/groups.ts";
 import type { AppendReply, ReplicaMessage, VoteReply } from "../protocol/messages.ts";
-import { ADVERSARY } from "../protocol/parties.ts";
+import { ADVERSARY, type SessionId } from "../protocol/parties.ts";
 import type { TransferMessage } from "../protocol/transfer.ts";
 import { tagged } from "../vault/channel.ts";
 import { ownershipOf } from "../vault/ownership.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
 import { statementTag } from "../vault/transfer-statements.ts";
 import type { LocalState } from "./party-table.ts";
+import type { Universe } from "./universe.ts";
+
+/**
+ * The MAC that the vault expects of the third message of one of the adversary's logins, as a replica that is open has it (E15).
+ * `undefined` where none of them has, or where the adversary does not know what is inside.
+ */
+export const expectedMac = (
+  universe: Universe,
+  vector: Int32Array,
+  session: SessionId,
+): Value | undefined => {
+  const { protocol, crypto, knowledge, fleet, nextFleet } = universe;
+  const ledger = universe.ledgers.at(vector[universe.ledgerSlot] as number);
+  const attempt = attemptOf(protocol, { ...ledger, fleet, nextFleet }, session);
+  const known = vector[universe.knowledgeSlot] as number;
+  return ledger.extracted
+    .flatMap((replica) => {
+      const slot = universe.slotOf(replica);
+      const { context } = universe.table(slot).stateAt(vector[slot] as number);
+      return (context as ReplicaContext).attempts;
+    })
+    .find(
+      (open) =>
+        crypto.integer(open.attempt, 4) === attempt && knowledge.derives(known, open.clientMac),
+    )?.clientMac;
+};
 
 /** What a group of replicas is ready to believe of another one. */
 const forgeStatement = (

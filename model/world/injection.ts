@@ -8,7 +8,7 @@ import type { Input } from "../protocol/machine-kit.ts";
 import type { Message } from "../protocol/messages.ts";
 import { ADVERSARY, STORE } from "../protocol/parties.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
-import { forgeEvidence } from "./evidence.ts";
+import { expectedMac, forgeEvidence } from "./evidence.ts";
 import { falseRecord, treesIn } from "./false-records.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import type { Options } from "./options.ts";
@@ -32,6 +32,7 @@ const fromAdversary = (message: Message): Input => ({
 const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
   guess: "guesses",
   confirm: "confirmations",
+  impersonate: "confirmations",
   register: "registrations",
   "forge-activation": "forgeries",
   delete: "forgeries",
@@ -51,8 +52,10 @@ const BUDGET_OF: Readonly<Partial<Record<Recipe["recipe"], Budget>>> = {
 /** Whether a recipe is a further step of one of the adversary's own sessions. */
 const isCarryingOn = (
   recipe: ClientRecipe,
-): recipe is Extract<ClientRecipe, { recipe: "ask" | "confirm" | "upload" | "activate" }> =>
-  ["ask", "confirm", "upload", "activate"].includes(recipe.recipe);
+): recipe is Extract<
+  ClientRecipe,
+  { recipe: "ask" | "confirm" | "impersonate" | "upload" | "activate" }
+> => ["ask", "confirm", "impersonate", "upload", "activate"].includes(recipe.recipe);
 
 /** Recipes as inputs, computed once for each ledger. */
 export class Injections {
@@ -78,6 +81,7 @@ export class Injections {
       recipe.recipe === "forge-statement"
     )
       return this.#forgedEvidence(vector, recipe);
+    if (recipe.recipe === "impersonate") return this.#impersonation(vector, recipe);
     const known = this.#known.get(ledger, id);
     if (known >= 0) return this.#list[known] as Injection | null;
     const forgery = forge(
@@ -110,6 +114,17 @@ export class Injections {
       changes: changes.map((change) => ledgers.change(change)),
       facts: observations.facts(facts),
     };
+  }
+
+  /** E15: the third message of one of its own logins, by the MAC that an opened replica has of it. */
+  #impersonation(vector: Int32Array, recipe: ClientRecipe): Injection | null {
+    const { ledgers, ledgerSlot, protocol, fleet, nextFleet } = this.#universe;
+    const ledger = ledgers.at(vector[ledgerSlot] as number);
+    if (recipe.recipe !== "impersonate") return null;
+    const expected = expectedMac(this.#universe, vector, recipe.session);
+    if (expected === undefined) return null;
+    const forgery = forge(protocol, { ...ledger, fleet, nextFleet }, recipe, expected);
+    return forgery === undefined ? null : this.#injection(recipe, forgery);
   }
 
   #falseRecord(vector: Int32Array, recipe: HostRecipe): Injection | null {

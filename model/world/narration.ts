@@ -268,6 +268,8 @@ const describeRecipe = (recipe: Recipe): string => {
       return `guesses ${recipe.code} for ${recipe.account}${recipe.token === undefined ? "" : `, with a token that does not fit: ${recipe.token}`}`;
     case "confirm":
       return `sends the third message of its login ${recipe.session}`;
+    case "impersonate":
+      return `sends the third message of its login ${recipe.session}, with the MAC that the vault expects`;
     case "register":
       return `begins a registration for ${recipe.account} with ${recipe.code}`;
     case "upload":

@@ -62,11 +62,15 @@ export interface UniverseOptions {
 }
 
 /** The symbolic reading. @param octets the sizes of the suite, where they are not those that terms assume by themselves */
-export const inTerms = ({ codes }: Configuration, octets?: Cryptosystem["octets"]): Reading => {
+export const inTerms = (
+  { codes, strength }: Configuration,
+  octets?: Cryptosystem["octets"],
+): Reading => {
   const crypto = symbolic({ octets });
   const knowledge = deduction(crypto, {
     own: (name) => name.owner === ADVERSARY,
     codes: codes.slice(0, -1).map((word) => crypto.code(word)),
+    strong: strength === "strong",
   });
   return { crypto, knowledge };
 };

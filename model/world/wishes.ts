@@ -5,6 +5,7 @@ import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
 import { MISFITS } from "../protocol/account-token.ts";
 import { PART_VALUES } from "../protocol/channel-requests.ts";
+import { isSigning } from "../protocol/client-signature.ts";
 import { type Configuration, FACTORS } from "../protocol/configuration.ts";
 import { ODD_ELEMENTS } from "../protocol/elements.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
@@ -54,7 +55,9 @@ const unguessed = (
   const guessed = sessions.filter(
     (session) => session.account === account && session.kind === "guess" && session.fleet === fleet,
   );
-  const wrong = universe.configuration.codes.at(-1);
+  const { codes, strength } = universe.configuration;
+  const wrong = codes.at(-1);
+  if (strength === "strong") return [wrong ?? ""];
   return codesOf(universe).filter(
     (code) => code === wrong || !guessed.some((session) => session.code === code),
   );
@@ -257,6 +260,8 @@ export const recipesIn = (
     if (recipe === undefined || begun === undefined || begun.carriedOn.includes(recipe)) continue;
     if (recipe !== "confirm" || ledgers.affords(ledger, "confirmations"))
       recipes.push({ recipe, session });
+    if (recipe === "confirm" && ledger.extracted.length > 0 && isSigning(configuration))
+      recipes.push({ recipe: "impersonate", session });
     if (recipe === "upload" && configuration.policy === "client")
       for (const attempts of [0, configuration.attemptsMax + 1])
         recipes.push({ recipe, session, attempts });

@@ -1,5 +1,6 @@
 /** Which strategies make sense, where. */
 import type { Capabilities } from "../../model/adversary/threat.ts";
+import { namesGenerations } from "../../model/protocol/client-signature.ts";
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import type { AnyThreat } from "../../model/world/play.ts";
 import { DEVICE_PORTFOLIO } from "./device-portfolio.ts";
@@ -9,7 +10,10 @@ import type { Strategy } from "./strategy.ts";
 import { PORTFOLIO } from "./vault-portfolio.ts";
 
 /** What of a vault decides which strategies make sense; by default nothing of it does. */
-type Vault = Pick<Configuration, "compactAfter" | "devices" | "factors">;
+type Vault = Pick<
+  Configuration,
+  "compactAfter" | "devices" | "factors" | "signature" | "deletions"
+>;
 
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
@@ -24,7 +28,7 @@ export const strategiesFor = (
     disk,
     application,
   }: Capabilities,
-  { compactAfter, devices, factors }: Vault = DEFAULT_CONFIGURATION,
+  { compactAfter, devices, factors, ...mode }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
   [...PORTFOLIO, ...MOVING_PORTFOLIO, ...DEVICE_PORTFOLIO].filter(
     ({
@@ -34,10 +38,12 @@ export const strategiesFor = (
       moving = false,
       compacting = false,
       timing = false,
+      holding = false,
       ageing = false,
       several = false,
       switching = false,
     }) =>
+      (!holding || namesGenerations(mode)) &&
       (!restoring || rolledBack + cloned > 0) &&
       (!naming || frontEnd) &&
       (!timing || clocks > 0) &&

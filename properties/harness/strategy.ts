@@ -38,6 +38,8 @@ export interface Strategy {
   readonly moving?: boolean;
   /** Only where logs are compacted; likewise. */
   readonly compacting?: boolean;
+  /** Only where clients sign or turnings-off are named; likewise. */
+  readonly holding?: boolean;
   /** Only where the disk or the application of a device goes back; likewise. */
   readonly ageing?: boolean;
   /** Only where the user has two devices; likewise. */

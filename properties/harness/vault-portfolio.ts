@@ -362,5 +362,17 @@ export const PORTFOLIO: readonly Strategy[] = [
     share: 400,
     compacting: true,
   },
+  {
+    // The user turns off and registers afresh; what was captured comes again, and what was opened is made use of.
+    name: "taking over",
+    weights: { ...NOTHING, provision: 1, begin: 8, deliver: 160, corrupt: 0.5, inject: 6 },
+    swarm: false,
+    inOrder: 63,
+    start: "enrolled",
+    length: 110,
+    settleEvery: 8,
+    share: 400,
+    holding: true,
+  },
   ...CLOCK_STRATEGIES,
 ];

@@ -107,6 +107,9 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     configuration.admission === DEFAULT_CONFIGURATION.admission &&
     configuration.policy === DEFAULT_CONFIGURATION.policy &&
     configuration.attemptsCap === DEFAULT_CONFIGURATION.attemptsCap &&
+    configuration.signature === DEFAULT_CONFIGURATION.signature &&
+    configuration.deletions === DEFAULT_CONFIGURATION.deletions &&
+    configuration.strength === DEFAULT_CONFIGURATION.strength &&
     configuration.stretching === DEFAULT_CONFIGURATION.stretching &&
     configuration.elements === DEFAULT_CONFIGURATION.elements &&
     options.replicas === undefined &&

@@ -1,5 +1,6 @@
 /** Options that the commands share, and one sentence for whatever is wrong with them. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { hindersHolders } from "../../model/protocol/client-signature.ts";
 import {
   type Configuration,
   DEFAULT_CONFIGURATION,
@@ -13,12 +14,14 @@ import { hindersGroups } from "../../model/protocol/groups.ts";
 import { faultOfCompaction } from "../../model/protocol/log-snapshot.ts";
 import { hindersStatedAttempts } from "../../model/protocol/policy.ts";
 import { propertiesUnder } from "../../properties/catalogue.ts";
+import { HINDERED } from "../../scenarios/holder-schema.ts";
 import { groundsOf } from "../../scenarios/hunt-grounds.ts";
 import type { Mutant } from "../../scenarios/mutant.ts";
 import { isMutant, MUTANT_IDS, mutantOf, NOT_YET } from "../../scenarios/mutants.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { threatNamed } from "../../scenarios/run-scenario.ts";
 import { THREAT_NAMES } from "../../scenarios/threats.ts";
+import { type HolderOptions, holderOptions } from "./holder-options.ts";
 import { refuseStrangers } from "./realm-flags.ts";
 import { type StretchingOptions, stretchingOptions } from "./stretching-options.ts";
 
@@ -51,7 +54,7 @@ const oneOrTwo = (text: string): 1 | 2 => (wholeNumber(1, 2)(text) === 2 ? 2 : 1
 
 /** Options that say which vault it is. */
 export const vaultOptions = (command: Command): Command =>
-  stretchingOptions(command)
+  holderOptions(stretchingOptions(command))
     .addOption(
       new Option("--design <name>", "the design (see bkv list designs); threshold is of realms")
         .choices(OFFERED_DESIGNS)
@@ -188,7 +191,7 @@ export const vaultOptions = (command: Command): Command =>
       repeatable,
     );
 
-export interface VaultOptions extends StretchingOptions {
+export interface VaultOptions extends StretchingOptions, HolderOptions {
   readonly design: OfferedDesign;
   readonly replicas?: number;
   readonly groups?: Configuration["groups"];
@@ -335,6 +338,9 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     admission: options.admission ?? base.admission,
     policy: options.policy ?? base.policy,
     attemptsCap: options.attemptsCap ?? base.attemptsCap,
+    signature: options.signature ?? base.signature,
+    deletions: options.deletions ?? base.deletions,
+    strength: options.strength ?? base.strength,
     elements: options.elements ?? base.elements,
     stretching: options.stretching ?? base.stretching,
     guessSeconds: options.guessSeconds ?? base.guessSeconds,
@@ -355,6 +361,8 @@ export const configurationOf = (options: VaultOptions): Configuration => {
     throw new InputError(
       "--policy client and --attempts-cap need records inside, one group and a log that is not compacted; what is stored of a record elsewhere does not say how many attempts it has",
     );
+  if (hindersHolders(configuration))
+    throw new InputError(`--signature client and --deletions named: ${HINDERED}`);
   if (configuration.groups > 1 && hindersGroups(configuration))
     throw new InputError(
       "--groups 2 needs records inside, whole logs, the architecture log-then-apply, no spares and no --attestation-lifetime; under the threats that stop clocks there is one group",
