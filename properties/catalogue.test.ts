@@ -15,6 +15,21 @@ describe("the catalogue of properties", () => {
     }
   });
 
+  test("ids stay unique where a vault has whatever can be had beside each other", () => {
+    const everything = {
+      factor: "64-digit-key",
+      stretching: "argon2id",
+      elements: "any",
+      signature: "client",
+      records: "outside",
+      refusals: "hidden",
+      policy: "client",
+    } as const;
+    const ids = propertiesOf({ ...DEFAULT_CONFIGURATION, ...everything }).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(["CLN6", "CLN7", "CLN10", "X10"]));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   test("every property but a witness has a trigger; all that are not judged on whole runs are observed, and start without a breach", () => {
     const observed = observersOf(properties).map(({ id }) => id);
     for (const property of properties) {

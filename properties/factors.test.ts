@@ -15,7 +15,7 @@ const asked = (session: string): Fact => ({
   attempt: null,
 });
 
-test("CLN6 breaks where a device of the user's asks the vault for something, and nowhere else", () => {
+test("CLN10 breaks where a device of the user's asks the vault for something, and nowhere else", () => {
   const before = [enrolled(null)];
   expect(watch(untouched, [...before, asked("adversary/1")])).toMatchObject(HELD);
   for (const session of ["client/2", "client-2/1"])

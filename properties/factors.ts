@@ -236,7 +236,7 @@ export const ownKey: AlwaysProperty<readonly Value[]> = {
 };
 
 export const untouched: AlwaysProperty<null> = {
-  id: "CLN6",
+  id: "CLN10",
   claim: "Untouched",
   statement:
     "Where the user's factor is 64 digits or a passkey and stays so, the vault is asked for nothing: no device of the user's seals a request to it.",

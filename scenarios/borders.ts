@@ -343,6 +343,13 @@ const DEVICE: readonly BorderRow[] = [
     "pin-stretching",
   ],
   [
+    "CLN10",
+    "HOST: who holds 64 digits registers, recovers and turns off",
+    "l4-no-vault-digits",
+    "the same, where turning off asks the vault as well",
+    "ask-vault-for-codes-only",
+  ],
+  [
     "CLN8",
     "EX(1) and a strong code: the third message of a login, with the MAC that the vault expects",
     "e15-impersonated-without-the-code",

@@ -104,7 +104,7 @@ export const FACTORS: readonly Composed[] = [
         );
       },
       expect: {
-        ...held("X1", ...LOG, "CLN6", "LIV1"),
+        ...held("X1", ...LOG, "CLN10", "LIV1"),
         ...witnessed("S-ENROLLED", "S-RESTORED", "S-OFF"),
       },
     }),

@@ -171,7 +171,7 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
         effort: 1,
       },
     ],
-    judges: ["CLN6"],
+    judges: ["CLN10"],
   },
   "keep-each-backup": filing(2),
   "file-before-activating": filing(1),

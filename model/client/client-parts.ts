@@ -16,7 +16,7 @@ import * as rules from "./client-rules.ts";
 type Apply = (protocol: Protocol, context: ClientContext, input: Input) => Outcome<ClientContext>;
 
 /** What a guard looks at. */
-interface Given {
+export interface Given {
   readonly context: ClientContext;
   readonly event: Input;
 }
