@@ -28,10 +28,12 @@ export interface PairedOptions {
 export class PairedVaultCourse extends PairedCourse<World> {
   constructor(world: World, { observers, crypto, decoys = [] }: PairedOptions) {
     const { configuration, threat, reductions } = world.universe;
+    const { codes, strength } = configuration;
     const knowledge: ByteKnowledge = new ByteKnowledge({
       terms: world.universe,
       octets: crypto,
-      dictionary: [...configuration.codes, ...decoys],
+      // Of strong codes none is a word that an offline search tries; the last one is not the user's.
+      dictionary: [...(strength === "strong" ? codes.slice(-1) : codes), ...decoys],
       place: () => twin.last.shown.length - 1,
       secrets: () => secrets,
     });
