@@ -231,6 +231,8 @@ export const listOutputSchema = z
               cloned: count,
               clocks: count,
               expired: z.boolean(),
+              disk: z.boolean(),
+              application: z.boolean(),
               membership: z.boolean(),
               transfer: z.boolean(),
             }),

@@ -1,8 +1,6 @@
 /** A check as jobs: what it runs, in which order, and what is known to break. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
-import { tellsKeys } from "../model/protocol/devices.ts";
 import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
-import { quorumSize } from "../model/vault/quorum.ts";
 import { worldNameOf } from "../model/world/play.ts";
 import { isWitness } from "../properties/catalogue.ts";
 import { strategiesOf } from "../properties/harness/portfolio.ts";
@@ -10,6 +8,7 @@ import { hasNeed } from "../properties/property.ts";
 import { drawMembers } from "./families.ts";
 import { specialGroundsOf } from "./hunt-grounds.ts";
 import type { Job, JobResult } from "./job.ts";
+import { isOfVault, knownLimits } from "./known-limits.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, propertiesIn, threatNamed } from "./run-scenario.ts";
 import { QUICK_SCOPES, SCOPES } from "./scopes.ts";
@@ -38,8 +37,6 @@ export const tightened = (configuration: Configuration): Configuration => ({
   replicas: Math.min(3, configuration.replicas),
   attemptsMax: Math.min(2, configuration.attemptsMax),
 });
-
-export const isOfVault = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "vault";
 
 const isOfRealms = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "realms";
 
@@ -338,67 +335,6 @@ export const phasesOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (reado
     rest,
   ].filter((phase) => phase.length > 0);
 };
-
-const limits = new WeakMap<CheckPlan, Map<string, ReadonlySet<string>>>();
-
-/** The same, read once for each plan and threat. */
-export const knownLimits = (plan: CheckPlan, threat: string): ReadonlySet<string> => {
-  const known = limits.get(plan) ?? new Map<string, ReadonlySet<string>>();
-  limits.set(plan, known);
-  const found = known.get(threat) ?? readLimits(plan, threat);
-  known.set(threat, found);
-  return found;
-};
-
-/**
- * Whether what is known to break under one threat is known to break under another. Another design than the default one
- * is known by few scenarios, each under the weakest threat that it needs: what has more capabilities breaks it as well.
- */
-const isWithin = ({ design }: Configuration, weaker: string, threat: string): boolean => {
-  const [less, more] = [threatNamed(weaker), threatNamed(threat)];
-  if (design === DEFAULT_CONFIGURATION.design || "world" in less || "world" in more) return false;
-  const given: Readonly<Record<string, boolean | number>> = { ...more.capabilities };
-  return Object.entries(less.capabilities).every(
-    ([name, needed]) => Number(needed) <= Number(given[name]),
-  );
-};
-
-/**
- * Whether any two quorums of the fleet share more replicas than the host may set back or copy: then what such a host is known
- * to break in other fleets it does not break in this one (docs/laws.md).
- */
-const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: string): boolean => {
-  const given = threatNamed(threat);
-  if ("world" in given) return false;
-  const { rolledBack, cloned } = given.capabilities;
-  const shared = 2 * quorumSize(replicas, rollbackTolerance) - replicas;
-  return rolledBack + cloned > 0 && rolledBack + cloned < shared;
-};
-
-/** Whether what a stored scenario shows is said of this vault: what a second device breaks says nothing where there is one. */
-const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>
-  !tellsKeys(stored) || (stored.devices === devices && stored.backups === backups);
-
-/** What the stored scenarios say is known to break under a threat, in the design as it stands. */
-const readLimits = ({ configuration }: CheckPlan, threat: string): ReadonlySet<string> =>
-  new Set(
-    configuration.without.length > 0 || outnumbers(configuration, threat)
-      ? []
-      : storedScenarios()
-          .filter(
-            (scenario) =>
-              (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
-              scenario.configuration.without.length === 0 &&
-              isOfDevices(scenario.configuration, configuration) &&
-              (isOfVault(threat)
-                ? scenario.configuration.design === configuration.design
-                : JSON.stringify(scenario.configuration.trust) ===
-                  JSON.stringify(configuration.trust)),
-          )
-          .flatMap(({ expect }) => Object.entries(expect))
-          .filter(([, kind]) => kind === "violated")
-          .map(([id]) => id),
-  );
 
 export const isWanted = ({ properties }: CheckPlan, id: string): boolean =>
   properties.length === 0 || properties.includes(id);

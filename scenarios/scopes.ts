@@ -231,6 +231,12 @@ export const scopesFor = (threat: string): readonly string[] =>
       : SCOPES.filter(({ of }) => of === threat)
   ).map(({ name }) => name);
 
+/** Larger scopes of the vault, which a check under that threat visits only where they are asked for by name. */
+export const nightlyFor = (threat: string): readonly string[] =>
+  VAULT_SCOPES.filter(
+    ({ nightly, under }) => nightly && (threat === "operator" || threat === under),
+  ).map(({ name }) => name);
+
 /** What of fleet trust every check visits: the larger scopes are checked under their own threat. */
 const DEFAULT_TRUST = [
   "one-signer-stolen",

@@ -16,15 +16,9 @@ import {
 } from "../properties/harness/judge.ts";
 import type { Bound, Coverage, Verdict } from "../properties/harness/verdict.ts";
 import { canBeSeen, type Property } from "../properties/property.ts";
-import {
-  type CheckPlan,
-  isOfVault,
-  isWanted,
-  knownLimits,
-  scopeNamed,
-  WEAKEST,
-} from "./check-plan.ts";
+import { type CheckPlan, isWanted, scopeNamed, WEAKEST } from "./check-plan.ts";
 import type { Job, JobResult } from "./job.ts";
+import { isOfVault, knownLimits } from "./known-limits.ts";
 import { designOf, hitsOf, propertiesIn, threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
 

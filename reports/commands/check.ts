@@ -1,8 +1,8 @@
 /** `bkv check`: judges every property and prints a verdict table with bounds. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Command, Option } from "commander";
-import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { describeEvent } from "../../model/world/narration.ts";
 import type { Verdict } from "../../properties/harness/verdict.ts";
 import {
@@ -17,13 +17,14 @@ import { type Job, type JobResult, titleOf } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
-import { SCOPE_NAMES, scopesFor } from "../../scenarios/scopes.ts";
+import { nightlyFor, SCOPE_NAMES, scopesFor } from "../../scenarios/scopes.ts";
 import { type CheckOutcome, judge } from "../../scenarios/suite.ts";
 import { renderScenarioTable } from "../scenario-table.ts";
 import { wrap } from "../terminal.ts";
 import { renderVerdictTable, tally } from "../verdict-table.ts";
 import {
   configurationOf,
+  fleetFor,
   seconds,
   type VaultOptions,
   vaultOptions,
@@ -95,30 +96,13 @@ export const searchOptions = (command: Command): Command =>
 /** The plan that the options make. @throws InputError for an unknown scope. */
 export const planOf = (options: SearchOptions): CheckPlan => {
   const configuration = configurationOf(options);
-  const asItStands =
-    configuration.without.length === 0 &&
-    configuration.writes === DEFAULT_CONFIGURATION.writes &&
-    configuration.architecture === DEFAULT_CONFIGURATION.architecture &&
-    configuration.records === DEFAULT_CONFIGURATION.records &&
-    configuration.compactAfter === DEFAULT_CONFIGURATION.compactAfter &&
-    configuration.anchor === DEFAULT_CONFIGURATION.anchor &&
-    configuration.channel === DEFAULT_CONFIGURATION.channel &&
-    configuration.refusals === DEFAULT_CONFIGURATION.refusals &&
-    configuration.admission === DEFAULT_CONFIGURATION.admission &&
-    configuration.policy === DEFAULT_CONFIGURATION.policy &&
-    configuration.attemptsCap === DEFAULT_CONFIGURATION.attemptsCap &&
-    configuration.signature === DEFAULT_CONFIGURATION.signature &&
-    configuration.deletions === DEFAULT_CONFIGURATION.deletions &&
-    configuration.strength === DEFAULT_CONFIGURATION.strength &&
-    configuration.stretching === DEFAULT_CONFIGURATION.stretching &&
-    configuration.elements === DEFAULT_CONFIGURATION.elements &&
-    options.replicas === undefined &&
-    options.attempts === undefined &&
-    options.rollbackTolerance === undefined &&
-    options.spares === undefined &&
-    options.membership === undefined;
-  const possible = scopesFor(options.threat);
-  const scopes = options.exhaustive ?? possible;
+  // The stored scenarios speak of the vaults that they name: another one is not judged by them.
+  const { design, guessSeconds, without } = configuration;
+  const plain = { ...fleetFor(options.threat, without), design, guessSeconds };
+  const asItStands = without.length === 0 && isDeepStrictEqual(configuration, plain);
+  const usual = scopesFor(options.threat);
+  const scopes = options.exhaustive ?? usual;
+  const possible = [...usual, ...nightlyFor(options.threat)];
   for (const scope of scopes)
     if (scope !== "none" && !SCOPE_NAMES.includes(scope))
       throw new InputError(

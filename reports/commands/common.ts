@@ -278,7 +278,7 @@ const TWO_FLEETS: Configuration = { ...IN_GROUPS, fleets: 2 };
 const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
-const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
+export const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
   if (threat === "two-fleets" || threat.startsWith("fleets-")) return TWO_FLEETS;
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;

@@ -1,5 +1,6 @@
 /** `bkv list`: ids with one line each. */
 import { type Command, Option } from "commander";
+import type { Capabilities } from "../../model/adversary/threat.ts";
 import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { DESIGN_NAMES, designNamed } from "../../model/protocol/designs.ts";
@@ -12,6 +13,24 @@ import { SCOPES } from "../../scenarios/scopes.ts";
 import { THREATS } from "../../scenarios/threats.ts";
 import { hang } from "../terminal.ts";
 import { COLUMNS, commandLine, printJson, TOOL } from "./output.ts";
+
+/** What an adversary of the vault may be able to do. */
+const CAPABILITIES: Readonly<Record<keyof Capabilities, string>> = {
+  network: "NET: reads, drops, doubles, delays and injects on every client's link.",
+  hosts: "HOST: schedules, cuts, crashes and restarts replicas; owns the wires between them.",
+  token: "TOK: holds the victim's account token.",
+  clients: "CLI: has accounts and clients of its own.",
+  frontEnd: "The front end: names the records of accounts as it likes.",
+  extracted: "EX(e): opens up to e replicas and reads everything inside.",
+  rolledBack: "RB(r): sets up to r replicas back to earlier durable states of theirs.",
+  cloned: "CL(r): starts up to r second devices, each from the durable state of a replica.",
+  clocks: "CLK: stops the clocks of so many replicas, or puts them ahead.",
+  expired: "RB of replicas whose attestation has run out, beyond r.",
+  disk: "DEV: the disk of the user's device comes back from an older copy.",
+  application: "DEV: an older application is installed over that of the user's device.",
+  membership: "MEM: changes the members of the fleet, and empties HSMs.",
+  transfer: "MOV: moves records from one group of replicas to another.",
+};
 
 interface Row {
   readonly id: string;
@@ -71,30 +90,8 @@ const LISTS: Readonly<Record<string, () => readonly Row[]>> = {
       data: { id, missing },
     })),
   ],
-  capabilities: () => [
-    {
-      id: "network",
-      line: "NET: reads, drops, doubles, delays and injects on every client's link.",
-      data: { id: "network" },
-    },
-    {
-      id: "hosts",
-      line: "HOST: schedules, cuts, crashes and restarts replicas; owns the wires between them.",
-      data: { id: "hosts" },
-    },
-    { id: "token", line: "TOK: holds the victim's account token.", data: { id: "token" } },
-    { id: "clients", line: "CLI: has accounts and clients of its own.", data: { id: "clients" } },
-    {
-      id: "frontEnd",
-      line: "The front end: names the records of accounts as it likes.",
-      data: { id: "frontEnd" },
-    },
-    {
-      id: "extracted",
-      line: "EX(e): opens up to e replicas and reads everything inside.",
-      data: { id: "extracted" },
-    },
-  ],
+  capabilities: () =>
+    Object.entries(CAPABILITIES).map(([id, line]) => ({ id, line, data: { id } })),
   threats: () =>
     Object.entries(THREATS).map(([id, { what, threat }]) => ({
       id,

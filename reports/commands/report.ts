@@ -9,8 +9,9 @@ import { type Configuration, protocolOf } from "../../model/protocol/configurati
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
-import { type CheckPlan, isOfVault } from "../../scenarios/check-plan.ts";
+import type { CheckPlan } from "../../scenarios/check-plan.ts";
 import { unusual } from "../../scenarios/format.ts";
+import { isOfVault } from "../../scenarios/known-limits.ts";
 import {
   InputError,
   parseScenario,
