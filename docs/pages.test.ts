@@ -124,14 +124,33 @@ describe("attack catalogue", () => {
     expect(DEFENCE_IDS.filter((defence) => !catalogue.includes(`\`${defence}\``))).toEqual([]);
   });
 
+  const catalogue = read("docs/attack-catalogue.md");
+  const stored = filesIn("scenarios", ".json").map(
+    (path) => JSON.parse(read(path)) as { rows?: readonly string[]; mutants?: readonly string[] },
+  );
+  const rows = stored.flatMap(({ rows: played = [] }) => played);
+  /** The ids in the first column of the page's tables. */
+  const idsOf = (id: RegExp): readonly string[] =>
+    [...catalogue.matchAll(/^\| ([A-Z0-9, ]+) \|/gmu)]
+      .flatMap(([, ids = ""]) => ids.split(", "))
+      .filter((one) => id.test(one));
+
   test("it has every row that a scenario plays", () => {
-    const catalogue = read("docs/attack-catalogue.md");
-    const rows = filesIn("scenarios", ".json").flatMap((path) => {
-      const { rows = [] } = JSON.parse(read(path)) as { rows?: readonly string[] };
-      return rows;
-    });
     const known = (row: string): boolean => new RegExp(`\\b${row}\\b`, "u").test(catalogue);
     expect(rows.filter((row) => !known(row))).toEqual([]);
+  });
+
+  test("a scenario plays each of its rows", () => {
+    const ids = idsOf(/^[A-L]\d+$/u);
+    expect(ids.length).toBeGreaterThan(150);
+    expect(ids.filter((row) => !rows.includes(row))).toEqual([]);
+  });
+
+  test("a scenario plays each bug that shipped", () => {
+    const mutants = stored.flatMap(({ mutants: played = [] }) => played);
+    const ids = idsOf(/^M\d+$/u);
+    expect(ids.length).toBeGreaterThan(20);
+    expect(ids.filter((bug) => !mutants.includes(bug))).toEqual([]);
   });
 });
 
