@@ -198,6 +198,7 @@ describe("a crash", () => {
         known: 0,
         loading: null,
         reading: null,
+        stored: null,
         waiting: [],
         records: {},
         ownership: null,
