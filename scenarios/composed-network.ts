@@ -229,8 +229,6 @@ export const NETWORK: readonly Composed[] = [
     mutants: ["M17"],
     configuration: { without: ["authenticate-replica-messages"] },
     play: invented,
-    // The host may invent two.
-    family: { ...ANYWHERE, fits: ({ quorum }: Cast) => quorum <= 3 },
     expect: violated("CON9"),
   }),
   attack("A12", {

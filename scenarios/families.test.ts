@@ -33,6 +33,11 @@ test.each(THREATS)(
   },
 );
 
+test("no family takes a rule away: a check goes on from its members in a vault that has them all", () => {
+  const weakened = FAMILIES.filter((family) => configurationOf(family).without.length > 0);
+  expect(weakened.map(({ name }) => name)).toEqual([]);
+});
+
 test("the stored scenario is a member of its family", () => {
   for (const family of FAMILIES)
     expect(membersOf(family).map(({ configuration }) => configuration)).toContainEqual(
