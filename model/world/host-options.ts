@@ -8,10 +8,10 @@ import { falseRecordsIn } from "./false-records.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LocalInfo } from "./local-info.ts";
 import { CLONE, HEAL, moveOf, WIPE } from "./move.ts";
+import { changesFor, GRANT, leadersIn, movesFor } from "./operator-wishes.ts";
 import { clockOptions, rollbackOptions } from "./rack-options.ts";
 import { cutsOf, type Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { changesFor, GRANT, leadersIn, movesFor } from "./wishes.ts";
 
 /** What a world's options lend to these. */
 interface Moves {

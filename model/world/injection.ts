@@ -8,13 +8,13 @@ import type { Input } from "../protocol/machine-kit.ts";
 import type { Message } from "../protocol/messages.ts";
 import { ADVERSARY, STORE } from "../protocol/parties.ts";
 import type { ReplicaContext } from "../vault/replica-context.ts";
+import { registersWords } from "./client-wishes.ts";
 import { expectedMac, forgeEvidence } from "./evidence.ts";
 import { falseRecord, treesIn } from "./false-records.ts";
 import type { Budget, LedgerChange } from "./ledger.ts";
 import type { Options } from "./options.ts";
 import { PairMap } from "./pair-map.ts";
 import type { Universe } from "./universe.ts";
-import { registersWords } from "./wishes.ts";
 
 export interface Injection {
   readonly slot: number;

@@ -3,8 +3,8 @@ import type { Recipe } from "../adversary/recipe.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 import { type ReplicaContext, termAt } from "../vault/replica-context.ts";
 import { CRASH, moveOf, RESTART, TIMEOUT } from "./move.ts";
+import { activationsFor, evidenceFor } from "./operator-wishes.ts";
 import type { LocalState } from "./party-table.ts";
-import { activationsFor, evidenceFor } from "./wishes.ts";
 
 export const TIMERS = ["election", "heartbeat", "retry", "join"] as const;
 

@@ -4,6 +4,7 @@ import type { ClientContext } from "../client/client-context.ts";
 import type { FrontEndContext } from "../operator/front-end.ts";
 import type { Goal, OperatorGoal } from "../protocol/goals.ts";
 import { isCopy, type PartyId } from "../protocol/parties.ts";
+import { isToClient, recipesIn } from "./client-wishes.ts";
 import { type Flight, flightsIn } from "./flight.ts";
 import { HostOptions } from "./host-options.ts";
 import { canonicalKey, Interner } from "./interner.ts";
@@ -21,11 +22,12 @@ import {
   PROVISION,
   WRITE,
 } from "./move.ts";
+import { namesIn } from "./operator-wishes.ts";
 import { PairMap } from "./pair-map.ts";
 import { diskOptions } from "./rack-options.ts";
 import type { Sides } from "./sides.ts";
 import type { Universe } from "./universe.ts";
-import { goalsIn, isToClient, namesIn, recipesIn } from "./wishes.ts";
+import { goalsIn } from "./user-wishes.ts";
 
 const TIMER_BUDGETS = {
   election: "elections",
