@@ -5,21 +5,10 @@ import type { Fact } from "../model/protocol/facts.ts";
 import { unburnt } from "./admission.ts";
 import { X9 } from "./alike.ts";
 import { stated } from "./policy.ts";
-import type { AlwaysProperty } from "./property.ts";
+import { judged } from "./trace.setting.ts";
 
 const crypto = symbolic();
 const hash = crypto.text("entry");
-
-/** The first breach over a trace; nothing where there is none. */
-const judged = <Memory>(property: AlwaysProperty<Memory>, facts: readonly Fact[]): string => {
-  let memory = property.start;
-  for (const fact of facts) {
-    const next = property.observe(memory, fact);
-    if (typeof next === "object" && next !== null && "breach" in next) return String(next.breach);
-    memory = next as Memory;
-  }
-  return "";
-};
 
 describe("X9", () => {
   const answer = (

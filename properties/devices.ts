@@ -164,26 +164,20 @@ export const deviceProperties = ({ devices, backups }: Configuration): readonly 
 
 /** That devices go back at all, where a threat sets them back. */
 export const ageingWitnesses = ({ fleets }: Configuration): readonly Property[] => [
-  {
-    ...witness(
-      "S-DISK",
-      "DiskRestored",
-      "A device goes on from an older copy of its disk.",
-      (fact) => fact.fact === "disk-restored",
-    ),
-    needs: ["disk"],
-  },
+  witnessesOf("disk")(
+    "S-DISK",
+    "DiskRestored",
+    "A device goes on from an older copy of its disk.",
+    (fact) => fact.fact === "disk-restored",
+  ),
   ...(fleets === 1
     ? []
     : [
-        {
-          ...witness(
-            "S-OLD-APPLICATION",
-            "OlderApplication",
-            "An older version is installed over the application of a device.",
-            (fact) => fact.fact === "application-set-back",
-          ),
-          needs: ["application"] as const,
-        },
+        witnessesOf("application")(
+          "S-OLD-APPLICATION",
+          "OlderApplication",
+          "An older version is installed over the application of a device.",
+          (fact) => fact.fact === "application-set-back",
+        ),
       ]),
 ];

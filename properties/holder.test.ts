@@ -2,18 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Fact } from "../model/protocol/facts.ts";
 import { ofItsHolder, ofItsTime } from "./holder.ts";
-import type { AlwaysProperty } from "./property.ts";
-
-/** The first breach over a trace; nothing where there is none. */
-const judged = <Memory>(property: AlwaysProperty<Memory>, facts: readonly Fact[]): string => {
-  let memory = property.start;
-  for (const fact of facts) {
-    const next = property.observe(memory, fact);
-    if (typeof next === "object" && next !== null && "breach" in next) return String(next.breach);
-    memory = next as Memory;
-  }
-  return "";
-};
+import { judged } from "./trace.setting.ts";
 
 const common = { replica: "hsm-1", record: "record of alice" } as const;
 const registered = (session: string, generation: number): readonly Fact[] => [

@@ -2,6 +2,7 @@
 import { CLIENT, originOf } from "../model/protocol/parties.ts";
 import type { PinnedStretching } from "../model/protocol/stretching.ts";
 import type { AlwaysProperty, Property } from "./property.ts";
+import { witnessesOf } from "./witness.ts";
 
 /** Claimed where the application pins how codes are stretched. */
 export const stretchedAsPinned = (pinned: PinnedStretching): AlwaysProperty<null> => ({
@@ -26,15 +27,13 @@ export const stretchingProperties = (stretching: PinnedStretching | null): reado
     ? []
     : [
         stretchedAsPinned(stretching),
-        {
-          id: "S-STRETCHED",
-          claim: "Stretched",
-          statement: "A device derives from its user's code, stretched as its application pins it.",
-          sources: ["OPQ"],
-          expectation: "sometimes",
-          seen: (fact) =>
+        witnessesOf()(
+          "S-STRETCHED",
+          "Stretched",
+          "A device derives from its user's code, stretched as its application pins it.",
+          (fact) =>
             fact.fact === "code-stretched" &&
             fact.stretching === stretching &&
             originOf(fact.session) === CLIENT,
-        },
+        ),
       ];

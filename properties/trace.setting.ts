@@ -42,6 +42,10 @@ export const watch = ({ start, observe, trigger }: Judged, trace: readonly Fact[
   return { taken: trace.length, breach: undefined, triggered, memory };
 };
 
+/** The first breach over a trace, in words; nothing where there is none. */
+export const judged = (property: Judged, trace: readonly Fact[]): string =>
+  watch(property, trace).breach ?? "";
+
 /** A trace that the property takes, and that is not vacuous. */
 export const HELD = { breach: undefined, triggered: true } as const;
 

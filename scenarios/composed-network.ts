@@ -4,6 +4,7 @@ import type { EnvelopeRef } from "../model/world/event.ts";
 import { type Cast, nth } from "./cast.ts";
 import {
   ANYWHERE,
+  attacksWith,
   bereft,
   type Composed,
   GUESSES,
@@ -20,12 +21,9 @@ import {
 } from "./composed.ts";
 import { among, type Script } from "./script.ts";
 
-const attack = (row: string, scenario: Omit<Composed, "folder" | "rows" | "threat">): Composed => ({
-  folder: "attacks",
-  rows: [row],
-  threat: "operator",
-  ...scenario,
-});
+const attackOf = attacksWith({ threat: "operator" });
+const attack = (row: string, scenario: Parameters<typeof attackOf>[1]): Composed =>
+  attackOf([row], scenario);
 
 const TO_FLEET = { to: "fleet" } as const;
 /** The leader of before stays with a minority and a charge of its own; the others have a leader and a charge, too. */

@@ -1,4 +1,5 @@
 /** Scopes in which two faults of different kinds meet: crash, rollback, clone, partition, a change of the members. */
+import type { Budgets, Capabilities } from "../model/adversary/threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { within } from "./scope-budgets.ts";
 import type { ThreatName } from "./threats.ts";
@@ -16,6 +17,16 @@ const FAULT_KINDS = {
 
 type FaultKind = keyof typeof FAULT_KINDS;
 
+/** What those faults take together: capabilities first, then budgets. */
+const faultsOf = (...kinds: readonly FaultKind[]) => {
+  const {
+    rolledBack = 0,
+    cloned = 0,
+    ...budgets
+  }: Partial<Budgets & Capabilities> = Object.assign({}, ...kinds.map((kind) => FAULT_KINDS[kind]));
+  return { rolledBack, cloned, budgets };
+};
+
 const threatFor = (rolledBack: number, cloned: number): ThreatName => {
   if (rolledBack > 0) return cloned > 0 ? "rollback-and-clone" : "rollback-one";
   return cloned > 0 ? "clone-one" : "operator";
@@ -23,16 +34,7 @@ const threatFor = (rolledBack: number, cloned: number): ThreatName => {
 
 /** One fault of each of two kinds, in a fleet whose quorum rule tolerates one replica that is set back or runs twice. */
 const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
-  const {
-    rolledBack = 0,
-    cloned = 0,
-    ...faults
-  } = {
-    rolledBack: 0,
-    cloned: 0,
-    ...FAULT_KINDS[one],
-    ...FAULT_KINDS[other],
-  };
+  const { rolledBack, cloned, budgets: faults } = faultsOf(one, other);
   const name = `${one}-${other}`;
   const { budgets, capabilities } = within(name, {
     ...faults,
@@ -69,15 +71,7 @@ const CHANGED_UNDER = {
  * fault everywhere. The spare is outdated, which leaves out only that the floor of versions is raised.
  */
 const changePair = (fault: FaultKind): Scope => {
-  const {
-    rolledBack = 0,
-    cloned = 0,
-    ...faults
-  } = {
-    rolledBack: 0,
-    cloned: 0,
-    ...FAULT_KINDS[fault],
-  };
+  const { rolledBack, cloned, budgets: faults } = faultsOf(fault);
   const name = `${fault}-membership`;
   const { budgets, capabilities } = within(name, {
     ...faults,
@@ -116,7 +110,7 @@ const loginsBesideChange = (
   fault: "crash" | "rollback",
   { spares, elections, guesses }: { spares: 0 | 1; elections: 0 | 1; guesses: 1 | 2 },
 ): Scope => {
-  const { rolledBack = 0, ...faults } = { rolledBack: 0, ...FAULT_KINDS[fault] };
+  const { rolledBack, budgets: faults } = faultsOf(fault);
   const name = `${fault}-${spares === 0 ? "removal" : "membership"}-logins`;
   const { budgets, capabilities } = within(name, {
     ...faults,

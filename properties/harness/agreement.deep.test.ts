@@ -1,9 +1,9 @@
 /** Thousands of generated schedules in both readings at once, in the full vault and in each weakened one. */
 import { expect, test } from "vitest";
-import { DEFENCE_IDS } from "../../model/protocol/defences.ts";
+import { DEFENCE_IDS, type Defence } from "../../model/protocol/defences.ts";
 import { TRUST_DEFENCES } from "../../model/protocol/trust-defences.ts";
 import { THREATS, type ThreatName } from "../../scenarios/threats.ts";
-import { searchPaired } from "./agreement.setting.ts";
+import { searchPairedFor } from "./agreement.setting.ts";
 import { strategiesOf } from "./portfolio.ts";
 
 const NAMES: readonly ThreatName[] = [
@@ -18,20 +18,18 @@ const NAMES: readonly ThreatName[] = [
   "membership",
 ];
 
-/** Runs with several seeds, each until something breaks: what is broken must be broken in both. */
-const search = (strategy: string, threat: ThreatName, runs: number, without: string[] = []) => {
-  let left = runs;
-  for (let seed = 1; left > 0; seed++)
-    left -= searchPaired({
-      strategy,
-      threat,
-      seed,
-      runs: left,
-      // Where members change there are devices to change to.
-      configuration: { without, spares: threat === "membership" ? 2 : 0 } as never,
-    }).runs;
-  return runs - left;
-};
+const search = (
+  strategy: string,
+  threat: ThreatName,
+  runs: number,
+  without: readonly Defence[] = [],
+): number =>
+  searchPairedFor(runs, {
+    strategy,
+    threat,
+    // Where members change there are devices to change to.
+    configuration: { without, spares: threat === "membership" ? 2 : 0 },
+  });
 
 /** Under each threat the strategies that make sense there. */
 const PAIRS = NAMES.flatMap((threat) =>

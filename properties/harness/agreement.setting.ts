@@ -71,3 +71,13 @@ export const searchPaired = (search: PairedSearch): PairedOutcome => {
     broken: failure?.property,
   };
 };
+
+/** So many runs with one seed after another, each search until something breaks: what is broken must be broken in both. */
+export const searchPairedFor = (
+  runs: number,
+  search: Omit<PairedSearch, "seed" | "runs">,
+): number => {
+  let left = runs;
+  for (let seed = 1; left > 0; seed++) left -= searchPaired({ ...search, seed, runs: left }).runs;
+  return runs - left;
+};

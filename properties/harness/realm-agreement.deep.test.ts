@@ -1,31 +1,22 @@
 /** Hundreds of generated schedules of realms in both readings, under each threat and with each defence taken away. */
 import { expect, test } from "vitest";
+import type { Configuration } from "../../model/protocol/configuration.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
 import { realmQuarryOf } from "../../scenarios/hunt-realms.ts";
 import { REALM_THREATS, type RealmThreatName } from "../../scenarios/realm-threats.ts";
 import { SCOPES } from "../../scenarios/scopes.ts";
-import { searchPaired } from "./agreement.setting.ts";
+import { searchPairedFor } from "./agreement.setting.ts";
 
 const STRATEGIES = ["sharing", "sharing swarm"];
 
-/** Runs with several seeds, each until something breaks: what is broken must be broken in both. */
 const search = (
   strategy: string,
   threat: RealmThreatName,
   runs: number,
-  without: Parameters<typeof searchPaired>[0]["configuration"] = {},
+  changed: Partial<Configuration> = {},
 ): number => {
   const scope = SCOPES.find(({ name }) => name === threat)?.configuration;
-  let left = runs;
-  for (let seed = 1; left > 0; seed++)
-    left -= searchPaired({
-      strategy,
-      threat,
-      seed,
-      runs: left,
-      configuration: { ...scope, ...without },
-    }).runs;
-  return runs - left;
+  return searchPairedFor(runs, { strategy, threat, configuration: { ...scope, ...changed } });
 };
 
 test.each(Object.keys(REALM_THREATS) as RealmThreatName[])(

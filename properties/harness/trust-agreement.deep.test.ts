@@ -5,7 +5,7 @@ import { DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import type { TRUST_DEFENCES } from "../../model/protocol/trust-defences.ts";
 import { TRUST_THREATS, type TrustThreatName } from "../../scenarios/trust-threats.ts";
 import { HUNTS } from "../../scenarios/weakened-trust.ts";
-import { searchPaired } from "./agreement.setting.ts";
+import { searchPairedFor } from "./agreement.setting.ts";
 
 const { trust: HARDENED } = DEFAULT_CONFIGURATION;
 const DESIGNS: Readonly<Record<string, TrustParameters>> = {
@@ -15,25 +15,18 @@ const DESIGNS: Readonly<Record<string, TrustParameters>> = {
   "published and pinned": { ...HARDENED, format: "published", delivery: "pinned" },
 };
 
-/** Runs with several seeds, each until something breaks: what is broken must be broken in both. */
 const search = (
   strategy: string,
   threat: TrustThreatName,
   runs: number,
   trust: TrustParameters,
   without: readonly (keyof typeof TRUST_DEFENCES)[] = [],
-): number => {
-  let left = runs;
-  for (let seed = 1; left > 0; seed++)
-    left -= searchPaired({
-      strategy,
-      threat,
-      seed,
-      runs: left,
-      configuration: { replicas: 5, attemptsMax: 10, trust, without },
-    }).runs;
-  return runs - left;
-};
+): number =>
+  searchPairedFor(runs, {
+    strategy,
+    threat,
+    configuration: { replicas: 5, attemptsMax: 10, trust, without },
+  });
 
 test.each(
   Object.keys(DESIGNS).flatMap((design) =>
