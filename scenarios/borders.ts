@@ -153,6 +153,28 @@ const BUDGET: readonly BorderRow[] = [
   ],
 ];
 
+/** Who opens one replica has the key of all that replicas say to each other. */
+const OPENED: readonly BorderRow[] = [
+  ["X2", "a7-forged-evidence", "x2-x3"],
+  ["X3", "a7-forged-evidence", "x2-x3"],
+  ["X4", "a7-forged-evidence", "x4-con9"],
+  ["CON1", "a7-forged-evidence", "con1"],
+  ["CON2", "a7-forged-evidence", "con2"],
+  ["CON3", "a7-forged-evidence", "con3"],
+  ["CON4", "a7-forged-evidence", "con4"],
+  ["CON5", "a7-forged-evidence", "con5"],
+  ["CON7", "a7-forged-evidence", "con7"],
+  ["CON9", "a7-evidence-of-others", "x4-con9"],
+  ["CON10", "a7-forged-evidence", "con10"],
+  ["LIV1", "a7-evidence-of-others", "liv1"],
+].map(([claim = "", heldIn = "", broken]) => [
+  claim,
+  "HOST: evidence of replicas is invented",
+  heldIn,
+  "EX(1): the same, by whoever has opened one of them",
+  `a7-opened-replica-${broken}`,
+]);
+
 const REPLICATION: readonly BorderRow[] = [
   [
     "CON1",
@@ -368,6 +390,7 @@ const DEVICE: readonly BorderRow[] = [
 export const BORDERS: readonly Border[] = [
   ...SECRECY,
   ...BUDGET,
+  ...OPENED,
   ...REPLICATION,
   ...MOVING,
   ...DEVICE,

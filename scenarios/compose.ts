@@ -27,6 +27,7 @@ import { HOLDERS } from "./composed-holder.ts";
 import { HONEST } from "./composed-honest.ts";
 import { MEMBERSHIP } from "./composed-members.ts";
 import { NETWORK } from "./composed-network.ts";
+import { OPENED } from "./composed-opened.ts";
 import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
@@ -49,6 +50,7 @@ export const COMPOSED: readonly Composed[] = [
   ...BUDGET,
   ...DESIGN_ATTACKS,
   ...NETWORK,
+  ...OPENED,
   ...ROLLBACKS,
   ...MEMBERSHIP,
   ...CHANGES,

@@ -10,7 +10,7 @@ import {
   recordOf,
   VICTIM_ACCOUNT,
 } from "../model/protocol/parties.ts";
-import { GRANT } from "../model/world/wishes.ts";
+import { GRANT } from "../model/world/operator-wishes.ts";
 import {
   bereft,
   type Composed,
