@@ -3,7 +3,7 @@ import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/con
 import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
 import { worldNameOf } from "../model/world/play.ts";
 import { isWitness } from "../properties/catalogue.ts";
-import { strategiesOf } from "../properties/harness/portfolio.ts";
+import { ALL_STRATEGIES, isNear, strategiesOf } from "../properties/harness/portfolio.ts";
 import { hasNeed } from "../properties/property.ts";
 import { drawMembers } from "./families.ts";
 import { specialGroundsOf } from "./hunt-grounds.ts";
@@ -280,17 +280,19 @@ const ROUNDS = 4;
 /** How many scopes, the cheapest, are visited before the second round. */
 const FIRST_SCOPES = 2;
 
-/** A small vault first, because there everything is near. */
-const smallFirst = (jobs: readonly Job[]): readonly Job[] => {
+/** A small vault first, because there everything is near; in it, what no other vault has. */
+const nearestFirst = (jobs: readonly Job[]): readonly Job[] => {
   const size = (job: Job): number => (job.kind === "scenarios" ? 0 : job.configuration.replicas);
-  return [...jobs].sort((a, b) => size(a) - size(b));
+  const near = new Set(ALL_STRATEGIES.filter(isNear).map(({ name }) => name));
+  const distance = (job: Job): number => (job.kind === "random" && near.has(job.strategy) ? 0 : 1);
+  return [...jobs].sort((a, b) => size(a) - size(b) || distance(a) - distance(b));
 };
 
 /** The random jobs of a hunt, in rounds; no run is made twice. */
 const roundsOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] =>
   plan.seconds === undefined
     ? Array.from({ length: ROUNDS }, (_, round) =>
-        smallFirst(roundOf(plan, Math.ceil(plan.runs / ROUNDS), round)),
+        nearestFirst(roundOf(plan, Math.ceil(plan.runs / ROUNDS), round)),
       )
     : [jobs.filter(({ kind }) => kind === "random")];
 

@@ -11,7 +11,7 @@ const CASES = ARCHITECTURES.flatMap((architecture) =>
   FLEETS.flatMap((fleet) => COURSES.map((course) => [architecture, fleet, course] as const)),
 );
 
-describe("D3: what the host sees before the charge is durable", { timeout: 60_000 }, () => {
+describe("D3: what the host sees before the charge is durable", () => {
   test.each(CASES)(
     "%s, %o, %s: right, wrong and locking look the same",
     (architecture, fleet, course) => {

@@ -14,7 +14,7 @@ import {
   searchExhaustively,
   searchRandomly,
 } from "../properties/harness/judge.ts";
-import { strategiesFor } from "../properties/harness/portfolio.ts";
+import { isNear, strategiesFor } from "../properties/harness/portfolio.ts";
 import { shrink } from "../properties/harness/shrink.ts";
 import type { Strategy } from "../properties/harness/strategy.ts";
 import type { Grounds } from "./grounds.ts";
@@ -78,13 +78,10 @@ export const secondsSince = (started: NodeJS.CpuUsage): number => {
 const nearestFirst = (
   { capabilities }: Threat,
   configuration: Configuration,
-): readonly Strategy[] => {
-  const isNear = (strategy: Strategy) =>
-    [strategy.changing, strategy.compacting, strategy.moving, strategy.holding].includes(true);
-  return [...strategiesFor(capabilities, configuration)].sort(
+): readonly Strategy[] =>
+  [...strategiesFor(capabilities, configuration)].sort(
     (one, other) => Number(isNear(other)) - Number(isNear(one)),
   );
-};
 
 class Hunter {
   readonly #quarry: Quarry;

@@ -20,7 +20,6 @@ test.each([
   ["realms-changing", 10_737, 18],
 ] as const)(
   "the scope %s is complete, with a pinned number of distinct states",
-  { timeout: 120_000 },
   (name, states, depth) => {
     const { exhaustive, findings } = visited(name);
     expect(findings).toEqual([]);

@@ -41,7 +41,7 @@ const CASES = [
   ),
 ];
 
-describe("terms and octets decide alike at every step", { timeout: 60_000 }, () => {
+describe("terms and octets decide alike at every step", () => {
   test.each(CASES)("over %s, in %s", (suite, _, scenario) => {
     const crypto = octetsFor(scenario, 7, { suite });
     const { run, course } = replayPaired(scenario, crypto, ["decoy"]);

@@ -16,7 +16,7 @@ const between = (
   return parting(first ?? [], second ?? []);
 };
 
-describe("E7, F12: what is seen of a user", { timeout: 60_000 }, () => {
+describe("E7, F12: what is seen of a user", () => {
   test.each(["network", "token"] as const)(
     "where refusals are hidden, %s sees the same of an unknown, a known, a locked user and one who turned the backup off",
     (viewer) => {

@@ -42,7 +42,6 @@ const REMOVALS: readonly (readonly Defence[])[] = [
 
 test.each(REMOVALS.map((without) => ({ without })))(
   "with and without reductions the same properties break, without $without",
-  { timeout: 60_000 },
   ({ without }) => {
     const full = broken(without, { urgentRelays: false, safetyOnly: false, urgentReplies: false });
     const reduced = broken(without, tiny.reductions);

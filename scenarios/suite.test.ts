@@ -48,7 +48,7 @@ describe("the phases of a hunt", () => {
   });
 });
 
-describe("jobs of which one can be enough", { timeout: 120_000 }, () => {
+describe("jobs of which one can be enough", () => {
   const job = (without: readonly Defence[]): Job => ({
     kind: "random",
     configuration: { ...DEFAULT_CONFIGURATION, replicas: 3, attemptsMax: 2, without },

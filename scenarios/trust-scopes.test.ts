@@ -26,7 +26,6 @@ test.each([
   ["application-update", 2, 1, ["BUN1"]],
 ] as const)(
   "the scope %s of fleet trust is complete, with a pinned number of distinct states",
-  { timeout: 120_000 },
   (name, states, depth, broken) => {
     const { exhaustive, findings } = exploredTrust(name);
     expect(findings.map(({ property }) => property)).toEqual(broken);

@@ -27,9 +27,7 @@ const expectOutcome = (passage: Passage, right: boolean): void => {
 };
 
 describe.each(DIRECTIONS)("%s", (_, pass) => {
-  test("registers and logs in with the right password, and with no other", {
-    timeout: 60_000,
-  }, () => {
+  test("registers and logs in with the right password, and with no other", () => {
     const outcomes = { right: 0, wrong: 0 };
     fc.assert(
       fc.property(fc.nat(0xffffffff), passwords, (seed, { registered, typed }) => {

@@ -20,16 +20,12 @@ test("there are hundreds of them", () => {
   expect(SHARES.reduce((sum, [, , runs]) => sum + runs, 0)).toBeGreaterThanOrEqual(250);
 });
 
-test.each(SHARES)(
-  "the readings agree on random schedules: %s, %s",
-  { timeout: 120_000 },
-  (strategy, threat, runs) => {
-    const outcome = searchPaired({ strategy, threat, seed: 31, runs });
-    expect(outcome.broken).toBeUndefined();
-    expect(outcome.runs).toBe(runs);
-    expect(outcome.steps).toBeGreaterThan(runs * 10);
-  },
-);
+test.each(SHARES)("the readings agree on random schedules: %s, %s", (strategy, threat, runs) => {
+  const outcome = searchPaired({ strategy, threat, seed: 31, runs });
+  expect(outcome.broken).toBeUndefined();
+  expect(outcome.runs).toBe(runs);
+  expect(outcome.steps).toBeGreaterThan(runs * 10);
+});
 
 const DESIGNS: readonly (readonly [string, ThreatName, Partial<Configuration>])[] = [
   ["under a 64-digit key", "operator", { factor: "64-digit-key" }],
@@ -44,21 +40,15 @@ const DESIGNS: readonly (readonly [string, ThreatName, Partial<Configuration>])[
   ["with changes of members", "membership", { spares: 1 }],
 ];
 
-test.each(DESIGNS)(
-  "the readings agree on random schedules %s, %s",
-  { timeout: 120_000 },
-  (_, threat, configuration) => {
-    const search = { strategy: "recovering", threat, seed: 31, runs: 8, configuration };
-    const outcome = searchPaired(search);
-    expect(outcome.broken).toBeUndefined();
-    expect(outcome.runs).toBe(8);
-    expect(outcome.steps).toBeGreaterThan(80);
-  },
-);
+test.each(DESIGNS)("the readings agree on random schedules %s, %s", (_, threat, configuration) => {
+  const search = { strategy: "recovering", threat, seed: 31, runs: 8, configuration };
+  const outcome = searchPaired(search);
+  expect(outcome.broken).toBeUndefined();
+  expect(outcome.runs).toBe(8);
+  expect(outcome.steps).toBeGreaterThan(80);
+});
 
-test("a random schedule that opens a replica exposes code, key and history in octets as in terms", {
-  timeout: 120_000,
-}, () => {
+test("a random schedule that opens a replica exposes code, key and history in octets as in terms", () => {
   const exposed = new Set<string>();
   for (let seed = 1; seed <= 8; seed++) {
     const outcome = searchPaired({ strategy: "recovering", threat: "extract-one", seed, runs: 20 });

@@ -55,6 +55,18 @@ export const strategiesFor = (
       (!compacting || (hosts && compactAfter !== null)),
   );
 
+/** Whether only this threat or this vault has a strategy: a hunt tries it first, for what it looks for stands there. */
+export const isNear = (strategy: Strategy): boolean =>
+  [
+    strategy.changing,
+    strategy.compacting,
+    strategy.moving,
+    strategy.holding,
+    strategy.ageing,
+    strategy.several,
+    strategy.switching,
+  ].includes(true);
+
 /** The strategies that make sense under a threat, in its world. */
 export const strategiesOf = (threat: AnyThreat, vault?: Vault): readonly Strategy[] => {
   if (!("world" in threat)) return strategiesFor(threat.capabilities, vault);

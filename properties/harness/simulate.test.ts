@@ -47,9 +47,7 @@ test("renewing the tables between runs changes neither verdict nor count", () =>
   expect(run("recovering", 3, 40, 500)).toEqual(run("recovering", 3, 40));
 });
 
-test("every witness is seen in at least 1 % of the runs of some strategy", {
-  timeout: 180_000,
-}, () => {
+test("every witness is seen in at least 1 % of the runs of some strategy", () => {
   const { capabilities } = threat;
   const results = strategiesFor(capabilities)
     .filter(({ name }) => name !== "uniform")

@@ -41,24 +41,20 @@ test("there are hundreds of them", () => {
   expect(SHARES.reduce((sum, [, , , runs]) => sum + runs, 0)).toBeGreaterThanOrEqual(250);
 });
 
-test.each(SHARES)(
-  "the readings agree on random schedules: %s, %s",
-  { timeout: 120_000 },
-  (threat, _, trust, runs) => {
-    const judges = trust.format === "published" ? { judges: HELD_PUBLISHED } : {};
-    const outcome = searchPaired({
-      strategy: "trusting",
-      threat,
-      seed: 31,
-      runs,
-      configuration: { replicas: 5, attemptsMax: 10, trust },
-      ...judges,
-    });
-    expect(outcome.broken).toBeUndefined();
-    expect(outcome.runs).toBe(runs);
-    expect(outcome.steps).toBeGreaterThan(runs * 5);
-  },
-);
+test.each(SHARES)("the readings agree on random schedules: %s, %s", (threat, _, trust, runs) => {
+  const judges = trust.format === "published" ? { judges: HELD_PUBLISHED } : {};
+  const outcome = searchPaired({
+    strategy: "trusting",
+    threat,
+    seed: 31,
+    runs,
+    configuration: { replicas: 5, attemptsMax: 10, trust },
+    ...judges,
+  });
+  expect(outcome.broken).toBeUndefined();
+  expect(outcome.runs).toBe(runs);
+  expect(outcome.steps).toBeGreaterThan(runs * 5);
+});
 
 /** Two stolen keys, and a bundle signed with them: attack H3 in the published format. */
 const THEFT: readonly Event[] = [
@@ -118,9 +114,7 @@ test("octets that are not hashed as fleet trust hashes are refused", () => {
   expect(() => new PairedTrustCourse(course.world, { observers: [], crypto })).toThrow(/SHA-256/);
 });
 
-test("a claim that a design does not keep is broken in octets as in terms", {
-  timeout: 120_000,
-}, () => {
+test("a claim that a design does not keep is broken in octets as in terms", () => {
   const outcome = searchPaired({
     strategy: "trusting",
     threat: "both-signers",

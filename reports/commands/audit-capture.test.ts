@@ -82,7 +82,6 @@ describe("a packet capture", () => {
 
   test.runIf(isInstalled).each(["honest.pcap", "honest.pcapng"])(
     "%s is taken apart by the real tshark",
-    { timeout: 60_000 },
     async (name) => {
       const args = [join(audit, name), "--pins", PINS, "--log", logOf("honest")];
       const { code, stdout } = await bkv(...args);

@@ -147,9 +147,7 @@ test("in both readings the replay prints the recovered code, the key and the his
   expect(code).toBe(0);
 });
 
-test("in octets the replay shows octets, and what was tried in vain where nothing comes out", {
-  timeout: 60_000,
-}, async () => {
+test("in octets the replay shows octets, and what was tried in vain where nothing comes out", async () => {
   const args = ["--crypto", "concrete", "--suite", "P256-SHA256", "--seed", "9"];
   const { code, stdout } = await bkv(
     "replay",
@@ -204,9 +202,7 @@ const QUICK = ["--runs", "120", "--exhaustive", "none", "--quiet"] as const;
 /** Another vault than the default one: the stored scenarios are not replayed, which takes a while. */
 const WITHOUT_CORPUS = ["--attempts", "3"] as const;
 
-test("without a defence check ends with exit code 1, and its replay line shows the breach again", {
-  timeout: 60_000,
-}, async () => {
+test("without a defence check ends with exit code 1, and its replay line shows the breach again", async () => {
   const { code, stdout } = await built("check", "--without", "majority-quorum", ...QUICK);
   expect(code).toBe(1);
   const line = /^Replay: bkv (replay \S+)$/m.exec(stdout)?.[1];
@@ -215,9 +211,7 @@ test("without a defence check ends with exit code 1, and its replay line shows t
   expect(again.code).toBe(1);
 });
 
-test("shrink refuses what breaks nothing, and keeps what is minimal", {
-  timeout: 60_000,
-}, async () => {
+test("shrink refuses what breaks nothing, and keeps what is minimal", async () => {
   expectInputError(
     await bkv("shrink", stored("honest/lockout.json")),
     /breaks none of the properties/,
@@ -234,9 +228,7 @@ test("shrink refuses what breaks nothing, and keeps what is minimal", {
   expect((await bkv("replay", out, "--quiet")).code).toBe(1);
 });
 
-test("the same seed twice gives the same bytes, with and without worker threads", {
-  timeout: 120_000,
-}, async () => {
+test("the same seed twice gives the same bytes, with and without worker threads", async () => {
   const quick = [...QUICK, ...WITHOUT_CORPUS];
   const command = ["check", "--property", "CON2", ...quick, "--format", "json"] as const;
   const [first, inline] = [await built(...command), await bkv(...command, "--workers", "0")];
@@ -257,9 +249,7 @@ test("list prints every kind, and its JSON maps scenarios to rows", async () => 
   );
 });
 
-test("report writes HTML, Markdown and JSON, and leaves nothing half-written", {
-  timeout: 60_000,
-}, async () => {
+test("report writes HTML, Markdown and JSON, and leaves nothing half-written", async () => {
   const { code } = await built("report", ...QUICK, ...WITHOUT_CORPUS, "--out", "review");
   expect(readdirSync(join(folder, "review")).sort()).toEqual([
     "index.html",

@@ -2,7 +2,9 @@
 import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/configuration.ts";
 import { type Defence, isDefence } from "../../model/protocol/defences.ts";
 import { REALM_DEFENCES } from "../../model/protocol/realm-defences.ts";
+import type { Grounds } from "../../scenarios/grounds.ts";
 import { specialGroundsOf } from "../../scenarios/hunt-grounds.ts";
+import { knownLimits } from "../../scenarios/known-limits.ts";
 import { HUNTS } from "../../scenarios/weakened-trust.ts";
 import { DEFAULT_THREAT, removedBy, type VaultOptions } from "./common.ts";
 
@@ -45,6 +47,13 @@ const trustThreatOf = (without: readonly Defence[]): string | undefined =>
     .find(({ trust }) => trust === DEFAULT_CONFIGURATION.trust)?.threat;
 
 /**
+ * The claims that what is taken away serves, where the threat breaks others with every rule in place: what those come to says
+ * nothing of it, and the first breach ends a hunt.
+ */
+const servedOn = ({ judges = [], threat, vaults }: Grounds): readonly string[] =>
+  vaults.some(({ configuration }) => knownLimits({ configuration }, threat).size > 0) ? judges : [];
+
+/**
  * The options with the vault and the threat that what is taken away stands against, where the user asked for no other,
  * and the flags that say the same. A check that stands in another vault is not missed in this one.
  */
@@ -75,6 +84,10 @@ export const onItsGrounds = <Options extends VaultOptions>(
   }
   const threat = options.threat === DEFAULT_THREAT ? grounds.threat : options.threat;
   if (threat !== options.threat) flags.push(`--threat ${threat}`);
+  const served =
+    threat === grounds.threat && (options.property ?? []).length === 0 ? servedOn(grounds) : [];
+  if (served.length > 0) chosen.property = served;
+  flags.push(...served.map((id) => `--property ${id}`));
   const { attemptsMax, ...rest } = chosen;
   return { options: { ...rest, attempts: attemptsMax, threat } as Options, flags };
 };
