@@ -72,4 +72,25 @@ export const DEVICE_PORTFOLIO: readonly Strategy[] = [
     share: 400,
     ageing: true,
   },
+  {
+    // The user has moved to the second fleet, the application that knows the first alone comes back, and both fleets are asked.
+    name: "older application",
+    weights: {
+      ...NOTHING,
+      begin: 5,
+      deliver: 80,
+      drop: 0.1,
+      timeout: 0.1,
+      restart: 1,
+      inject: 6,
+      rollback: 3,
+    },
+    swarm: false,
+    inOrder: 62,
+    start: "moved",
+    length: 110,
+    settleEvery: 4,
+    share: 300,
+    outdated: true,
+  },
 ];

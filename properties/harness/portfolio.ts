@@ -12,7 +12,7 @@ import { PORTFOLIO } from "./vault-portfolio.ts";
 /** What of a vault decides which strategies make sense; by default nothing of it does. */
 type Vault = Pick<
   Configuration,
-  "compactAfter" | "devices" | "factors" | "signature" | "deletions"
+  "compactAfter" | "devices" | "factors" | "fleets" | "signature" | "deletions"
 >;
 
 /** The strategies that make sense in a vault under these capabilities. */
@@ -28,7 +28,7 @@ export const strategiesFor = (
     disk,
     application,
   }: Capabilities,
-  { compactAfter, devices, factors, ...mode }: Vault = DEFAULT_CONFIGURATION,
+  { compactAfter, devices, factors, fleets, ...mode }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
   [...PORTFOLIO, ...MOVING_PORTFOLIO, ...DEVICE_PORTFOLIO].filter(
     ({
@@ -40,6 +40,7 @@ export const strategiesFor = (
       timing = false,
       holding = false,
       ageing = false,
+      outdated = false,
       several = false,
       switching = false,
     }) =>
@@ -48,6 +49,7 @@ export const strategiesFor = (
       (!naming || frontEnd) &&
       (!timing || clocks > 0) &&
       (!ageing || disk || application) &&
+      (!outdated || (application && fleets === 2)) &&
       (!several || devices === 2) &&
       (!switching || factors === "switchable") &&
       (!changing || membership) &&
@@ -63,6 +65,7 @@ export const isNear = (strategy: Strategy): boolean =>
     strategy.moving,
     strategy.holding,
     strategy.ageing,
+    strategy.outdated,
     strategy.several,
     strategy.switching,
   ].includes(true);

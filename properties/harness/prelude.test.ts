@@ -45,3 +45,15 @@ test.each([
   );
   expect([...new Set(stored)]).toEqual(records);
 });
+
+test("at `moved` the record is with the second fleet, and nothing is in flight", () => {
+  const { threat } = VAULT_THREATS["two-fleets"];
+  const fleets = { replicas: 3, groups: 2, fleets: 2 } as const;
+  const configuration = { ...DEFAULT_CONFIGURATION, ...fleets };
+  const course = new Course(new World({ configuration, threat, observers: [] }));
+  begin(course, "moved");
+  expect(course.factsSoFar.filter(({ fact }) => fact === "backup-moved")).toHaveLength(1);
+  const moves: number[] = [];
+  course.enabled(moves);
+  expect(moves.some((move) => course.eventOf(move).do === "deliver")).toBe(false);
+});

@@ -75,7 +75,7 @@ const firstDelivery = (
 /**
  * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet; at
  * `loaded, device lost` it has joined after the user registered. At `uploaded` the record is
- * stored, and the client was not yet told. At `renamed` the user has registered again on a new device, and the front end
+ * stored, and the client was not yet told. At `moved` the user has moved to the second of two fleets. At `renamed` the user has registered again on a new device, and the front end
  * has asked for it under another name. At `returned` all records were at the other group and back, it is ready to take them
  * again, and the network has kept copies of what was stated.
  */
@@ -87,6 +87,7 @@ export type NamedStart =
   | "loaded"
   | "uploaded"
   | "enrolled"
+  | "moved"
   | "device lost"
   | "loaded, device lost"
   | "renamed"
@@ -134,7 +135,11 @@ export const begin = (course: Course, start: Start): readonly Event[] => {
   // Where there are two fleets, the application pins both by then, and the user may move at any time.
   if (steps >= 6 && configuration.fleets === 2)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "pin-next-fleet" } });
-  if (steps >= 7)
+  if (start === "moved") {
+    take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "migrate", code } });
+    schedule.push(...deliverAll(course));
+  }
+  if (steps >= 8)
     take(course, schedule, { do: "begin", party: CLIENT, goal: { kind: "replace-device" } });
   if (start === "loaded, device lost") {
     take(course, schedule, admission(configuration));
@@ -216,6 +221,7 @@ const STARTS: readonly NamedStart[] = [
   "loaded",
   "uploaded",
   "enrolled",
+  "moved",
   "device lost",
   "loaded, device lost",
   "renamed",

@@ -42,6 +42,8 @@ export interface Strategy {
   readonly holding?: boolean;
   /** Only where the disk or the application of a device goes back; likewise. */
   readonly ageing?: boolean;
+  /** Only where an older application may come back that pins the first of two fleets alone; likewise. */
+  readonly outdated?: boolean;
   /** Only where the user has two devices; likewise. */
   readonly several?: boolean;
   /** Only where factors are switchable; likewise. */
