@@ -7,7 +7,7 @@ import { ALL_STRATEGIES, isNear, strategiesOf } from "../properties/harness/port
 import { hasNeed } from "../properties/property.ts";
 import { drawMembers } from "./families.ts";
 import { specialGroundsOf } from "./hunt-grounds.ts";
-import type { Job, JobResult } from "./job.ts";
+import type { Job, JobResult, SearchJob } from "./job.ts";
 import { isOfVault, knownLimits } from "./known-limits.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, propertiesIn, threatNamed } from "./run-scenario.ts";
@@ -134,7 +134,7 @@ const ONWARDS = "faulty";
  * Runs that go on from the attacks under this threat, each in a fleet and to a place that the seed draws; where another vault was
  * asked for, in that one. Not where a rule is gone: a hunt is to find what breaks unaided.
  */
-const familiesOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
+const familiesOf = (plan: CheckPlan, runs: number, round: number): readonly SearchJob[] => {
   const { configuration: asked, threat, seed, deadline, corpus, properties } = plan;
   if (!isOfVault(threat) || asked.without.length > 0) return [];
   // The stored scenarios are of many fleets, and of vaults with other parameters; where one was asked for, it is that one.
@@ -143,7 +143,7 @@ const familiesOf = (plan: CheckPlan, runs: number, round: number): readonly Job[
   return drawMembers(threat, seed + 4099 * round, isAsked)
     .filter(({ configuration }) => configuration.design === asked.design)
     .map(
-      ({ family, configuration, cut }, index): Job => ({
+      ({ family, configuration, cut }, index): SearchJob => ({
         ...(properties.length === 0 ? {} : { judges: properties }),
         kind: "random",
         configuration,
@@ -158,7 +158,7 @@ const familiesOf = (plan: CheckPlan, runs: number, round: number): readonly Job[
 };
 
 /** One round of the portfolio: every strategy over every vault, in halves for two workers. */
-const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] => {
+const roundOf = (plan: CheckPlan, runs: number, round: number): readonly SearchJob[] => {
   const { threat, seed, deadline } = plan;
   const vaults = vaultsOf(plan);
   const strategies = strategiesOf(threatNamed(threat), plan.configuration);
@@ -166,7 +166,7 @@ const roundOf = (plan: CheckPlan, runs: number, round: number): readonly Job[] =
   const parts = HALVES * groups.length;
   return vaults.flatMap((configuration, vault) =>
     strategies.flatMap((strategy, index) =>
-      Array.from({ length: parts }, (_, part): Job => {
+      Array.from({ length: parts }, (_, part): SearchJob => {
         const place = part + parts * (vault + vaults.length * round);
         return {
           ...groups[part % groups.length],
@@ -211,6 +211,14 @@ const isToldIn = (
   return scopeNamed(scope)?.judges.includes(claim) === true;
 };
 
+/** A small vault first, because there everything is near; in it, what no other vault has. */
+const nearestFirst = <One extends Job>(jobs: readonly One[]): readonly One[] => {
+  const size = (job: Job): number => (job.kind === "scenarios" ? 0 : job.configuration.replicas);
+  const near = new Set(ALL_STRATEGIES.filter(isNear).map(({ name }) => name));
+  const distance = (job: Job): number => (job.kind === "random" && near.has(job.strategy) ? 0 : 1);
+  return [...jobs].sort((a, b) => size(a) - size(b) || distance(a) - distance(b));
+};
+
 /** The jobs of a plan, longest first, so that workers end together. */
 export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const { threat, configuration, seconds } = plan;
@@ -229,10 +237,7 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
     }));
   });
   // What is known to break, and judged alone, ends with its first breach: it comes first, and spares random runs.
-  const isKnown = ({
-    judges = [],
-    threat: under,
-  }: Job & { readonly kind: "exhaustive" }): boolean =>
+  const isKnown = ({ judges = [], threat: under }: SearchJob): boolean =>
     judges.length === 1 && knownLimits(plan, under).has(judges[0] as string);
   const exhaustive = [
     ...scoped.filter((job) => isKnown(job)),
@@ -242,14 +247,19 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
   const given = threatNamed(threat);
   const isRandom = worldNameOf(given) !== "fleet-trust" || hasNeed(given, "publishes");
-  const random = Array.from({ length: isRandom ? rounds : 0 }, (_, round) => [
+  const random: readonly SearchJob[] = Array.from({ length: isRandom ? rounds : 0 }, (_, round) => [
     ...roundOf(plan, runs, round),
     ...familiesOf(plan, runs, round),
   ]).flat();
   const corpus: Job[] = plan.corpus
     ? [{ kind: "scenarios", files: corpusOf(configuration, threat).map(({ file }) => file) }]
     : [];
-  return [...corpus, ...exhaustive, ...random];
+  return [
+    ...corpus,
+    ...exhaustive,
+    ...nearestFirst(random.filter((job) => isKnown(job))),
+    ...random.filter((job) => !isKnown(job)),
+  ];
 };
 
 /** Whether a search found a breach. */
@@ -279,14 +289,6 @@ const ROUNDS = 4;
 
 /** How many scopes, the cheapest, are visited before the second round. */
 const FIRST_SCOPES = 2;
-
-/** A small vault first, because there everything is near; in it, what no other vault has. */
-const nearestFirst = (jobs: readonly Job[]): readonly Job[] => {
-  const size = (job: Job): number => (job.kind === "scenarios" ? 0 : job.configuration.replicas);
-  const near = new Set(ALL_STRATEGIES.filter(isNear).map(({ name }) => name));
-  const distance = (job: Job): number => (job.kind === "random" && near.has(job.strategy) ? 0 : 1);
-  return [...jobs].sort((a, b) => size(a) - size(b) || distance(a) - distance(b));
-};
 
 /** The random jobs of a hunt, in rounds; no run is made twice. */
 const roundsOf = (plan: CheckPlan, jobs: readonly Job[]): readonly (readonly Job[])[] =>

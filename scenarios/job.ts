@@ -36,6 +36,9 @@ export type Job =
       readonly judges?: readonly string[];
     };
 
+/** What looks for a breach. */
+export type SearchJob = Exclude<Job, { kind: "scenarios" }>;
+
 type RandomJob = Extract<Job, { kind: "random" }>;
 
 export type JobResult =

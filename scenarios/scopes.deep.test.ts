@@ -56,6 +56,8 @@ test.each([
   ["moving", "erase-after-move", "CON8"],
   ["moving-crash", "commit-before-statement", "CON8"],
   ["emptied", "new-identity-after-wipe", "CON5"],
+  ["signed", "check-client-signature", "CLN8"],
+  ["signed-off", "bind-deletion-to-generation", "CLN9"],
 ] as const)("the scope %s comes to where %s matters to %s", (name, defence, claim) => {
   const { findings } = exploredWithout(name, [defence], [claim]);
   expect(findings.map(({ property }) => property)).toEqual([claim]);

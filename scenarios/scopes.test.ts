@@ -9,6 +9,8 @@ test.each([
   ["login", 556_611, 40],
   ["mixed", 552_719, 43],
   ["reset", 117_067, 41],
+  ["signed", 221_033, 50],
+  ["signed-off", 23_781, 45],
   ["loading", 32_156, 20],
   ["moving", 9_059, 29],
 ])("the scope %s is complete, with a pinned number of distinct states", (name, states, depth) => {

@@ -1,6 +1,8 @@
 /** Named small scopes: what `--exhaustive` visits completely. Each states its budgets; a test pins its size. */
 import type { Threat } from "../model/adversary/threat.ts";
 import type { TrustThreat } from "../model/adversary/trust-threat.ts";
+import { hindersHolders } from "../model/protocol/client-signature.ts";
+import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { DEVICE_SCOPES } from "./device-scopes.ts";
 import { CONSENSUS, FAULT_SCOPES, GUESSES } from "./fault-scopes.ts";
@@ -43,6 +45,7 @@ const VAULT_SCOPES: readonly Scope[] = [
     reductions: { safetyOnly: true },
     of: "clocks",
     judges: CONSENSUS,
+    nightly: true,
   },
   {
     name: "clocks",
@@ -56,6 +59,7 @@ const VAULT_SCOPES: readonly Scope[] = [
     reductions: { safetyOnly: true },
     of: "membership-clocks",
     judges: [...CONSENSUS, "CON6", "CON11", "CLN1"],
+    nightly: true,
   },
   {
     name: "emptied",
@@ -112,6 +116,33 @@ const VAULT_SCOPES: readonly Scope[] = [
     threat: within("reset", { duplicates: 1, guesses: 2, goals: { retrieve: 1 } }),
     reductions: { safetyOnly: true, urgentReplies: true },
     judges: [...GUESSES, "X5", "CON2", "CON3", "CON4", "CON7"],
+  },
+  {
+    name: "signed",
+    what: "Three replicas, one attempt; clients sign. A login of the user's, which gives it back, beside one of the adversary's, which turns the backup off or registers over it; any losses, one leader.",
+    configuration: { ...SMALL, attemptsMax: 1, signature: "client" },
+    start: "device lost",
+    threat: within("signed", {
+      guesses: 1,
+      registrations: 1,
+      forgeries: 1,
+      goals: { retrieve: 1 },
+    }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: [...GUESSES, "X5", "CON7", "CLN8", "CLN9"],
+  },
+  {
+    name: "signed-off",
+    what: "As signed, for a user who turns the backup off and registers again, and an adversary that replays one request and turns the backup off once.",
+    configuration: { ...SMALL, attemptsMax: 1, signature: "client" },
+    start: "enrolled",
+    threat: within("signed-off", {
+      replays: 1,
+      forgeries: 1,
+      goals: { "turn-off": 1, register: 1 },
+    }),
+    reductions: { safetyOnly: true, urgentReplies: true },
+    judges: ["X1", "X5", "CON7", "CLN8", "CLN9"],
   },
   {
     name: "registration",
@@ -228,13 +259,27 @@ export const scopesFor = (threat: string): readonly string[] =>
       ]
     : threat === "realms"
       ? REALM_SCOPES
-      : SCOPES.filter(({ of }) => of === threat)
+      : SCOPES.filter(({ of, nightly }) => of === threat && !nightly)
   ).map(({ name }) => name);
+
+/** Those of some scopes that this vault is visited in: where clients sign, if its design has that, and nothing in it hinders it. */
+export const scopesIn = (
+  configuration: Configuration,
+  names: readonly string[],
+): readonly string[] =>
+  names.filter((name) => {
+    const { configuration: own = {} } = SCOPES.find((other) => other.name === name) ?? {};
+    return (
+      own.signature === undefined ||
+      (configuration.design === "hardened" && !hindersHolders({ ...configuration, ...own }))
+    );
+  });
 
 /** Larger scopes of the vault, which a check under that threat visits only where they are asked for by name. */
 export const nightlyFor = (threat: string): readonly string[] =>
   VAULT_SCOPES.filter(
-    ({ nightly, under }) => nightly && (threat === "operator" || threat === under),
+    ({ nightly, under, of }) =>
+      nightly && (of === threat || (of === undefined && [under, "operator"].includes(threat))),
   ).map(({ name }) => name);
 
 /** What of fleet trust every check visits: the larger scopes are checked under their own threat. */

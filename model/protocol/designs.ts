@@ -19,11 +19,13 @@ export interface Design {
  * The client's floor of epochs is the stored epoch and content of the bundle that it accepted last, kept by
  * `refuse-lower-epoch` and `refuse-changed-epoch` (client/fleet-trust-rules.ts), and asked for by BUN2. Public documents do not
  * say whether clients have one; the model grants it to `published` too, so that what breaks there is the format's doing
- * (reports/assumptions.ts). The client's signature (client-signature.ts) is of neither design by itself: it is a flag.
+ * (reports/assumptions.ts). The client's signature (client-signature.ts) is one of the hardened design's, behind a flag: every check of
+ * the design visits a vault with it completely (the scope `signed`), and the other vaults are looked at without, so that what they
+ * hold is not the signature's doing.
  */
 export const DESIGNS = {
   hardened: {
-    what: "Replicated record; the record's name is bound to the account; two-phase registration with proof of knowledge; single-use resets; a floor of epochs in every client; bundles with validity, chain and witnesses.",
+    what: "Replicated record; the record's name is bound to the account; two-phase registration with proof of knowledge; single-use resets; the client's signature where it is asked for; a floor of epochs in every client; bundles with validity, chain and witnesses.",
     without: [],
     bundles: "hardened",
     sources: ["C24", "SVR2", "OPQ"],

@@ -5,6 +5,7 @@ import { type Configuration, DEFAULT_CONFIGURATION } from "../../model/protocol/
 import type { AnyThreat } from "../../model/world/play.ts";
 import { DEVICE_PORTFOLIO } from "./device-portfolio.ts";
 import { MOVING_PORTFOLIO } from "./moving-portfolio.ts";
+import { OPENING_PORTFOLIO } from "./opening-portfolio.ts";
 import { REALM_PORTFOLIO, TRUST_PORTFOLIO } from "./other-portfolios.ts";
 import type { Strategy } from "./strategy.ts";
 import { PORTFOLIO } from "./vault-portfolio.ts";
@@ -15,11 +16,19 @@ type Vault = Pick<
   "compactAfter" | "devices" | "factors" | "fleets" | "signature" | "deletions"
 >;
 
+const VAULT_PORTFOLIO: readonly Strategy[] = [
+  ...PORTFOLIO,
+  ...MOVING_PORTFOLIO,
+  ...DEVICE_PORTFOLIO,
+  ...OPENING_PORTFOLIO,
+];
+
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
   {
     rolledBack,
     cloned,
+    extracted,
     frontEnd,
     clocks,
     membership,
@@ -30,7 +39,7 @@ export const strategiesFor = (
   }: Capabilities,
   { compactAfter, devices, factors, fleets, ...mode }: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
-  [...PORTFOLIO, ...MOVING_PORTFOLIO, ...DEVICE_PORTFOLIO].filter(
+  VAULT_PORTFOLIO.filter(
     ({
       restoring = false,
       naming = false,
@@ -41,6 +50,7 @@ export const strategiesFor = (
       holding = false,
       ageing = false,
       outdated = false,
+      opening = false,
       several = false,
       switching = false,
     }) =>
@@ -50,6 +60,7 @@ export const strategiesFor = (
       (!timing || clocks > 0) &&
       (!ageing || disk || application) &&
       (!outdated || (application && fleets === 2)) &&
+      (!opening || extracted > 0) &&
       (!several || devices === 2) &&
       (!switching || factors === "switchable") &&
       (!changing || membership) &&
@@ -66,6 +77,7 @@ export const isNear = (strategy: Strategy): boolean =>
     strategy.holding,
     strategy.ageing,
     strategy.outdated,
+    strategy.opening,
     strategy.several,
     strategy.switching,
   ].includes(true);
@@ -77,9 +89,7 @@ export const strategiesOf = (threat: AnyThreat, vault?: Vault): readonly Strateg
 };
 
 export const ALL_STRATEGIES: readonly Strategy[] = [
-  ...PORTFOLIO,
-  ...MOVING_PORTFOLIO,
-  ...DEVICE_PORTFOLIO,
+  ...VAULT_PORTFOLIO,
   ...TRUST_PORTFOLIO,
   ...REALM_PORTFOLIO,
 ];

@@ -23,6 +23,7 @@ export interface Scope {
       | "outdatedSpares"
       | "attestationLifetime"
       | "unrenewed"
+      | "signature"
       | "realms"
     >
   >;

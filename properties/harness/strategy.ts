@@ -44,6 +44,8 @@ export interface Strategy {
   readonly ageing?: boolean;
   /** Only where an older application may come back that pins the first of two fleets alone; likewise. */
   readonly outdated?: boolean;
+  /** Only where the adversary opens replicas; likewise. */
+  readonly opening?: boolean;
   /** Only where the user has two devices; likewise. */
   readonly several?: boolean;
   /** Only where factors are switchable; likewise. */

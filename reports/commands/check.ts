@@ -13,11 +13,12 @@ import {
   sparesAll,
   sparesLikes,
 } from "../../scenarios/check-plan.ts";
+import { specialGroundsOf } from "../../scenarios/hunt-grounds.ts";
 import { type Job, type JobResult, titleOf } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
-import { nightlyFor, SCOPE_NAMES, scopesFor } from "../../scenarios/scopes.ts";
+import { nightlyFor, SCOPE_NAMES, scopesFor, scopesIn } from "../../scenarios/scopes.ts";
 import { type CheckOutcome, judge } from "../../scenarios/suite.ts";
 import { renderScenarioTable } from "../scenario-table.ts";
 import { wrap } from "../terminal.ts";
@@ -44,7 +45,6 @@ import {
   writeWhole,
 } from "./output.ts";
 import { reporter } from "./progress.ts";
-import { refuseStrangeScopes } from "./realm-flags.ts";
 import { scenarioText } from "./scenario-text.ts";
 
 export interface SearchOptions extends VaultOptions {
@@ -93,21 +93,41 @@ export const searchOptions = (command: Command): Command =>
     )
     .option("--quiet", "no progress");
 
-/** The plan that the options make. @throws InputError for an unknown scope. */
+/** @throws InputError for a scope that does not exist, or that this vault is not visited in. */
+const refuseStrangeScopes = (
+  threat: string,
+  asked: readonly string[],
+  possible: readonly string[],
+): void => {
+  for (const scope of asked)
+    if (!SCOPE_NAMES.includes(scope))
+      throw new InputError(
+        `there is no scope "${scope}"; there are ${SCOPE_NAMES.join(", ")}, none`,
+      );
+  const strange = asked.find((scope) => !possible.includes(scope));
+  if (strange !== undefined)
+    throw new InputError(
+      `the scope ${strange} is not visited under the threat ${threat} in this vault; its scopes are ${possible.join(", ")}`,
+    );
+};
+
+/** The plan that the options make. @throws InputError for a scope that the vault is not visited in. */
 export const planOf = (options: SearchOptions): CheckPlan => {
   const configuration = configurationOf(options);
   // The stored scenarios speak of the vaults that they name: another one is not judged by them.
   const { design, guessSeconds, without } = configuration;
   const plain = { ...fleetFor(options.threat, without), design, guessSeconds };
   const asItStands = without.length === 0 && isDeepStrictEqual(configuration, plain);
-  const usual = scopesFor(options.threat);
-  const scopes = options.exhaustive ?? usual;
-  const possible = [...usual, ...nightlyFor(options.threat)];
-  for (const scope of scopes)
-    if (scope !== "none" && !SCOPE_NAMES.includes(scope))
-      throw new InputError(
-        `there is no scope "${scope}"; there are ${SCOPE_NAMES.join(", ")}, none`,
-      );
+  const possible = scopesIn(configuration, [
+    ...scopesFor(options.threat),
+    ...nightlyFor(options.threat),
+  ]);
+  // Where a rule is gone that only a larger scope stands for, that one is visited as well.
+  const pointed = specialGroundsOf(without)?.scopes ?? [];
+  const usual = [...new Set([...scopesFor(options.threat), ...pointed])];
+  const scopes =
+    options.exhaustive?.filter((scope) => scope !== "none") ??
+    scopesIn(configuration, usual).filter((scope) => possible.includes(scope));
   refuseStrangeScopes(options.threat, scopes, possible);
   return {
     configuration,
@@ -119,7 +139,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
     ...(options.budget === undefined
       ? {}
       : { deadline: Date.now() + options.budget * 1000, seconds: options.budget }),
-    scopes: scopes.filter((scope) => possible.includes(scope)),
+    scopes,
     properties: options.property ?? [],
   };
 };

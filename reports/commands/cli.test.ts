@@ -75,6 +75,24 @@ test("an unknown property, defence, scope or threat is refused, and those that e
   expectInputError(await bkv("check", "--threat", "aliens"), /argument 'aliens' is invalid/);
 });
 
+test.each([
+  [
+    ["--design", "threshold", "--exhaustive", "small"],
+    /scope small is not visited .* realms-lying/,
+  ],
+  [
+    ["--threat", "clients", "--exhaustive", "small"],
+    /scope small is not visited under the threat clients/,
+  ],
+  [["--channel", "handshake", "--exhaustive", "signed"], /scope signed is not visited/],
+  [["--design", "published", "--exhaustive", "signed"], /scope signed is not visited/],
+])(
+  "a scope that the vault of %j is not visited in is refused, and not passed over",
+  async (args, why) => {
+    expectInputError(await bkv("check", ...args), why);
+  },
+);
+
 test("attestations that run out are refused in two groups, whichever way they are asked for", async () => {
   const refusal = /--groups 2 needs .* no --attestation-lifetime/;
   expectInputError(await bkv("check", "--groups", "2", "--attestation-lifetime", "1"), refusal);

@@ -23,19 +23,6 @@ const flagOf = (option: string): string =>
 
 const isOfRealmsWorld = (threat: string): boolean => worldNameOf(threatNamed(threat)) === "realms";
 
-/** @throws InputError for a scope of another world where realms are asked for. */
-export const refuseStrangeScopes = (
-  threat: string,
-  asked: readonly string[],
-  possible: readonly string[],
-): void => {
-  const strange = asked.find((scope) => scope !== "none" && !possible.includes(scope));
-  if (strange !== undefined && isOfRealmsWorld(threat))
-    throw new InputError(
-      `the scope ${strange} is not visited under the threat ${threat}; its scopes are ${possible.join(", ")}`,
-    );
-};
-
 /**
  * @param given the options of the vault that were given, by name
  * @param without everything that is taken away

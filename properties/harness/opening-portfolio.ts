@@ -1,0 +1,26 @@
+/** The strategy that looks at what is invented by whoever has opened a replica, and so speaks for all of them. */
+import type { Strategy } from "./strategy.ts";
+import { NOTHING } from "./vault-portfolio.ts";
+
+export const OPENING_PORTFOLIO: readonly Strategy[] = [
+  {
+    name: "opening",
+    weights: {
+      ...NOTHING,
+      deliver: 60,
+      drop: 0.2,
+      timeout: 1.5,
+      crash: 0.3,
+      restart: 8,
+      corrupt: 2,
+      inject: 8,
+    },
+    swarm: false,
+    inOrder: 63,
+    start: "device lost",
+    length: 60,
+    settleEvery: 8,
+    share: 300,
+    opening: true,
+  },
+];
