@@ -16,21 +16,16 @@ import { sealReply, sealRequest } from "../model/protocol/requests.ts";
 import { encodeMessage } from "../model/protocol/wire.ts";
 import { type Form, type Layout, TEXT_OCTETS_MAX } from "../model/protocol/wire-form.ts";
 import { MESSAGE_OCTETS_MAX, WIRE_LAYOUT } from "../model/protocol/wire-layout.ts";
-import { EVENT_KINDS } from "../model/world/event.ts";
-import type { Reductions } from "../model/world/universe.ts";
-import type { Scope } from "../properties/harness/scope.ts";
-import type { Strategy } from "../properties/harness/strategy.ts";
-import { PORTFOLIO } from "../properties/harness/vault-portfolio.ts";
 import { ASSUMPTIONS, type Assumption } from "../reports/assumptions.ts";
 import { jsonSchemas } from "../reports/output-schemas.ts";
 import { SOURCES } from "../reports/sources.ts";
 import { availabilityRow, fleets, rollbackRow } from "../scenarios/laws.ts";
 import { ATTEMPTS, COUNTERS, type CounterLaw, counterLaw, FLEETS } from "../scenarios/rotation.ts";
-import { SCOPES } from "../scenarios/scopes.ts";
 import { bordersPage } from "./borders-page.ts";
 import { familiesPage } from "./families-page.ts";
 import { lifetimePage } from "./lifetime-page.ts";
 import { table } from "./markdown.ts";
+import { scopesPage } from "./scopes-page.ts";
 import { thresholdLawPage } from "./threshold-law-page.ts";
 import { formOf, realmMessages, trustMessages } from "./trust-messages.ts";
 
@@ -133,100 +128,6 @@ const sourcesPage = (): string =>
     ),
   );
 
-/** What each reduction leaves out, and why no verdict changes; argued at length in model/world/. */
-const REDUCTIONS: Readonly<Record<keyof Reductions, readonly [what: string, why: string]>> = {
-  urgentRelays: [
-    "What is under way to the front end or the store arrives before anything else happens, and a request of the adversary's own as soon as a replica takes it. In every scope, and in random search.",
-    "They keep no order and make no choice: dropping, doubling or delaying an envelope before the relay is doing so after it. The adversary can hold back its own request by sending it later.",
-  ],
-  safetyOnly: [
-    "No losses apart from delays; a restart follows a crash at once; what its receiver can never act upon again is taken out of flight.",
-    "A lost message is one that is never delivered, and a replica that stays down is one that restarts and is never scheduled. Terms and sessions only grow, so what belongs to a past one is refused for ever. Only for what must never happen, and only where no state is rolled back.",
-  ],
-  urgentReplies: [
-    "What is under way to the client arrives at once.",
-    "Only where the user does nothing but log in: what a login's reply changes outside the client is the next request, and that one can be delayed instead.",
-  ],
-  alikeReplicas: [
-    "Of the replicas beside the leader `hsm-1`, only `hsm-2` stands for election.",
-    "They are alike at the start: any run in which another one stands first is such a run with names changed. Only with one election to come.",
-  ],
-};
-
-const budgetsOf = ({ threat }: Scope): string => {
-  // Losses are not counted where they are explored as delays.
-  if ("world" in threat)
-    return Object.entries(threat.budgets)
-      .filter(([, n]) => n > 0)
-      .map(([kind, n]) => `${kind} ${n}`)
-      .join(", ");
-  const { goals, termMax, drops: _, ...budgets } = threat.budgets;
-  const spent = [...Object.entries(budgets), ...Object.entries(goals)].filter(([, n]) => n > 0);
-  const terms = budgets.elections > 0 ? [`terms up to ${termMax}`] : [];
-  return [...spent.map(([kind, n]) => `${kind} ${n}`), ...terms].join(", ");
-};
-
-const scopeRow = (scope: Scope): readonly string[] => {
-  const { replicas, groups = 1, attemptsMax, compactAfter } = scope.configuration;
-  const fleets = groups === 1 ? "" : `${groups} groups of `;
-  const compacted = typeof compactAfter === "number" ? `, compacted after ${compactAfter}` : "";
-  return [
-    `\`${scope.name}\``,
-    scope.what,
-    replicas === undefined
-      ? "the default configuration"
-      : `${fleets}${replicas} replicas, k = ${attemptsMax}${compacted}; ${scope.start}`,
-    budgetsOf(scope),
-    Object.entries(scope.reductions)
-      .filter(([, on]) => on)
-      .map(([name]) => `\`${name}\``)
-      .join(", "),
-    scope.judges.join(" "),
-  ];
-};
-
-const strategyRow = (strategy: Strategy): readonly string[] => {
-  const of = (kind: (typeof EVENT_KINDS)[number]): number => strategy.weights[kind] ?? 0;
-  const off = EVENT_KINDS.filter((kind) => of(kind) === 0);
-  return [
-    `\`${strategy.name}\``,
-    `${strategy.share / 10} %`,
-    strategy.start,
-    `${strategy.length}`,
-    `${strategy.inOrder}/64`,
-    strategy.swarm ? "a random half of those that can be spared" : off.join(", ") || "nothing",
-    EVENT_KINDS.filter((kind) => of(kind) > 0 && of(kind) !== 1)
-      .map((kind) => `${kind} ${of(kind)}`)
-      .join(", ") || "all alike",
-  ];
-};
-
-const scopesPage = (): string =>
-  page(
-    "scenarios/scopes.ts and properties/harness/strategy.ts",
-    "# Scopes",
-    "What `bkv check` searches beside the stored scenarios. A verdict names its scope, or the seed and number of its random runs; it says nothing of what lies outside.",
-    "## Exhaustive",
-    "Every schedule within the budgets, from the start on. What is not named happens not at all; losses cost nothing. Scopes of the vault have the capabilities of the threat `operator`, and where what they are about takes more, those that it takes. How many states there are is printed with each verdict.",
-    table(
-      ["Scope", "What", "Vault; start", "Budgets", "Reductions", "Judged"],
-      SCOPES.map(scopeRow),
-    ),
-    "## Reductions",
-    "They keep the explored space small. The arguments are made by hand; tests check that what is taken out of flight stays without effect whatever follows, and that urgent deliveries come before anything else.",
-    table(
-      ["Reduction", "Leaves out", "Why no verdict changes"],
-      Object.entries(REDUCTIONS).map(([name, [what, why]]) => [`\`${name}\``, what, why]),
-    ),
-    "## Random",
-    "No single strategy reaches everything, so the runs are shared out. A run draws the kind of the next event by weight (1 unless the last column says otherwise), then one event of that kind; with the chance of the column *In order* the first envelope in canonical order rather than any. Each strategy also searches a vault of 3 replicas and 2 attempts, where the size was not asked for.",
-    table(
-      ["Strategy", "Share", "Start", "Steps", "In order", "Switched off", "Weights"],
-      PORTFOLIO.map(strategyRow),
-    ),
-  );
-
-/** Every generated file by its path inside docs/. */
 /** A value of the form, as a run would make it; boxes as large as the model's own. */
 const exampleOf = (
   crypto: ConcreteCryptosystem,
@@ -351,6 +252,7 @@ const messagesPage = (): string =>
     ),
   );
 
+/** Every generated file by its path inside docs/. */
 export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "assumptions.md": assumptionsPage(),
   "sources.md": sourcesPage(),
@@ -360,7 +262,7 @@ export const generatedFiles = (): Readonly<Record<string, string>> => ({
   "borders.md": bordersPage(page, table),
   "lifetime-law.md": lifetimePage(page, table),
   "families.md": familiesPage(page, table),
-  "scopes.md": scopesPage(),
+  "scopes.md": scopesPage(page, table),
   "messages.md": messagesPage(),
   ...Object.fromEntries(
     Object.entries(jsonSchemas()).map(([name, text]) => [`schemas/${name}`, text]),

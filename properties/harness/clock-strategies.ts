@@ -21,7 +21,7 @@ export const CLOCK_STRATEGIES: readonly Strategy[] = [
     length: 70,
     settleEvery: 8,
     share: 400,
-    timing: true,
+    where: ["timing"],
   },
   {
     name: "expiring, guessing",
@@ -43,7 +43,7 @@ export const CLOCK_STRATEGIES: readonly Strategy[] = [
     length: 70,
     settleEvery: 8,
     share: 300,
-    timing: true,
+    where: ["timing"],
   },
   {
     name: "expiring, changing members",
@@ -61,7 +61,6 @@ export const CLOCK_STRATEGIES: readonly Strategy[] = [
     length: 50,
     settleEvery: 8,
     share: 300,
-    changing: true,
-    timing: true,
+    where: ["changing", "timing"],
   },
 ];

@@ -24,7 +24,7 @@ export const DEVICE_PORTFOLIO: readonly Strategy[] = [
     length: 140,
     settleEvery: 4,
     share: 400,
-    several: true,
+    where: ["several"],
   },
   {
     // One change after the other, some of them cut short at any message by a crash, a loss or a user who gives up.
@@ -47,7 +47,7 @@ export const DEVICE_PORTFOLIO: readonly Strategy[] = [
     length: 130,
     settleEvery: 4,
     share: 400,
-    switching: true,
+    where: ["switching"],
   },
   {
     // The disk of a device goes back to what it was some operations ago, or its application does, while the adversary guesses.
@@ -70,7 +70,7 @@ export const DEVICE_PORTFOLIO: readonly Strategy[] = [
     length: 150,
     settleEvery: 2,
     share: 400,
-    ageing: true,
+    where: ["ageing"],
   },
   {
     // The user has moved to the second fleet, the application that knows the first alone comes back, and both fleets are asked.
@@ -91,6 +91,6 @@ export const DEVICE_PORTFOLIO: readonly Strategy[] = [
     length: 110,
     settleEvery: 4,
     share: 300,
-    outdated: true,
+    where: ["outdated"],
   },
 ];

@@ -13,7 +13,7 @@ export const MOVING_PORTFOLIO: readonly Strategy[] = [
     length: 60,
     settleEvery: 8,
     share: 100,
-    moving: true,
+    where: ["moving"],
   },
   {
     // Records go to and fro between two groups, and statements are held back, doubled and given again.
@@ -33,7 +33,7 @@ export const MOVING_PORTFOLIO: readonly Strategy[] = [
     length: 130,
     settleEvery: 8,
     share: 200,
-    moving: true,
+    where: ["moving"],
   },
   {
     // Records have been to the other group and back, and the network has kept what was said.
@@ -45,7 +45,7 @@ export const MOVING_PORTFOLIO: readonly Strategy[] = [
     length: 60,
     settleEvery: 8,
     share: 150,
-    moving: true,
+    where: ["moving"],
   },
   {
     // The same under guesses, losses and changes of leader.
@@ -68,6 +68,6 @@ export const MOVING_PORTFOLIO: readonly Strategy[] = [
     length: 110,
     settleEvery: 4,
     share: 200,
-    moving: true,
+    where: ["moving"],
   },
 ];

@@ -21,6 +21,6 @@ export const OPENING_PORTFOLIO: readonly Strategy[] = [
     length: 60,
     settleEvery: 8,
     share: 300,
-    opening: true,
+    where: ["opening"],
   },
 ];

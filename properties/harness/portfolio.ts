@@ -7,7 +7,7 @@ import { DEVICE_PORTFOLIO } from "./device-portfolio.ts";
 import { MOVING_PORTFOLIO } from "./moving-portfolio.ts";
 import { OPENING_PORTFOLIO } from "./opening-portfolio.ts";
 import { REALM_PORTFOLIO, TRUST_PORTFOLIO } from "./other-portfolios.ts";
-import type { Strategy } from "./strategy.ts";
+import type { Place, Strategy } from "./strategy.ts";
 import { PORTFOLIO } from "./vault-portfolio.ts";
 
 /** What of a vault decides which strategies make sense; by default nothing of it does. */
@@ -16,71 +16,96 @@ type Vault = Pick<
   "compactAfter" | "devices" | "factors" | "fleets" | "signature" | "deletions"
 >;
 
-const VAULT_PORTFOLIO: readonly Strategy[] = [
+export const VAULT_PORTFOLIO: readonly Strategy[] = [
   ...PORTFOLIO,
   ...MOVING_PORTFOLIO,
   ...DEVICE_PORTFOLIO,
   ...OPENING_PORTFOLIO,
 ];
 
+/** Where a strategy makes sense that does not make sense everywhere. */
+interface PlaceDescription {
+  readonly what: string;
+  readonly isHere: (capabilities: Capabilities, vault: Vault) => boolean;
+  /** Whether it is what sets the place apart: a hunt tries it first there, for what it looks for stands in it. */
+  readonly isNear: boolean;
+}
+
+export const PLACES: Readonly<Record<Place, PlaceDescription>> = {
+  restoring: {
+    what: "the host sets devices back, or copies them",
+    isHere: ({ rolledBack, cloned }) => rolledBack + cloned > 0,
+    isNear: false,
+  },
+  naming: {
+    what: "the front end is the adversary's",
+    isHere: ({ frontEnd }) => frontEnd,
+    isNear: false,
+  },
+  timing: {
+    what: "the adversary sets clocks",
+    isHere: ({ clocks }) => clocks > 0,
+    isNear: false,
+  },
+  changing: {
+    what: "the operator changes the members",
+    isHere: ({ membership }) => membership,
+    isNear: true,
+  },
+  moving: {
+    what: "records move between groups",
+    isHere: ({ transfer }) => transfer,
+    isNear: true,
+  },
+  compacting: {
+    what: "logs are compacted",
+    isHere: ({ hosts }, { compactAfter }) => hosts && compactAfter !== null,
+    isNear: true,
+  },
+  holding: {
+    what: "clients sign, or turnings-off are named",
+    isHere: (_, vault) => namesGenerations(vault),
+    isNear: true,
+  },
+  ageing: {
+    what: "the disk or the application of a device goes back",
+    isHere: ({ disk, application }) => disk || application,
+    isNear: true,
+  },
+  outdated: {
+    what: "an application may come back that pins the first of two fleets alone",
+    isHere: ({ application }, { fleets }) => application && fleets === 2,
+    isNear: true,
+  },
+  opening: {
+    what: "the adversary opens replicas",
+    isHere: ({ extracted }) => extracted > 0,
+    isNear: true,
+  },
+  several: {
+    what: "the user has two devices",
+    isHere: (_, { devices }) => devices === 2,
+    isNear: true,
+  },
+  switching: {
+    what: "factors are switchable",
+    isHere: (_, { factors }) => factors === "switchable",
+    isNear: true,
+  },
+};
+
 /** The strategies that make sense in a vault under these capabilities. */
 export const strategiesFor = (
-  {
-    rolledBack,
-    cloned,
-    extracted,
-    frontEnd,
-    clocks,
-    membership,
-    transfer,
-    hosts,
-    disk,
-    application,
-  }: Capabilities,
-  { compactAfter, devices, factors, fleets, ...mode }: Vault = DEFAULT_CONFIGURATION,
+  capabilities: Capabilities,
+  vault: Vault = DEFAULT_CONFIGURATION,
 ): readonly Strategy[] =>
-  VAULT_PORTFOLIO.filter(
-    ({
-      restoring = false,
-      naming = false,
-      changing = false,
-      moving = false,
-      compacting = false,
-      timing = false,
-      holding = false,
-      ageing = false,
-      outdated = false,
-      opening = false,
-      several = false,
-      switching = false,
-    }) =>
-      (!holding || namesGenerations(mode)) &&
-      (!restoring || rolledBack + cloned > 0) &&
-      (!naming || frontEnd) &&
-      (!timing || clocks > 0) &&
-      (!ageing || disk || application) &&
-      (!outdated || (application && fleets === 2)) &&
-      (!opening || extracted > 0) &&
-      (!several || devices === 2) &&
-      (!switching || factors === "switchable") &&
-      (!changing || membership) &&
-      (!moving || transfer) &&
-      (!compacting || (hosts && compactAfter !== null)),
+  VAULT_PORTFOLIO.filter(({ where = [] }) =>
+    where.every((place) => PLACES[place].isHere(capabilities, vault)),
   );
 
-/** Whether only this threat or this vault has a strategy: a hunt tries it first, for what it looks for stands there. */
-export const isNear = (strategy: Strategy): boolean =>
-  [
-    strategy.changing,
-    strategy.compacting,
-    strategy.moving,
-    strategy.holding,
-    strategy.ageing,
-    strategy.outdated,
-    strategy.opening,
-    strategy.several,
-    strategy.switching,
-  ].includes(true);
+/** Whether only this threat or this vault has a strategy: a hunt tries it first. */
+export const isNear = ({ where = [] }: Strategy): boolean =>
+  where.some((place) => PLACES[place].isNear);
 
 /** The strategies that make sense under a threat, in its world. */
 export const strategiesOf = (threat: AnyThreat, vault?: Vault): readonly Strategy[] => {

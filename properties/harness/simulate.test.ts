@@ -23,8 +23,8 @@ const run = (name: string, seed: number, runs: number, entriesMax?: number): Sim
   if (strategy === undefined) throw new Error(`there is no strategy ${name}`);
   return simulate({
     universe: {
-      configuration: strategy.restoring ? tolerant : tight,
-      threat: strategy.restoring ? restoring : threat,
+      configuration: strategy.where?.includes("restoring") ? tolerant : tight,
+      threat: strategy.where?.includes("restoring") ? restoring : threat,
       observers: observersOf(properties),
     },
     properties,

@@ -7,6 +7,21 @@ import type { EventKind } from "../../model/world/event.ts";
 import type { TrustEvent } from "../../model/world/fleet-trust/trust-event.ts";
 import type { NamedStart } from "./prelude.ts";
 
+/** What some strategies are for, and make no sense without. */
+export type Place =
+  | "restoring"
+  | "naming"
+  | "timing"
+  | "changing"
+  | "moving"
+  | "compacting"
+  | "holding"
+  | "ageing"
+  | "outdated"
+  | "opening"
+  | "several"
+  | "switching";
+
 export interface Strategy {
   readonly name: string;
   /** Weight of each kind among those that are enabled; 0 keeps it out. */
@@ -26,30 +41,8 @@ export interface Strategy {
   readonly settleEvery: number;
   /** Of a search's runs, how many in a thousand are of this strategy. */
   readonly share: number;
-  /** Only where the host can set devices back or copy them: its share comes on top of the others. */
-  readonly restoring?: boolean;
-  /** Only where the front end is the adversary's; likewise. */
-  readonly naming?: boolean;
-  /** Only where the adversary sets clocks; likewise. */
-  readonly timing?: boolean;
-  /** Only where the operator changes the members: its share comes on top of the others. */
-  readonly changing?: boolean;
-  /** Only where records move between groups; likewise. */
-  readonly moving?: boolean;
-  /** Only where logs are compacted; likewise. */
-  readonly compacting?: boolean;
-  /** Only where clients sign or turnings-off are named; likewise. */
-  readonly holding?: boolean;
-  /** Only where the disk or the application of a device goes back; likewise. */
-  readonly ageing?: boolean;
-  /** Only where an older application may come back that pins the first of two fleets alone; likewise. */
-  readonly outdated?: boolean;
-  /** Only where the adversary opens replicas; likewise. */
-  readonly opening?: boolean;
-  /** Only where the user has two devices; likewise. */
-  readonly several?: boolean;
-  /** Only where factors are switchable; likewise. */
-  readonly switching?: boolean;
+  /** Only where all of this is so (portfolio.ts): its share then comes on top of the others. Everywhere where absent. */
+  readonly where?: readonly Place[];
 }
 
 /** What a run cannot do without: a swarm never switches it off. */

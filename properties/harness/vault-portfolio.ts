@@ -237,7 +237,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 90,
     settleEvery: 8,
     share: 500,
-    restoring: true,
+    where: ["restoring"],
   },
   {
     name: "restoring guesses",
@@ -259,7 +259,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 80,
     settleEvery: 8,
     share: 300,
-    restoring: true,
+    where: ["restoring"],
   },
   {
     // Registrations under several names, and guesses at each.
@@ -271,7 +271,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 150,
     settleEvery: 8,
     share: 80,
-    naming: true,
+    where: ["naming"],
   },
   {
     // From where two records of one user answer, if any two ever do.
@@ -283,7 +283,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 70,
     settleEvery: 8,
     share: 120,
-    naming: true,
+    where: ["naming"],
   },
   {
     name: "changing members",
@@ -294,7 +294,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 90,
     settleEvery: 4,
     share: 400,
-    changing: true,
+    where: ["changing"],
   },
   {
     name: "losing members",
@@ -315,7 +315,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 90,
     settleEvery: 4,
     share: 400,
-    changing: true,
+    where: ["changing"],
   },
   {
     name: "changing members, guessing",
@@ -336,7 +336,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 80,
     settleEvery: 8,
     share: 300,
-    changing: true,
+    where: ["changing"],
   },
   {
     // Some replica lags while the others go on, loads what was compacted meanwhile, and takes over.
@@ -360,7 +360,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 90,
     settleEvery: 8,
     share: 400,
-    compacting: true,
+    where: ["compacting"],
   },
   {
     // The user turns off and registers afresh; what was captured comes again, and what was opened is made use of.
@@ -372,7 +372,7 @@ export const PORTFOLIO: readonly Strategy[] = [
     length: 110,
     settleEvery: 8,
     share: 400,
-    holding: true,
+    where: ["holding"],
   },
   ...CLOCK_STRATEGIES,
 ];
