@@ -196,6 +196,12 @@ test("an operation stays pending where another replica, or another entry, is ans
   expect(history?.map(({ answered: given }) => given?.at ?? null)).toEqual([null, 2]);
 });
 
+test("an answer belongs to its entry where the record has moved away since it was taken", () => {
+  const taken = { ...received(12, "attempt", { hash: hash("entry 4") }), base: 8 };
+  const [history] = [...historiesOf([taken, answered(4, charged(1))]).values()];
+  expect(history?.map(({ answered: given }) => given?.at ?? null)).toEqual([1]);
+});
+
 test("an answer to what was never taken is a fault of the harness", () => {
   expect(() => historiesOf([answered(4, charged(1))])).toThrow(
     /hsm-1 answers entry 4, which it never took/,

@@ -142,8 +142,9 @@ export const recordSpecification = (
   };
 };
 
-const nameOf = ({ replica, index, hash }: Received | Answered): string =>
-  `${replica} ${index} ${JSON.stringify(hash)}`;
+/** By its place in the log: the record may have moved between request and answer, and its own numbers with it. */
+const nameOf = ({ replica, index, hash, base = 0 }: Received | Answered): string =>
+  `${replica} ${index - base} ${JSON.stringify(hash)}`;
 
 /**
  * The operations of a run, by record. An operation is invoked when a leader takes the request, and answered when that

@@ -1,5 +1,5 @@
 /** What the program prints is what the schemas say. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -137,7 +137,13 @@ describe("real output", () => {
       "0",
       "--quiet",
     ];
-    await runHere(folder, ["report", ...args, "--out", "report"]);
+    const { code } = await runHere(folder, ["report", ...args, "--out", "report"]);
+    expect([0, 3]).toContain(code);
+    expect(readdirSync(join(folder, "report")).sort()).toEqual([
+      "index.html",
+      "report.json",
+      "report.md",
+    ]);
     const report = JSON.parse(readFileSync(join(folder, "report/report.json"), "utf8")) as unknown;
     expect(problems(reportOutputSchema, report)).toEqual([]);
   });

@@ -262,7 +262,7 @@ export const scopesFor = (threat: string): readonly string[] =>
       : SCOPES.filter(({ of, nightly }) => of === threat && !nightly)
   ).map(({ name }) => name);
 
-/** Those of some scopes that this vault is visited in: where clients sign, if its design has that, and nothing in it hinders it. */
+/** Those of some scopes that this vault can be visited in: where clients sign, if its design has that, and nothing in it hinders it. */
 export const scopesIn = (
   configuration: Configuration,
   names: readonly string[],
@@ -274,6 +274,10 @@ export const scopesIn = (
       (configuration.design === "hardened" && !hindersHolders({ ...configuration, ...own }))
     );
   });
+
+/** Where any element may be sent and answered, `small` has tens of millions of states: it is visited where it is named. */
+export const isTooLarge = (name: string, { elements }: Configuration): boolean =>
+  name === "small" && elements === "any";
 
 /** Larger scopes of the vault, which a check under that threat visits only where they are asked for by name. */
 export const nightlyFor = (threat: string): readonly string[] =>

@@ -18,7 +18,13 @@ import { type Job, type JobResult, titleOf } from "../../scenarios/job.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 import { runJobs } from "../../scenarios/run-jobs.ts";
 import { propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
-import { nightlyFor, SCOPE_NAMES, scopesFor, scopesIn } from "../../scenarios/scopes.ts";
+import {
+  isTooLarge,
+  nightlyFor,
+  SCOPE_NAMES,
+  scopesFor,
+  scopesIn,
+} from "../../scenarios/scopes.ts";
 import { type CheckOutcome, judge } from "../../scenarios/suite.ts";
 import { renderScenarioTable } from "../scenario-table.ts";
 import { wrap } from "../terminal.ts";
@@ -127,7 +133,7 @@ export const planOf = (options: SearchOptions): CheckPlan => {
   const usual = [...new Set([...scopesFor(options.threat), ...pointed])];
   const scopes =
     options.exhaustive?.filter((scope) => scope !== "none") ??
-    scopesIn(configuration, usual).filter((scope) => possible.includes(scope));
+    usual.filter((scope) => possible.includes(scope) && !isTooLarge(scope, configuration));
   refuseStrangeScopes(options.threat, scopes, possible);
   return {
     configuration,
