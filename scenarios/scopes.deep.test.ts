@@ -7,6 +7,7 @@ test.each([
   ["registration", 2_811_815, 46],
   ["switching-from-recovery-code", 352_774, 63],
   ["two-devices", 108_375, 50],
+  ["two-devices-off", 1_165_764, 57],
   ["compaction", 589_113, 30],
   ["crash-partition", 144_312, 29],
   ["crash-rollback", 4_272_094, 37],

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { exploredTrust } from "./scopes.setting.ts";
-import { SCOPES } from "./scopes.ts";
 
 // A change of a number here is a change of the model, and wants an explanation in its commit.
 const LARGE = [
@@ -25,13 +24,3 @@ test.each(LARGE)(
     expect(exhaustive).toMatchObject({ complete: true, states, depth });
   },
 );
-
-test("every scope of fleet trust is pinned, here or in the quick test", async () => {
-  const { readFileSync } = await import("node:fs");
-  const quick = readFileSync(new URL("trust-scopes.test.ts", import.meta.url), "utf8");
-  const names = SCOPES.flatMap(({ of, name }) => (of === undefined ? [] : [name]));
-  const pinned = (name: string): boolean =>
-    LARGE.some(([other]) => other === name) || quick.includes(`["${name}", `);
-  expect(names.length).toBeGreaterThan(30);
-  expect(names.filter((name) => !pinned(name))).toEqual([]);
-});
