@@ -158,6 +158,7 @@ const OPENED: readonly BorderRow[] = [
   ["X2", "a7-forged-evidence", "x2-x3"],
   ["X3", "a7-forged-evidence", "x2-x3"],
   ["X4", "a7-forged-evidence", "x4-con9"],
+  ["X5", "a7-evidence-while-turning-off", "x5"],
   ["CON1", "a7-forged-evidence", "con1"],
   ["CON2", "a7-forged-evidence", "con2"],
   ["CON3", "a7-forged-evidence", "con3"],

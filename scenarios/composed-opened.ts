@@ -2,7 +2,9 @@
  * Row A7 where the adversary has opened one replica: it has the key under which all of them speak to each other, so what a quorum
  * says is its own word. Up to EX(0) the claims of replication and of the budget hold; these are the other side of that border.
  */
-import { attacksWith, bereft, type Composed, guess, guesses, violated } from "./composed.ts";
+
+import { VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import { attacksWith, bereft, type Composed, guess, guesses, held, violated } from "./composed.ts";
 import { among, type Script } from "./script.ts";
 
 const TO_FLEET = { to: "fleet" } as const;
@@ -37,6 +39,30 @@ const stuck = (script: Script): Script => {
   return script.inject({ recipe: "forge-acknowledgement", replica: "hsm-5", to: "hsm-1" });
 };
 
+/** The old leader takes the record for turned off, if it believes it; the new one never heard of it, and evaluates a guess. */
+const whileTurningOff = (script: Script): Script => {
+  script.inject({ recipe: "delete", account: VICTIM_ACCOUNT }).deliver(TO_FLEET, "hsm-1");
+  return script.inject({ recipe: "forge-acknowledgement", replica: "hsm-2", to: "hsm-1" });
+};
+
+const evaluatedAfterwards = (script: Script): Script => {
+  script.stand("hsm-2").deliverAll(among("hsm-2", "hsm-3"));
+  return guess(script).deliver(TO_FLEET, "hsm-2").deliverAll(among("hsm-2", "hsm-3"));
+};
+
+const notOff = (script: Script): Script => {
+  bereft(script).take({ do: "corrupt", party: "hsm-3", level: "extracted" });
+  whileTurningOff(script).deliver({ from: "hsm-1", to: "front-end" });
+  return evaluatedAfterwards(script);
+};
+
+/** The same with every replica closed; then the record is turned off indeed. */
+const offAtLast = (script: Script): Script => {
+  evaluatedAfterwards(whileTurningOff(bereft(script)));
+  script.deliverAll().inject({ recipe: "delete", account: VICTIM_ACCOUNT }).deliverAll();
+  return guesses(script, 1);
+};
+
 const attack = attacksWith({ threat: "extract-one" });
 
 /** What breaks by which of them. A run ends with its first breach: what breaks later is judged by itself. */
@@ -51,10 +77,11 @@ const BROKEN: readonly (readonly [claims: readonly string[], play: (script: Scri
     [["CON10"], triedAgain],
     [["CON1"], oneTerm],
     [["CON4"], oneTerm],
+    [["X5"], notOff],
     [["LIV1"], stuck],
   ];
 
-export const OPENED: readonly Composed[] = BROKEN.map(([claims, play]) =>
+const OTHER_SIDE: readonly Composed[] = BROKEN.map(([claims, play]) =>
   attack(["A7"], {
     name: `a7-opened-replica-${claims.join("-").toLowerCase()}`,
     question: `Does evidence that is invented by whoever has opened one replica break ${claims.join(" and ")}?`,
@@ -66,3 +93,18 @@ export const OPENED: readonly Composed[] = BROKEN.map(([claims, play]) =>
     expect: violated(...claims),
   }),
 );
+
+export const OPENED: readonly Composed[] = [
+  attacksWith({ threat: "operator" })(["A7"], {
+    name: "a7-evidence-while-turning-off",
+    question:
+      "Does an invented acknowledgement of a turning-off turn anything off, or leave a guess behind it?",
+    sources: ["attacks A7"],
+    configuration: { replicas: 3, attemptsMax: 2 },
+    play: (script) => {
+      offAtLast(script);
+    },
+    expect: held("X2", "X3", "X4", "X5", "CON2", "CON7"),
+  }),
+  ...OTHER_SIDE,
+];

@@ -56,7 +56,8 @@ export const propertiesIn = ({
 
 /**
  * What is judged on replay: all properties, or where one is to break only those that the scenario names. A bundle that
- * should not be accepted breaks several claims at once, so in the world of fleet trust only the named ones are watched.
+ * should not be accepted breaks several claims at once, so in the world of fleet trust only the named ones are watched. A scenario
+ * that asks after one claim alone, as what a search has found does, is not to end where another breaks before.
  */
 export const judgedIn = (scenario: Scenario): readonly Property[] => {
   const properties = propertiesIn(scenario);
@@ -66,7 +67,8 @@ export const judgedIn = (scenario: Scenario): readonly Property[] => {
   const threat = threatNamed(scenario.threat);
   // Under a corrupt front end as well: what a user may lose in all goes on behind what a design cannot hold.
   if ("world" in threat || threat.capabilities.frontEnd) return named;
-  return Object.values(scenario.expect).includes("violated") ? named : properties;
+  const asksOne = named.filter((property) => !isWitness(property)).length === 1;
+  return asksOne || Object.values(scenario.expect).includes("violated") ? named : properties;
 };
 
 /** The world of a scenario in terms, with the sizes of the suite where the same run is taken in octets too. */

@@ -80,6 +80,18 @@ describe("composed scenarios", () => {
   });
 });
 
+test("a scenario that asks after one claim does not end where another breaks before", () => {
+  const scenario = STORED.find(({ name }) => name === "a7-opened-replica-con7");
+  if (scenario === undefined) throw new Error("there is no such scenario");
+  const found: Scenario = { ...scenario, expect: { CON7: "held" } };
+  expect(runScenario(found).verdicts).toMatchObject([{ property: "CON7", kind: "violated" }]);
+  const { course } = replayStrictly(
+    worldOf({ ...found, expect: { X1: "held", CON7: "held" } }),
+    eventsOf(found),
+  );
+  expect(course.breaches[0]?.property).toBe("X1");
+});
+
 describe("weakened scenarios", () => {
   test("are exactly one for each defence, and take away just that one", () => {
     expect(weakened.map(([, { name }]) => name).sort()).toEqual([...DEFENCE_IDS].sort());
