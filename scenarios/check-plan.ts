@@ -7,8 +7,9 @@ import { ALL_STRATEGIES, isNear, strategiesOf } from "../properties/harness/port
 import { hasNeed } from "../properties/property.ts";
 import { drawMembers } from "./families.ts";
 import { specialGroundsOf } from "./hunt-grounds.ts";
+import { isOfRealms as isRealmDefence, realmQuarryOf } from "./hunt-realms.ts";
 import type { Job, JobResult, SearchJob } from "./job.ts";
-import { isOfVault, knownLimits } from "./known-limits.ts";
+import { isOfVault, knownLimits, limitsShown } from "./known-limits.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, propertiesIn, threatNamed } from "./run-scenario.ts";
 import { QUICK_SCOPES, SCOPES } from "./scopes.ts";
@@ -98,6 +99,13 @@ const servedIn = ({ without }: Configuration, threat: string): readonly string[]
     .map((id) => HUNTS[id])
     .filter((hunt) => hunt.threat === threat)
     .map(({ claim }) => claim);
+
+/** Whether a job looks for what a rule of the realms' that is gone serves, where it stands. */
+const isServedInRealms = ({ configuration, threat, judges = [] }: SearchJob): boolean =>
+  configuration.without.filter(isRealmDefence).some((defence) => {
+    const { realmThreat, judges: served } = realmQuarryOf(defence);
+    return threat === realmThreat && judges.length === 1 && judges[0] === served[0];
+  });
 
 /** The claims of a rule that is gone and that a scope has near where chance seldom gets to: each is looked at alone, and first. */
 const pointedIn = (
@@ -192,6 +200,19 @@ const corpusOf = ({ design }: Configuration, threat: string): ReturnType<typeof 
         designOf(scenario.configuration, scenario.threat) === design,
   );
 
+/**
+ * What a check replays: where the vault is as the stored scenarios have it all of them, and else what shows the known limits, so
+ * that nobody takes for unbroken what chance did not break this time.
+ */
+const replayedIn = (plan: CheckPlan): ReturnType<typeof storedScenarios> => {
+  if (plan.corpus) return corpusOf(plan.configuration, plan.threat);
+  return isOfVault(plan.threat)
+    ? limitsShown(plan, plan.threat).filter(({ expect }) =>
+        Object.entries(expect).some(([id, kind]) => kind === "violated" && isWanted(plan, id)),
+      )
+    : [];
+};
+
 const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
   knownLimits({ ...plan, configuration: { ...plan.configuration, without: [] } }, threat).size > 0;
 
@@ -239,9 +260,10 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
   // What is known to break, and judged alone, ends with its first breach: it comes first, and spares random runs.
   const isKnown = ({ judges = [], threat: under }: SearchJob): boolean =>
     judges.length === 1 && knownLimits(plan, under).has(judges[0] as string);
+  const isFirst = (job: SearchJob): boolean => isKnown(job) || isServedInRealms(job);
   const exhaustive = [
-    ...scoped.filter((job) => isKnown(job)),
-    ...scoped.filter((job) => !isKnown(job)),
+    ...scoped.filter((job) => isFirst(job)),
+    ...scoped.filter((job) => !isFirst(job)),
   ];
   const rounds = seconds === undefined ? 1 : Math.ceil(seconds / ROUND_SECONDS) + 1;
   const runs = seconds === undefined ? plan.runs : ROUND_RUNS;
@@ -251,11 +273,9 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
     ...roundOf(plan, runs, round),
     ...familiesOf(plan, runs, round),
   ]).flat();
-  const corpus: Job[] = plan.corpus
-    ? [{ kind: "scenarios", files: corpusOf(configuration, threat).map(({ file }) => file) }]
-    : [];
+  const files = replayedIn(plan).map(({ file }) => file);
   return [
-    ...corpus,
+    ...(files.length > 0 ? [{ kind: "scenarios" as const, files }] : []),
     ...exhaustive,
     ...nearestFirst(random.filter((job) => isKnown(job))),
     ...random.filter((job) => !isKnown(job)),

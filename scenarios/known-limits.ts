@@ -3,7 +3,7 @@ import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/con
 import { tellsKeys } from "../model/protocol/devices.ts";
 import { quorumSize } from "../model/vault/quorum.ts";
 import { worldNameOf } from "../model/world/play.ts";
-import { storedScenarios } from "./read-scenario.ts";
+import { type Scenario, storedScenarios } from "./read-scenario.ts";
 import { threatNamed } from "./run-scenario.ts";
 
 /** A plan, as far as it says which vault is asked for. */
@@ -53,23 +53,26 @@ const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: stri
 const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>
   !tellsKeys(stored) || (stored.devices === devices && stored.backups === backups);
 
-/** What the stored scenarios say is known to break under a threat, in the design as it stands. */
-const readLimits = ({ configuration }: Asked, threat: string): ReadonlySet<string> =>
+/** The stored scenarios that show what is known to break under a threat, in the design as it stands. */
+export const limitsShown = ({ configuration }: Asked, threat: string): readonly Scenario[] =>
+  configuration.without.length > 0 || outnumbers(configuration, threat)
+    ? []
+    : storedScenarios().filter(
+        (scenario) =>
+          (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
+          scenario.configuration.without.length === 0 &&
+          isOfDevices(scenario.configuration, configuration) &&
+          (isOfVault(threat)
+            ? scenario.configuration.design === configuration.design
+            : JSON.stringify(scenario.configuration.trust) ===
+              JSON.stringify(configuration.trust)) &&
+          Object.values(scenario.expect).includes("violated"),
+      );
+
+const readLimits = (asked: Asked, threat: string): ReadonlySet<string> =>
   new Set(
-    configuration.without.length > 0 || outnumbers(configuration, threat)
-      ? []
-      : storedScenarios()
-          .filter(
-            (scenario) =>
-              (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
-              scenario.configuration.without.length === 0 &&
-              isOfDevices(scenario.configuration, configuration) &&
-              (isOfVault(threat)
-                ? scenario.configuration.design === configuration.design
-                : JSON.stringify(scenario.configuration.trust) ===
-                  JSON.stringify(configuration.trust)),
-          )
-          .flatMap(({ expect }) => Object.entries(expect))
-          .filter(([, kind]) => kind === "violated")
-          .map(([id]) => id),
+    limitsShown(asked, threat)
+      .flatMap(({ expect }) => Object.entries(expect))
+      .filter(([, kind]) => kind === "violated")
+      .map(([id]) => id),
   );

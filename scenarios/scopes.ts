@@ -142,7 +142,7 @@ const VAULT_SCOPES: readonly Scope[] = [
       goals: { "turn-off": 1, register: 1 },
     }),
     reductions: { safetyOnly: true, urgentReplies: true },
-    judges: ["X1", "X5", "CON7", "CLN8", "CLN9"],
+    judges: ["X1", "X5", "CLN8", "CLN9"],
   },
   {
     name: "registration",

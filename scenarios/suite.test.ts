@@ -93,8 +93,11 @@ describe("jobs of which one can be enough", () => {
     );
   });
 
-  test("a scope is looked through for its known limits before anything else", () => {
-    const jobs = jobsOf({ ...known, scopes: scopesFor(known.threat) });
+  test("what shows them is replayed, and a scope looked through for them before any run", () => {
+    const [replays, ...jobs] = jobsOf({ ...known, scopes: scopesFor(known.threat) });
+    const files = replays?.kind === "scenarios" ? replays.files : [];
+    expect(files.some((file) => file.endsWith("d16-two-counters-published.json"))).toBe(false);
+    expect(files.some((file) => file.includes("-published"))).toBe(true);
     const judged = jobs.slice(0, 4).map((one) => [one.kind, "judges" in one && one.judges?.length]);
     expect(judged.slice(0, 2)).toEqual(Array(2).fill(["exhaustive", 1]));
     expect(judged[2]?.[0]).toBe("exhaustive");
@@ -110,6 +113,15 @@ describe("jobs of which one can be enough", () => {
     const tight = ofX7.filter((one) => one.kind === "random" && one.configuration.replicas === 3);
     const results = await runJobs(tight, { workers: 0, spares: sparesLikes });
     expect(results.map((result) => result && breaks(result))).toEqual([true, undefined]);
+  });
+
+  test("a removed rule of the realms is looked for first where it stands", () => {
+    const configuration = {
+      ...DEFAULT_CONFIGURATION,
+      without: ["prove-share-activation"] as const,
+    };
+    const plan = { ...known, configuration, threat: "realms", scopes: scopesFor("realms") };
+    expect(jobsOf(plan)[0]).toMatchObject({ scope: "realms-activating", judges: ["X3"] });
   });
 
   test("what is found spares random runs of the same claim alone, under the same threat", () => {

@@ -49,10 +49,9 @@ const verdict = (
   const finding = result.findings.find((other) => other.property === property.id);
   const hits = hitsOf(property, result);
   const kind = verdictKindOf(property, hits, finding !== undefined);
-  // A scope that is too small for a known limit holds it; random search must find it.
+  // What is known to break in the vault is replayed beside; a scope that is too small for it, and runs that chance led past it, hold.
   const isKnown =
-    knownLimits(plan, threat).has(property.id) &&
-    (finding !== undefined || !isOfVault(threat) || bound.search === "random");
+    knownLimits(plan, threat).has(property.id) && (finding !== undefined || !isOfVault(threat));
   const expected = isWitness(property)
     ? "witnessed"
     : isKnown ||

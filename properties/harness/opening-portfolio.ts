@@ -1,4 +1,4 @@
-/** The strategy that looks at what is invented by whoever has opened a replica, and so speaks for all of them. */
+/** The strategies that look at what is invented by whoever has opened a replica, and so speaks for all of them. */
 import type { Strategy } from "./strategy.ts";
 import { NOTHING } from "./vault-portfolio.ts";
 
@@ -21,6 +21,26 @@ export const OPENING_PORTFOLIO: readonly Strategy[] = [
     length: 60,
     settleEvery: 8,
     share: 300,
+    where: ["opening"],
+  },
+  {
+    // From where the first replica stands: more than one leads in a term, each with entries of its own.
+    name: "opening, standing",
+    weights: {
+      ...NOTHING,
+      begin: 4,
+      deliver: 60,
+      timeout: 4,
+      restart: 8,
+      corrupt: 5,
+      inject: 10,
+    },
+    swarm: false,
+    inOrder: 48,
+    start: "standing",
+    length: 40,
+    settleEvery: 8,
+    share: 400,
     where: ["opening"],
   },
 ];

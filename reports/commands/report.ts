@@ -28,6 +28,8 @@ import { SOURCES } from "../sources.ts";
 import { statechartDot } from "../statechart.ts";
 import { writeDesignReport } from "../write-report.ts";
 import { planOf, runPlan, type SearchOptions, searchOptions } from "./check.ts";
+import { withMutant } from "./common.ts";
+import { onItsGrounds } from "./grounds.ts";
 import { commandLine, EXIT, exitOf, TOOL } from "./output.ts";
 import { scenarioText } from "./scenario-text.ts";
 
@@ -161,7 +163,8 @@ export const registerReport = (program: Command): void => {
       "after",
       "\nExamples:\n  $ bkv report --out out/review\n  $ bkv report --runs 20000 --seed 7 --out out/review\n",
     )
-    .action(async (options: SearchOptions & { readonly out: string }) => {
+    .action(async (given: SearchOptions & { readonly out: string }) => {
+      const { options } = onItsGrounds(withMutant(given));
       const plan = planOf(options);
       // Before the search, which takes a while.
       if (existsSync(options.out) && !statSync(options.out).isDirectory())
