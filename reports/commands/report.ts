@@ -9,6 +9,7 @@ import { type Configuration, protocolOf } from "../../model/protocol/configurati
 import { DEFENCES } from "../../model/protocol/defences.ts";
 import { quorumMachine } from "../../model/vault/quorum.ts";
 import { replicaMachine } from "../../model/vault/replica.ts";
+import { worldNameOf } from "../../model/world/play.ts";
 import type { CheckPlan } from "../../scenarios/check-plan.ts";
 import { unusual } from "../../scenarios/format.ts";
 import { isOfVault } from "../../scenarios/known-limits.ts";
@@ -18,7 +19,7 @@ import {
   type Scenario,
   storedScenarios,
 } from "../../scenarios/read-scenario.ts";
-import { designOf, propertiesIn, replayLine } from "../../scenarios/run-scenario.ts";
+import { designOf, propertiesIn, replayLine, threatNamed } from "../../scenarios/run-scenario.ts";
 import type { CheckOutcome } from "../../scenarios/suite.ts";
 import { transcribe } from "../../scenarios/transcribe.ts";
 import { ASSUMPTIONS } from "../assumptions.ts";
@@ -108,8 +109,14 @@ const breakingOf = (defence: string): readonly string[] =>
     );
 
 /** The size of the vault, and whatever else of it is not as in the default one. */
-const settingsOf = (configuration: Configuration): DesignReport["configuration"] => {
-  const { replicas, rollbackTolerance, attemptsMax, factor } = configuration;
+const settingsOf = (
+  configuration: Configuration,
+  threat: string,
+): DesignReport["configuration"] => {
+  const { replicas, rollbackTolerance, attemptsMax, factor, realms } = configuration;
+  // Realms have no vault behind them.
+  if (worldNameOf(threatNamed(threat)) === "realms")
+    return { realms: `${realms.threshold} of ${realms.count}`, attemptsMax };
   const others = Object.entries(unusual(configuration)).flatMap(([name, value]) =>
     typeof value === "string" || typeof value === "number" ? [[name, value] as const] : [],
   );
@@ -129,7 +136,7 @@ export const designReport = (plan: CheckPlan, outcome: CheckOutcome): DesignRepo
     seed: plan.seed,
     ok: exitOf(outcome.verdicts) === EXIT.ok,
     design: designOf(plan.configuration, plan.threat),
-    configuration: { ...settingsOf(plan.configuration), threat: plan.threat },
+    configuration: { ...settingsOf(plan.configuration, plan.threat), threat: plan.threat },
     guessing: isOfVault(plan.threat) ? guessCosts(plan.configuration) : null,
     claims: propertiesIn(plan).map(({ id, claim, statement, expectation, sources }) => ({
       id,
