@@ -38,7 +38,7 @@ const JOINING: Grounds = {
 };
 
 export const ATTESTATION: Readonly<Partial<Record<Defence, Grounds>>> = {
-  "quorum-clock": serving(0.2, ["CON3", "CLN1"], ["expiring"]),
+  "quorum-clock": serving(0.2, ["CON3", "CLN1"], ["expiring", "clocks"]),
   "refuse-expired-evidence": serving(0.5, ["X2", "X4", "CON2", "CON3", "CON5", "CON7", "CON9"]),
   "resign-when-expired": serving(0.5, ["CLN1"]),
   "refuse-expired-joiner": JOINING,

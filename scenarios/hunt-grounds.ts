@@ -207,7 +207,18 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
   "verify-record-root": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
   "fresh-leaf-nonce": { threat: "operator", vaults: [outside], judges: ["X1"] },
   "prove-absence": { threat: "operator", vaults: [outside], judges: ["X2", "CON7"] },
-  "match-record-to-proof": { threat: "clients", vaults: [outside], judges: ["X2", "CON7"] },
+  "match-record-to-proof": {
+    threat: "clients",
+    vaults: [
+      // With one attempt the second evaluation breaks X2; with two the counter gives the lie away before the third.
+      {
+        name: "N=3 k=1, records outside",
+        configuration: { ...outside.configuration, attemptsMax: 1 },
+        effort: 1,
+      },
+    ],
+    judges: ["X2", "CON7"],
+  },
   "refuse-unanchored-state": {
     threat: "rollback-one",
     vaults: [

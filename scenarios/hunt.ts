@@ -154,7 +154,11 @@ class Hunter {
 
   #exhaustively(names: readonly string[]): Found | undefined {
     const { without, judges } = this.#quarry;
-    for (const scope of names.flatMap((name) => SCOPES.filter((other) => other.name === name))) {
+    // A scope that does not come to where one of these claims could break has nothing to say.
+    const telling = SCOPES.filter(
+      (scope) => judges.length === 0 || scope.judges.some((id) => judges.includes(id)),
+    );
+    for (const scope of names.flatMap((name) => telling.filter((other) => other.name === name))) {
       const { threat } = VAULT_THREATS[(scope.of ?? "operator") as VaultThreatName];
       const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration, without };
       const result = attempted(() =>

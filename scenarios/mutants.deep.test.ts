@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { DEFENCE_IDS, type Defence } from "../model/protocol/defences.ts";
 import { type Hunt, hunt } from "./hunt.ts";
+import { groundsOf } from "./hunt-grounds.ts";
 import { huntInRealms, isOfRealms, realmQuarryOf } from "./hunt-realms.ts";
 import { huntInTrust, isOfTrust, trustQuarryOf } from "./hunt-trust.ts";
 import { MUTANT_IDS, mutantOf } from "./mutants.ts";
@@ -26,7 +27,7 @@ const huntFor = (defence: Defence): Hunt => {
   if (isOfRealms(defence)) return huntInRealms(realmQuarryOf(defence));
   return isOfTrust(defence)
     ? huntInTrust(trustQuarryOf(defence))
-    : hunt({ without: [defence], judges: [] });
+    : hunt({ without: [defence], judges: groundsOf([defence]).judges ?? [] });
 };
 
 test.each(DEFENCE_IDS)("without %s something breaks", (defence) => {

@@ -115,8 +115,6 @@ export const MUTANTS = {
     origin: "Juicebox realm 03062df",
     without: ["match-record-to-proof"],
     threat: "clients",
-    // X2 alone is found as well, in some 1,700 runs (28 s of a processor): it takes k + 1 evaluations, and the counter gives the lie
-    // away at the second. scenarios/exercised.test.ts plays a schedule that breaks both.
     killedBy: ["X2", "CON7"],
     rows: ["B8"],
   },
