@@ -205,7 +205,10 @@ const corpusOf = ({ design }: Configuration, threat: string): ReturnType<typeof 
  * that nobody takes for unbroken what chance did not break this time.
  */
 const replayedIn = (plan: CheckPlan): ReturnType<typeof storedScenarios> => {
-  if (plan.corpus) return corpusOf(plan.configuration, plan.threat);
+  if (plan.corpus)
+    return corpusOf(plan.configuration, plan.threat).filter(({ expect }) =>
+      Object.keys(expect).some((id) => isWanted(plan, id)),
+    );
   return isOfVault(plan.threat)
     ? limitsShown(plan, plan.threat).filter(({ expect }) =>
         Object.entries(expect).some(([id, kind]) => kind === "violated" && isWanted(plan, id)),
