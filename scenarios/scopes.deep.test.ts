@@ -17,7 +17,7 @@ test.each([
   ["rollback-clone", 1_350_644, 33],
   ["crash-membership", 966_906, 31],
   ["rollback-membership", 3_834_260, 32],
-  ["clone-membership", 4_558_424, 30],
+  ["clone-membership", 5_235_276, 34],
   ["partition-membership", 850_416, 27],
   ["crash-membership-logins", 468_461, 27],
   ["crash-removal-logins", 82_425, 28],
