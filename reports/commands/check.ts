@@ -113,7 +113,7 @@ const refuseStrangeScopes = (
   const strange = asked.find((scope) => !possible.includes(scope));
   if (strange !== undefined)
     throw new InputError(
-      `the scope ${strange} is not visited under the threat ${threat} in this vault; its scopes are ${possible.join(", ")}`,
+      `the scope ${strange} is not visited under the threat ${threat} in this vault; ${possible.length === 0 ? "there is none that is" : `its scopes are ${possible.join(", ")}`}`,
     );
 };
 
