@@ -9,7 +9,7 @@ import { drawMembers } from "./families.ts";
 import { specialGroundsOf } from "./hunt-grounds.ts";
 import { isOfRealms as isRealmDefence, realmQuarryOf } from "./hunt-realms.ts";
 import type { Job, JobResult, SearchJob } from "./job.ts";
-import { isOfVault, knownLimits, limitsShown } from "./known-limits.ts";
+import { isOfVault, knownLimits } from "./known-limits.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { designOf, propertiesIn, threatNamed } from "./run-scenario.ts";
 import { QUICK_SCOPES, SCOPES } from "./scopes.ts";
@@ -200,28 +200,20 @@ const corpusOf = ({ design }: Configuration, threat: string): ReturnType<typeof 
         designOf(scenario.configuration, scenario.threat) === design,
   );
 
-/**
- * What a check replays: where the vault is as the stored scenarios have it all of them, and else what shows the known limits, so
- * that nobody takes for unbroken what chance did not break this time.
- */
-const replayedIn = (plan: CheckPlan): ReturnType<typeof storedScenarios> => {
-  if (plan.corpus)
-    return corpusOf(plan.configuration, plan.threat).filter(({ expect }) =>
-      Object.keys(expect).some((id) => isWanted(plan, id)),
-    );
-  return isOfVault(plan.threat)
-    ? limitsShown(plan, plan.threat).filter(({ expect }) =>
-        Object.entries(expect).some(([id, kind]) => kind === "violated" && isWanted(plan, id)),
-      )
+/** What a check replays, of those that speak of a claim that was asked for. */
+const replayedIn = (plan: CheckPlan): readonly string[] =>
+  plan.corpus
+    ? corpusOf(plan.configuration, plan.threat)
+        .filter(({ expect }) => Object.keys(expect).some((id) => isWanted(plan, id)))
+        .map(({ file }) => file)
     : [];
-};
 
 const breaksAnyway = (plan: CheckPlan, threat: string): boolean =>
   knownLimits({ ...plan, configuration: { ...plan.configuration, without: [] } }, threat).size > 0;
 
 /**
- * Whether a scope of the vault has anything to say of a group: what is known to break, and is looked for alone, the scope must
- * judge. LIV1 for one is judged at the end of runs, and no scope could break it, however long it was visited.
+ * Whether a scope of the vault has anything to say of a group: with every rule in place it must judge one of the claims that were
+ * asked for; what is known to break, and is looked for alone, it must judge. LIV1 for one is judged at the end of runs, and no scope could break it, however long it was visited.
  */
 const isToldIn = (
   plan: CheckPlan,
@@ -229,10 +221,13 @@ const isToldIn = (
   threat: string,
   { judges = [] }: { readonly judges?: readonly string[] },
 ): boolean => {
+  if (!isOfVault(threat)) return true;
+  const judged = scopeNamed(scope)?.judges ?? [];
+  if (plan.configuration.without.length === 0 && !judged.some((id) => isWanted(plan, id)))
+    return false;
   const [claim, ...others] = judges;
-  const isAlone = claim !== undefined && others.length === 0 && isOfVault(threat);
-  if (!isAlone || !knownLimits(plan, threat).has(claim)) return true;
-  return scopeNamed(scope)?.judges.includes(claim) === true;
+  const isAlone = claim !== undefined && others.length === 0;
+  return !isAlone || !knownLimits(plan, threat).has(claim) || judged.includes(claim);
 };
 
 /** A small vault first, because there everything is near; in it, what no other vault has. */
@@ -276,7 +271,7 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
     ...roundOf(plan, runs, round),
     ...familiesOf(plan, runs, round),
   ]).flat();
-  const files = replayedIn(plan).map(({ file }) => file);
+  const files = replayedIn(plan);
   return [
     ...(files.length > 0 ? [{ kind: "scenarios" as const, files }] : []),
     ...exhaustive,

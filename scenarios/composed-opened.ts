@@ -2,7 +2,6 @@
  * Row A7 where the adversary has opened one replica: it has the key under which all of them speak to each other, so what a quorum
  * says is its own word. Up to EX(0) the claims of replication and of the budget hold; these are the other side of that border.
  */
-
 import { VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
 import { attacksWith, bereft, type Composed, guess, guesses, held, violated } from "./composed.ts";
 import { among, type Script } from "./script.ts";

@@ -1,9 +1,9 @@
 /** What is known to break, as the stored scenarios say: a check expects it, and looks for it alone. */
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { tellsKeys } from "../model/protocol/devices.ts";
-import { quorumSize } from "../model/vault/quorum.ts";
+import { quorumOverlap } from "../model/vault/quorum.ts";
 import { worldNameOf } from "../model/world/play.ts";
-import { type Scenario, storedScenarios } from "./read-scenario.ts";
+import { storedScenarios } from "./read-scenario.ts";
 import { threatNamed } from "./run-scenario.ts";
 
 /** A plan, as far as it says which vault is asked for. */
@@ -45,7 +45,7 @@ const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: stri
   const given = threatNamed(threat);
   if ("world" in given) return false;
   const { rolledBack, cloned } = given.capabilities;
-  const shared = 2 * quorumSize(replicas, rollbackTolerance) - replicas;
+  const shared = quorumOverlap(replicas, rollbackTolerance);
   return rolledBack + cloned > 0 && rolledBack + cloned < shared;
 };
 
@@ -53,26 +53,23 @@ const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: stri
 const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>
   !tellsKeys(stored) || (stored.devices === devices && stored.backups === backups);
 
-/** The stored scenarios that show what is known to break under a threat, in the design as it stands. */
-export const limitsShown = ({ configuration }: Asked, threat: string): readonly Scenario[] =>
-  configuration.without.length > 0 || outnumbers(configuration, threat)
-    ? []
-    : storedScenarios().filter(
-        (scenario) =>
-          (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
-          scenario.configuration.without.length === 0 &&
-          isOfDevices(scenario.configuration, configuration) &&
-          (isOfVault(threat)
-            ? scenario.configuration.design === configuration.design
-            : JSON.stringify(scenario.configuration.trust) ===
-              JSON.stringify(configuration.trust)) &&
-          Object.values(scenario.expect).includes("violated"),
-      );
-
-const readLimits = (asked: Asked, threat: string): ReadonlySet<string> =>
+/** What the stored scenarios say is known to break under a threat, in the design as it stands. */
+const readLimits = ({ configuration }: Asked, threat: string): ReadonlySet<string> =>
   new Set(
-    limitsShown(asked, threat)
-      .flatMap(({ expect }) => Object.entries(expect))
-      .filter(([, kind]) => kind === "violated")
-      .map(([id]) => id),
+    configuration.without.length > 0 || outnumbers(configuration, threat)
+      ? []
+      : storedScenarios()
+          .filter(
+            (scenario) =>
+              (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
+              scenario.configuration.without.length === 0 &&
+              isOfDevices(scenario.configuration, configuration) &&
+              (isOfVault(threat)
+                ? scenario.configuration.design === configuration.design
+                : JSON.stringify(scenario.configuration.trust) ===
+                  JSON.stringify(configuration.trust)),
+          )
+          .flatMap(({ expect }) => Object.entries(expect))
+          .filter(([, kind]) => kind === "violated")
+          .map(([id]) => id),
   );

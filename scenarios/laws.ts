@@ -4,7 +4,7 @@
  */
 import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { CLIENT, type ReplicaId, replicaIds } from "../model/protocol/parties.ts";
-import { quorumSize } from "../model/vault/quorum.ts";
+import { quorumOverlap, quorumSize } from "../model/vault/quorum.ts";
 import { World } from "../model/world/world.ts";
 import { observersOf, propertiesOf } from "../properties/catalogue.ts";
 import { Course } from "../properties/harness/course.ts";
@@ -35,8 +35,8 @@ export const fleets: readonly FleetSize[] = FLEET_SIZES.flatMap((replicas) =>
 const quorumIn = ({ replicas, rollbackTolerance }: FleetSize): number =>
   quorumSize(replicas, rollbackTolerance);
 
-/** How many replicas any two quorums share: 2q - N. */
-export const overlapIn = (fleet: FleetSize): number => 2 * quorumIn(fleet) - fleet.replicas;
+export const overlapIn = ({ replicas, rollbackTolerance }: FleetSize): number =>
+  quorumOverlap(replicas, rollbackTolerance);
 
 /** The replicas that two quorums at the two ends of the fleet share. */
 export const sharedIn = (fleet: FleetSize): readonly ReplicaId[] => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { explored } from "./scopes.setting.ts";
 import { SCOPES } from "./scopes.ts";
 
-// The scope `small`, which every check visits, is pinned with the larger ones (scopes.deep.test.ts): it takes a minute.
+// The scope `small` takes a minute: every check visits it, `.ci/run` among them, and it is pinned with the larger ones.
 // A change of a number here is a change of the model, and wants an explanation in its commit.
 test.each([
   ["consensus", 188_343, 23],

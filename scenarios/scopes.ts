@@ -129,7 +129,7 @@ const VAULT_SCOPES: readonly Scope[] = [
       goals: { retrieve: 1 },
     }),
     reductions: { safetyOnly: true, urgentReplies: true },
-    judges: [...GUESSES, "X5", "CON7", "CLN8", "CLN9"],
+    judges: [...GUESSES, "X5", "CON7", "CLN8"],
   },
   {
     name: "signed-off",
@@ -275,7 +275,7 @@ export const scopesIn = (
     );
   });
 
-/** Where any element may be sent and answered, `small` has tens of millions of states: it is visited where it is named. */
+/** Where any element may be sent and answered, `small` has more than 18 million states: it is visited where it is named. */
 export const isTooLarge = (name: string, { elements }: Configuration): boolean =>
   name === "small" && elements === "any";
 

@@ -93,11 +93,20 @@ describe("jobs of which one can be enough", () => {
     );
   });
 
-  test("what shows them is replayed, and a scope looked through for them before any run", () => {
-    const [replays, ...jobs] = jobsOf({ ...known, scopes: scopesFor(known.threat) });
-    const files = replays?.kind === "scenarios" ? replays.files : [];
-    expect(files.some((file) => file.endsWith("d16-two-counters-published.json"))).toBe(false);
-    expect(files.some((file) => file.includes("-published"))).toBe(true);
+  test("only scopes that judge a claim that was asked for are visited, unless a rule is gone", () => {
+    const scopes = ["small", "signed"];
+    const visited = (plan: CheckPlan) =>
+      jobsOf({ ...plan, threat: "operator", scopes, properties: ["CON2"] }).flatMap((one) =>
+        one.kind === "exhaustive" ? [one.scope] : [],
+      );
+    const configuration = DEFAULT_CONFIGURATION;
+    const without = ["majority-quorum"] as const;
+    expect(visited({ ...known, configuration })).toEqual(["small"]);
+    expect(visited({ ...known, configuration: { ...configuration, without } })).toEqual(scopes);
+  });
+
+  test("a scope is looked through for its known limits before anything else", () => {
+    const jobs = jobsOf({ ...known, scopes: scopesFor(known.threat) });
     const judged = jobs.slice(0, 4).map((one) => [one.kind, "judges" in one && one.judges?.length]);
     expect(judged.slice(0, 2)).toEqual(Array(2).fill(["exhaustive", 1]));
     expect(judged[2]?.[0]).toBe("exhaustive");

@@ -49,9 +49,10 @@ const verdict = (
   const finding = result.findings.find((other) => other.property === property.id);
   const hits = hitsOf(property, result);
   const kind = verdictKindOf(property, hits, finding !== undefined);
-  // What is known to break in the vault is replayed beside; a scope that is too small for it, and runs that chance led past it, hold.
+  // A scope that is too small for a known limit holds it; random search must find it.
   const isKnown =
-    knownLimits(plan, threat).has(property.id) && (finding !== undefined || !isOfVault(threat));
+    knownLimits(plan, threat).has(property.id) &&
+    (finding !== undefined || !isOfVault(threat) || bound.search === "random");
   const expected = isWitness(property)
     ? "witnessed"
     : isKnown ||

@@ -13,7 +13,7 @@ import { applyFurther, commitUpTo, knownCommit } from "./commit-rules.ts";
 import { adoptTerm, hearing, isKnownExpired, leaveOffice } from "./election-rules.ts";
 import { changed } from "./member-facts.ts";
 import { askAgain } from "./outside-records.ts";
-import { type Acknowledgement, advance, atClock, openQuorum, quorumSize } from "./quorum.ts";
+import { type Acknowledgement, advance, atClock, openQuorum, quorumOverlap } from "./quorum.ts";
 import {
   baseIndex,
   entriesAfter,
@@ -190,7 +190,7 @@ const backUp = (
   const { rollbackTolerance } = protocol.configuration;
   const isForGood =
     electoratesIn(membersOf(context)).some(
-      ({ length }) => 2 * quorumSize(length, rollbackTolerance) - length <= 1,
+      ({ length }) => quorumOverlap(length, rollbackTolerance) <= 1,
     ) && protocol.defends("keep-log-through-crash");
   const back = Math.min((context.next[replica] ?? 1) - 1, index + 1);
   const next = { ...context.next, [replica]: Math.max(isForGood ? acknowledged + 1 : 1, back) };

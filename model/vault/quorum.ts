@@ -17,6 +17,10 @@ import { attestedAmong, type Electorate, type Readings, timeBy } from "./attesta
 export const quorumSize = (replicas: number, rollbackTolerance: number): number =>
   Math.min(replicas, Math.floor((replicas - rollbackTolerance) / 2) + 1 + rollbackTolerance);
 
+/** How many replicas any two quorums share: 2q - N. */
+export const quorumOverlap = (replicas: number, rollbackTolerance: number): number =>
+  2 * quorumSize(replicas, rollbackTolerance) - replicas;
+
 /**
  * The quorum in force. Without `majority-quorum` one replica fewer than a majority would do (two halves of a fleet); without
  * `outnumber-rollbacks` the plain majority does, whatever R is.

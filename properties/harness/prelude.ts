@@ -75,7 +75,8 @@ const firstDelivery = (
 /**
  * How far the common beginning goes. At `loaded` a spare has joined as a learner, and no user has come yet; at
  * `loaded, device lost` it has joined after the user registered. At `uploaded` the record is
- * stored, and the client was not yet told. At `moved` the user has moved to the second of two fleets. At `renamed` the user has registered again on a new device, and the front end
+ * stored, and the client was not yet told. At `moved` the user has moved to the second of two fleets. At `renamed` the user has
+ * registered again on a new device, and the front end
  * has asked for it under another name. At `returned` all records were at the other group and back, it is ready to take them
  * again, and the network has kept copies of what was stated.
  */
