@@ -3,6 +3,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes longest, and would keep one worker busy alone if it began last. */
 const LONGEST = [
+  "properties/harness/agreement.deep.test.ts",
+  "properties/harness/agreement-weakened.deep.test.ts",
+  "scenarios/scopes.deep.test.ts",
+  "scenarios/mutants.deep.test.ts",
   "scenarios/agreement.test.ts",
   "scenarios/stored-scenarios.test.ts",
   "properties/harness/simulate.test.ts",
