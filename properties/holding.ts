@@ -1,7 +1,7 @@
 /** Which devices hold which log entries durably, as far as the facts of a run say. */
 import type { Fact } from "../model/protocol/facts.ts";
 import { deviceOf, electoratesIn } from "../model/protocol/members.ts";
-import { heldBySnapshot } from "./told-log.ts";
+import { hashIn, heldBySnapshot, type ToldLog, toldLog } from "./told-log.ts";
 
 export interface HoldingMemory {
   /** By copied device: the replica under whose name it acts. Two devices of one name are one voter. */
@@ -10,6 +10,8 @@ export interface HoldingMemory {
   readonly stored: Readonly<Record<string, readonly string[]>>;
   /** The same, of what the host took back by setting a device back or emptying it: it was durable, and counted. None where absent. */
   readonly taken?: Readonly<Record<string, readonly string[]>>;
+  /** Configurations in a leader's log that its own storage has not written yet: they are in force for it. */
+  readonly unwritten: Readonly<Record<string, readonly string[]>>;
   /** Configurations that leaders have put into their logs: the key of the entry, its index, and the sets of voters. */
   readonly stated: readonly {
     readonly key: string;
@@ -18,7 +20,7 @@ export interface HoldingMemory {
   }[];
 }
 
-export const NOTHING_HELD: HoldingMemory = { names: {}, stored: {}, stated: [] };
+export const NOTHING_HELD: HoldingMemory = { names: {}, stored: {}, unwritten: {}, stated: [] };
 
 /** The quorum of so many voters. */
 export type QuorumOf = (voters: number) => number;
@@ -41,6 +43,16 @@ const setBack = (memory: HoldingMemory, device: string, entries: number): Holdin
   };
 };
 
+const withUnwritten = (
+  memory: HoldingMemory,
+  device: string,
+  keys: readonly string[],
+): HoldingMemory => {
+  const { [device]: before = [], ...others } = memory.unwritten;
+  if (before.length === keys.length) return memory;
+  return { ...memory, unwritten: keys.length === 0 ? others : { ...others, [device]: keys } };
+};
+
 interface EntryName {
   readonly index: number;
   readonly hash: { toJSON(): string };
@@ -48,8 +60,14 @@ interface EntryName {
 
 const keyOf = ({ index, hash }: EntryName): string => `${index}:${hash.toJSON()}`;
 
-/** The memory after a fact. What a host takes back by setting a device back, or by emptying it, was durable all the same. */
-export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory => {
+/** The entry by which a leader changes the configuration: the last one of its log then. */
+const keyOfChange = ({ index, log }: Extract<Fact, { fact: "members-changed" }>) => {
+  const hash = log.at(-1);
+  return hash === undefined ? undefined : keyOf({ index, hash });
+};
+
+/** What a host takes back by setting a device back, or by emptying it, was durable all the same. */
+const storedAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory => {
   switch (fact.fact) {
     case "replica-copied": {
       const held = (memory.stored[fact.replica] ?? []).slice(0, fact.entries);
@@ -79,16 +97,61 @@ export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =
       return withStored(memory, fact.replica, held.slice(0, fact.from - 1));
     }
     case "members-changed": {
-      const hash = fact.log.at(-1);
-      if (hash === undefined) return memory;
-      const electorates = electoratesIn(fact.after);
-      const one = { key: keyOf({ index: fact.index, hash }), index: fact.index, electorates };
+      const key = keyOfChange(fact);
+      if (key === undefined) return memory;
+      const one = { key, index: fact.index, electorates: electoratesIn(fact.after) };
       return { ...memory, stated: [...memory.stated, one].sort((a, b) => a.index - b.index) };
     }
     default:
       return memory;
   }
 };
+
+/** The configurations that a log states, but for those that the device holds durably. */
+const unwrittenIn = (
+  { stored, stated }: HoldingMemory,
+  device: string,
+  told: ToldLog,
+): readonly string[] =>
+  stated
+    .filter(({ index, key }) => key === `${index}:${hashIn(told, index)}`)
+    .map(({ key }) => key)
+    .filter((key) => !stored[device]?.includes(key));
+
+/**
+ * A configuration is in force for a leader as soon as its log has it, durably or not (Raft 6): what its log has at its election,
+ * and what it adds, until it leaves office or loses what is in its memory.
+ */
+const actingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory => {
+  const keysOf = (device: string): readonly string[] => memory.unwritten[device] ?? [];
+  switch (fact.fact) {
+    case "leader-elected":
+      return withUnwritten(memory, fact.replica, unwrittenIn(memory, fact.replica, toldLog(fact)));
+    case "members-changed": {
+      const key = keyOfChange(fact);
+      const isNew = key !== undefined && !memory.stored[fact.replica]?.includes(key);
+      return isNew ? withUnwritten(memory, fact.replica, [...keysOf(fact.replica), key]) : memory;
+    }
+    case "entry-stored":
+      return withUnwritten(
+        memory,
+        fact.replica,
+        keysOf(fact.replica).filter((key) => key !== keyOf(fact)),
+      );
+    case "leader-deposed":
+    case "replica-set-back":
+    case "replica-wiped":
+      return withUnwritten(memory, fact.replica, []);
+    case "party-restarted":
+      return withUnwritten(memory, fact.party, []);
+    default:
+      return memory;
+  }
+};
+
+/** The memory after a fact. */
+export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =>
+  actingAfter(storedAfter(memory, fact), fact);
 
 /** The devices, by the name of the replica that each acts for, that hold the entry. */
 const holdersOf = (
@@ -107,13 +170,13 @@ const holdersOf = (
  * appended since: a later quorum certifies what stands before it as well. `undefined` where only the ceremony's is known.
  */
 const isQuorumOfStated = (
-  { stored, stated }: HoldingMemory,
+  { stored, stated, unwritten }: HoldingMemory,
   replica: string,
   index: number,
   holders: ReadonlySet<string>,
   quorumOf: QuorumOf,
 ): boolean | undefined => {
-  const held = stored[replica] ?? [];
+  const held = [...(stored[replica] ?? []), ...(unwritten[replica] ?? [])];
   const known = stated.filter((one) => held.includes(one.key));
   const before = known.filter((one) => one.index <= index).at(-1);
   const possible = known.filter((one) => one === before || one.index > index);
