@@ -180,11 +180,13 @@ describe("X4 ChargeFirst", () => {
       at("hsm-2", 1, "a"),
       at("hsm-2", 2, "entry 2"),
     ];
-    const lost = [...both, discarded("hsm-2", 2), evaluated(2)];
+    const lost = [...both, discarded("hsm-2", 2, "entry 2"), evaluated(2)];
     expect(watch(X4, lost)).toMatchObject(broken(lost, /1 of 2/));
     const overwritten = [...both, at("hsm-2", 1, "b"), evaluated(2)];
     expect(watch(X4, overwritten)).toMatchObject(broken(overwritten, /1 of 2/));
-    expect(watch(X4, [...both, discarded("hsm-2", 3), evaluated(2)])).toMatchObject(HELD);
+    expect(watch(X4, [...both, discarded("hsm-2", 3, "entry 3"), evaluated(2)])).toMatchObject(
+      HELD,
+    );
   });
 
   test("a guess that no entry charges is a breach", () => {

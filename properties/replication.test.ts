@@ -61,8 +61,8 @@ describe("CON3 AppendOnly (Raft figure 3)", () => {
       committed("hsm-1", 1, "a"),
       committed("hsm-1", 2, "b"),
       committed("hsm-2", 1, "a"),
-      discarded("hsm-1", 3),
-      discarded("hsm-2", 2),
+      discarded("hsm-1", 3, "c"),
+      discarded("hsm-2", 2, "b"),
     ];
     expect(watch(CON3, trace)).toMatchObject(HELD);
   });
@@ -73,10 +73,19 @@ describe("CON3 AppendOnly (Raft figure 3)", () => {
       committed("hsm-1", 2, "b"),
       { fact: "party-crashed", party: "hsm-1" },
       committed("hsm-1", 1, "a"),
-      discarded("hsm-1", 2),
+      discarded("hsm-1", 2, "b"),
     ] as const;
     expect(watch(CON3, trace)).toMatchObject(broken(trace, /hsm-1 discards entry 2/));
   });
+});
+
+/** Found in a review: entry 1 of a leader that nobody followed is in its state of then, and is no committed one. */
+test("CON3: what stood in place of a committed entry may go, where the replica was set back to it", () => {
+  const setBack: Fact = { fact: "replica-set-back", replica: "hsm-1", entries: 1 };
+  const trace = [committed("hsm-1", 1, "b"), setBack];
+  expect(watch(CON3, [...trace, discarded("hsm-1", 1, "a")])).toMatchObject(HELD);
+  const broke = [...trace, discarded("hsm-1", 1, "b")];
+  expect(watch(CON3, broke)).toMatchObject(broken(broke, /hsm-1 discards entry 1/));
 });
 
 describe("CON4 LogMatching (Raft figure 3)", () => {

@@ -52,8 +52,8 @@ export const CON2: AlwaysProperty<Committed> = {
 };
 
 interface KeptMemory {
-  /** How far each replica has committed, over all its lives. */
-  readonly committed: Readonly<Record<string, number>>;
+  /** The hashes of what each replica has committed, over all its lives, from index 1; "" where a snapshot stood for it. */
+  readonly committed: Readonly<Record<string, readonly string[]>>;
 }
 
 export const CON3: AlwaysProperty<KeptMemory> = {
@@ -66,10 +66,18 @@ export const CON3: AlwaysProperty<KeptMemory> = {
   start: { committed: {} },
   observe: (memory, fact) => {
     if (fact.fact === "entry-committed") {
-      const reached = Math.max(memory.committed[fact.replica] ?? 0, fact.index);
-      return { committed: { ...memory.committed, [fact.replica]: reached } };
+      const before = memory.committed[fact.replica] ?? [];
+      const length = Math.max(before.length, fact.index);
+      const hashes = Array.from({ length }, (_, at) =>
+        at === fact.index - 1 ? spelled(fact.hash) : (before[at] ?? ""),
+      );
+      return { committed: { ...memory.committed, [fact.replica]: hashes } };
     }
-    if (fact.fact === "entries-discarded" && fact.from <= (memory.committed[fact.replica] ?? 0))
+    // Who was set back to before may hold another entry there, and gives that one up: it has not committed it.
+    if (
+      fact.fact === "entries-discarded" &&
+      memory.committed[fact.replica]?.[fact.at - 1] === spelled(fact.hash)
+    )
       return { breach: `${fact.replica} discards entry ${fact.from}, which it had committed` };
     return memory;
   },

@@ -78,10 +78,12 @@ export const stored = (
   previous: hash(previous),
 });
 
-export const discarded = (replica: string, from: number): Fact => ({
+export const discarded = (replica: string, from: number, name: string): Fact => ({
   fact: "entries-discarded",
   replica,
   from,
+  at: from,
+  hash: hash(name),
 });
 
 export const committed = (

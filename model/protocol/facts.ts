@@ -102,6 +102,9 @@ export type VaultFact =
       readonly replica: ReplicaId;
       /** The first index that was discarded; everything from there on went. */
       readonly from: number;
+      /** The first of those whose hash is known, a snapshot may have stood for others; its hash covers all before it. */
+      readonly at: number;
+      readonly hash: Value;
     }
   | {
       readonly fact: "entry-committed";

@@ -10,6 +10,7 @@ import {
   baseIndex,
   durableOf,
   entriesUpTo,
+  hashAt,
   lastIndex,
   newReplica,
   type ReplicaContext,
@@ -73,10 +74,13 @@ export const crash = (protocol: Protocol, context: ReplicaContext): Result => {
       ? durable.log
       : entriesUpTo(durable, context.commit),
   };
+  const from = lastIndex(kept) + 1;
+  const at = Math.max(from, baseIndex(context));
+  const hash = from <= written ? hashAt(protocol, context, at) : undefined;
   const lost: Effect[] =
-    lastIndex(kept) < written
-      ? [record({ fact: "entries-discarded", replica: context.device, from: lastIndex(kept) + 1 })]
-      : [];
+    hash === undefined
+      ? []
+      : [record({ fact: "entries-discarded", replica: context.device, from, at, hash })];
   return {
     context: kept,
     effects: [

@@ -77,7 +77,7 @@ describe("following", () => {
     fleet.tell("hsm-1", append(fleet, 3, [1], 3), "hsm-3");
     expect(fleet.context("hsm-1").log).toEqual(fleet.log(1, 3));
     expect(fleet.factsOf("entries-discarded")).toEqual([
-      { fact: "entries-discarded", replica: "hsm-1", from: 2 },
+      expect.objectContaining({ fact: "entries-discarded", replica: "hsm-1", from: 2 }),
     ]);
   });
 

@@ -266,7 +266,15 @@ const store = (protocol: Protocol, context: ReplicaContext, entry: Entry): Resul
   const discarded: Effect[] =
     present === undefined || entry.index > written
       ? []
-      : [record({ fact: "entries-discarded", replica: context.device, from: entry.index })];
+      : [
+          record({
+            fact: "entries-discarded",
+            replica: context.device,
+            from: entry.index,
+            at: entry.index,
+            hash: present.hash,
+          }),
+        ];
   return {
     context: { ...context, log, unwritten },
     effects: [...discarded, ...(unwritten > 0 ? [] : [stored(protocol, context, entry)])],

@@ -216,7 +216,7 @@ describe("a crash", () => {
     fleet.give("hsm-1", { type: "crash" });
     expect(fleet.context("hsm-1").log).toHaveLength(4);
     expect(fleet.factsOf("entries-discarded")).toEqual([
-      { fact: "entries-discarded", replica: "hsm-1", from: 5 },
+      expect.objectContaining({ fact: "entries-discarded", replica: "hsm-1", from: 5 }),
     ]);
     expect(busy().context("hsm-1").log).toHaveLength(5);
   });

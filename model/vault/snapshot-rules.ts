@@ -21,9 +21,9 @@ import { digested, isWrittenLate } from "./compaction.ts";
 import { adoptTerm, leaveOffice } from "./election-rules.ts";
 import {
   baseIndex,
+  entriesAfter,
   hashAt,
   type Loading,
-  lastIndex,
   type ReplicaContext,
   type Stored,
   writtenIndex,
@@ -257,9 +257,11 @@ const factsOf = (
   { index, term, hash }: SnapshotHead,
   rows: readonly RecordRow[],
 ): readonly Effect[] => [
-  ...(lastIndex(before) > index
-    ? [record({ fact: "entries-discarded", replica, from: index + 1 })]
-    : []),
+  ...entriesAfter(before, index)
+    .slice(0, 1)
+    .map(({ index: from, hash: first }) =>
+      record({ fact: "entries-discarded", replica, from, at: from, hash: first }),
+    ),
   record({
     fact: "snapshot-installed",
     replica,
