@@ -52,8 +52,10 @@ export const CON2: AlwaysProperty<Committed> = {
 };
 
 interface KeptMemory {
-  /** The hashes of what each replica has committed, over all its lives, from index 1; "" where a snapshot stood for it. */
-  readonly committed: Readonly<Record<string, readonly string[]>>;
+  /** By index: the hashes of what some replica has committed there. More than one only where CON2 is broken. */
+  readonly committed: Readonly<Record<number, readonly string[]>>;
+  /** How far each replica has committed, over all its lives. */
+  readonly reached: Readonly<Record<string, number>>;
 }
 
 export const CON3: AlwaysProperty<KeptMemory> = {
@@ -63,23 +65,24 @@ export const CON3: AlwaysProperty<KeptMemory> = {
   sources: ["Raft figure 3", "attacks 2.1"],
   expectation: "always",
   trigger: ["entry-committed"],
-  start: { committed: {} },
-  observe: (memory, fact) => {
+  start: { committed: {}, reached: {} },
+  observe: ({ committed, reached }, fact) => {
     if (fact.fact === "entry-committed") {
-      const before = memory.committed[fact.replica] ?? [];
-      const length = Math.max(before.length, fact.index);
-      const hashes = Array.from({ length }, (_, at) =>
-        at === fact.index - 1 ? spelled(fact.hash) : (before[at] ?? ""),
-      );
-      return { committed: { ...memory.committed, [fact.replica]: hashes } };
+      const { index, replica } = fact;
+      const hashes = [...new Set([...(committed[index] ?? []), spelled(fact.hash)])].sort();
+      return {
+        committed: { ...committed, [index]: hashes },
+        reached: { ...reached, [replica]: Math.max(reached[replica] ?? 0, index) },
+      };
     }
-    // Who was set back to before may hold another entry there, and gives that one up: it has not committed it.
+    // Who was set back to before may hold another entry there, and gives that one up: nobody has committed it.
     if (
       fact.fact === "entries-discarded" &&
-      memory.committed[fact.replica]?.[fact.at - 1] === spelled(fact.hash)
+      fact.at <= (reached[fact.replica] ?? 0) &&
+      committed[fact.at]?.includes(spelled(fact.hash))
     )
       return { breach: `${fact.replica} discards entry ${fact.from}, which it had committed` };
-    return memory;
+    return { committed, reached };
   },
 };
 
