@@ -43,6 +43,7 @@ const answered = (
 ): Fact => ({
   fact: "operation-answered",
   replica,
+  record: "r",
   index: 2,
   hash: text("two"),
   reply,

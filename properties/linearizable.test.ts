@@ -33,6 +33,7 @@ const received = (
 const answered = (index: number, told: Partial<Told>, replica = "hsm-1", name = ""): Fact => ({
   fact: "operation-answered",
   replica,
+  record: RECORD,
   index,
   hash: hash(name || `entry ${index}`),
   reply: "charged",

@@ -72,6 +72,24 @@ describe("CON8", () => {
     expect(breachIn(CON8, [...moved, evaluated("hsm-5", 4)])).toBeUndefined();
   });
 
+  test("a refusal is an answer: a former owner does not say that there is no record", () => {
+    const refused = (replica: string, index: number): Fact => ({
+      fact: "operation-answered",
+      replica,
+      record: "r",
+      index,
+      hash: crypto.text(`${index}`),
+      reply: "refused",
+      generation: null,
+      charged: null,
+      refusal: "no-record",
+    });
+    const moved = [released("hsm-1", 5), acquired("hsm-4", 3)];
+    expect(breachIn(CON8, [...moved, refused("hsm-2", 6)])).toContain("does not own");
+    expect(breachIn(CON8, [...moved, refused("hsm-2", 4)])).toBeUndefined();
+    expect(breachIn(CON8, [...moved, refused("hsm-5", 4)])).toBeUndefined();
+  });
+
   test("a former owner keeps no secrets", () => {
     expect(
       breachIn(CON8, [

@@ -90,7 +90,9 @@ const answeredIn = (fact: Fact): { record: string; index: number | null } | unde
     fact.fact === "generation-registered" ||
     fact.fact === "generation-activated" ||
     fact.fact === "attempt-charged" ||
-    fact.fact === "attempt-confirmed";
+    fact.fact === "attempt-confirmed" ||
+    // A refusal is an answer as well: "there is no record" from one that gave it away is a lie.
+    fact.fact === "operation-answered";
   if (!isAnswer) return undefined;
   return {
     record: fact.record,

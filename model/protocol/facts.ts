@@ -212,6 +212,7 @@ export type VaultFact =
       /** The replica that received it has answered it, and this is what the record's rules said. */
       readonly fact: "operation-answered";
       readonly replica: ReplicaId;
+      readonly record: RecordId;
       readonly index: number;
       readonly hash: Value;
       readonly reply:

@@ -47,6 +47,7 @@ export const basedOn = (base: number): { readonly base?: number } => (base > 0 ?
 /** For whoever watches: an operation is answered, and what the record's rules said. */
 export const answered = (
   { device }: ReplicaContext,
+  recordId: RecordId,
   { index, hash }: Pick<Entry, "index" | "hash">,
   reply: RecordReply,
   base = 0,
@@ -56,6 +57,7 @@ export const answered = (
   return record({
     fact: "operation-answered",
     replica: device,
+    record: recordId,
     index,
     hash,
     ...basedOn(base),

@@ -242,7 +242,13 @@ const answer = (
     : {
         context: given.context,
         effects: [
-          answered(context, entry, reply, baseFor(protocol, context, operation.record)),
+          answered(
+            context,
+            operation.record,
+            entry,
+            reply,
+            baseFor(protocol, context, operation.record),
+          ),
           ...given.effects,
         ],
       };

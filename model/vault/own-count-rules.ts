@@ -142,7 +142,7 @@ const evaluate = (
     return { context, effects: refusalTo(protocol, client, "no-record") };
   const evaluated = answerAttempt(protocol, context, client, recordId, active, null, number);
   const told = { reply: "charged", generation: { ...active, charged } } as const;
-  const done = answered(context, { index: number, hash: quorum.context.hash }, told);
+  const done = answered(context, recordId, { index: number, hash: quorum.context.hash }, told);
   return { context: evaluated.context, effects: [done, ...evaluated.effects] };
 };
 

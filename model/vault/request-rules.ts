@@ -274,7 +274,7 @@ const attempt = (request: Case): Result => {
   const told =
     active && entry
       ? [
-          answered(context, entry, {
+          answered(context, recordId, entry, {
             reply: "charged",
             generation: { ...active, charged: active.charged + 1 },
           }),
