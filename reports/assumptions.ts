@@ -79,7 +79,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   silence(
     "Who names a record",
-    "The front end, from the account that it has authenticated. The vault cannot check the name. The model's front end names one record per account.",
+    "The front end, from the account that it has authenticated. The vault cannot check the name. The model's front end names one record per account, but under the threat `corrupt-front-end`.",
   ),
   silence(
     "How a registration takes effect",
@@ -180,7 +180,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "The front end and the store",
-    "They relay and keep faithfully; what they could drop, delay or double, the network does for them. They deliver before anything else happens. A front end that renames records, and a store that serves another backup, are not modelled yet.",
+    "They relay and keep faithfully; what they could drop, delay or double, the network does for them. They deliver before anything else happens. A front end that renames records is the threat `corrupt-front-end`; a store that serves another backup is not modelled yet.",
   ),
   simplification(
     "Messages that the adversary makes",
