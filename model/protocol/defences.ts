@@ -210,9 +210,14 @@ export const DEFENCES = {
   ...TRANSFER_DEFENCES,
   "refuse-unanchored-state": {
     rule: "Where the fleet has an anchor, a device runs only from the state that the anchor names as its newest.",
-    attack:
-      "The host restores every replica from a backup of itself, or starts a copy, and attempts come back.",
+    attack: "The host restores every replica from a backup of itself, and attempts come back.",
     sources: ["attacks B6 B12"],
+  },
+  "advance-anchor-at-writes": {
+    rule: "Where the fleet has an anchor, a device asks it at each write to go on from the state that it has, and not only when it starts.",
+    attack:
+      "The host starts a copy from the newest state of a replica, and both vote and acknowledge under one name.",
+    sources: ["attacks B5"],
   },
   "handshake-with-fleet-key": {
     rule: "A channel's secret depends on the fleet's pinned key: only the fleet can answer the handshake.",

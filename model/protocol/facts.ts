@@ -377,7 +377,7 @@ export type VaultFact =
       readonly record: RecordId;
     }
   | {
-      /** The device came up with a state that the anchor does not name as its newest, and refuses to run. */
+      /** The device came up with a state that the anchor does not name as its newest, or wrote when it was no longer that, and refuses to run. */
       readonly fact: "replica-halted";
       readonly replica: PartyId;
     }

@@ -12,6 +12,7 @@ import {
   type ProvidedActor,
   type SnapshotFrom,
 } from "xstate";
+import type { Value } from "../algebra/cryptosystem.ts";
 import type { ClientDisk, Durable } from "./durable.ts";
 import type { Outcome } from "./effects.ts";
 import type { FleetSecrets } from "./fleet.ts";
@@ -36,6 +37,8 @@ export interface Input {
   /** Of `restore`: the durable state that the host puts into the HSM; or the disk that the user's device gets back. */
   readonly durable?: Durable;
   readonly disk?: ClientDisk;
+  /** Of `anchor`: the newest state of the device's name; null where the name was given up. */
+  readonly anchored?: Value | null;
   /** Of `clock`: what the host's clock shows, in ticks since the ceremony. */
   readonly time?: number;
   /** Of `publish`: what the front end offers and the application pins. */

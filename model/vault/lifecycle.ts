@@ -131,6 +131,12 @@ export const restore = (context: ReplicaContext, { durable }: Input): Result => 
   };
 };
 
+/** The anchor says which state of its name is the newest by now. */
+export const hearAnchor = (context: ReplicaContext, { anchored }: Input): Result => ({
+  context: { ...context, anchored: anchored ?? null },
+  effects: [],
+});
+
 /** It holds a state that the anchor does not name: it sets no timer, and waits for the host to put the newest one back. */
 export const halt = (context: ReplicaContext): Result => ({
   context,

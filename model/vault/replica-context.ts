@@ -109,7 +109,10 @@ export interface ReplicaContext extends Durable {
     readonly term: number;
     readonly index: number;
   } | null;
-  /** What the anchor names as this device's newest state. Beyond the host's reach; null where there is no anchor. */
+  /**
+   * What the anchor names as the newest state of this name, whichever device wrote it: the world tells all devices of one name
+   * (model/world/anchor.ts). Beyond the host's reach; null where there is no anchor, and where the name was given up.
+   */
   readonly anchored: Value | null;
   /** Where attestations run out: what it knows of time. */
   readonly clock?: Clock;

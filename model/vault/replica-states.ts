@@ -53,17 +53,28 @@ export const startsOf = <Refused extends object>(
   } as const;
 };
 
+/** How a device learns what the anchor names by now, and what becomes of one that writes too late: all of it stops, as in a crash. */
+export const overtakenIn = ({ configuration }: Protocol) =>
+  configuration.anchor === "none"
+    ? { told: {}, running: {}, joining: {} }
+    : ({
+        told: { anchor: { actions: "hear anchor" } },
+        running: { overtaken: { target: "halted", actions: ["crash", "halt"] } },
+        joining: { overtaken: { target: "halted", actions: ["crash", "stop waiting", "halt"] } },
+      } as const);
+
 /** The states of who is no member yet. */
 export const joiningStates = <
   Refused extends object,
   Hosted extends object,
   First extends object,
   Later extends object,
+  Overtaken extends object,
 >(
   notLeader: Refused,
   hosted: Hosted,
   /** Of a snapshot: where it is the first that is heard of a leader, and later on. */
-  loading: { readonly first: First; readonly later: Later },
+  loading: { readonly first: First; readonly later: Later; readonly overtaken: Overtaken },
 ) =>
   ({
     /** Has the fleet's keys, and is no member: it votes for nobody, and loads what a leader sends. */
@@ -98,6 +109,7 @@ export const joiningStates = <
         "timeout.join": { target: "spare", actions: "give up joining" },
         ...hosted,
         crash: { target: "down", actions: ["crash", "stop waiting"] },
+        ...loading.overtaken,
         "*": { actions: "refuse: not expected" },
       },
     },

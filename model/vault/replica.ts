@@ -25,6 +25,7 @@ import {
   comeUp,
   crash,
   halt,
+  hearAnchor,
   isFounder,
   provision,
   readClock,
@@ -62,7 +63,7 @@ import {
   type ReplicaContext,
   termAt,
 } from "./replica-context.ts";
-import { EMPTIED, joiningStates, loadingIn, startsOf } from "./replica-states.ts";
+import { EMPTIED, joiningStates, loadingIn, overtakenIn, startsOf } from "./replica-states.ts";
 import { serve } from "./request-rules.ts";
 import { movingBetween, requests } from "./request-states.ts";
 import { sendPage } from "./snapshot-pages.ts";
@@ -166,6 +167,7 @@ const replicaSetup = (protocol: Protocol) => {
     actions: {
       provision: writing((context, input) => provision(protocol, context, input)),
       "read clock": rule(readClock),
+      "hear anchor": rule(hearAnchor),
       resign: rule(resign),
       crash: rule((context: ReplicaContext) => crash(protocol, context)),
       restore: rule(restore),
@@ -221,7 +223,10 @@ const replicaSetup = (protocol: Protocol) => {
   });
 };
 
-/** The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore` and `write`. */
+/**
+ * The machine of one replica. Inputs are message kinds, `timeout.*`, `provision`, `crash`, `restart`, `restore`, `write`, and what the
+ * anchor says.
+ */
 export const replicaMachine = (protocol: Protocol, id: string) => {
   const moving = movingBetween(protocol);
   const notLeader = {
@@ -241,8 +246,12 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
         own: { "count-request": { actions: "count for itself" } },
         leading: { "count-reply": { actions: "acknowledge count" } },
       } as const);
+  const anchor = overtakenIn(protocol);
   /** Where attestations run out the host tells each device the time, whatever it is doing. */
-  const told = isTimed(protocol) ? ({ clock: { actions: "read clock" } } as const) : {};
+  const told = {
+    ...(isTimed(protocol) ? ({ clock: { actions: "read clock" } } as const) : {}),
+    ...anchor.told,
+  };
   const acknowledged = isTimed(protocol)
     ? ([
         { guard: "runs out with it", target: "follower", actions: ["acknowledge", "resign"] },
@@ -257,6 +266,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
     write: { actions: "complete writes" },
     crash: { target: "down", actions: "crash" },
     restore: restores(["crash", "restore"]),
+    ...anchor.running,
     wipe: [
       { guard: "keeps its name", target: "recovering", actions: ["crash", "wipe", "restart"] },
       { target: "spare", actions: ["crash", "wipe", "come up"] },
@@ -279,7 +289,7 @@ export const replicaMachine = (protocol: Protocol, id: string) => {
           "*": { actions: "refuse: not provisioned" },
         },
       },
-      ...joiningStates(notLeader, hosted, loading.joining),
+      ...joiningStates(notLeader, hosted, { ...loading.joining, overtaken: anchor.joining }),
       follower: {
         on: {
           ...notLeader,

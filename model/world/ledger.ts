@@ -6,7 +6,8 @@
 import type { ClientRecipe } from "../adversary/recipe.ts";
 import type { AdversarySession } from "../adversary/sight.ts";
 import type { Budgets } from "../adversary/threat.ts";
-import type { ClientDisk, Durable } from "../protocol/durable.ts";
+import type { Configuration } from "../protocol/configuration.ts";
+import { type ClientDisk, type Durable, secretsIn } from "../protocol/durable.ts";
 import type { GoalKind } from "../protocol/goals.ts";
 import type { VaultReply, VaultRequest } from "../protocol/messages.ts";
 import type { PartyId, ReplicaId, SessionId } from "../protocol/parties.ts";
@@ -56,10 +57,23 @@ const START: Ledger = {
 };
 
 /**
- * Whether two durable states of one device are one. Peers and secrets do not change after the ceremony, and a
- * log is named by its length and last hash.
+ * Whether a durable state that the host has kept serves it as well as another one of the device would, so that it need not keep that too.
+ * Peers and the fleet's keys do not change after the ceremony, and a log is named by its length and last hash. The two may still
+ * differ in the secrets that were erased: whoever sets back prefers the one that has them all, unless an anchor minds.
  */
-export const isSameState = (one: Durable, other: Durable): boolean =>
+export const standsFor = (
+  kept: Durable,
+  other: Durable,
+  { anchor }: Pick<Configuration, "anchor">,
+): boolean => {
+  if (!agree(kept, other)) return false;
+  const [had, has] = [secretsIn(kept), secretsIn(other)];
+  return (
+    has.every((secret) => had.includes(secret)) && (anchor === "none" || had.length === has.length)
+  );
+};
+
+const agree = (one: Durable, other: Durable): boolean =>
   one.id === other.id &&
   one.term === other.term &&
   one.votedFor === other.votedFor &&

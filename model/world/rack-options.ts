@@ -6,7 +6,7 @@ import { isClient, type PartyId } from "../protocol/parties.ts";
 import { hasExpired } from "../vault/attestation-rules.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
 import { canonicalKey } from "./interner.ts";
-import { isSameState, type Ledger, type Snapshot } from "./ledger.ts";
+import { type Ledger, type Snapshot, standsFor } from "./ledger.ts";
 import { moveOf, ROLLBACK, SET_CLOCK, SNAPSHOT, TICK } from "./move.ts";
 import type { Universe } from "./universe.ts";
 
@@ -41,7 +41,7 @@ export const rollbackOptions = (
         (snapshot) =>
           snapshot.device === device &&
           "durable" in snapshot &&
-          isSameState(snapshot.durable, durable),
+          standsFor(snapshot.durable, durable, configuration),
       );
       if (!kept && mayBeKept(device)) moves.push(moveOf(SNAPSHOT, slot, 0));
     }

@@ -44,6 +44,7 @@ import {
 } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { replicaMachine } from "../vault/replica.ts";
+import type { ReplicaContext } from "../vault/replica-context.ts";
 import { LedgerTable } from "./ledger.ts";
 import { PARTIES_MAX } from "./move.ts";
 import { valuesIn } from "./network.ts";
@@ -306,12 +307,18 @@ export class Universe extends UniverseBase {
     return useful && this.threat.capabilities.network && isClient(from) && kind in REQUEST_FIELDS;
   }
 
-  /** Everything inside a party's state, as a list of values to learn from. */
+  /**
+   * Everything inside a party's state, as a list of values to learn from. Of a device that the anchor has halted its keys: what it was
+   * given stays sealed, under a key that the anchor gives out for the newest state only.
+   */
   insideOf(slot: number, state: number): number {
     const values = this.#stateValues[slot] as number[];
     const known = values[state];
     if (known !== undefined) return known;
-    const id = this.showing(valuesIn(this.table(slot).stateAt(state).context));
+    const { value, context } = this.table(slot).stateAt(state);
+    const id = this.showing(
+      valuesIn(value === "halted" ? (context as ReplicaContext).fleet : context),
+    );
     values[state] = id;
     return id;
   }

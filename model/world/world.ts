@@ -9,6 +9,7 @@ import {
 import type { Input } from "../protocol/machine-kit.ts";
 import { isClient, type PartyId } from "../protocol/parties.ts";
 import { durableOf, type ReplicaContext } from "../vault/replica-context.ts";
+import { SharedAnchor } from "./anchor.ts";
 import { ceremonyOf } from "./ceremony.ts";
 import { eventKindsIn } from "./event.ts";
 import { Injections } from "./injection.ts";
@@ -54,6 +55,7 @@ const TIMER_BUDGETS: readonly Budget[] = ["elections", "heartbeats", "retries", 
 export class World extends VaultView implements Playable {
   readonly options: Options;
   readonly #injections: Injections;
+  readonly #anchor: SharedAnchor | null;
   readonly #collected = new PairMap();
   readonly #droppedFacts: number[] = [];
   readonly #moveInputs = new Map<number, number>();
@@ -64,6 +66,7 @@ export class World extends VaultView implements Playable {
   constructor(options: UniverseOptions) {
     super(new Universe(options), eventKindsIn(options.configuration), options.observers);
     this.options = new Options(this.universe);
+    this.#anchor = SharedAnchor.of(this.universe);
     this.#injections = new Injections(this.universe, this.options);
     this.#collects =
       this.universe.reductions.safetyOnly &&
@@ -187,6 +190,7 @@ export class World extends VaultView implements Playable {
     } else {
       this.#change({ change: "copy", replica: device });
       const copy = universe.copySlots[ledger.copies.length] as number;
+      this.#anchor?.introduce(this.next, slot, copy);
       this.#give(copy, { type: "restore", durable: durableOf(context as ReplicaContext) });
       if (ledger.time !== undefined) this.#give(copy, { type: "clock", time: ledger.time });
     }
@@ -287,18 +291,20 @@ export class World extends VaultView implements Playable {
   }
 
   /** Applies a reaction's effects, in order: the party's state, envelopes, what the adversary sees, facts. */
-  #follow(slot: number, reaction: number): void {
+  #follow(slot: number, asked: number): void {
     const { universe } = this;
+    const reaction = this.#anchor?.ruled(this.next, slot, asked) ?? asked;
     this.count(slot, reaction);
     const state = universe.table(slot).nextOf(reaction);
-    const moved = state !== this.next[slot];
+    const before = this.next[slot] as number;
     this.next[slot] = state;
+    if (state !== before) this.#anchor?.tell(this.next, slot, before);
     const { sends, shown, facts, changes } = universe.consequenceOf(slot, reaction);
     for (const envelope of sends) this.#setNetwork(universe.networks.with(this.#network, envelope));
     for (const change of changes) this.#apply(change);
     this.record(facts);
     if (shown >= 0) this.#learn(shown);
-    if (moved && universe.threat.capabilities.extracted > 0 && this.#isExtracted(slot))
+    if (state !== before && universe.threat.capabilities.extracted > 0 && this.#isExtracted(slot))
       this.#learn(universe.insideOf(slot, state));
   }
 
