@@ -71,6 +71,13 @@ const SECRECY: readonly BorderRow[] = [
     "realms: EX(t)",
     "e13-three-realms-open",
   ],
+  [
+    "X6",
+    "RB(1) and EX(1) after exhaustion, where something outside the host's reach names the newest states",
+    "b12-d21-secrets-put-back",
+    "RB(1) and EX(1) after exhaustion, where nothing does",
+    "b12-d21-secrets-put-back-unanchored",
+  ],
 ];
 
 const BUDGET: readonly BorderRow[] = [
@@ -190,6 +197,13 @@ const REPLICATION: readonly BorderRow[] = [
     "b5-two-devices-of-one-name",
     "CL(1) with a plain majority of five",
     "b5-plain-majority",
+  ],
+  [
+    "CON2",
+    "CL(1) with a plain majority, where something outside the host's reach names the newest states",
+    "b5-copy-anchored",
+    "the same, where it is asked only when a device starts",
+    "advance-anchor-at-writes",
   ],
   [
     "CON3",

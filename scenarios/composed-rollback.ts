@@ -116,14 +116,32 @@ const fleetRestoredInVain = (script: Script, { everyone, attemptsMax }: Cast): v
   guesses(script, attemptsMax);
 };
 
-/** A second device from the state of one: it is no device that the anchor knows. */
-const copyRefused = (script: Script): void => {
+/**
+ * A second device from the newest state of one helps to elect another leader; its original learns at its next write that somebody has
+ * written under its name.
+ */
+const copyTakesOver = (script: Script): void => {
   bereft(script).take({ do: "clone", party: "hsm-3" });
   script.stand("hsm-5").stand("hsm-5");
   const far: readonly string[] = ["hsm-4", "hsm-5", "copy-1"];
   script.deliverAll(({ from, to }, at) => far.includes(from) && far.includes(at ?? to));
   script.deliverAll().stand("hsm-1").deliverAll();
   guesses(script, 2);
+};
+
+/**
+ * A replica has the entry of the attempt that destroys the record, and its state is kept; it learns that the entry is committed, and
+ * erases. Then it is set back, and opened.
+ */
+const secretsPutBack = (script: Script, { holders, attemptsMax }: Cast): void => {
+  const victim = nth(holders, -1);
+  bereft(script);
+  guesses(script, attemptsMax);
+  script.heartbeat("hsm-1").deliverAll();
+  guess(script).deliver({ to: "fleet" }, "hsm-1");
+  script.deliver({ from: "hsm-1", to: victim, kind: "append-request" }).keep(victim);
+  script.deliverAll().heartbeat("hsm-1").deliverAll();
+  script.setBack(victim).take({ do: "corrupt", party: victim, level: "extracted" });
 };
 
 /** A9 and B1 together: acknowledged, then a power cut at all who hold it, and one of them comes up older. */
@@ -238,13 +256,46 @@ export const ROLLBACKS: readonly Composed[] = [
     expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-SET-BACK", "S-HALTED") },
   }),
   rollback(["B5"], {
-    name: "b5-copy-without-anchor",
-    question: "Does a copy of a device run where the anchor has no state of its own for it?",
+    name: "b5-copy-anchored",
+    question:
+      "Does it where something outside the host's reach is asked at each write of either device?",
     sources: ["attacks B5"],
     configuration: { anchor: "monotone" },
     threat: "clone-one",
-    play: copyRefused,
+    play: bothSides(
+      ({ holders }) => nth(holders, -1),
+      ({ others }) => others,
+    ),
+    family: OUTNUMBERED,
+    expect: { ...held(...LOG), ...witnessed("S-COPIED", "S-HALTED") },
+  }),
+  rollback(["B5"], {
+    name: "b5-copy-takes-over",
+    question: "Which of two devices of one name goes on, where the copy is the first to write?",
+    sources: ["attacks B5"],
+    configuration: { anchor: "monotone" },
+    threat: "clone-one",
+    play: copyTakesOver,
     expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-COPIED", "S-HALTED") },
+  }),
+  rollback(["B12", "D21"], {
+    name: "b12-d21-secrets-put-back",
+    question:
+      "Does the anchor take a state from before an erasure for the newest, where nothing but the erasure came after it?",
+    sources: ["attacks B12 D21"],
+    configuration: { replicas: 3, attemptsMax: 2, anchor: "monotone" },
+    threat: "rollback-and-extract",
+    play: secretsPutBack,
+    expect: { ...held("X1", "X6"), ...witnessed("S-DESTROYED", "S-SET-BACK", "S-HALTED") },
+  }),
+  rollback(["B12", "D21"], {
+    name: "b12-d21-secrets-put-back-unanchored",
+    question: "And where there is no anchor?",
+    sources: ["attacks B12 D21"],
+    configuration: { replicas: 3, attemptsMax: 2 },
+    threat: "rollback-and-extract",
+    play: secretsPutBack,
+    expect: violated("X1", "X6"),
   }),
   rollback(["A9", "B1", "B12"], {
     name: "a9-b1-power-cut-and-rollback",

@@ -226,6 +226,13 @@ const SPECIAL: Readonly<Partial<Record<Defence, Grounds>>> = {
     ],
     judges: ["X2", "X3", "CON2", "CON3", "CON7"],
   },
+  "advance-anchor-at-writes": {
+    threat: "clone-one",
+    vaults: [
+      { name: "N=3 k=2, anchor", configuration: { ...small, anchor: "monotone" }, effort: 1 },
+    ],
+    judges: ["CON1", "CON2", "CON4", "CON5", "X2"],
+  },
   "bind-vote-to-candidacy": {
     threat: "rollback-one",
     // By parity four replicas tolerate one that is set back.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { secretsIn } from "../protocol/durable.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 import { Fleet } from "./fleet.setting.ts";
 import { durableOf } from "./replica-context.ts";
@@ -65,6 +66,22 @@ describe("B6, B12: an anchor outside the host's reach", () => {
     fleet.give("hsm-2", { type: "restore", durable });
     fleet.give("hsm-2", { type: "wipe" });
     expect([fleet.state("hsm-2"), fleet.context("hsm-2").id]).toEqual(["spare", "hsm-2/3"]);
+  });
+
+  test("D21: a state from before an erasure is not the newest, where nothing else has changed", () => {
+    const fleet = new Fleet({ anchor: "monotone" });
+    fleet.elect("hsm-1").register("hsm-1", "code-1");
+    for (let n = 0; n < 4; n++) fleet.attempt("hsm-1", "code-3");
+    const before = durableOf(fleet.context("hsm-2"));
+    fleet.heartbeat("hsm-1");
+    expect(fleet.factsOf("generation-destroyed").map(({ replica }) => replica)).toContain("hsm-2");
+    const after = durableOf(fleet.context("hsm-2"));
+    expect(after.log.at(-1)?.hash).toBe(before.log.at(-1)?.hash);
+    expect([secretsIn(before).length, secretsIn(after).length]).toEqual([1, 0]);
+    fleet.give("hsm-2", { type: "restore", durable: before });
+    expect(fleet.state("hsm-2")).toBe("halted");
+    fleet.give("hsm-2", { type: "restore", durable: after });
+    expect(fleet.state("hsm-2")).toBe("recovering");
   });
 
   test("without an anchor nothing is remembered, and it runs", () => {

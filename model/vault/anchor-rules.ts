@@ -20,7 +20,7 @@ import { durableOf, lastIndex, type ReplicaContext } from "./replica-context.ts"
  *   2. the replica acknowledges a charge, and is emptied: under its new name it has nothing in its log either;
  *   3. the host puts the first state back. The anchor takes it for the newest, and the amnesiac votes under its old name (C12).
  * Played in scenarios/attacks/c12-b12-emptied-and-set-back.json. And so are the secrets that it still has, which no hash tells. Without
- * them (docs/what-it-found.md, 14):
+ * them (docs/what-it-found.md, 10):
  *   1. a replica stores the entry of the attempt that destroys a generation, and the host keeps its state;
  *   2. it learns that the entry is committed, and erases the generation's secrets: no term, no index and no hash changes;
  *   3. the host puts the state back. The anchor takes it for the newest, and whoever opens the device has the secrets.

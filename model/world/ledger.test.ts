@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { symbolic } from "../algebra/symbolic/symbolic.ts";
-import { type Budget, isSameState, LedgerTable, UNCOUNTED } from "./ledger.ts";
+import type { RecordSecrets } from "../protocol/entries.ts";
+import { type Budget, LedgerTable, standsFor, UNCOUNTED } from "./ledger.ts";
 import { budgetsOf } from "./world.setting.ts";
 
 const BUDGETS = Object.keys(budgetsOf(0)).filter(
@@ -108,8 +109,10 @@ describe("a durable state that a host keeps", () => {
     counts: {},
   };
 
+  const [unanchored, anchored] = [{ anchor: "none" }, { anchor: "monotone" }] as const;
+
   test("is another one where anything that changes differs", () => {
-    expect(isSameState(state, { ...state, log: [...state.log] })).toBe(true);
+    expect(standsFor(state, { ...state, log: [...state.log] }, unanchored)).toBe(true);
     const [entry] = state.log;
     const others = [
       { term: 2 },
@@ -119,6 +122,34 @@ describe("a durable state that a host keeps", () => {
       { log: [{ ...entry!, hash: crypto.text("another") }] },
       { counts: { "record of alice/2": 1 } },
     ];
-    for (const change of others) expect(isSameState(state, { ...state, ...change })).toBe(false);
+    for (const change of others)
+      expect(standsFor(state, { ...state, ...change }, unanchored)).toBe(false);
+  });
+
+  test("from before an erasure it serves for the one after, unless an anchor minds, and never the other way", () => {
+    const value = crypto.text("a value");
+    const names = "oprfKey clientPublicKey maskingKey envelopeNonce authTag wrappedKey".split(" ");
+    const registered = (secrets: RecordSecrets | null) => ({
+      ...state,
+      log: state.log.map((entry) => ({
+        ...entry,
+        operation: {
+          kind: "register",
+          record: "record of alice",
+          session: "client/1",
+          commitment: value,
+          secrets,
+        } as const,
+      })),
+    });
+    const full = registered(
+      Object.fromEntries(names.map((name) => [name, value])) as unknown as RecordSecrets,
+    );
+    const erased = registered(null);
+    expect(standsFor(full, erased, unanchored)).toBe(true);
+    expect(standsFor(full, erased, anchored)).toBe(false);
+    expect(standsFor(full, full, anchored)).toBe(true);
+    for (const configuration of [unanchored, anchored])
+      expect(standsFor(erased, full, configuration)).toBe(false);
   });
 });
