@@ -14,7 +14,7 @@ interface Stated {
 
 /** What it takes to know; fields are absent where nothing of the kind has happened. */
 export interface AliveMemory {
-  /** Devices that came up with a state that the anchor does not name. */
+  /** Devices that the anchor has halted: they came up with another state than it names, or wrote from one. */
   readonly halted?: readonly string[];
   /** Names under which nobody will come back: their devices were emptied, or have given up joining. */
   readonly dead?: readonly string[];

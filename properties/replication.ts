@@ -277,7 +277,7 @@ export const replicationWitnesses: readonly SometimesProperty[] = [
 export const halted: SometimesProperty = {
   id: "S-HALTED",
   claim: "Halted",
-  statement: "A device that is given another state than the anchor names refuses to run.",
+  statement: "A device that has another state than the anchor names refuses to run.",
   sources: ["attacks V1"],
   expectation: "sometimes",
   seen: (fact) => fact.fact === "replica-halted",

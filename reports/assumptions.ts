@@ -168,7 +168,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "The anchor outside the host's reach, in a vault that has one",
-    "It learns of a device's newest state in the step that writes it, always answers, and never goes back. A device asks it when it starts, and not before each write: a copy is stopped because the anchor knows no state of that device, not because two devices write.",
+    "It goes by the name of a replica, not by the device: a copy has the keys and the newest state of its original, and nothing could tell them apart. A device asks it when it starts, and at each write to go from the state that it has to the next one; it always answers, and never goes back. It gives out the key to a device's storage for the newest state only: whoever opens a halted device finds the device's keys, and not the state that it was given. Emptying a device gives its name up, whatever state it had.",
   ),
   simplification(
     "Writing to durable storage",

@@ -203,7 +203,7 @@ const REPLICATION: readonly BorderRow[] = [
     "CL(1) with a plain majority, where something outside the host's reach names the newest states",
     "b5-copy-anchored",
     "the same, where it is asked only when a device starts",
-    "advance-anchor-at-writes",
+    "b5-copy-asked-at-start",
   ],
   [
     "CON3",

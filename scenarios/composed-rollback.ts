@@ -247,7 +247,7 @@ export const ROLLBACKS: readonly Composed[] = [
   rollback(["B6", "B12"], {
     name: "b6-fleet-restored-anchored",
     question:
-      "Does it where something outside the host's reach knows which state of each device is the newest?",
+      "Does it where something outside the host's reach knows which state of each replica is the newest?",
     sources: ["attacks B6"],
     configuration: { replicas: 3, attemptsMax: 2, anchor: "monotone" },
     threat: "rollback-fleet",
@@ -268,6 +268,19 @@ export const ROLLBACKS: readonly Composed[] = [
     ),
     family: OUTNUMBERED,
     expect: { ...held(...LOG), ...witnessed("S-COPIED", "S-HALTED") },
+  }),
+  rollback(["B5"], {
+    name: "b5-copy-asked-at-start",
+    question: "And where it is asked only when a device starts?",
+    sources: ["attacks B5"],
+    configuration: { anchor: "monotone", without: ["advance-anchor-at-writes"] },
+    threat: "clone-one",
+    play: bothSides(
+      ({ holders }) => nth(holders, -1),
+      ({ others }) => others,
+    ),
+    family: OUTNUMBERED,
+    expect: violated("CON2"),
   }),
   rollback(["B5"], {
     name: "b5-copy-takes-over",

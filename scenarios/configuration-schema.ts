@@ -97,7 +97,7 @@ const configurationFields = z.strictObject({
   anchor: z
     .enum(["none", "monotone"])
     .default("none")
-    .describe("whether something outside the host's reach records each device's newest state"),
+    .describe("whether something outside the host's reach records each replica's newest state"),
   channel: z
     .enum(["sealed", "handshake"])
     .default("sealed")

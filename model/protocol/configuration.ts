@@ -90,7 +90,7 @@ export interface Configuration {
   readonly attestationLifetime: number | null;
   /** How many HSMs, the last ones, are not attested again after the ceremony: their program was found faulty since. */
   readonly unrenewed: number;
-  /** Whether something outside the host's reach records of each device which durable state is its newest. */
+  /** Whether something outside the host's reach records of each replica which durable state is its newest. */
   readonly anchor: "none" | "monotone";
   /**
    * How a device talks to the fleet: each request `sealed` by itself to the fleet's key, as the early payload of a

@@ -86,7 +86,7 @@ export const mayRunFrom = (
  *   1. the host starts a copy of a replica from its newest state;
  *   2. the replica votes, and acknowledges an entry that a quorum of it and others commits;
  *   3. the copy, which knows of neither, votes and acknowledges under the same name in the other half of the fleet: CON2 breaks.
- * Played in scenarios/weakened/advance-anchor-at-writes.json, and refused in scenarios/attacks/b5-copy-anchored.json.
+ * Played in scenarios/attacks/b5-copy-asked-at-start.json, and refused in b5-copy-anchored.json.
  */
 export const isOvertaken = (
   protocol: Protocol,

@@ -93,7 +93,7 @@ export const vaultOptions = (command: Command): Command =>
     .addOption(
       new Option(
         "--anchor <kind>",
-        "whether something outside the host's reach records each device's newest state",
+        "whether something outside the host's reach records each replica's newest state",
       ).choices(["none", "monotone"] satisfies Configuration["anchor"][]),
     )
     .option(
