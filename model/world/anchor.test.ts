@@ -59,17 +59,20 @@ describe("B5: an anchor that both devices of one name ask", () => {
   test.each([
     ["hsm-3", "copy-1"],
     ["copy-1", "hsm-3"],
-  ])("where %s has written, %s halts at its next write, and nothing of that leaves", (first, second) => {
-    const world = anchoredWorld();
-    let vector = take(world, asked(world), vote("hsm-1", "hsm-3", first));
-    expect(stateOf(world, vector, first).context.votedFor).toBe("hsm-1");
-    expect(inFlight(world, vector, "vote-reply")).toBe(1);
-    vector = take(world, vector, vote("hsm-2", "hsm-3", second));
-    const { value, context } = stateOf(world, vector, second);
-    expect(value).toBe("halted");
-    expect([context.term, context.votedFor]).toEqual([0, null]);
-    expect(inFlight(world, vector, "vote-reply")).toBe(1);
-  });
+  ])(
+    "where %s has written, %s halts at its next write, and nothing of that leaves",
+    (first, second) => {
+      const world = anchoredWorld();
+      let vector = take(world, asked(world), vote("hsm-1", "hsm-3", first));
+      expect(stateOf(world, vector, first).context.votedFor).toBe("hsm-1");
+      expect(inFlight(world, vector, "vote-reply")).toBe(1);
+      vector = take(world, vector, vote("hsm-2", "hsm-3", second));
+      const { value, context } = stateOf(world, vector, second);
+      expect(value).toBe("halted");
+      expect([context.term, context.votedFor]).toEqual([0, null]);
+      expect(inFlight(world, vector, "vote-reply")).toBe(1);
+    },
+  );
 
   test("the same write by both is a write of the first only", () => {
     const world = anchoredWorld();
@@ -95,10 +98,10 @@ describe("B5: an anchor that both devices of one name ask", () => {
 
   test("whatever happens, the states of one name are one line: each is written by who has the one before", () => {
     let copies = 0;
+    const world = anchoredWorld();
+    const { deviceSlots, parties } = world.universe;
     fc.assert(
       fc.property(walks(150), (plan) => {
-        const world = anchoredWorld();
-        const { deviceSlots, parties } = world.universe;
         const spelled = ({ context }: { context: ReplicaContext }) =>
           JSON.stringify(durableOf(context), (_, value) => (value === undefined ? null : value));
         const newest = new Map<string, string>();
