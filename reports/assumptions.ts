@@ -168,7 +168,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "The anchor outside the host's reach, in a vault that has one",
-    "It goes by the name of a replica, not by the device: a copy has the keys and the newest state of its original, and nothing could tell them apart. A device asks it when it starts, and at each write to go from the state that it has to the next one; it always answers, and never goes back. It gives out the key to a device's storage for the newest state only: whoever opens a halted device finds the device's keys, and not the state that it was given. Emptying a device gives its name up, whatever state it had.",
+    "It goes by the name of a replica, not by the device: a copy has the keys and the newest state of its original, and nothing could tell them apart. A device asks it when it starts, and at each write to go from the state that it has to the next one; it always answers, and never goes back. It keeps a device from running, not from being opened: whoever opens a halted one finds what it was given. Emptying a device gives its name up, whatever state it had.",
   ),
   simplification(
     "Writing to durable storage",

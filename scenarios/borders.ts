@@ -71,13 +71,6 @@ const SECRECY: readonly BorderRow[] = [
     "realms: EX(t)",
     "e13-three-realms-open",
   ],
-  [
-    "X6",
-    "RB(1) and EX(1) after exhaustion, where something outside the host's reach names the newest states",
-    "b12-d21-secrets-put-back",
-    "RB(1) and EX(1) after exhaustion, where nothing does",
-    "b12-d21-secrets-put-back-unanchored",
-  ],
 ];
 
 const BUDGET: readonly BorderRow[] = [

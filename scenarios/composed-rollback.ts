@@ -129,21 +129,6 @@ const copyTakesOver = (script: Script): void => {
   guesses(script, 2);
 };
 
-/**
- * A replica has the entry of the attempt that destroys the record, and its state is kept; it learns that the entry is committed, and
- * erases. Then it is set back, and opened.
- */
-const secretsPutBack = (script: Script, { holders, attemptsMax }: Cast): void => {
-  const victim = nth(holders, -1);
-  bereft(script);
-  guesses(script, attemptsMax);
-  script.heartbeat("hsm-1").deliverAll();
-  guess(script).deliver({ to: "fleet" }, "hsm-1");
-  script.deliver({ from: "hsm-1", to: victim, kind: "append-request" }).keep(victim);
-  script.deliverAll().heartbeat("hsm-1").deliverAll();
-  script.setBack(victim).take({ do: "corrupt", party: victim, level: "extracted" });
-};
-
 /** A9 and B1 together: acknowledged, then a power cut at all who hold it, and one of them comes up older. */
 const powerCutAndRollback = (script: Script, { holders, others, followers }: Cast): void => {
   const victim = nth(holders, -1);
@@ -290,25 +275,6 @@ export const ROLLBACKS: readonly Composed[] = [
     threat: "clone-one",
     play: copyTakesOver,
     expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-COPIED", "S-HALTED") },
-  }),
-  rollback(["B12", "D21"], {
-    name: "b12-d21-secrets-put-back",
-    question:
-      "Does the anchor take a state from before an erasure for the newest, where nothing but the erasure came after it?",
-    sources: ["attacks B12 D21"],
-    configuration: { replicas: 3, attemptsMax: 2, anchor: "monotone" },
-    threat: "rollback-and-extract",
-    play: secretsPutBack,
-    expect: { ...held("X1", "X6"), ...witnessed("S-DESTROYED", "S-SET-BACK", "S-HALTED") },
-  }),
-  rollback(["B12", "D21"], {
-    name: "b12-d21-secrets-put-back-unanchored",
-    question: "And where there is no anchor?",
-    sources: ["attacks B12 D21"],
-    configuration: { replicas: 3, attemptsMax: 2 },
-    threat: "rollback-and-extract",
-    play: secretsPutBack,
-    expect: violated("X1", "X6"),
   }),
   rollback(["A9", "B1", "B12"], {
     name: "a9-b1-power-cut-and-rollback",

@@ -211,10 +211,6 @@ export const VAULT_THREATS = {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),
     what: "The operator, and the inside of one HSM: EX(1).",
   },
-  "rollback-and-extract": {
-    threat: threat("rollback-and-extract", { ...OPERATOR, rolledBack: 1, extracted: 1 }),
-    what: "As rollback-one, and the inside of one HSM: RB(1) and EX(1).",
-  },
 } as const satisfies Record<string, ThreatDescription>;
 
 export type VaultThreatName = keyof typeof VAULT_THREATS;

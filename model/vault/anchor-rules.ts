@@ -23,8 +23,7 @@ import { durableOf, lastIndex, type ReplicaContext } from "./replica-context.ts"
  * them (docs/what-it-found.md, 10):
  *   1. a replica stores the entry of the attempt that destroys a generation, and the host keeps its state;
  *   2. it learns that the entry is committed, and erases the generation's secrets: no term, no index and no hash changes;
- *   3. the host puts the state back. The anchor takes it for the newest, and whoever opens the device has the secrets.
- * Played in scenarios/attacks/b12-d21-secrets-put-back.json.
+ *   3. the host puts the state back. The anchor takes it for the newest, and the device runs with secrets that it had erased.
  */
 const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
   const { id, term, votedFor, candidacy, snapshot, tree, counts } = durable;

@@ -44,7 +44,6 @@ import {
 } from "../protocol/parties.ts";
 import type { Refusal } from "../protocol/refusals.ts";
 import { replicaMachine } from "../vault/replica.ts";
-import type { ReplicaContext } from "../vault/replica-context.ts";
 import { LedgerTable } from "./ledger.ts";
 import { PARTIES_MAX } from "./move.ts";
 import { valuesIn } from "./network.ts";
@@ -307,18 +306,12 @@ export class Universe extends UniverseBase {
     return useful && this.threat.capabilities.network && isClient(from) && kind in REQUEST_FIELDS;
   }
 
-  /**
-   * Everything inside a party's state, as a list of values to learn from. Of a device that the anchor has halted its keys: what it was
-   * given stays sealed, under a key that the anchor gives out for the newest state only.
-   */
+  /** Everything inside a party's state, as a list of values to learn from. */
   insideOf(slot: number, state: number): number {
     const values = this.#stateValues[slot] as number[];
     const known = values[state];
     if (known !== undefined) return known;
-    const { value, context } = this.table(slot).stateAt(state);
-    const id = this.showing(
-      valuesIn(value === "halted" ? (context as ReplicaContext).fleet : context),
-    );
+    const id = this.showing(valuesIn(this.table(slot).stateAt(state).context));
     values[state] = id;
     return id;
   }
