@@ -153,17 +153,27 @@ const actingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory => {
 export const holdingAfter = (memory: HoldingMemory, fact: Fact): HoldingMemory =>
   actingAfter(storedAfter(memory, fact), fact);
 
-/** The devices, by the name of the replica that each acts for, that hold the entry. */
+/** The devices, by the name of the replica that each acts for, that hold all of these entries. */
 const holdersOf = (
   { names, stored, taken = {} }: HoldingMemory,
-  entry: EntryName,
+  ...keys: readonly string[]
 ): ReadonlySet<string> => {
-  const key = keyOf(entry);
-  const holding = Object.keys(stored).filter(
-    (device) => stored[device]?.includes(key) || taken[device]?.includes(key),
+  const holding = Object.keys(stored).filter((device) =>
+    keys.every((key) => stored[device]?.includes(key) || taken[device]?.includes(key)),
   );
   return new Set(holding.map((device) => deviceOf(names[device] ?? device)));
 };
+
+/** Whether they are a quorum of each of the sets of voters. */
+const isQuorumOf = (
+  electorates: HoldingMemory["stated"][number]["electorates"],
+  holders: ReadonlySet<string>,
+  quorumOf: QuorumOf,
+): boolean =>
+  electorates.every(
+    (voters) =>
+      voters.filter((voter) => holders.has(deviceOf(voter))).length >= quorumOf(voters.length),
+  );
 
 /**
  * Whether these devices are a quorum of the configuration that an entry was appended under, or of one that the replica has
@@ -180,12 +190,7 @@ const isQuorumOfStated = (
   const known = stated.filter((one) => held.includes(one.key));
   const before = known.filter((one) => one.index <= index).at(-1);
   const possible = known.filter((one) => one === before || one.index > index);
-  const isHeld = possible.some(({ electorates }) =>
-    electorates.every(
-      (voters) =>
-        voters.filter((voter) => holders.has(deviceOf(voter))).length >= quorumOf(voters.length),
-    ),
-  );
+  const isHeld = possible.some(({ electorates }) => isQuorumOf(electorates, holders, quorumOf));
   return isHeld || before !== undefined ? isHeld : undefined;
 };
 
@@ -197,10 +202,28 @@ export const lackingQuorum = (
   quorum: number,
   quorumOf: QuorumOf,
 ): string | undefined => {
-  const holders = holdersOf(memory, entry);
+  const holders = holdersOf(memory, keyOf(entry));
   const isHeld = isQuorumOfStated(memory, replica, entry.index, holders, quorumOf);
   if (isHeld === false) return "no quorum of the members";
   return isHeld === true || holders.size >= quorum
     ? undefined
     : `${holders.size} of ${quorum} replicas`;
 };
+
+/**
+ * Whether a quorum of a later configuration holds that one's own entry, and this one before it. Its leader has committed both,
+ * whoever else has heard of it. Found by visiting a joint change in a fleet whose records are kept outside:
+ *   1. a leader logs a joint configuration, then a charge, and the configuration that follows once the first is committed;
+ *   2. a quorum of the last one holds all three, so the charge is committed; the leader waits for the host to serve the record;
+ *   3. a learner that lacks the last entry is told, and is served first: its own log says that both sets of voters decide.
+ */
+export const isHeldUnderLater = (
+  memory: HoldingMemory,
+  entry: EntryName,
+  quorumOf: QuorumOf,
+): boolean =>
+  memory.stated.some(
+    ({ key, index, electorates }) =>
+      index > entry.index &&
+      isQuorumOf(electorates, holdersOf(memory, keyOf(entry), key), quorumOf),
+  );

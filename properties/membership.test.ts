@@ -185,6 +185,39 @@ test("CON9: who is told of a commitment goes by the leader, whose newer configur
   expect(breachOf(CON9, ...shrunk, held("hsm-4", 1, "other"), committed(1, "x"))).toBeDefined();
 });
 
+/** Found by visiting a joint change with records outside: a learner is served the record before the leader is. */
+test("CON9: who is told before its leader has applied goes by a later configuration, once a quorum of that holds it", () => {
+  const CON9 = evidenced(2, (voters) => quorumSize(voters, 1));
+  const held = (replica: string, index: number): Fact => ({
+    fact: "entry-stored",
+    replica,
+    index,
+    term: 1,
+    hash: text(`entry ${index}`),
+    previous: text(`entry ${index - 1}`),
+  });
+  const holding = (replica: string, upTo: number): readonly Fact[] =>
+    Array.from({ length: upTo }, (_, at) => held(replica, at + 1));
+  const two = members(["hsm-1", "hsm-3"]);
+  const joint = changed(
+    ["entry 1"],
+    three,
+    members(replicaIds(3), { incoming: ["hsm-1", "hsm-3"] }),
+  );
+  const left = changed(["entry 1", "entry 2", "entry 3"], three, two);
+  const before = [
+    joint,
+    left,
+    ...holding("hsm-1", 3),
+    ...holding("hsm-2", 1),
+    ...holding("hsm-4", 2),
+  ];
+  const told: Fact = { ...committed(2, "entry 2"), replica: "hsm-4" } as Fact;
+  expect(breachOf(CON9, ...before, ...holding("hsm-3", 3), told)).toBeUndefined();
+  expect(breachOf(CON9, ...before, ...holding("hsm-3", 2), told)).toMatch(/no quorum/);
+  expect(breachOf(CON9, ...before, held("hsm-3", 3), told)).toMatch(/no quorum/);
+});
+
 /** Found by visiting a joint change with delayed writes: its leader's own storage is the last to complete. */
 describe("CON9: a leader goes by what is in its log, written or not", () => {
   const CON9 = evidenced(2, (voters) => quorumSize(voters, 1));

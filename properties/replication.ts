@@ -2,6 +2,7 @@
 import {
   type HoldingMemory,
   holdingAfter,
+  isHeldUnderLater,
   lackingQuorum,
   NOTHING_HELD,
   type QuorumOf,
@@ -219,7 +220,7 @@ export const evidenced = (
     const hash = spelled(fact.hash);
     if (memory.committed[fact.index] === hash) return memory;
     const lacking = lackingQuorum(memory, fact.replica, fact, quorum, quorumOf);
-    return lacking === undefined
+    return lacking === undefined || isHeldUnderLater(memory, fact, quorumOf)
       ? { ...memory, committed: { ...memory.committed, [fact.index]: hash } }
       : { breach: `${fact.replica} commits entry ${fact.index} while ${lacking} have held it` };
   },

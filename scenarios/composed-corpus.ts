@@ -1,4 +1,6 @@
 /** Schedules worth keeping: each once made somebody think that a property was wrong. */
+import { isReplica } from "../model/protocol/parties.ts";
+import type { EnvelopeRef } from "../model/world/envelope-ref.ts";
 import type { Cast } from "./cast.ts";
 import {
   bereft,
@@ -52,6 +54,27 @@ const emptiedAcknowledger = (script: Script): void => {
   script.deliver({ from: emptied, to: next, kind: "append-reply" }).deliverAll();
 };
 
+/**
+ * A voter is taken away by way of a joint configuration, and the host keeps a record from the leader that has committed its charge
+ * under the last one. A learner is told of the charge first, and has not heard of the last configuration.
+ */
+const servedBeforeLeader = (script: Script): void => {
+  const [leader, gone, stays, learner] = ["hsm-1", "hsm-2", "hsm-3", "hsm-4"] as const;
+  const isBetween = (ref: EnvelopeRef): boolean =>
+    isReplica(ref.from) && isReplica(ref.to) && among(leader, stays)(ref);
+  script.provision().stand(leader).deliverAll();
+  script.askFor(leader, [leader, gone, stays], [learner]).deliverAll();
+  script.askFor(leader, [leader, stays], [learner]);
+  guess(script).deliver({ to: "fleet" }, leader);
+  for (const to of [gone, stays, learner]) script.deliver({ to, kind: "append-request" });
+  script.deliver({ from: gone, kind: "append-reply" });
+  script.deliverAll(isBetween).deliver({ from: leader, kind: "record-read" });
+  script.deliver({ from: learner, kind: "append-reply" });
+  script.deliver({ to: learner, kind: "append-request" });
+  script.deliver({ from: learner, kind: "record-read" });
+  script.deliver({ to: learner, kind: "record-reply" }).deliverAll();
+};
+
 export const CORPUS: readonly Composed[] = [
   {
     folder: "corpus",
@@ -64,6 +87,25 @@ export const CORPUS: readonly Composed[] = [
     configuration: { replicas: 3, attemptsMax: 2, spares: 1 },
     play: emptiedAcknowledger,
     expect: held(...LOG, "CON9"),
+  },
+  {
+    folder: "corpus",
+    name: "served-before-the-leader",
+    question:
+      "May a learner commit a charge that its leader has committed under a configuration which the learner has not heard of?",
+    sources: ["attacks C2"],
+    rows: ["C2"],
+    threat: "membership",
+    configuration: {
+      replicas: 3,
+      rollbackTolerance: 1,
+      attemptsMax: 2,
+      spares: 1,
+      membership: "joint",
+      records: "outside",
+    },
+    play: servedBeforeLeader,
+    expect: held(...LOG, "CON6", "CON9", "CON11"),
   },
   {
     folder: "corpus",
