@@ -1,4 +1,5 @@
 /** The page of the scopes and strategies: what a check searches beside the stored scenarios. */
+import { quorumSize } from "../model/vault/quorum.ts";
 import { EVENT_KINDS } from "../model/world/event.ts";
 import type { Reductions } from "../model/world/universe.ts";
 import { PLACES, VAULT_PORTFOLIO } from "../properties/harness/portfolio.ts";
@@ -50,26 +51,36 @@ const visitedIn = ({ name, of, under, nightly = false }: Scope): string => {
   return nightly ? `where it is named, ${threats}`.replace(/, $/u, "") : threats;
 };
 
-const scopeRow = (scope: Scope): readonly string[] => {
-  const { replicas, groups = 1, attemptsMax, compactAfter } = scope.configuration;
-  const fleets = groups === 1 ? "" : `${groups} groups of `;
-  const signing = scope.configuration.signature === "client" ? ", clients sign" : "";
-  const compacted = typeof compactAfter === "number" ? `, compacted after ${compactAfter}` : "";
-  return [
-    `\`${scope.name}\``,
-    scope.what,
-    replicas === undefined
-      ? "the default configuration"
-      : `${fleets}${replicas} replicas, k = ${attemptsMax}${compacted}${signing}; ${scope.start}`,
-    budgetsOf(scope),
-    Object.entries(scope.reductions)
-      .filter(([, on]) => on)
-      .map(([name]) => `\`${name}\``)
-      .join(", "),
-    scope.judges.join(" "),
-    visitedIn(scope),
+/** The vault of a scope: how many replicas, how many of them are a quorum, and what is not as usual. */
+const vaultOf = ({ configuration, start }: Scope): string => {
+  const { replicas, groups = 1, rollbackTolerance = 0, attemptsMax, compactAfter } = configuration;
+  if (replicas === undefined) return "the default configuration";
+  const parts = [
+    `${groups === 1 ? "" : `${groups} groups of `}${replicas} replicas`,
+    `q = ${quorumSize(replicas, rollbackTolerance)}`,
+    `k = ${attemptsMax}`,
+    ...(typeof compactAfter === "number" ? [`compacted after ${compactAfter}`] : []),
+    ...(configuration.signature === "client" ? ["clients sign"] : []),
+    ...(configuration.membership === "joint" ? ["joint changes"] : []),
+    ...(configuration.writes === "delayed" ? ["delayed writes"] : []),
+    ...(configuration.records === "outside" ? ["records outside"] : []),
+    ...(configuration.anchor === "monotone" ? ["an anchor"] : []),
   ];
+  return `${parts.join(", ")}; ${start}`;
 };
+
+const scopeRow = (scope: Scope): readonly string[] => [
+  `\`${scope.name}\``,
+  scope.what,
+  vaultOf(scope),
+  budgetsOf(scope),
+  Object.entries(scope.reductions)
+    .filter(([, on]) => on)
+    .map(([name]) => `\`${name}\``)
+    .join(", "),
+  scope.judges.join(" "),
+  visitedIn(scope),
+];
 
 const strategyRow = (strategy: Strategy): readonly string[] => {
   const of = (kind: (typeof EVENT_KINDS)[number]): number => strategy.weights[kind] ?? 0;
@@ -94,7 +105,7 @@ export const scopesPage = (page: Page, table: Table): string =>
     "# Scopes",
     "What `bkv check` searches beside the stored scenarios. A verdict names its scope, or the seed and number of its random runs; it says nothing of what lies outside.",
     "## Exhaustive",
-    "Every schedule within the budgets, from the start on. What is not named happens not at all; losses cost nothing. Scopes of the vault have the capabilities of the threat `operator`, and where what they are about takes more, those that it takes. How many states there are is printed with each verdict.",
+    "Every schedule within the budgets, from the start on. What is not named happens not at all; losses cost nothing. Scopes of the vault have the capabilities of the threat `operator`, and where what they are about takes more, those that it takes. Of the replicas q are a quorum. How many states there are is printed with each verdict.",
     table(
       ["Scope", "What", "Vault; start", "Budgets", "Reductions", "Judged", "Visited"],
       SCOPES.map(scopeRow),

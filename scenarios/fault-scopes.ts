@@ -1,4 +1,7 @@
-/** Scopes in which two faults of different kinds meet: crash, rollback, clone, partition, a change of the members. */
+/**
+ * Scopes in which two faults of different kinds meet: crash, rollback, clone, partition, a change of the members. Where no
+ * replica is set back or runs twice, R is 0, so that quorums share no more replicas than the rules need.
+ */
 import type { Budgets, Capabilities } from "../model/adversary/threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { within } from "./scope-budgets.ts";
@@ -15,10 +18,10 @@ const FAULT_KINDS = {
   partition: { partitions: 1 },
 } as const;
 
-type FaultKind = keyof typeof FAULT_KINDS;
+export type FaultKind = keyof typeof FAULT_KINDS;
 
 /** What those faults take together: capabilities first, then budgets. */
-const faultsOf = (...kinds: readonly FaultKind[]) => {
+export const faultsOf = (...kinds: readonly FaultKind[]) => {
   const {
     rolledBack = 0,
     cloned = 0,
@@ -32,10 +35,14 @@ const threatFor = (rolledBack: number, cloned: number): ThreatName => {
   return cloned > 0 ? "clone-one" : "operator";
 };
 
-/** One fault of each of two kinds, in a fleet whose quorum rule tolerates one replica that is set back or runs twice. */
+/** Three replicas with R = 1 need all for a quorum. */
+const SLACK = "any two quorums share all three, one more than R = 1 asks for";
+
+/** One fault of each of two kinds, in a fleet that tolerates one replica that is set back or runs twice, where one may. */
 const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   const { rolledBack, cloned, budgets: faults } = faultsOf(one, other);
   const name = `${one}-${other}`;
+  const rollbackTolerance = rolledBack + cloned > 0 ? 1 : 0;
   const { budgets, capabilities } = within(name, {
     ...faults,
     elections: 1,
@@ -44,8 +51,8 @@ const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   });
   return {
     name,
-    what: `Three replicas with R = 1, two attempts. A user is registered. One ${one}, one ${other}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
-    configuration: { replicas: 3, rollbackTolerance: 1, attemptsMax: 2 },
+    what: `Three replicas${rollbackTolerance === 0 ? "" : ` with R = 1 (${SLACK})`}, two attempts. A user is registered. One ${one}, one ${other}, any losses, one change of leader; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
+    configuration: { replicas: 3, rollbackTolerance, attemptsMax: 2 },
     start: "device lost",
     threat: {
       name: `operator, within ${name}`,
@@ -59,7 +66,33 @@ const faultPair = (one: FaultKind, other: FaultKind, guesses = 2): Scope => {
   };
 };
 
-const CHANGED_UNDER = {
+/**
+ * A replica that is set back, or runs twice, and stands again in the term that it has led: how the flaw of
+ * docs/what-it-found.md, 5, begins. Four replicas with R = 0: three are a quorum, and two quorums share two, of which one
+ * may be faulty, and no more.
+ */
+const standingTwice = (fault: "rollback" | "clone"): Scope => {
+  const { rolledBack, cloned, budgets: faults } = faultsOf(fault);
+  const name = `${fault}-elections`;
+  const { budgets, capabilities } = within(name, { ...faults, elections: 2, termMax: 1 });
+  return {
+    name,
+    what: `Four replicas and no client. One ${fault === "rollback" ? "is set back" : "runs twice"}, two elections in one term, any losses: one replica may be elected twice. Any two quorums share two replicas, which is just enough.`,
+    configuration: { replicas: 4, rollbackTolerance: 0, attemptsMax: 2 },
+    start: "provisioned",
+    threat: {
+      name: `operator, within ${name}`,
+      capabilities: { ...capabilities, rolledBack, cloned },
+      budgets,
+    },
+    reductions: { safetyOnly: true },
+    judges: [...CONSENSUS],
+    under: threatFor(rolledBack, cloned),
+    nightly: true,
+  };
+};
+
+export const CHANGED_UNDER = {
   crash: "membership",
   rollback: "membership-rollback",
   clone: "membership-clone",
@@ -81,7 +114,7 @@ const changePair = (fault: FaultKind): Scope => {
   });
   return {
     name,
-    what: `Three replicas with R = 1, a spare that has joined as a learner, and no client. One change of the members, one ${fault}, any losses, one change of leader.`,
+    what: `Three replicas with R = 1 (${SLACK}), a spare that has joined as a learner, and no client. One change of the members, one ${fault}, any losses, one change of leader.`,
     configuration: {
       replicas: 3,
       rollbackTolerance: 1,
@@ -112,6 +145,7 @@ const loginsBesideChange = (
 ): Scope => {
   const { rolledBack, budgets: faults } = faultsOf(fault);
   const name = `${fault}-${spares === 0 ? "removal" : "membership"}-logins`;
+  const rollbackTolerance = rolledBack > 0 ? 1 : 0;
   const { budgets, capabilities } = within(name, {
     ...faults,
     memberChanges: 1,
@@ -121,10 +155,10 @@ const loginsBesideChange = (
   });
   return {
     name,
-    what: `Three replicas with R = 1, two attempts. A user is registered${spares === 0 ? "" : ", and a spare has joined as a learner since"}. One change of the members${spares === 0 ? ", which takes a voter away or raises the floor" : ""}, one ${fault}, any losses, ${elections === 0 ? "one leader" : "one change of leader"}; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
+    what: `Three replicas${rollbackTolerance === 0 ? "" : ` with R = 1 (${SLACK})`}, two attempts. A user is registered${spares === 0 ? "" : ", and a spare has joined as a learner since"}. One change of the members${spares === 0 ? ", which takes a voter away or raises the floor" : ""}, one ${fault}, any losses, ${elections === 0 ? "one leader" : "one change of leader"}; ${guesses === 1 ? "a login" : "two logins"} of the adversary's.`,
     configuration: {
       replicas: 3,
-      rollbackTolerance: 1,
+      rollbackTolerance,
       attemptsMax: 2,
       ...(spares === 0 ? {} : { spares, outdatedSpares: 1 }),
     },
@@ -159,4 +193,6 @@ export const FAULT_SCOPES: readonly Scope[] = [
   loginsBesideChange("crash", { spares: 1, elections: 0, guesses: 2 }),
   loginsBesideChange("crash", { spares: 0, elections: 1, guesses: 1 }),
   loginsBesideChange("rollback", { spares: 1, elections: 0, guesses: 1 }),
+  standingTwice("rollback"),
+  standingTwice("clone"),
 ];

@@ -6,6 +6,7 @@ import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { DEVICE_SCOPES } from "./device-scopes.ts";
 import { CONSENSUS, FAULT_SCOPES, GUESSES } from "./fault-scopes.ts";
+import { JOINT_SCOPES } from "./joint-scopes.ts";
 import { MOVING_SCOPES } from "./moving-scopes.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
 import { within } from "./scope-budgets.ts";
@@ -193,6 +194,7 @@ const VAULT_SCOPES: readonly Scope[] = [
     nightly: true,
   },
   ...FAULT_SCOPES,
+  ...JOINT_SCOPES,
   ...MOVING_SCOPES,
 ];
 
