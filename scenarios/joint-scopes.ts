@@ -54,40 +54,43 @@ const TWO = { replicas: 2, rollbackTolerance: 0 };
 
 export const JOINT_SCOPES: readonly Scope[] = [
   jointScope("crash", {
-    vault: "Three replicas with R = 1, and no client",
+    vault: "Three replicas with R = 1, a quorum only together, and no client",
     course: "one change of leader",
     configuration: TOLERANT,
     budgets: ONE_ELECTION,
   }),
   jointScope("partition", {
-    vault: "Two replicas, and no client",
+    vault: "Two replicas, a quorum only together, and no client",
     course: "one change of leader",
     configuration: TWO,
     budgets: ONE_ELECTION,
   }),
   jointScope("rollback", {
-    vault: "Two replicas with R = 1, and no client",
+    vault: "Two replicas with R = 1, a quorum only together, and no client",
     course: "one change of leader",
     configuration: { replicas: 2, rollbackTolerance: 1 },
     budgets: ONE_ELECTION,
   }),
   jointScope("crash", {
     suffix: "delayed",
-    vault: "Two replicas that have written when the storage says so, and no client",
+    vault:
+      "Two replicas, a quorum only together (what one forgets in a crash decides nothing), which have written when the storage says so, and no client",
     course: "one change of leader",
     configuration: { ...TWO, writes: "delayed" },
     budgets: ONE_ELECTION,
   }),
   jointScope("rollback", {
     suffix: "anchored",
-    vault: "Two replicas with an anchor, for which R = 0 is enough, and no client",
+    vault:
+      "Two replicas, a quorum only together, with an anchor, for which R = 0 is enough, and no client",
     course: "one change of leader",
     configuration: { ...TWO, anchor: "monotone" },
     budgets: ONE_ELECTION,
   }),
   jointScope("crash", {
     suffix: "outside",
-    vault: "Three replicas with R = 1, two attempts, records in the host's store",
+    vault:
+      "Three replicas with R = 1, a quorum only together, two attempts, records in the host's store",
     course: "one leader, a record served falsely; a login of the adversary's",
     configuration: { ...TOLERANT, records: "outside" },
     budgets: { guesses: 1, falseRecords: 1 },
