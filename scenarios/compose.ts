@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { argv, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
+import type { Event } from "../model/world/event.ts";
 import { castOf } from "./cast.ts";
 import { type Composed, configurationOf } from "./composed.ts";
 import { ACCESS } from "./composed-access.ts";
@@ -80,13 +81,19 @@ export const COMPOSED: readonly Composed[] = [
 /** Where it is stored, below the folder of the scenarios. */
 export const fileOf = ({ folder, name }: Composed): string => join(folder, `${name}.json`);
 
+/** A script may be shared with scenarios in which nothing breaks; where something does, its end is never replayed. */
+const eventsOf = (script: Script, { expect }: Composed): readonly Event[] =>
+  Object.values(expect).includes("violated")
+    ? script.untilBreachOf(Object.keys(expect))
+    : script.events;
+
 const searchOf = (scenario: Composed): object => {
   const { play } = scenario;
   if (typeof play !== "function") return play;
   const configuration = configurationOf(scenario);
   const script = new Script(configuration, THREATS[scenario.threat].threat);
   play(script, castOf(configuration));
-  return { kind: "schedule", events: script.events };
+  return { kind: "schedule", events: eventsOf(script, scenario) };
 };
 
 /** The text of a scenario's file. */

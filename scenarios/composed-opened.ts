@@ -20,6 +20,10 @@ const twoLeaders = (script: Script): Script => {
 /** The old leader hears of the new one, and gives up what it had committed. */
 const forgotten = (script: Script): Script => twoLeaders(script).deliverAll();
 
+/** What was charged is charged again. */
+const chargedAgain = (script: Script): Script =>
+  guess(forgotten(script)).deliverUntil("guess-evaluated");
+
 /** And the attempt is there again. */
 const triedAgain = (script: Script): Script => guesses(forgotten(script), 2);
 
@@ -71,9 +75,9 @@ const BROKEN: readonly (readonly [claims: readonly string[], play: (script: Scri
     [["CON5"], twoLeaders],
     [["CON2"], twoLeaders],
     [["CON3"], forgotten],
-    [["CON7"], triedAgain],
+    [["CON7"], chargedAgain],
     [["X2", "X3"], triedAgain],
-    [["CON10"], triedAgain],
+    [["CON10"], chargedAgain],
     [["CON1"], oneTerm],
     [["CON4"], oneTerm],
     [["X5"], notOff],

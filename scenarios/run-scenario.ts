@@ -23,6 +23,7 @@ import {
   judgeEventually,
   judgeRun,
   replayStrictly,
+  replayToTheEnd,
   ScheduleError,
 } from "../properties/harness/replay.ts";
 import type { Bound, Verdict, VerdictKind } from "../properties/harness/verdict.ts";
@@ -108,7 +109,7 @@ interface Judged {
  * Replays a scenario's schedule.
  *
  * @param courseOf how the run is taken; in terms only, unless said otherwise.
- * @throws InputError where it does not apply.
+ * @throws InputError where it does not apply, be it behind the breach with which the replay ends.
  */
 export const replayScenario = <C extends Course = Course>(
   scenario: Scenario,
@@ -131,6 +132,7 @@ export const replayScenario = <C extends Course = Course>(
       onStep?.(course, event, index);
     };
     breaches = replayStrictly(world, events, told, course).breaches;
+    if (steps < events.length) replayToTheEnd(worldOf(scenario), events);
   } catch (error) {
     if (error instanceof ScheduleError) throw new InputError(`${scenario.file}: ${error.message}`);
     throw error;

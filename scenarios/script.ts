@@ -40,6 +40,8 @@ type Delivery = Extract<Event, { do: "deliver" }>;
 export class Script {
   readonly events: Event[] = [];
   readonly #course: Course;
+  /** After how many events each property was broken first. */
+  readonly #broken = new Map<string, number>();
   #writesWait = false;
 
   constructor(configuration: Configuration, threat: AnyThreat) {
@@ -52,6 +54,12 @@ export class Script {
     return this.#course.factsSoFar;
   }
 
+  /** The events up to the first breach of one of these properties, with which a replay ends; else all of them. */
+  untilBreachOf(properties: readonly string[]): readonly Event[] {
+    const ends = properties.map((id) => this.#broken.get(id) ?? this.events.length);
+    return this.events.slice(0, Math.min(...ends));
+  }
+
   /** Takes one event; a step that is only refused is a step as well. Scripts are ours, so a fault in one throws. */
   take(event: Event): this {
     const move = this.#course.moveFor(event);
@@ -59,7 +67,7 @@ export class Script {
     const { world } = this.#course;
     if (this.#course.take(move) === UNCHANGED && world.last.reacted.length === 0)
       throw new Error(`step ${this.events.length + 1}: "${describeEvent(event)}" changes nothing`);
-    this.events.push(event);
+    this.#note(event);
     return this;
   }
 
@@ -219,6 +227,12 @@ export class Script {
     return this.take({ do: "inject", message } as Event);
   }
 
+  #note(event: Event): void {
+    this.events.push(event);
+    for (const { property } of this.#course.breaches)
+      if (!this.#broken.has(property)) this.#broken.set(property, this.events.length);
+  }
+
   #find(pattern: Pattern, at?: ReplicaId): Delivery {
     const found = this.#deliveries().find(
       ({ envelope, at: routed }) =>
@@ -251,7 +265,7 @@ export class Script {
       if (!isMeant(envelope, at) || !isRouted) continue;
       const move = this.#course.moveFor(event);
       if (typeof move !== "number" || this.#course.take(move) === UNCHANGED) continue;
-      this.events.push(event);
+      this.#note(event);
       return event;
     }
     return this.#writesWait ? undefined : this.#completeWrite();

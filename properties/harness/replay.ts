@@ -17,6 +17,16 @@ export class ScheduleError extends Error {
   override readonly name = "ScheduleError";
 }
 
+/** Takes one event of a schedule as it is written. @throws ScheduleError where it does not apply, or changes nothing. */
+const takeStrictly = (course: Course, schedule: readonly Event[], index: number): void => {
+  const event = schedule[index] as Event;
+  const move = course.moveFor(event);
+  const where = `event ${index + 1} of ${schedule.length} does not apply`;
+  if (typeof move !== "number") throw new ScheduleError(`${where}: ${move.reason}`);
+  if (course.take(move) === UNCHANGED && !onlyRefused(course))
+    throw new ScheduleError(`${where}: "${describeEvent(event)}" changes nothing`);
+};
+
 /**
  * Replays a schedule as it is written, and stops at the first breach of one of the properties.
  *
@@ -31,15 +41,22 @@ export const replayStrictly = (
   course = new Course(world),
 ): { readonly course: Course; readonly breaches: readonly ObservedBreach[] } => {
   for (const [index, event] of schedule.entries()) {
-    const move = course.moveFor(event);
-    const where = `event ${index + 1} of ${schedule.length} does not apply`;
-    if (typeof move !== "number") throw new ScheduleError(`${where}: ${move.reason}`);
-    if (course.take(move) === UNCHANGED && !onlyRefused(course))
-      throw new ScheduleError(`${where}: "${describeEvent(event)}" changes nothing`);
+    takeStrictly(course, schedule, index);
     onStep?.(course, event, index);
     if (course.breaches.length > 0) return { course, breaches: course.breaches };
   }
   return { course, breaches: [] };
+};
+
+/**
+ * Replays a schedule past every breach, to its last event: what is written behind a breach is read as what can happen
+ * next, so it has to be.
+ *
+ * @throws ScheduleError where an event does not apply, or changes nothing.
+ */
+export const replayToTheEnd = (world: Playable, schedule: readonly Event[]): void => {
+  const course = new Course(world);
+  for (const index of schedule.keys()) takeStrictly(course, schedule, index);
 };
 
 /** A step that was refused is a step all the same: scenarios show refusals. */
