@@ -12,7 +12,7 @@ test.each([
   ["mixed", 552_719, 43],
   ["reset", 117_067, 41],
   ["signed", 221_033, 50],
-  ["signed-off", 23_781, 45],
+  ["signed-off", 35_404, 45],
   ["loading", 32_156, 20],
   ["moving", 9_059, 29],
   ["reinstall", 126_077, 40],

@@ -142,7 +142,7 @@ const VAULT_SCOPES: readonly Scope[] = [
       forgeries: 1,
       goals: { "turn-off": 1, register: 1 },
     }),
-    reductions: { safetyOnly: true, urgentReplies: true },
+    reductions: { safetyOnly: true },
     judges: ["X1", "X5", "CLN8", "CLN9"],
   },
   {

@@ -156,8 +156,11 @@ export class Options {
 
   /**
    * What is delivered before anything else happens; true where there is such a thing.
-   *   A relay has no choices and shares nothing: whatever else could happen first can happen after it just as well, and
-   * dropping, doubling or delaying the envelope before the relay is doing so after it.
+   *   The front end has no choices and shares nothing, and a question changes nothing at the store: whatever else could
+   * happen first can happen after it just as well, and dropping, doubling or delaying the envelope before the relay is doing
+   * so after it.
+   *   For what is written to the store that is no argument: a write that is lost or late is no reply that is lost or late, and
+   * without this LIV1 breaks where the last message of a registration is dropped. It is assumed (docs/assumptions.md).
    *   The adversary sends its own request when it wants it to arrive: it could hold it back itself.
    */
   #urgent(

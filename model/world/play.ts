@@ -7,7 +7,7 @@ import { TrustWorld } from "./fleet-trust/trust-world.ts";
 import type { Observer } from "./observer.ts";
 import type { Playable } from "./playable.ts";
 import { RealmWorld } from "./realms/realm-world.ts";
-import type { Reductions } from "./universe.ts";
+import type { Reductions } from "./reductions.ts";
 import { World } from "./world.ts";
 
 /** An adversary of either world: it says which world a run is of. */

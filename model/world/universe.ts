@@ -50,6 +50,7 @@ import { valuesIn } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import { PairMap } from "./pair-map.ts";
 import { PartyTable } from "./party-table.ts";
+import { type Reductions, reductionsIn } from "./reductions.ts";
 import { type Reading, type Seat, UniverseBase } from "./universe-base.ts";
 
 export interface UniverseOptions {
@@ -74,31 +75,6 @@ export const inTerms = (
   });
   return { crypto, knowledge };
 };
-
-/** What keeps the explored space small without changing a verdict; tests compare verdicts with and without. */
-export interface Reductions {
-  /**
-   * Deliver to the stateless relays (front end, store) before anything else happens, and the adversary's own requests
-   * as soon as a replica takes them. Argued in options.ts.
-   */
-  readonly urgentRelays: boolean;
-  /**
-   * For searches that judge only what must never happen. A lost message is one that is never delivered, and a replica
-   * that stays down is one that restarts and is never scheduled: so losses are not explored apart from delays, and a
-   * restart follows a crash at once. What its receiver can never act upon again is taken out of flight (staleness.ts).
-   */
-  readonly safetyOnly: boolean;
-  /**
-   * Deliver to the client at once. Only for searches in which the user does nothing but log in: what a login's reply
-   * changes outside the client is the next request, and that one can be delayed instead.
-   */
-  readonly urgentReplies: boolean;
-  /**
-   * Of the replicas that are alike at the start (all but the leader `hsm-1`), `hsm-2` is the first to stand for
-   * election: any run in which another one does is such a run with the names changed. Only with one election to come.
-   */
-  readonly alikeReplicas: boolean;
-}
 
 /** What a reaction of a party means for the rest of the world. */
 export interface Consequence {
@@ -146,7 +122,7 @@ export class Universe extends UniverseBase {
   readonly #lessons: Lesson[] = [];
   readonly #stateValues: number[][];
 
-  /** @throws RangeError where there are more parties than a move can name. */
+  /** @throws RangeError where there are more parties than a move can name, or a reduction has no ground here. */
   constructor({ configuration, threat, observers, reductions, reading }: UniverseOptions) {
     const replicas = replicaIds(deviceCount(configuration));
     const copies = Array.from({ length: threat.capabilities.cloned }, (_, at) => copyId(at + 1));
@@ -187,13 +163,7 @@ export class Universe extends UniverseBase {
       ],
     });
     this.threat = threat;
-    this.reductions = {
-      urgentRelays: true,
-      safetyOnly: false,
-      urgentReplies: false,
-      alikeReplicas: false,
-      ...reductions,
-    };
+    this.reductions = reductionsIn(threat, reductions);
     const slots = this.parties.map((_, slot) => slot);
     this.clientSlots = slots.filter((slot) => isClient(this.parties[slot] as PartyId));
     this.deviceSlots = slots.filter((slot) => isReplica(this.parties[slot] as PartyId));

@@ -1,7 +1,7 @@
 /** A small scope: a start, budgets, and what is judged over everything that can follow. */
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { AnyThreat } from "../../model/world/play.ts";
-import type { Reductions } from "../../model/world/universe.ts";
+import type { Reductions } from "../../model/world/reductions.ts";
 import type { NamedStart } from "./prelude.ts";
 
 export interface Scope {
