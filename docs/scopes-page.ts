@@ -1,7 +1,7 @@
 /** The page of the scopes and strategies: what a check searches beside the stored scenarios. */
 import { quorumSize } from "../model/vault/quorum.ts";
 import { EVENT_KINDS } from "../model/world/event.ts";
-import type { Reductions } from "../model/world/universe.ts";
+import type { Reductions } from "../model/world/reductions.ts";
 import { PLACES, VAULT_PORTFOLIO } from "../properties/harness/portfolio.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import type { Strategy } from "../properties/harness/strategy.ts";
@@ -10,11 +10,11 @@ import { SCOPES, scopesFor } from "../scenarios/scopes.ts";
 type Page = (from: string, ...parts: readonly string[]) => string;
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
-/** What each reduction leaves out, and why no verdict changes; argued at length in model/world/. */
+/** What each reduction leaves out, and why no verdict changes, or what is assumed; argued at length in model/world/. */
 const REDUCTIONS: Readonly<Record<keyof Reductions, readonly [what: string, why: string]>> = {
   urgentRelays: [
     "What is under way to the front end or the store arrives before anything else happens, and a request of the adversary's own as soon as a replica takes it. In every scope, and in random search.",
-    "They keep no order and make no choice: dropping, doubling or delaying an envelope before the relay is doing so after it. The adversary can hold back its own request by sending it later.",
+    "The front end keeps no order and makes no choice, and a question changes nothing at the store: dropping, doubling or delaying an envelope before the relay is doing so after it. For what is written to the store this is no argument but an assumption: it takes effect at once and is not lost ([assumptions](assumptions.md)). The adversary can hold back its own request by sending it later.",
   ],
   safetyOnly: [
     "No losses apart from delays; a restart follows a crash at once; what its receiver can never act upon again is taken out of flight.",
@@ -113,7 +113,7 @@ export const scopesPage = (page: Page, table: Table): string =>
     "## Reductions",
     "They keep the explored space small. The arguments are made by hand; tests check that what is taken out of flight stays without effect whatever follows, and that urgent deliveries come before anything else.",
     table(
-      ["Reduction", "Leaves out", "Why no verdict changes"],
+      ["Reduction", "Leaves out", "Why no verdict changes, or what is assumed"],
       Object.entries(REDUCTIONS).map(([name, [what, why]]) => [`\`${name}\``, what, why]),
     ),
     "## Random",

@@ -180,7 +180,11 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "The front end and the store",
-    "They relay and keep faithfully; what they could drop, delay or double, the network does for them. They deliver before anything else happens. A front end that renames records is the threat `corrupt-front-end`; a store that serves another backup is not modelled yet.",
+    "They relay and keep faithfully; what the front end could drop, delay or double, the network does for it. They take what is sent to them before anything else happens. A front end that renames records is the threat `corrupt-front-end`; a store that serves another backup is not modelled yet.",
+  ),
+  simplification(
+    "Writes to the store",
+    "An upload to the store takes effect at once and is neither lost nor late, doubled or overtaken by another one, whatever the network does: as if whoever writes went on only when the store had confirmed it. This does not follow from anything else. A backup that is lost on its way would break LIV1, and one that is lost or late CLN3 where factors change; where backups are filed by their keys CLN3 holds without this as well. A question is answered from what the store has when it is asked; its answer can be lost, doubled or late.",
   ),
   simplification(
     "Messages that the adversary makes",

@@ -1,19 +1,22 @@
-/** The scopes of what users do with their devices: changes of factor and code, two devices at a time; each cut at any message. */
+/** The scopes of what users do with their devices: changes of factor and code, two devices at a time; each cut at any message, but none that is written to the store: that takes effect at once. */
 import type { Budgets } from "../model/adversary/threat.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { within } from "./scope-budgets.ts";
 import { VAULT_THREATS } from "./threats.ts";
 
+/** An assumption of the model, and what these scopes rest on. */
+const WRITTEN = "what is written to the store, which takes effect at once";
+
 const SMALL = { replicas: 3, rollbackTolerance: 0, attemptsMax: 2 };
 
-/** What lies between two factors, cut at every message: the vault's replicas go on in step. */
+/** What lies between two factors, cut at every message but a write to the store: the vault's replicas go on in step. */
 const switching = (from: Configuration["factor"], goals: Partial<Budgets["goals"]>): Scope => {
   const name = `switching-from-${from}`;
   const { budgets } = within(name, { retries: 1, crashes: 1, goals });
   return {
     name,
-    what: `Three replicas in step, a user enrolled with the factor ${from}. Changes of the factor, of the code, turning off; at any message the device crashes or its user gives up, once each; any losses.`,
+    what: `Three replicas in step, a user enrolled with the factor ${from}. Changes of the factor, of the code, turning off; at any message the device crashes or its user gives up, once each; any losses but of ${WRITTEN}.`,
     configuration: { ...SMALL, factors: "switchable", factor: from },
     start: "enrolled",
     threat: {
@@ -28,10 +31,10 @@ const switching = (from: Configuration["factor"], goals: Partial<Budgets["goals"
   };
 };
 
-/** Two devices that know nothing of each other, cut at every message: the vault's replicas go on in step. */
+/** Two devices that know nothing of each other, cut at every message but a write to the store: the vault's replicas go on in step. */
 const twoDevices = (name: string, doing: string, goals: Partial<Budgets["goals"]>): Scope => ({
   name,
-  what: `Three replicas in step, a user enrolled on one of two devices. ${doing} At any message a device crashes, once; any losses.`,
+  what: `Three replicas in step, a user enrolled on one of two devices. ${doing} At any message a device crashes, once; any losses but of ${WRITTEN}.`,
   configuration: { ...SMALL, devices: 2, backups: "filed" },
   start: "enrolled",
   threat: {

@@ -3,7 +3,10 @@ import { DEFAULT_CONFIGURATION, type Factor } from "../model/protocol/configurat
 import { REPLY_FIELDS, REQUEST_FIELDS } from "../model/protocol/messages.ts";
 import { CLIENT } from "../model/protocol/parties.ts";
 import { World } from "../model/world/world.ts";
+import { observersOf, propertiesUnder } from "../properties/catalogue.ts";
+import { Course } from "../properties/harness/course.ts";
 import { explore } from "../properties/harness/explore.ts";
+import { begin } from "../properties/harness/prelude.ts";
 import { explored } from "./scopes.setting.ts";
 import { SCOPES } from "./scopes.ts";
 
@@ -16,6 +19,39 @@ test.each([
   expect(findings).toEqual([]);
   expect(exhaustive).toMatchObject({ complete: true, states, depth });
   expect(counts.facts["factor-switched"]).toBeGreaterThan(100);
+});
+
+/** What breaks in a scope where a write to the store may be late as well, and so lost: without what the model assumes of it. */
+const brokenByLateWrites = (name: string) => {
+  const scope = SCOPES.find((other) => other.name === name);
+  if (scope === undefined || "world" in scope.threat) throw new Error(`there is no scope ${name}`);
+  const configuration = { ...DEFAULT_CONFIGURATION, ...scope.configuration };
+  const properties = propertiesUnder(configuration, scope.threat);
+  const world = new World({
+    configuration,
+    threat: scope.threat,
+    observers: observersOf(properties.filter(({ id }) => scope.judges.includes(id))),
+    reductions: { ...scope.reductions, urgentRelays: false },
+  });
+  const course = new Course(world);
+  begin(course, scope.start);
+  const start = Int32Array.from(course.vector);
+  const { complete, breaches } = explore(
+    {
+      width: world.width,
+      initial: () => start,
+      enabled: world.enabled.bind(world),
+      apply: world.apply.bind(world),
+    },
+    {},
+  );
+  expect(complete).toBe(true);
+  return [...new Set(breaches.map(({ id }) => world.propertyOf(id)))];
+};
+
+test("CLN3 rests on what the model assumes of writes to the store, but for a user with a passkey", () => {
+  expect(brokenByLateWrites("switching-from-passkey")).toEqual([]);
+  expect(brokenByLateWrites("switching-from-64-digit-key")).toEqual(["CLN3"]);
 });
 
 /** Everything that can follow where a user registers, loses the device, unlocks and turns off. */

@@ -1,6 +1,7 @@
 /**
  * The judge: from a search to verdicts. A breach counts only when a replay from the very start reproduces it, in a
- * world of its own and without any reduction; then it is shrunk. A trigger that never fired makes a verdict vacuous.
+ * world of its own and without any reduction but `urgentRelays`, which every world has (what it does to writes to the store is
+ * an assumption: docs/assumptions.md); then it is shrunk. A trigger that never fired makes a verdict vacuous.
  */
 import type { Configuration } from "../../model/protocol/configuration.ts";
 import type { Event } from "../../model/world/event.ts";
