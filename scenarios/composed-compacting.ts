@@ -1,5 +1,6 @@
 /** Rows A9, A18, A19 and B7 where logs are compacted and storage completes late, or the host stores the records. */
-import { recordOf, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import { type ReplicaId, recordOf, VICTIM_ACCOUNT } from "../model/protocol/parties.ts";
+import type { Cast } from "./cast.ts";
 import {
   attacksWith,
   bereft,
@@ -8,10 +9,11 @@ import {
   guesses,
   held,
   RIGHT,
+  SPARING_ONE,
   tries,
   witnessed,
 } from "./composed.ts";
-import { loses, NEAR, SERVED, takesOver, unheard } from "./composed-snapshots.ts";
+import { laggardOf, loses, nearIn, SERVED, takesOver, unheard } from "./composed-snapshots.ts";
 import type { Script } from "./script.ts";
 
 const COMPACTING = { replicas: 3, attemptsMax: 2, compactAfter: 2 } as const;
@@ -20,32 +22,41 @@ const OUTSIDE = { ...COMPACTING, attemptsMax: 3, records: "outside" } as const;
 
 const compacting = attacksWith({ threat: "operator" });
 
-/** A charge is written by a quorum, committed and compacted; before the snapshots are written the power is cut in both. */
-const cutBeforeSnapshot = (script: Script): void => {
+/** A charge is written by a quorum, committed and compacted; before the snapshots are written the power is cut at all who have it. */
+const cutBeforeSnapshot = (script: Script, cast: Cast): void => {
+  const [near, last] = [cast.everyone.slice(0, -1), laggardOf(cast)];
   bereft(script).heartbeat("hsm-1").deliverAll();
   script.holdWrites();
-  guess(script).deliverAll(NEAR);
-  script.write("hsm-1", "hsm-2").deliverAll(NEAR).heartbeat("hsm-1").deliverAll(NEAR);
-  script.letWrite().crash("hsm-1", "hsm-2").restart("hsm-1", "hsm-2");
-  loses(script, "hsm-3").stand("hsm-3").deliverAll();
+  guess(script).deliverAll(nearIn(cast));
+  script
+    .write(...near)
+    .deliverAll(nearIn(cast))
+    .heartbeat("hsm-1")
+    .deliverAll(nearIn(cast));
+  script
+    .letWrite()
+    .crash(...near)
+    .restart(...near);
+  loses(script, last).stand(last).deliverAll();
   script.stand("hsm-2").deliverAll();
   guesses(script, 2);
 };
 
-/** hsm-3 has loaded a snapshot in memory, and the power is cut; it comes up with its old log, votes by that, and loads again. */
-const cutWhileLoading = (script: Script): void => {
-  unheard(bereft(script), 1);
-  loses(script, "hsm-3").heartbeat("hsm-1").holdWrites();
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" });
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" }).deliverAll();
-  script.crash("hsm-3").restart("hsm-3").letWrite();
+/** The last one has loaded a snapshot in memory, and the power is cut; it comes up with its old log, votes by that, and loads again. */
+const cutWhileLoading = (script: Script, cast: Cast): void => {
+  const last = laggardOf(cast);
+  unheard(bereft(script), 1, nearIn(cast));
+  loses(script, last).heartbeat("hsm-1").holdWrites();
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-offer" });
+  script.deliver({ from: last, to: "hsm-1", kind: "snapshot-reply" });
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-page" }).deliverAll();
+  script.crash(last).restart(last).letWrite();
   script.heartbeat("hsm-1").deliverAll();
-  takesOver(script, "hsm-3");
+  takesOver(script, last);
 };
 
 /** The host serves the record as it was before the charges, whatever a replica has loaded. */
-const lie = (script: Script, to: "hsm-3", leaf: number): Script =>
+const lie = (script: Script, to: ReplicaId, leaf: number): Script =>
   script.inject({
     recipe: "serve-record",
     to,
@@ -54,27 +65,29 @@ const lie = (script: Script, to: "hsm-3", leaf: number): Script =>
     path: leaf,
   });
 
-/** hsm-3 lags and loads a root in place of entries; it leads, and is served the record of before the charge. */
-const loadsRoot = (script: Script): void => {
-  unheard(bereft(script), 2);
-  loses(script, "hsm-3").heartbeat("hsm-1").deliverAll();
-  script.crash("hsm-1").stand("hsm-3").deliverAll();
+/** The last one lags and loads a root in place of entries; it leads, and is served the record of before the charge. */
+const loadsRoot = (script: Script, cast: Cast): void => {
+  const last = laggardOf(cast);
+  unheard(bereft(script), 2, nearIn(cast));
+  loses(script, last).heartbeat("hsm-1").deliverAll();
+  script.crash("hsm-1").stand(last).deliverAll();
   guess(script).deliverAll(({ kind }) => kind !== "record-reply");
-  script.drop({ to: "hsm-3", kind: "record-reply" });
-  lie(script, "hsm-3", 1).deliverAll().heartbeat("hsm-3").deliverAll();
+  script.drop({ to: last, kind: "record-reply" });
+  lie(script, last, 1).deliverAll().heartbeat(last).deliverAll();
   tries(script, RIGHT);
 };
 
-/** The offer of an old root comes again when hsm-3 has applied, and acknowledged, more. */
-const oldRootAgain = (script: Script): void => {
-  unheard(bereft(script), 2);
-  loses(script, "hsm-3").heartbeat("hsm-1");
-  script.duplicate({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
+/** The offer of an old root comes again when the last one has applied, and acknowledged, more. */
+const oldRootAgain = (script: Script, cast: Cast): void => {
+  const last = laggardOf(cast);
+  unheard(bereft(script), 2, nearIn(cast));
+  loses(script, last).heartbeat("hsm-1");
+  script.duplicate({ from: "hsm-1", to: last, kind: "snapshot-offer" });
   const isOld = ({ kind }: { readonly kind: string }): boolean => kind !== "snapshot-offer";
   script.deliverAll(isOld);
   guess(script).deliverAll(isOld).heartbeat("hsm-1").deliverAll(isOld);
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" }).deliverAll();
-  script.crash("hsm-1").stand("hsm-3").deliverAll();
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-offer" }).deliverAll();
+  script.crash("hsm-1").stand(last).deliverAll();
   guesses(script, 1);
 };
 
@@ -86,6 +99,7 @@ export const COMPACTING_ROWS: readonly Composed[] = [
     sources: ["attacks A9 A18"],
     configuration: DELAYED,
     play: cutBeforeSnapshot,
+    family: SPARING_ONE,
     expect: { ...held(...SERVED, "X5"), ...witnessed("S-COMPACTED", "S-RESTARTED", "S-DESTROYED") },
   }),
   compacting(["A9", "A19"], {
@@ -95,6 +109,7 @@ export const COMPACTING_ROWS: readonly Composed[] = [
     sources: ["attacks A9 A19"],
     configuration: DELAYED,
     play: cutWhileLoading,
+    family: SPARING_ONE,
     expect: { ...held(...SERVED), ...witnessed("S-LOADED", "S-RESTARTED", "S-RESTORED") },
   }),
   compacting(["A18", "B7"], {
@@ -104,6 +119,7 @@ export const COMPACTING_ROWS: readonly Composed[] = [
     sources: ["attacks A18 B7"],
     configuration: OUTSIDE,
     play: loadsRoot,
+    family: SPARING_ONE,
     expect: { ...held(...SERVED), ...witnessed("S-LOADED", "S-RECORD-REFUSED") },
   }),
   compacting(["A18", "B7"], {
@@ -113,6 +129,7 @@ export const COMPACTING_ROWS: readonly Composed[] = [
     sources: ["attacks A18 B7"],
     configuration: OUTSIDE,
     play: oldRootAgain,
+    family: SPARING_ONE,
     expect: { ...held(...SERVED), ...witnessed("S-LOADED") },
   }),
 ];

@@ -8,7 +8,9 @@ import {
   VICTIM_ACCOUNT,
 } from "../model/protocol/parties.ts";
 import type { EnvelopeRef } from "../model/world/event.ts";
+import type { Cast } from "./cast.ts";
 import {
+  ANYWHERE,
   attacksWith,
   bereft,
   type Composed,
@@ -20,6 +22,7 @@ import {
   LOG,
   NEXT,
   RIGHT,
+  SPARING_TWO,
   tries,
   WRONG,
   witnessed,
@@ -124,13 +127,13 @@ const denied = (script: Script): void => {
  * The leader has evaluated and shown the leaf; the host stops it and the one follower that has the entry. Another one leads, and is
  * served the leaf that never committed; then the first ones come back.
  */
-const displacedLeaf = (script: Script): void => {
+const displacedLeaf = (script: Script, { everyone }: Cast): void => {
   bereft(script);
   guess(script).deliver({ to: FLEET }, "hsm-1");
   script.deliverAll(({ from, to }) => from === STORE || to === STORE);
   script.deliver({ to: "hsm-2", kind: "append-request" }).deliverAll(({ to }) => to === STORE);
   script.crash("hsm-1", "hsm-2");
-  script.stand("hsm-3").deliverAll(among("hsm-3", "hsm-4", "hsm-5"));
+  script.stand("hsm-3").deliverAll(among(...everyone.slice(2)));
   guess(script).deliverAll(isNotServing);
   lie(script, "hsm-3", VICTIM, SHOWN).deliverAll();
   guesses(script, 1);
@@ -167,6 +170,7 @@ export const RECORDS: readonly Composed[] = [
       "Does a record come back as it was before the charges, whole or spliced with newer siblings?",
     sources: ["attacks B7", "SVR2", "JBX"],
     play: rolledBack,
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: REFUSED,
   }),
   records(["B8"], {
@@ -176,6 +180,7 @@ export const RECORDS: readonly Composed[] = [
     sources: ["attacks B8", "JBX"],
     threat: "clients",
     play: otherRecord,
+    family: { ...ANYWHERE, attempts: [2, 3, 10] },
     expect: { ...REFUSED, ...witnessed("S-RESTORED") },
   }),
   records(["E10"], {
@@ -184,6 +189,7 @@ export const RECORDS: readonly Composed[] = [
       "Does a login with the new code get the wrapped key of an older registration, where the host serves that one?",
     sources: ["attacks E10"],
     play: oldPayload,
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "LIV1"),
       ...witnessed("S-RECORD-REFUSED", "S-CHANGED", "S-RESTORED"),
@@ -194,6 +200,7 @@ export const RECORDS: readonly Composed[] = [
     question: "Is the host believed when it says that there is no such record?",
     sources: ["attacks B10", "JBX"],
     play: denied,
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: REFUSED,
   }),
   ahead(["B7", "D3"], {
@@ -202,6 +209,7 @@ export const RECORDS: readonly Composed[] = [
       "Where the leader evaluates at once, does it evaluate on the record as it was before the charges?",
     sources: ["attacks B7 D3", "JBX"],
     play: rolledBackAhead,
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: { ...REFUSED, ...held("CON9") },
   }),
   ahead(["B8", "D3"], {
@@ -210,6 +218,7 @@ export const RECORDS: readonly Composed[] = [
     sources: ["attacks B8 D3", "JBX"],
     threat: "clients",
     play: otherRecordAhead,
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: { ...REFUSED, ...held("CON9"), ...witnessed("S-RESTORED") },
   }),
   ahead(["B10", "D3"], {
@@ -218,6 +227,7 @@ export const RECORDS: readonly Composed[] = [
       "Where the leader evaluates at once, is the host believed when it says that there is no such record?",
     sources: ["attacks B10 D3", "JBX"],
     play: denied,
+    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: { ...REFUSED, ...held("CON9") },
   }),
   ahead(["D3", "B7"], {
@@ -226,6 +236,7 @@ export const RECORDS: readonly Composed[] = [
       "Is the leaf of an evaluated attempt of any use where the host stops its entry: does another leader take it, does the attempt come back?",
     sources: ["attacks D3 B7", "JBX"],
     play: displacedLeaf,
+    family: SPARING_TWO,
     expect: { ...REFUSED, ...held("X5", "CON9"), ...witnessed("S-LEADER-CHANGED", "S-DESTROYED") },
   }),
   records(["B11"], {

@@ -2,8 +2,15 @@
  * Rows A18, A19, D13 and D15 of the attack catalogue: logs that are compacted, and replicas that load a snapshot page by
  * page. Snapshots stand for every second entry here, so that each is soon behind the next one.
  */
-import { MALICIOUS_ACCOUNT, type ReplicaId, replicaIds } from "../model/protocol/parties.ts";
 import {
+  MALICIOUS_ACCOUNT,
+  type ReplicaId,
+  replicaId,
+  replicaIds,
+} from "../model/protocol/parties.ts";
+import { type Cast, nth } from "./cast.ts";
+import {
+  ANYWHERE,
   attacksWith,
   bereft,
   type Composed,
@@ -14,6 +21,7 @@ import {
   held,
   LOG,
   RIGHT,
+  SPARING_ONE,
   tries,
   WRONG,
   witnessed,
@@ -31,11 +39,15 @@ const ENDED = [...SERVED, "X5"] as const;
 
 const snapshots = attacksWith({ threat: "operator", configuration: COMPACTING });
 
-/** Between these two, and with everybody who is no replica. */
-export const NEAR = among("hsm-1", "hsm-2");
+/** Who lags, and leads in the end: the fleet can do without it. */
+export const laggardOf = ({ everyone }: Cast): ReplicaId => nth(everyone, -1);
 
-/** Guesses of which hsm-3 hears nothing. */
-export const unheard = (script: Script, times: number, near = NEAR): Script => {
+/** Between all but that one, and with everybody who is no replica. */
+export const nearIn = ({ everyone }: Cast): ReturnType<typeof among> =>
+  among(...everyone.slice(0, -1));
+
+/** Guesses of which somebody hears nothing. */
+export const unheard = (script: Script, times: number, near: ReturnType<typeof among>): Script => {
   for (let time = 0; time < times; time++) guess(script).deliverAll(near);
   return script;
 };
@@ -58,37 +70,39 @@ export const takesOver = (script: Script, leader: ReplicaId): Script => {
 };
 
 /** A follower is paused while the log is compacted; it is resumed, and another one is paused. */
-const pausedFollower = (script: Script): void => {
-  unheard(bereft(script).cut(["hsm-3"], ["hsm-1", "hsm-2"]), 3);
+const pausedFollower = (script: Script, cast: Cast): void => {
+  const last = laggardOf(cast);
+  unheard(bereft(script).cut([last], cast.everyone.slice(0, -1)), 3, nearIn(cast));
   script.heal().crash("hsm-2").heartbeat("hsm-1").deliverAll();
   script.restart("hsm-2");
-  takesOver(script, "hsm-3");
+  takesOver(script, last);
 };
 
 /** A leader is paused with a charge in hand; the next one compacts its log; the first one loads that and leads again. */
-const pausedLeader = (script: Script): void => {
-  bereft(script).cut(["hsm-1"], ["hsm-2", "hsm-3"]);
+const pausedLeader = (script: Script, { followers }: Cast): void => {
+  bereft(script).cut(["hsm-1"], followers);
   guess(script).deliver({ to: "fleet" }, "hsm-1");
-  script.stand("hsm-2").deliverAll(among("hsm-2", "hsm-3"));
-  unheard(script, 3, among("hsm-2", "hsm-3"));
+  script.stand("hsm-2").deliverAll(among(...followers));
+  unheard(script, 3, among(...followers));
   script.heal().heartbeat("hsm-2").deliverAll();
   script.crash("hsm-2").stand("hsm-1").deliverAll();
   tries(script, RIGHT);
 };
 
-/** hsm-3 loads a snapshot; the offer and the page come a second time when it has acknowledged more. */
-const oldSnapshotAgain = (script: Script): void => {
-  unheard(bereft(script), 2);
-  loses(script, "hsm-3").heartbeat("hsm-1");
-  script.duplicate({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" });
-  script.duplicate({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" });
+/** The last one loads a snapshot; the offer and the page come a second time when it has acknowledged more. */
+const oldSnapshotAgain = (script: Script, cast: Cast): void => {
+  const last = laggardOf(cast);
+  unheard(bereft(script), 2, nearIn(cast));
+  loses(script, last).heartbeat("hsm-1");
+  script.duplicate({ from: "hsm-1", to: last, kind: "snapshot-offer" });
+  script.deliver({ from: last, to: "hsm-1", kind: "snapshot-reply" });
+  script.duplicate({ from: "hsm-1", to: last, kind: "snapshot-page" });
   const isOld = ({ kind }: { readonly kind: string }): boolean => !kind.startsWith("snapshot");
   script.deliverAll(isOld);
   guess(script).deliverAll(isOld);
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" });
-  takesOver(script, "hsm-3");
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-offer" });
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-page" });
+  takesOver(script, last);
 };
 
 /** A second record, so that a snapshot has two pages. */
@@ -98,78 +112,79 @@ const withTwoRecords = (script: Script): Script => {
   return script.inject({ recipe: "upload", session: "adversary/1" }).deliverAll();
 };
 
-/** hsm-3 has the first page; attempts commit, the log is compacted again; then come the page that is old, and the new ones. */
-const betweenPages = (script: Script): void => {
-  unheard(withTwoRecords(script), 3);
-  loses(script, "hsm-3").heartbeat("hsm-1");
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" });
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" });
-  script.duplicate({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" });
-  unheard(script, 3);
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" });
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" });
-  script.deliverAll();
-  takesOver(script, "hsm-3");
+/** The last one missed three charges, is offered what was compacted, and has loaded the first of two pages. */
+const firstPage = (script: Script, cast: Cast): ReplicaId => {
+  const last = laggardOf(cast);
+  unheard(withTwoRecords(script), 3, nearIn(cast));
+  loses(script, last).heartbeat("hsm-1");
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-offer" });
+  script.deliver({ from: last, to: "hsm-1", kind: "snapshot-reply" });
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-page" });
+  return last;
 };
 
-/** The leader dies when hsm-3 has one page of two; the next one offers its own snapshot, and the dead one's page comes late. */
-const leaderDies = (script: Script): void => {
-  unheard(withTwoRecords(script), 3);
-  loses(script, "hsm-3").heartbeat("hsm-1");
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" });
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" });
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" }).crash("hsm-1");
-  const far = among("hsm-2", "hsm-3");
+/** The last one has the first page; attempts commit, the log is compacted again; then come the page that is old, and the new ones. */
+const betweenPages = (script: Script, cast: Cast): void => {
+  const last = firstPage(script, cast);
+  script.duplicate({ from: last, to: "hsm-1", kind: "snapshot-reply" });
+  unheard(script, 3, nearIn(cast));
+  script.deliver({ from: last, to: "hsm-1", kind: "snapshot-reply" });
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-offer" });
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-page" });
+  script.deliverAll();
+  takesOver(script, last);
+};
+
+/** The leader dies when the last one has one page of two; the next one offers its own snapshot, and the dead one's page comes late. */
+const leaderDies = (script: Script, cast: Cast): void => {
+  const last = firstPage(script, cast);
+  script.deliver({ from: last, to: "hsm-1", kind: "snapshot-reply" }).crash("hsm-1");
+  const far = among(...cast.followers);
   script.stand("hsm-2").stand("hsm-2").deliverAll(far);
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" });
+  script.deliver({ from: "hsm-1", to: last, kind: "snapshot-page" });
   script.restart("hsm-1").deliverAll();
   tries(script, RIGHT);
 };
 
-/** hsm-3 has one page of two, and the power is cut: it comes up with its old log, votes by it, and loads again. */
-const crashHalfLoaded = (script: Script): void => {
-  unheard(withTwoRecords(script), 3);
-  loses(script, "hsm-3").heartbeat("hsm-1");
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-offer" });
-  script.deliver({ from: "hsm-3", to: "hsm-1", kind: "snapshot-reply" });
-  script.deliver({ from: "hsm-1", to: "hsm-3", kind: "snapshot-page" });
-  script.crash("hsm-3").restart("hsm-3").deliverAll();
-  script.stand("hsm-3").deliverAll();
+/** The last one has one page of two, and the power is cut: it comes up with its old log, votes by it, and loads again. */
+const crashHalfLoaded = (script: Script, cast: Cast): void => {
+  const last = firstPage(script, cast);
+  script.crash(last).restart(last).deliverAll();
+  script.stand(last).deliverAll();
   script.stand("hsm-2").deliverAll();
   tries(script, RIGHT);
 };
 
 /** A new replica loads a snapshot while attempts commit; it becomes a voter, and leads. */
-const newLearner = (script: Script): void => {
-  const three = replicaIds(3);
-  guesses(bereft(script), 2).askFor("hsm-1", three, ["hsm-4"]);
-  const old = among(...three);
-  script.deliverAll(old).deliver({ from: "hsm-1", to: "hsm-4" });
+const newLearner = (script: Script, { everyone }: Cast): void => {
+  const joining = replicaId(everyone.length + 1);
+  guesses(bereft(script), 2).askFor("hsm-1", everyone, [joining]);
+  const old = among(...everyone);
+  script.deliverAll(old).deliver({ from: "hsm-1", to: joining });
   guess(script).deliverAll(old);
-  script.deliver({ from: "hsm-4", to: "hsm-1" });
+  script.deliver({ from: joining, to: "hsm-1" });
   guess(script).deliverAll(old);
   script.deliverAll().heartbeat("hsm-1").deliverAll();
-  script.askFor("hsm-1", replicaIds(4)).deliverAll();
-  takesOver(script, "hsm-4");
+  script.askFor("hsm-1", [...everyone, joining]).deliverAll();
+  takesOver(script, joining);
 };
 
 /** All attempts are charged; a replica that lagged loads the record with 0 attempts left, leads, and is asked. */
-const exhaustedRow = (script: Script): void => {
-  unheard(bereft(script), 2).heartbeat("hsm-1").deliverAll(NEAR);
-  loses(script, "hsm-3").heartbeat("hsm-1").deliverAll();
-  script.crash("hsm-1").stand("hsm-3").deliverAll();
+const exhaustedRow = (script: Script, cast: Cast): void => {
+  const last = laggardOf(cast);
+  unheard(bereft(script), 2, nearIn(cast)).heartbeat("hsm-1").deliverAll(nearIn(cast));
+  loses(script, last).heartbeat("hsm-1").deliverAll();
+  script.crash("hsm-1").stand(last).deliverAll();
   guesses(script, 2);
   tries(script, RIGHT);
 };
 
 /** The record is destroyed, and a snapshot stands for all of that; a replica that lagged loads it, and leads. */
-const lockedAcross = (script: Script): void => {
-  unheard(bereft(script), 4).heartbeat("hsm-1").deliverAll(NEAR);
-  loses(script, "hsm-3").heartbeat("hsm-1").deliverAll();
-  takesOver(script, "hsm-3");
+const lockedAcross = (script: Script, cast: Cast): void => {
+  const last = laggardOf(cast);
+  unheard(bereft(script), 4, nearIn(cast)).heartbeat("hsm-1").deliverAll(nearIn(cast));
+  loses(script, last).heartbeat("hsm-1").deliverAll();
+  takesOver(script, last);
 };
 
 /** A replica that acknowledged the last charge is set back to before all of them, loads the exhausted record, and leads. */
@@ -239,6 +254,7 @@ export const SNAPSHOTS: readonly Composed[] = [
       "Are the counters as they were when a follower that was paused has loaded what was compacted, and leads?",
     sources: ["attacks A18", "JBX", "SVR2"],
     play: pausedFollower,
+    family: { ...SPARING_ONE, attempts: [4, 10] },
     expect: {
       ...held(...SERVED, "LIV1"),
       ...witnessed("S-COMPACTED", "S-LOADED", "S-RESTORED", "S-LEADER-CHANGED"),
@@ -250,6 +266,7 @@ export const SNAPSHOTS: readonly Composed[] = [
       "Does a leader that was paused with a charge in hand load what the next one compacted, and answer nothing for it?",
     sources: ["attacks A18", "JBX"],
     play: pausedLeader,
+    family: { ...SPARING_ONE, attempts: [4, 10] },
     expect: {
       ...held(...SERVED, "LIV1"),
       ...witnessed("S-LOADED", "S-CUT-OFF", "S-RESTORED"),
@@ -261,6 +278,7 @@ export const SNAPSHOTS: readonly Composed[] = [
       "Does a snapshot that is delivered again set a replica back behind what it acknowledged?",
     sources: ["attacks A18 A16", "Raft 7"],
     play: oldSnapshotAgain,
+    family: { ...SPARING_ONE, attempts: [4, 10] },
     expect: {
       ...held(...SERVED, "LIV1"),
       ...witnessed("S-LOADED", "S-RESTORED"),
@@ -272,6 +290,7 @@ export const SNAPSHOTS: readonly Composed[] = [
     sources: ["attacks A20", "SVR2"],
     configuration: { ...COMPACTING, logMax: 3 },
     play: roomAgain,
+    family: { ...ANYWHERE, attempts: [7, 10] },
     expect: {
       ...held(...SERVED, "LIV1"),
       ...witnessed("S-COMPACTED", "S-RESTORED"),
@@ -284,6 +303,7 @@ export const SNAPSHOTS: readonly Composed[] = [
     sources: ["attacks A19", "SVR2"],
     threat: "clients",
     play: betweenPages,
+    family: { ...SPARING_ONE, attempts: [7, 10] },
     expect: {
       ...held(...SERVED),
       ...witnessed("S-LOADED", "S-LOAD-ENDED", "S-RESTORED"),
@@ -295,6 +315,7 @@ export const SNAPSHOTS: readonly Composed[] = [
     sources: ["attacks A19", "SVR2"],
     threat: "clients",
     play: leaderDies,
+    family: { ...SPARING_ONE, attempts: [4, 10] },
     expect: {
       ...held(...SERVED),
       ...witnessed("S-LOADED", "S-LEADER-CHANGED", "S-RESTORED"),
@@ -307,6 +328,7 @@ export const SNAPSHOTS: readonly Composed[] = [
     sources: ["attacks A19 C14", "SVR2"],
     threat: "clients",
     play: crashHalfLoaded,
+    family: { ...SPARING_ONE, attempts: [4, 10] },
     expect: {
       ...held(...SERVED),
       ...witnessed("S-LOADED", "S-RESTARTED", "S-RESTORED"),
@@ -320,6 +342,7 @@ export const SNAPSHOTS: readonly Composed[] = [
     threat: "membership",
     configuration: { ...COMPACTING, spares: 1 },
     play: newLearner,
+    family: { ...SPARING_ONE, replicas: [3, 4, 5], tolerances: [0, 1], attempts: [5, 10] },
     expect: {
       ...held(...SERVED, "CON6", "CON11", "CON12", "LIV1", "LIV2"),
       ...witnessed("S-LOADED", "S-JOINED", "S-PROMOTED", "S-RESTORED"),
@@ -331,6 +354,7 @@ export const SNAPSHOTS: readonly Composed[] = [
     sources: ["attacks D13 M6", "SVR2"],
     configuration: EXHAUSTED,
     play: exhaustedRow,
+    family: SPARING_ONE,
     expect: { ...held(...ENDED), ...witnessed("S-LOADED", "S-DESTROYED") },
   }),
   snapshots(["D15"], {
@@ -339,6 +363,7 @@ export const SNAPSHOTS: readonly Composed[] = [
     sources: ["attacks D15", "SVR2", "JBX"],
     configuration: TIGHT,
     play: lockedAcross,
+    family: SPARING_ONE,
     expect: { ...held(...ENDED), ...witnessed("S-LOADED", "S-DESTROYED", "S-LOCKED") },
   }),
   snapshots(["D21", "D15"], {
