@@ -101,7 +101,7 @@ export const CLOCKS: readonly Composed[] = [
     threat: "clocks",
     configuration: EXPIRING,
     play: stoppedLeader,
-    family: { ...SPARING_ONE, attempts: [2, 3, 10] },
+    family: { ...SPARING_ONE, attempts: [2, 10] },
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "CLN1", "LIV1"),
       ...witnessed("S-CLOCK", "S-TIME", "S-RESTORED"),
@@ -117,7 +117,7 @@ export const CLOCKS: readonly Composed[] = [
     threat: "clocks",
     configuration: EXPIRING,
     play: faultyLeader,
-    family: { ...SPARING_ONE, attempts: [2, 3, 10] },
+    family: { ...SPARING_ONE, attempts: [2, 10] },
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "CLN1", "LIV1"),
       ...witnessed("S-CLOCK", "S-TIME", "S-RESTORED"),

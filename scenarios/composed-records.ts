@@ -170,7 +170,7 @@ export const RECORDS: readonly Composed[] = [
       "Does a record come back as it was before the charges, whole or spliced with newer siblings?",
     sources: ["attacks B7", "SVR2", "JBX"],
     play: rolledBack,
-    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
+    family: { ...ANYWHERE, attempts: [1, 2, 10] },
     expect: REFUSED,
   }),
   records(["B8"], {
@@ -180,7 +180,7 @@ export const RECORDS: readonly Composed[] = [
     sources: ["attacks B8", "JBX"],
     threat: "clients",
     play: otherRecord,
-    family: { ...ANYWHERE, attempts: [2, 3, 10] },
+    family: { ...ANYWHERE, attempts: [2, 10] },
     expect: { ...REFUSED, ...witnessed("S-RESTORED") },
   }),
   records(["E10"], {
@@ -189,7 +189,6 @@ export const RECORDS: readonly Composed[] = [
       "Does a login with the new code get the wrapped key of an older registration, where the host serves that one?",
     sources: ["attacks E10"],
     play: oldPayload,
-    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
     expect: {
       ...held("X1", ...GUESSES, ...LOG, "LIV1"),
       ...witnessed("S-RECORD-REFUSED", "S-CHANGED", "S-RESTORED"),
@@ -200,7 +199,7 @@ export const RECORDS: readonly Composed[] = [
     question: "Is the host believed when it says that there is no such record?",
     sources: ["attacks B10", "JBX"],
     play: denied,
-    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
+    family: ANYWHERE,
     expect: REFUSED,
   }),
   ahead(["B7", "D3"], {
@@ -209,7 +208,7 @@ export const RECORDS: readonly Composed[] = [
       "Where the leader evaluates at once, does it evaluate on the record as it was before the charges?",
     sources: ["attacks B7 D3", "JBX"],
     play: rolledBackAhead,
-    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
+    family: { ...ANYWHERE, attempts: [1, 2, 10] },
     expect: { ...REFUSED, ...held("CON9") },
   }),
   ahead(["B8", "D3"], {
@@ -218,7 +217,7 @@ export const RECORDS: readonly Composed[] = [
     sources: ["attacks B8 D3", "JBX"],
     threat: "clients",
     play: otherRecordAhead,
-    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
+    family: { ...ANYWHERE, attempts: [1, 2, 10] },
     expect: { ...REFUSED, ...held("CON9"), ...witnessed("S-RESTORED") },
   }),
   ahead(["B10", "D3"], {
@@ -227,7 +226,7 @@ export const RECORDS: readonly Composed[] = [
       "Where the leader evaluates at once, is the host believed when it says that there is no such record?",
     sources: ["attacks B10 D3", "JBX"],
     play: denied,
-    family: { ...ANYWHERE, attempts: [1, 2, 3, 10] },
+    family: ANYWHERE,
     expect: { ...REFUSED, ...held("CON9") },
   }),
   ahead(["D3", "B7"], {
