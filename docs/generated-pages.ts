@@ -91,7 +91,7 @@ const lawsPage = (): string =>
     "# Laws of the quorum rule",
     "A quorum is q = min(N, floor((N-R)/2) + 1 + R) of N replicas. Every row below is played by the model when this page is written, and again in a test.",
     "## How many replicas a host may set back",
-    "Any two quorums share 2q-N replicas. While one of them was not set back, it remembers what was committed and whom it voted for, and no second history commits; when all of them are set back, one does. The boundary is 2q-N and not R+1: by parity some fleets tolerate one more. `held below` plays the attack with each member of the overlap spared in turn; random runs at the boundary less one are in scenarios/laws.deep.test.ts.",
+    "Any two quorums share 2q-N replicas. While one of them was not set back, it remembers what was committed and to which candidacy it gave its vote, and no second history commits; when all of them are set back, one does. That memory is enough only with the rule `bind-vote-to-candidacy`: without it a leader that is set back to before its election stands again in the same term, is granted the votes that were given to its name, and writes a second history over the first, while all who were not set back keep their word ([what it found](what-it-found.md), 5). The boundary is 2q-N and not R+1: by parity some fleets tolerate one more. `held below` plays the attack with each member of the overlap spared in turn; random runs at the boundary less one, with and without a client that guesses, are in scenarios/laws.deep.test.ts.",
     table(
       ["N", "R", "q", "breach at 2q-N set back", "steps of the attack", "held below"],
       fleets.map((fleet) => {

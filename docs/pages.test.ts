@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { DEFENCE_IDS } from "../model/protocol/defences.ts";
 import { SOURCES } from "../reports/sources.ts";
+import { FAMILIES, membersOf } from "../scenarios/families.ts";
 import { generatedFiles } from "./generated-pages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -144,6 +145,14 @@ describe("attack catalogue", () => {
     const ids = idsOf(/^[A-L]\d+$/u);
     expect(ids.length).toBeGreaterThan(150);
     expect(ids.filter((row) => !rows.includes(row))).toEqual([]);
+  });
+
+  test("a family plays each row of A, B and C: in fleets beside the stored scenario's", () => {
+    const ids = idsOf(/^[ABC]\d+$/u);
+    const inFleets = FAMILIES.filter((family) => membersOf(family).length > 1);
+    const played = inFleets.flatMap(({ rows: ofFamily = [] }) => ofFamily);
+    expect(ids.length).toBeGreaterThan(40);
+    expect(ids.filter((row) => !played.includes(row))).toEqual([]);
   });
 
   test("a scenario plays each bug that shipped", () => {

@@ -31,6 +31,13 @@ describe("the rollback boundary is 2q - N", () => {
     expect(spare).toContainEqual({ replicas: 6, rollbackTolerance: 0 });
   });
 
+  /** Below their boundary nothing is set back: there only the breach at it says something of rollbacks. */
+  test("the boundary is 1 for an odd number of replicas with R = 0, and nowhere else", () => {
+    expect(fleets.filter((fleet) => overlapIn(fleet) === 1)).toEqual(
+      [3, 5, 7].map((replicas) => ({ replicas, rollbackTolerance: 0 })),
+    );
+  });
+
   test("whoever is set back outside the overlap makes no difference", () => {
     const setBacks = fc.constantFrom<FleetSize>(...fleets).chain((fleet) =>
       fc.record({
