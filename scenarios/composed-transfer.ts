@@ -362,7 +362,7 @@ export const TRANSFERS: readonly Composed[] = [
     question: "Does the acknowledgement of a replica of another group make a charge durable?",
     sources: ["attacks A7", "JBX"],
     play: acknowledgedElsewhere,
-    family: GROUPS,
+    family: SPARED,
     expect: { ...held("X1", ...GUESSES, ...LOG, "CON9", "LIV1"), ...witnessed("S-RESTORED") },
   }),
   moved(["C15", "D1"], {
