@@ -246,6 +246,7 @@ export const RECORDS: readonly Composed[] = [
     play: (script) => {
       guesses(bereft(script), 1).inject({ recipe: "delete", account: VICTIM_ACCOUNT }).deliverAll();
     },
+    family: { ...ANYWHERE, attempts: [2, 10] },
     expect: held("X1", "X5", "X6", ...LOG),
   }),
   records(["B1"], {
