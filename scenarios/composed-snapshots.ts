@@ -2,12 +2,7 @@
  * Rows A18, A19, D13 and D15 of the attack catalogue: logs that are compacted, and replicas that load a snapshot page by
  * page. Snapshots stand for every second entry here, so that each is soon behind the next one.
  */
-import {
-  MALICIOUS_ACCOUNT,
-  type ReplicaId,
-  replicaId,
-  replicaIds,
-} from "../model/protocol/parties.ts";
+import { MALICIOUS_ACCOUNT, type ReplicaId, replicaId } from "../model/protocol/parties.ts";
 import { type Cast, nth } from "./cast.ts";
 import {
   ANYWHERE,
@@ -188,14 +183,10 @@ const lockedAcross = (script: Script, cast: Cast): void => {
 };
 
 /** A replica that acknowledged the last charge is set back to before all of them, loads the exhausted record, and leads. */
-const setBackAndLoads = (script: Script): void => {
-  const three = replicaIds(3);
-  bereft(script).keep("hsm-3");
-  for (let time = 0; time < 2; time++) guess(script).deliverAll(among(...three));
-  script
-    .heartbeat("hsm-1")
-    .deliverAll(among(...three))
-    .setBack("hsm-3");
+const setBackAndLoads = (script: Script, cast: Cast): void => {
+  const near = nearIn(cast);
+  unheard(bereft(script).keep("hsm-3"), 2, near);
+  script.heartbeat("hsm-1").deliverAll(near).setBack("hsm-3");
   script.stand("hsm-2").deliverAll();
   script.heartbeat("hsm-2").deliverAll();
   script.stand("hsm-3").deliverAll();
