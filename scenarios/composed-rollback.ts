@@ -264,7 +264,6 @@ export const ROLLBACKS: readonly Composed[] = [
       ({ holders }) => nth(holders, -1),
       ({ others }) => others,
     ),
-    family: OUTNUMBERED,
     expect: violated("CON2"),
   }),
   rollback(["B5"], {
