@@ -91,7 +91,13 @@ describe("a snapshot in the claims on the log", () => {
 
   test("CON9: what a host takes back was held, also where another entry has come in its place", () => {
     const held = [stored("hsm-1", 1, 1, "a"), stored("hsm-3", 1, 1, "a")];
-    const back: Fact = { fact: "replica-set-back", replica: "hsm-3", entries: 0 };
+    const back: Fact = {
+      fact: "replica-set-back",
+      replica: "hsm-3",
+      entries: 0,
+      applied: 0,
+      secrets: [],
+    };
     const commit = committed("hsm-1", 1, "a");
     const late = [...held, back, stored("hsm-3", 1, 2, "x"), commit];
     expect(watch(evidenced(2), late)).toMatchObject(HELD);

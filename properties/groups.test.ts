@@ -37,7 +37,14 @@ describe("a claim about one log, of each group", () => {
   });
 
   test("a copy is of the group of the replica that it acts for", () => {
-    const copied: Fact = { fact: "replica-copied", replica: "hsm-5", copy: "copy-1", entries: 0 };
+    const copied: Fact = {
+      fact: "replica-copied",
+      replica: "hsm-5",
+      copy: "copy-1",
+      entries: 0,
+      applied: 0,
+      secrets: [],
+    };
     expect(judge(ofTwo, [copied, committed("hsm-4", "a"), committed("copy-1", "b")])).toBe(true);
     expect(judge(ofTwo, [copied, committed("hsm-1", "a"), committed("copy-1", "b")])).toBe(false);
   });

@@ -10,6 +10,7 @@ import {
   discarded,
   evaluated,
   HELD,
+  RECORD,
   registered,
   stored,
   watch,
@@ -222,6 +223,32 @@ describe("X5 Final", () => {
   test("a replica that has applied the end and still holds a secret is a breach (D21)", () => {
     const trace = [destroyed("hsm-1", 8), destroyed("hsm-2", 8, { remains: ["oprfKey"] })];
     expect(watch(X5, trace)).toMatchObject(broken(trace, /hsm-2 still holds oprfKey/));
+  });
+
+  describe("a device that is started from a state which its host kept", () => {
+    const secrets = [{ record: RECORD, generation: 2 }];
+    const state = { replica: "hsm-2", entries: 9, secrets };
+    const setBack = (applied: number): Fact => ({ fact: "replica-set-back", ...state, applied });
+    const copied = (applied: number): Fact => ({
+      fact: "replica-copied",
+      copy: "copy-1",
+      ...state,
+      applied,
+    });
+
+    test("may hold the secrets where the state is of before the end, whatever its log has (B1)", () => {
+      const trace = [destroyed("hsm-1", 8), setBack(7), copied(0)];
+      expect(watch(X5, trace)).toMatchObject(HELD);
+    });
+
+    test.each([
+      ["set back", setBack(8)],
+      ["copied", copied(12)],
+    ])("%s, may not where the state says that it has applied the end", (_, started) => {
+      const trace = [destroyed("hsm-1", 8), started];
+      expect(watch(X5, trace)).toMatchObject(broken(trace, /hsm-2 has applied the end of gen.* 2/));
+      expect(watch(X5, [destroyed("hsm-1", 8, { generation: 4 }), started])).toMatchObject(HELD);
+    });
   });
 
   test("whatever the cause", () => {

@@ -1,4 +1,5 @@
 import { ADVERSARY, originOf } from "../model/protocol/parties.ts";
+import type { GenerationName } from "../model/protocol/storage-facts.ts";
 import type { Breach } from "../model/world/observer.ts";
 import {
   type HoldingMemory,
@@ -204,11 +205,19 @@ export const chargeFirst = (
 /** Generations that are over: by `<record>/<generation>`, the index of the entry that destroyed them. */
 type FinalMemory = Readonly<Record<string, number>>;
 
+/** The first of these generations that is destroyed by what is applied up to an index. */
+const outliving = (
+  over: FinalMemory,
+  secrets: readonly GenerationName[],
+  applied: number,
+): number | undefined =>
+  secrets.find((one) => (over[generationKey(one)] ?? Infinity) <= applied)?.generation;
+
 export const X5: AlwaysProperty<FinalMemory> = {
   id: "X5",
   claim: "Final",
   statement:
-    "From the entry that destroys a generation on, the log answers no attempt at it, and no replica that has applied the entry still holds its secrets.",
+    "From the entry that destroys a generation on, the log answers no attempt at it, and no replica that has applied the entry still holds its secrets, unless the host has set it back to before it since.",
   sources: ["WPv2-q", "attacks 2.1"],
   expectation: "always",
   trigger: ["generation-destroyed"],
@@ -222,11 +231,20 @@ export const X5: AlwaysProperty<FinalMemory> = {
       return { ...over, [generationKey(fact)]: fact.index };
     }
     if (fact.fact === "snapshot-installed") {
-      const back = fact.secrets.find((one) => (over[generationKey(one)] ?? Infinity) <= fact.index);
+      const back = outliving(over, fact.secrets, fact.index);
       return back === undefined
         ? over
         : {
-            breach: `a snapshot brings ${fact.replica} the secrets of the destroyed generation ${back.generation}`,
+            breach: `a snapshot brings ${fact.replica} the secrets of the destroyed generation ${back}`,
+          };
+    }
+    // A state of before the destruction has them, and the host may put it back (RB, CL): whoever opens the device then is X6's matter.
+    if (fact.fact === "replica-set-back" || fact.fact === "replica-copied") {
+      const back = outliving(over, fact.secrets, fact.applied);
+      return back === undefined
+        ? over
+        : {
+            breach: `a state kept of ${fact.replica} has applied the end of generation ${back}, and has its secrets`,
           };
     }
     if (fact.fact !== "guess-evaluated") return over;

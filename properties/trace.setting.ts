@@ -12,7 +12,7 @@ const crypto = symbolic();
 /** A hash, by name. */
 export const hash = (name: string): Value => crypto.text(name);
 
-const RECORD = "record of alice";
+export const RECORD = "record of alice";
 
 type Judged = Pick<
   // biome-ignore lint/suspicious/noExplicitAny: memories differ from property to property

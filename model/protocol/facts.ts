@@ -12,7 +12,7 @@ import type { OpaqueFact } from "./opaque-facts.ts";
 import type { AccountId, PartyId, RecordId, ReplicaId, SessionId } from "./parties.ts";
 import type { RealmFact } from "./realm-facts.ts";
 import type { Refusal } from "./refusals.ts";
-import type { StorageFact } from "./storage-facts.ts";
+import type { GenerationName, StorageFact } from "./storage-facts.ts";
 import type { SwitchingFact } from "./switching-facts.ts";
 import type { TransferFact } from "./transfer-facts.ts";
 import type { TrustFact } from "./trust-facts.ts";
@@ -160,7 +160,7 @@ export type VaultFact =
       readonly term: number;
       readonly hash: Value;
       /** The generations whose secrets came with it. */
-      readonly secrets: readonly { readonly record: RecordId; readonly generation: number }[];
+      readonly secrets: readonly GenerationName[];
     }
   // membership
   | {
@@ -357,19 +357,6 @@ export type VaultFact =
     }
   | { readonly fact: "party-crashed"; readonly party: PartyId }
   | { readonly fact: "party-restarted"; readonly party: PartyId }
-  | {
-      readonly fact: "replica-set-back";
-      readonly replica: ReplicaId;
-      /** Entries in the log that it has now. */
-      readonly entries: number;
-    }
-  | {
-      readonly fact: "replica-copied";
-      readonly replica: ReplicaId;
-      /** The device that acts under its name beside it. */
-      readonly copy: PartyId;
-      readonly entries: number;
-    }
   | {
       /** A replica has refused what the host served as a record. */
       readonly fact: "record-refused";

@@ -6,6 +6,7 @@ import type { Input } from "../protocol/machine-kit.ts";
 import { isCopy } from "../protocol/parties.ts";
 import { FIRST_CLOCK, isTimed } from "./attestation-rules.ts";
 import { leaveOffice } from "./election-rules.ts";
+import { secretsKeptIn } from "./kept-secrets.ts";
 import {
   baseIndex,
   durableOf,
@@ -111,21 +112,22 @@ export const restart = (context: ReplicaContext): Result => ({
 export const restore = (context: ReplicaContext, { durable }: Input): Result => {
   if (durable === undefined) throw new Error("a restore needs the state that is restored");
   const { device, draws, restores, anchored } = context;
-  const entries = lastIndex(durable);
+  const applied = appliedAfterCrash(durable);
+  const state = { entries: lastIndex(durable), applied, secrets: secretsKeptIn(durable) };
   const kept = { device, draws, restores: restores + 1, anchored, ...withHostClock(context) };
   return {
     context: {
       ...newReplica(durable.id),
       ...kept,
       ...durable,
-      commit: appliedAfterCrash(durable),
+      commit: applied,
       records: durable.snapshot?.records ?? {},
     },
     effects: [
       record(
         isCopy(device)
-          ? { fact: "replica-copied", replica: durable.id, copy: device, entries }
-          : { fact: "replica-set-back", replica: device, entries },
+          ? { fact: "replica-copied", replica: durable.id, copy: device, ...state }
+          : { fact: "replica-set-back", replica: device, ...state },
       ),
     ],
   };
