@@ -31,6 +31,7 @@ import { NETWORK } from "./composed-network.ts";
 import { OPENED } from "./composed-opened.ts";
 import { REALMS } from "./composed-realms.ts";
 import { RECORDS } from "./composed-records.ts";
+import { REMAINS } from "./composed-remains.ts";
 import { ROLLBACKS } from "./composed-rollback.ts";
 import { SNAPSHOTS } from "./composed-snapshots.ts";
 import { STORAGE } from "./composed-storage.ts";
@@ -49,6 +50,7 @@ export const COMPOSED: readonly Composed[] = [
   ...TRUST_HONEST,
   ...ATTACKS,
   ...BUDGET,
+  ...REMAINS,
   ...DESIGN_ATTACKS,
   ...NETWORK,
   ...OPENED,

@@ -5,6 +5,7 @@ import { quorumOverlap } from "../model/vault/quorum.ts";
 import { worldNameOf } from "../model/world/play.ts";
 import { storedScenarios } from "./read-scenario.ts";
 import { threatNamed } from "./run-scenario.ts";
+import { partsOf } from "./threats.ts";
 
 /** A plan, as far as it says which vault is asked for. */
 interface Asked {
@@ -39,12 +40,14 @@ const isWithin = ({ design }: Configuration, weaker: string, threat: string): bo
 
 /**
  * Whether any two quorums of the fleet share more replicas than the host may set back or copy: then what such a host is known
- * to break in other fleets it does not break in this one (docs/laws.md).
+ * to break in other fleets it does not break in this one (docs/laws.md). What a host does that has opened a replica as well is no
+ * matter of quorums.
  */
 const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: string): boolean => {
   const given = threatNamed(threat);
   if ("world" in given) return false;
-  const { rolledBack, cloned } = given.capabilities;
+  const { rolledBack, cloned, extracted } = given.capabilities;
+  if (extracted > 0) return false;
   const shared = quorumOverlap(replicas, rollbackTolerance);
   return rolledBack + cloned > 0 && rolledBack + cloned < shared;
 };
@@ -53,23 +56,28 @@ const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: stri
 const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>
   !tellsKeys(stored) || (stored.devices === devices && stored.backups === backups);
 
-/** What the stored scenarios say is known to break under a threat, in the design as it stands. */
-const readLimits = ({ configuration }: Asked, threat: string): ReadonlySet<string> =>
-  new Set(
-    configuration.without.length > 0 || outnumbers(configuration, threat)
-      ? []
-      : storedScenarios()
-          .filter(
-            (scenario) =>
-              (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
-              scenario.configuration.without.length === 0 &&
-              isOfDevices(scenario.configuration, configuration) &&
-              (isOfVault(threat)
-                ? scenario.configuration.design === configuration.design
-                : JSON.stringify(scenario.configuration.trust) ===
-                  JSON.stringify(configuration.trust)),
-          )
-          .flatMap(({ expect }) => Object.entries(expect))
-          .filter(([, kind]) => kind === "violated")
-          .map(([id]) => id),
-  );
+/** What the stored scenarios of a threat say is known to break, in the design as it stands. */
+const ownLimits = ({ configuration }: Asked, threat: string): readonly string[] =>
+  configuration.without.length > 0 || outnumbers(configuration, threat)
+    ? []
+    : storedScenarios()
+        .filter(
+          (scenario) =>
+            (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
+            scenario.configuration.without.length === 0 &&
+            isOfDevices(scenario.configuration, configuration) &&
+            (isOfVault(threat)
+              ? scenario.configuration.design === configuration.design
+              : JSON.stringify(scenario.configuration.trust) ===
+                JSON.stringify(configuration.trust)),
+        )
+        .flatMap(({ expect }) => Object.entries(expect))
+        .filter(([, kind]) => kind === "violated")
+        .map(([id]) => id);
+
+/** The same, and what the threats break that it is made of. */
+const readLimits = (plan: Asked, threat: string): ReadonlySet<string> =>
+  new Set([
+    ...ownLimits(plan, threat),
+    ...partsOf(threat).flatMap((part) => [...knownLimits(plan, part)]),
+  ]);

@@ -81,6 +81,8 @@ const threat = (
 export interface ThreatDescription {
   readonly threat: AnyThreat;
   readonly what: string;
+  /** Named threats that it contains: what is known to break under them is known to break under it. */
+  readonly parts?: readonly string[];
 }
 
 /** By name. `operator` is the one that the vault is built against. */
@@ -211,6 +213,24 @@ export const VAULT_THREATS = {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),
     what: "The operator, and the inside of one HSM: EX(1).",
   },
+  "rollback-extract": {
+    threat: threat(
+      "rollback-extract",
+      { ...OPERATOR, rolledBack: 1, extracted: 1 },
+      { forgedEvidence: 0 },
+    ),
+    what: "As rollback-one, and the inside of one HSM, for what it holds; nothing is said in an HSM's name: RB(1) and EX(1).",
+    parts: ["rollback-one"],
+  },
+  "transfer-extract": {
+    threat: threat(
+      "transfer-extract",
+      { ...OPERATOR, transfer: true, extracted: 1 },
+      { transfers: 6, redirects: 2, forgedEvidence: 0 },
+    ),
+    what: "As transfer, and the inside of one HSM, for what it holds; nothing is said in an HSM's name: MOV and EX(1).",
+    parts: ["transfer"],
+  },
 } as const satisfies Record<string, ThreatDescription>;
 
 export type VaultThreatName = keyof typeof VAULT_THREATS;
@@ -219,5 +239,10 @@ export type VaultThreatName = keyof typeof VAULT_THREATS;
 export const THREATS = { ...VAULT_THREATS, ...TRUST_THREATS, ...REALM_THREATS } as const;
 
 export type ThreatName = keyof typeof THREATS;
+
+const DESCRIPTIONS: Readonly<Record<string, ThreatDescription>> = THREATS;
+
+/** The named threats that a threat contains. */
+export const partsOf = (name: string): readonly string[] => DESCRIPTIONS[name]?.parts ?? [];
 
 export const THREAT_NAMES = Object.keys(THREATS) as ThreatName[];
