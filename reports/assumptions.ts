@@ -152,7 +152,7 @@ export const ASSUMPTIONS: readonly Assumption[] = [
   ),
   simplification(
     "Messages between replicas",
-    "Confidential to the host, extraction aside: it sees that they pass, may hold, drop and double them, and cannot read them. The tag alone would not hide them; that the wires are encrypted is assumed. Their sizes and times are not modelled.",
+    "Confidential to the host, extraction aside: it sees that they pass, may hold, drop and double them, and cannot read them. The tag alone would not hide them; that the wires are encrypted is assumed. So is that they stay closed to whoever opens a replica later: each connection has keys of its own (forward secrecy), which both ends erase as they go on (rekeying), and nothing in an HSM opens another pair's. Otherwise one recorded append that carries a registration, and one opened replica, test codes offline after every replica has destroyed the record. Their sizes and times are not modelled.",
   ),
   simplification(
     "Faulty replicas",

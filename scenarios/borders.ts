@@ -4,6 +4,7 @@
  * lacks one rule: what lies beyond the border is then the rule, and not the adversary.
  */
 import type { Border, BorderRow } from "./border.ts";
+import { SECRECY_BORDERS } from "./borders-secrecy.ts";
 import { TRUST_BORDERS } from "./borders-trust.ts";
 
 const bordered = ([claim, holds, heldIn, breaks, violatedIn]: BorderRow): Border => ({
@@ -13,65 +14,6 @@ const bordered = ([claim, holds, heldIn, breaks, violatedIn]: BorderRow): Border
   breaks,
   violatedIn,
 });
-
-const SECRECY: readonly BorderRow[] = [
-  [
-    "X1",
-    "NET, HOST and TOK: whoever runs the service, with all attempts spent",
-    "d2-never-confirm",
-    "EX(1): one replica is opened while the record lives",
-    "e12-extract-one",
-  ],
-  [
-    "X1",
-    "EX(1), where the factor is a 64-digit key",
-    "e12-extract-one-64-digits",
-    "EX(1), where it is a recovery code",
-    "e12-extract-one",
-  ],
-  [
-    "X1",
-    "EX(1), where the factor is a passkey",
-    "e12-extract-one-passkey",
-    "EX(1), where the vault keeps a recovery code of 40 characters under a weak one",
-    "e12-extract-one-recovery-code",
-  ],
-  [
-    "X1",
-    "realms: EX(t-1), two of five opened where it takes three",
-    "e13-two-realms-open",
-    "realms: EX(t), three of five",
-    "e13-three-realms-open",
-  ],
-  [
-    "X6",
-    "EX(1) after the replica has destroyed the record",
-    "d21-extract-after-exhaustion",
-    "EX(1) before it has",
-    "e12-extract-one",
-  ],
-  [
-    "X6",
-    "all wires recorded, and EX(1) after the registration was replaced or destroyed",
-    "e4-old-transcripts",
-    "the same, where keys follow from a secret of the fleet",
-    "e4-d21-derived-keys",
-  ],
-  [
-    "X6",
-    "registrations of the adversary's own, each under a key of its own",
-    "e3-registering-is-no-oracle",
-    "registrations of the adversary's own, all under one key",
-    "e3-one-key-for-all",
-  ],
-  [
-    "X6",
-    "realms: EX(t-1), and a guess at the others",
-    "e13-two-realms-open-and-a-guess",
-    "realms: EX(t)",
-    "e13-three-realms-open",
-  ],
-];
 
 const BUDGET: readonly BorderRow[] = [
   [
@@ -396,7 +338,7 @@ const DEVICE: readonly BorderRow[] = [
 ];
 
 export const BORDERS: readonly Border[] = [
-  ...SECRECY,
+  ...SECRECY_BORDERS,
   ...BUDGET,
   ...OPENED,
   ...REPLICATION,

@@ -229,7 +229,7 @@ export const BUDGET: readonly Composed[] = [
   attack(["E4", "F7"], {
     name: "e4-old-transcripts",
     question:
-      "All wires were recorded, the code was changed, and a replica is opened: do the old sessions tell the old code?",
+      "All wires but those between replicas were recorded, the code was changed, and a replica is opened: do the old sessions tell the old code?",
     sources: ["attacks E4", "OPQ"],
     configuration: SMALL,
     threat: "extract-one",

@@ -16,6 +16,8 @@ import {
 import type { Script } from "./script.ts";
 
 const TIGHT = { replicas: 3, attemptsMax: 1 } as const;
+/** Any two quorums share a replica more than is set back. */
+const SPARING = { replicas: 4, rollbackTolerance: 1, attemptsMax: 1 } as const;
 
 const opens = (script: Script, party: string): Script =>
   script.take({ do: "corrupt", party, level: "extracted" });
@@ -85,16 +87,26 @@ export const REMAINS: readonly Composed[] = [
       "One replica is set back to before the destruction, which the quorum rule allows for, and is opened. Has it the secrets?",
     sources: ["attacks D21 B1", "found by this model"],
     threat: "rollback-extract",
-    configuration: { replicas: 4, rollbackTolerance: 1, attemptsMax: 1 },
+    configuration: SPARING,
     play: setBackAndOpened,
     expect: { ...held(...KEPT), ...EXPOSED, ...witnessed("S-SET-BACK", "S-DESTROYED") },
+  }),
+  attack(["D21", "B12"], {
+    name: "d21-b12-halted-and-opened",
+    question:
+      "And where an anchor names the newest states, so that the replica that is set back halts?",
+    sources: ["attacks D21 B12", "found by this model"],
+    threat: "rollback-extract",
+    configuration: { ...SPARING, anchor: "monotone" },
+    play: setBackAndOpened,
+    expect: { ...held(...KEPT), ...EXPOSED, ...witnessed("S-HALTED", "S-DESTROYED") },
   }),
   attack(["D21", "B1"], {
     name: "d21-b1-set-back-and-caught-up",
     question: "And where it hears from the others before it is opened?",
     sources: ["attacks D21 B1", "found by this model"],
     threat: "rollback-extract",
-    configuration: { replicas: 4, rollbackTolerance: 1, attemptsMax: 1 },
+    configuration: SPARING,
     play: setBackAndCaughtUp,
     expect: { ...held("X1", "X6", ...KEPT), ...witnessed("S-SET-BACK", "S-DESTROYED") },
   }),

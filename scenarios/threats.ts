@@ -219,7 +219,7 @@ export const VAULT_THREATS = {
       { ...OPERATOR, rolledBack: 1, extracted: 1 },
       { forgedEvidence: 0 },
     ),
-    what: "As rollback-one, and the inside of one HSM, for what it holds; nothing is said in an HSM's name: RB(1) and EX(1).",
+    what: "As rollback-one, and the inside of one HSM, for what it holds; nothing is said in an HSM's name: RB(1) and EX(1). A check asks it of a fleet with R = 1.",
     parts: ["rollback-one"],
   },
   "transfer-extract": {

@@ -277,11 +277,16 @@ const TWO_FLEETS: Configuration = { ...IN_GROUPS, fleets: 2 };
 /** Attestations where the threat is one that stops clocks. */
 const TIMED = { attestationLifetime: 1, unrenewed: 1 } as const;
 
+/** A fleet that allows for the replica that is set back, where a replica is opened as well: what is asked is what that adds. */
+const SET_BACK_WITHIN: Configuration = { ...DEFAULT_CONFIGURATION, rollbackTolerance: 1 };
+
 /** The fleet that the options change: where members change, one that has spares and what a missing rule stands against. */
 export const fleetFor = (threat: string, without: readonly Defence[]): Configuration => {
   const { capabilities } = threatNamed(threat);
   if (threat === "two-fleets" || threat.startsWith("fleets-")) return TWO_FLEETS;
   if ("transfer" in capabilities && capabilities.transfer) return IN_GROUPS;
+  if ("rolledBack" in capabilities && capabilities.rolledBack > 0 && capabilities.extracted > 0)
+    return SET_BACK_WITHIN;
   const isTimed = "clocks" in capabilities && Number(capabilities.clocks) > 0;
   const timed = isTimed ? TIMED : {};
   if (!("membership" in capabilities) || !capabilities.membership)

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
+import { knownLimits } from "./known-limits.ts";
+
+const limitsIn = (rollbackTolerance: number, threat: string): readonly string[] =>
+  [
+    ...knownLimits({ configuration: { ...DEFAULT_CONFIGURATION, rollbackTolerance } }, threat),
+  ].sort();
+
+test("what a threat is made of breaks under it as well, where it breaks by itself", () => {
+  const alone = limitsIn(0, "rollback-one");
+  expect(alone).toContain("CON5");
+  expect(limitsIn(0, "rollback-extract")).toEqual([...new Set([...alone, "X1", "X6"])].sort());
+});
+
+test("a fleet that outnumbers those that are set back still gives away what is in one that is opened", () => {
+  expect(limitsIn(1, "rollback-one")).toEqual([]);
+  expect(limitsIn(1, "rollback-extract")).toEqual(["X1", "X6"]);
+});
+
+test("nothing is known to break by moving records, until a replica is opened", () => {
+  expect(limitsIn(0, "transfer")).toEqual([]);
+  expect(limitsIn(0, "transfer-extract")).toEqual(["X1", "X6"]);
+});
