@@ -81,7 +81,13 @@ describe("CON3 AppendOnly (Raft figure 3)", () => {
 
 /** Found in a review: entry 1 of a leader that nobody followed is in its state of then, and is no committed one. */
 test("CON3: what stood in place of a committed entry may go, where the replica was set back to it", () => {
-  const setBack: Fact = { fact: "replica-set-back", replica: "hsm-1", entries: 1 };
+  const setBack: Fact = {
+    fact: "replica-set-back",
+    replica: "hsm-1",
+    entries: 1,
+    applied: 0,
+    secrets: [],
+  };
   const trace = [committed("hsm-1", 1, "b"), setBack];
   expect(watch(CON3, [...trace, discarded("hsm-1", 1, "a")])).toMatchObject(HELD);
   const broke = [...trace, discarded("hsm-1", 1, "b")];

@@ -67,7 +67,7 @@ export const REMAINS: readonly Composed[] = [
     question:
       "The record was moved, and destroyed where it arrived; both sides have erased it. Does a replica that is opened then open what the host saw pass?",
     sources: ["attacks D21 C15", "found by this model"],
-    threat: "transfer-extract",
+    threat: "transfer-and-extract",
     configuration: { ...TIGHT, groups: 2 },
     play: movedAndOpened,
     expect: { ...held(...KEPT, "CON8"), ...EXPOSED, ...witnessed("S-TRANSFERRED", "S-DESTROYED") },
@@ -86,26 +86,16 @@ export const REMAINS: readonly Composed[] = [
     question:
       "One replica is set back to before the destruction, which the quorum rule allows for, and is opened. Has it the secrets?",
     sources: ["attacks D21 B1", "found by this model"],
-    threat: "rollback-extract",
+    threat: "rollback-and-extract",
     configuration: SPARING,
     play: setBackAndOpened,
     expect: { ...held(...KEPT), ...EXPOSED, ...witnessed("S-SET-BACK", "S-DESTROYED") },
-  }),
-  attack(["D21", "B12"], {
-    name: "d21-b12-halted-and-opened",
-    question:
-      "And where an anchor names the newest states, so that the replica that is set back halts?",
-    sources: ["attacks D21 B12", "found by this model"],
-    threat: "rollback-extract",
-    configuration: { ...SPARING, anchor: "monotone" },
-    play: setBackAndOpened,
-    expect: { ...held(...KEPT), ...EXPOSED, ...witnessed("S-HALTED", "S-DESTROYED") },
   }),
   attack(["D21", "B1"], {
     name: "d21-b1-set-back-and-caught-up",
     question: "And where it hears from the others before it is opened?",
     sources: ["attacks D21 B1", "found by this model"],
-    threat: "rollback-extract",
+    threat: "rollback-and-extract",
     configuration: SPARING,
     play: setBackAndCaughtUp,
     expect: { ...held("X1", "X6", ...KEPT), ...witnessed("S-SET-BACK", "S-DESTROYED") },

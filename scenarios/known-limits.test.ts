@@ -10,15 +10,15 @@ const limitsIn = (rollbackTolerance: number, threat: string): readonly string[] 
 test("what a threat is made of breaks under it as well, where it breaks by itself", () => {
   const alone = limitsIn(0, "rollback-one");
   expect(alone).toContain("CON5");
-  expect(limitsIn(0, "rollback-extract")).toEqual([...new Set([...alone, "X1", "X6"])].sort());
+  expect(limitsIn(0, "rollback-and-extract")).toEqual([...new Set([...alone, "X1", "X6"])].sort());
 });
 
 test("a fleet that outnumbers those that are set back still gives away what is in one that is opened", () => {
   expect(limitsIn(1, "rollback-one")).toEqual([]);
-  expect(limitsIn(1, "rollback-extract")).toEqual(["X1", "X6"]);
+  expect(limitsIn(1, "rollback-and-extract")).toEqual(["X1", "X6"]);
 });
 
 test("nothing is known to break by moving records, until a replica is opened", () => {
   expect(limitsIn(0, "transfer")).toEqual([]);
-  expect(limitsIn(0, "transfer-extract")).toEqual(["X1", "X6"]);
+  expect(limitsIn(0, "transfer-and-extract")).toEqual(["X1", "X6"]);
 });

@@ -213,18 +213,18 @@ export const VAULT_THREATS = {
     threat: threat("extract-one", { network: true, hosts: true, token: true, extracted: 1 }),
     what: "The operator, and the inside of one HSM: EX(1).",
   },
-  "rollback-extract": {
+  "rollback-and-extract": {
     threat: threat(
-      "rollback-extract",
+      "rollback-and-extract",
       { ...OPERATOR, rolledBack: 1, extracted: 1 },
       { forgedEvidence: 0 },
     ),
     what: "As rollback-one, and the inside of one HSM, for what it holds; nothing is said in an HSM's name: RB(1) and EX(1). A check asks it of a fleet with R = 1.",
     parts: ["rollback-one"],
   },
-  "transfer-extract": {
+  "transfer-and-extract": {
     threat: threat(
-      "transfer-extract",
+      "transfer-and-extract",
       { ...OPERATOR, transfer: true, extracted: 1 },
       { transfers: 6, redirects: 2, forgedEvidence: 0 },
     ),
