@@ -151,6 +151,10 @@ export const ASSUMPTIONS: readonly Assumption[] = [
     "Log, then apply, unless said otherwise: a request is logged and evaluated when its entry is applied. In the other architecture the leader evaluates an attempt at once, on the record as its log will make it, logs what came out and holds the answer until a quorum has the entry; registrations, confirmations and deletions are applied as in the first.",
   ),
   simplification(
+    "How an entry commits",
+    "In one round, as in Raft: a quorum holds it durably. SVR2 adds a second one, in which a quorum promises to keep what a quorum holds, and refuses whatever conflicts with its promise. What stands against a replica that is set back is here the size of the quorum, the hash chain, and that a vote goes to a candidacy; with more replicas set back than quorums outnumber, a follower gives up an entry that it took for committed.",
+  ),
+  simplification(
     "Messages between replicas",
     "Confidential to the host, extraction aside: it sees that they pass, may hold, drop and double them, and cannot read them. The tag alone would not hide them; that the wires are encrypted is assumed. So is that they stay closed to whoever opens a replica later: each connection has keys of its own (forward secrecy), which both ends erase as they go on (rekeying), and nothing in an HSM opens another pair's. Otherwise one recorded append that carries a registration, and one opened replica, test codes offline after every replica has destroyed the record. Their sizes and times are not modelled.",
   ),
