@@ -2,7 +2,7 @@
 import { type Configuration, DEFAULT_CONFIGURATION } from "../model/protocol/configuration.ts";
 import { TRUST_DEFENCES } from "../model/protocol/trust-defences.ts";
 import { worldNameOf } from "../model/world/play.ts";
-import { isWitness } from "../properties/catalogue.ts";
+import { isWitness, observersOf } from "../properties/catalogue.ts";
 import { ALL_STRATEGIES, isNear, strategiesOf } from "../properties/harness/portfolio.ts";
 import { hasNeed } from "../properties/property.ts";
 import { drawMembers } from "./families.ts";
@@ -63,8 +63,9 @@ const groupsOf = (
   plan: CheckPlan,
   threat: string,
 ): readonly { readonly judges?: readonly string[] }[] => {
-  if (isOfVault(threat) && knownLimits(plan, threat).size === 0) return [{}];
   const { configuration, properties } = plan;
+  if (isOfVault(threat) && knownLimits(plan, threat).size === 0)
+    return [properties.length === 0 ? {} : { judges: properties }];
   // Without a rule a scope may have no end: each claim is judged alone there, and its first breach ends the search.
   if (isOfRealms(threat) && configuration.without.length > 0)
     return (scopeNamed(threat)?.judges ?? [])
@@ -117,8 +118,13 @@ const pointedIn = (
 };
 
 const isPointed = (job: Job): boolean =>
-  job.kind === "exhaustive" &&
-  pointedIn(job.configuration, job.scope).some(({ judges }) => `${judges}` === `${job.judges}`);
+  job.kind === "exhaustive" && isAmong(pointedIn(job.configuration, job.scope), job);
+
+type Group = ReturnType<typeof groupsOf>[number];
+
+/** Whether the same claims are judged in one of several. */
+const isAmong = (groups: readonly Group[], { judges }: Group): boolean =>
+  groups.some((other) => `${other.judges}` === `${judges}`);
 
 const HALVES = 2;
 
@@ -225,9 +231,16 @@ const isToldIn = (
   const judged = scopeNamed(scope)?.judges ?? [];
   if (plan.configuration.without.length === 0 && !judged.some((id) => isWanted(plan, id)))
     return false;
+  if (!observedIn(plan, scope, threat).some((id) => isWanted(plan, id))) return false;
   const [claim, ...others] = judges;
   const isAlone = claim !== undefined && others.length === 0;
   return !isAlone || !knownLimits(plan, threat).has(claim) || judged.includes(claim);
+};
+
+/** What a scope can break at all: with a rule gone that may be more than it judges. */
+const observedIn = (plan: CheckPlan, scope: string, threat: string): readonly string[] => {
+  const configuration = { ...plan.configuration, ...scopeNamed(scope)?.configuration };
+  return observersOf(propertiesIn({ configuration, threat })).map(({ id }) => id);
 };
 
 /** A small vault first, because there everything is near; in it, what no other vault has. */
@@ -246,8 +259,13 @@ export const jobsOf = (plan: CheckPlan): readonly Job[] => {
     // What breaks under a threat with every rule in place says nothing of the one that is gone.
     if (isOfRealms(under) && configuration.without.length > 0 && breaksAnyway(plan, under))
       return [];
-    const groups = groupsOf(plan, under).filter((group) => isToldIn(plan, scope, under, group));
-    return [...pointedIn(configuration, scope), ...groups].map((group) => ({
+    const pointed = pointedIn(configuration, scope).filter(({ judges }) =>
+      judges.some((id) => isWanted(plan, id)),
+    );
+    const groups = groupsOf(plan, under).filter(
+      (group) => isToldIn(plan, scope, under, group) && !isAmong(pointed, group),
+    );
+    return [...pointed, ...groups].map((group) => ({
       kind: "exhaustive" as const,
       configuration,
       threat: under,

@@ -9,7 +9,7 @@ import { ALL_STRATEGIES } from "../properties/harness/portfolio.ts";
 import type { Start } from "../properties/harness/prelude.ts";
 import { beginningOf, familyNamed } from "./families.ts";
 import { storedScenarios } from "./read-scenario.ts";
-import { runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
+import { AGAIN_STATES_MAX, runScenario, type ScenarioRun, threatNamed } from "./run-scenario.ts";
 import { SCOPES } from "./scopes.ts";
 
 export type Job =
@@ -103,6 +103,7 @@ export const runJob = (job: Job, report: Report = () => {}): JobResult => {
         scope,
         ({ states }) => report(states),
         job.judges,
+        AGAIN_STATES_MAX,
       );
       return { kind: "exhaustive", result };
     }

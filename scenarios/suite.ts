@@ -11,6 +11,7 @@ import {
 import {
   type Finding,
   mergeResults,
+  resultFor,
   type SearchResult,
   verdictKindOf,
 } from "../properties/harness/judge.ts";
@@ -127,8 +128,7 @@ const exhaustiveVerdicts = (
   result: SearchResult,
 ): Verdict[] => {
   const scope = scopeNamed(scopeName);
-  if (scope === undefined || result.exhaustive === null) return [];
-  const bound: Bound = { search: "exhaustive", scope: scopeName, ...result.exhaustive };
+  if (scope === undefined) return [];
   // A scope may be of a fleet of which more is claimed: one that compacts its logs.
   const configuration = { ...judging.plan.configuration, ...scope.configuration };
   return propertiesIn({ configuration, threat })
@@ -138,7 +138,11 @@ const exhaustiveVerdicts = (
         (judges === undefined || judges.includes(id)) &&
         (scope.judges.includes(id) || result.findings.some(({ property }) => property === id)),
     )
-    .map((property) => verdict(judging, threat, property, result, bound));
+    .map((property) => {
+      const { extent, ...own } = resultFor(result, property.id);
+      const bound: Bound = { search: "exhaustive", scope: scopeName, ...extent };
+      return verdict(judging, threat, property, own, bound);
+    });
 };
 
 /** What a check came to, from the results of its jobs. */

@@ -27,6 +27,9 @@ export interface System {
    * move changes nothing (`next` may then hold anything).
    */
   apply(worlds: Int32Array, at: number, move: number, next: Int32Array): number;
+
+  /** The breach ids of the last step, where it may have broken several properties at once. */
+  broken?(): readonly number[];
 }
 
 /** What `System.apply` returns for a move that changes nothing. */

@@ -150,6 +150,7 @@ export abstract class PairedCourse<W extends PairableWorld = PairableWorld> exte
   }
 
   override take(move: number): number {
+    if (this.isOver) return UNCHANGED;
     const same = this.twinOf(move);
     const event = this.eventOf(move);
     this.#twinMove = same;

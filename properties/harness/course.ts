@@ -15,6 +15,9 @@ export class Course<World extends Playable = Playable> {
   readonly #chronicle: number[] = [];
   /** What was recorded before each mark. */
   readonly #recorded = new WeakMap<Int32Array, readonly number[]>();
+  /** Where `watch` began, and what was taken since. */
+  #watched: { readonly from: Int32Array; readonly moves: number[] } | undefined;
+  #isOver = false;
 
   constructor(world: World) {
     this.world = world;
@@ -34,6 +37,8 @@ export class Course<World extends Playable = Playable> {
     const recorded = this.#recorded.get(mark);
     if (recorded === undefined) throw new Error("a course goes back to its own marks only");
     this.vector.set(mark);
+    this.#watched = undefined;
+    this.#isOver = false;
     this.#chronicle.length = 0;
     for (const facts of recorded) this.#chronicle.push(facts);
   }
@@ -49,8 +54,35 @@ export class Course<World extends Playable = Playable> {
     this.world.enabled(this.vector, 0, moves);
   }
 
+  /**
+   * From here on, if not from before, the first breach ends the run: after it no move is taken any more. For what steers by
+   * the state of the world alone, and does not look at what each of its moves came to.
+   */
+  watch(): void {
+    this.#watched ??= { from: Int32Array.from(this.vector), moves: [] };
+  }
+
+  /** The events since `watch`; the last one is the breach, where there was one. They are made once more, and count again. */
+  watchedEvents(): readonly Event[] {
+    const { world } = this;
+    const { from, moves } = this.#watched ?? { from: this.vector, moves: [] };
+    let [now, next] = [Int32Array.from(from), new Int32Array(world.width)];
+    return moves.map((move) => {
+      const event = world.eventOf(now, 0, move);
+      world.apply(now, 0, move, next);
+      [now, next] = [next, now];
+      return event;
+    });
+  }
+
+  /** Whether a breach has ended a run that is watched. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Makes a move: 0, a breach id, or UNCHANGED (nothing happened, and the course stands where it stood). */
   take(move: number): number {
+    if (this.#isOver) return UNCHANGED;
     const outcome = this.world.apply(this.vector, 0, move, this.#spare);
     if (outcome === UNCHANGED) {
       this.#spare.set(this.vector);
@@ -60,6 +92,8 @@ export class Course<World extends Playable = Playable> {
     const before = this.vector;
     this.vector = this.#spare;
     this.#spare = before;
+    this.#watched?.moves.push(move);
+    this.#isOver = this.#watched !== undefined && outcome > 0;
     return outcome;
   }
 

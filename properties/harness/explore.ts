@@ -150,7 +150,7 @@ class Search {
       if (outcome === UNCHANGED) continue;
       this.transitions++;
       if (outcome > 0) {
-        this.breach(outcome, world, move, depth);
+        for (const id of system.broken?.() ?? [outcome]) this.breach(id, world, move, depth);
         if (this.options.stopAtBreach === true) return "breach";
       } else if (store.size < this.statesMax) {
         if (store.add(next, world, move)) this.added(depth);

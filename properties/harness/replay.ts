@@ -148,22 +148,39 @@ export const judgeRun = (
 
 const isOfVault = (course: Course): course is Course<World> => course.world instanceof World;
 
+/** What the fair phase came to. */
+export interface Ending {
+  /** Why the run breaks what must happen in the end. */
+  readonly breach: ObservedBreach | undefined;
+  /** What the fair phase broke on its way, which ended it (`Course.watchedEvents`): nothing is said of the end then. */
+  readonly onTheWay: readonly ObservedBreach[];
+}
+
+/** A fair phase, with what it broke on its way: its steps are steps like any other, and a claim may break at each. */
+const fairly = (course: Course<World>, phase: () => ObservedBreach | undefined): Ending => {
+  course.watch();
+  const breach = phase();
+  return course.isOver
+    ? { breach: undefined, onTheWay: course.breaches }
+    : { breach, onTheWay: [] };
+};
+
 /** Judges whether every replica that is joining comes to an end of it. */
-const judgeJoins = (
-  course: Course<World>,
-  property: EventuallyProperty,
-): ReturnType<typeof judgeEventually> => {
-  if (property.settled(course.memoryOf(property.id)) === undefined) return undefined;
-  settleJoins(course);
-  const breach = property.settled(course.memoryOf(property.id));
-  return { breach: breach && { property: property.id, breach: breach.breach } };
+const judgeJoins = (course: Course<World>, property: EventuallyProperty): Ending | undefined => {
+  const broken = () => property.settled(course.memoryOf(property.id));
+  if (broken() === undefined) return undefined;
+  return fairly(course, () => {
+    settleJoins(course);
+    const breach = broken();
+    return breach && { property: property.id, breach: breach.breach };
+  });
 };
 
 /** Judges what must happen in the end, after a fair phase; `undefined` where the run promises nothing. */
 export const judgeEventually = (
   course: Course,
   property: EventuallyProperty,
-): { readonly breach: ObservedBreach | undefined } | undefined => {
+): Ending | undefined => {
   if (!isOfVault(course)) return undefined;
   if (property.id === LIV2.id) return judgeJoins(course, property);
   if (property.settled(untried(memoryOf(course, property))) === undefined) return undefined;
@@ -176,8 +193,10 @@ export const judgeEventually = (
     });
   const isOver = (promised: RecoveryMemory, now: RecoveryMemory): boolean =>
     outcome(promised, now) === undefined;
-  const breach = outcome(settle(course, { isOver }), memoryOf(course, property));
-  return { breach: breach && { property: property.id, breach: breach.breach } };
+  return fairly(course, () => {
+    const breach = outcome(settle(course, { isOver }), memoryOf(course, property));
+    return breach && { property: property.id, breach: breach.breach };
+  });
 };
 
 const memoryOf = (course: Course<World>, { id }: EventuallyProperty): RecoveryMemory =>

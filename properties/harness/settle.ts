@@ -42,11 +42,13 @@ const slotsOf = ({ world: { universe } }: Course, group: GroupId): readonly numb
 
 /**
  * Delivers whatever can be delivered, until nothing moves. False where it never comes to rest: without some defence two
- * replicas that both lead can answer each other for ever, and nobody recovers meanwhile.
+ * replicas that both lead can answer each other for ever, and nobody recovers meanwhile. False as well where a breach has
+ * ended the run: what comes after it decides nothing.
  */
 const drain = (course: Course): boolean => {
   const { universe } = course.world;
   for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {
+    if (course.isOver) return false;
     const bag = universe.networks.bag(course.vector[universe.networkSlot] as number);
     const delivered = [...bag].some((id) => {
       const { to } = universe.networks.envelopeAt(id);

@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import type { Event } from "../../model/world/event.ts";
 import { kindOf } from "../../model/world/move.ts";
+import type { ObservedBreach } from "../../model/world/observation.ts";
 import { type PlayOptions, play } from "../../model/world/play.ts";
 import type { Playable } from "../../model/world/playable.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
@@ -36,6 +37,7 @@ export interface SimulationOptions {
 export interface Simulation {
   readonly runs: number;
   readonly steps: number;
+  /** The longest run, in steps; its fair phase belongs to it. */
   readonly lengthMax: number;
   /** The first breach that was found: which property, why, and the whole schedule. */
   readonly failure: {
@@ -45,12 +47,14 @@ export interface Simulation {
   } | null;
   /** By witness: in how many runs it was seen. */
   readonly seen: Readonly<Record<string, number>>;
-  /** Runs that the fair phase was judged for. */
-  readonly settled: number;
+  /** By what must happen in the end: the runs that promised it, and were judged after their fair phase. */
+  readonly settled: Readonly<Record<string, number>>;
   readonly counts: Counts;
 }
 
 const ENTRIES_MAX = 160_000;
+/** What a run has seen is the bits of one integer. */
+const WITNESSES_MAX = 32;
 /** A bit for each kind of event that a world may have. */
 const allOf = (kinds: readonly string[]): number => 2 ** kinds.length - 1;
 
@@ -138,8 +142,10 @@ class Search {
   runs = 0;
   /** Of runs and of fair phases, the shared beginnings not counted. */
   #steps = 0;
-  settled = 0;
+  #lengthMax = 0;
+  readonly settled: Record<string, number> = {};
   failure: Simulation["failure"] = null;
+  #broken: ObservedBreach | undefined;
   readonly seen: number[];
 
   constructor(options: SimulationOptions) {
@@ -147,6 +153,8 @@ class Search {
     this.#witnesses = options.properties.filter(isWitness);
     this.#eventually = eventuallyOf(options.properties);
     this.#ofRuns = options.properties.filter(judgesRuns);
+    if (this.#witnesses.length > WITNESSES_MAX)
+      throw new RangeError(`a search sees ${WITNESSES_MAX} witnesses at most`);
     this.seen = this.#witnesses.map(() => 0);
     this.#world = play(options.universe);
     this.#chooser = new Chooser(options.strategy, this.#world.kinds);
@@ -169,8 +177,16 @@ class Search {
   }
 
   /** Plays one run; false where a property broke. */
-  run({ mask, choices }: Draw): boolean {
+  run(draw: Draw): boolean {
     this.#renewIfLarge();
+    const before = this.#stepsInTables;
+    const holds = this.#run(draw);
+    this.#lengthMax = Math.max(this.#lengthMax, this.#stepsInTables - before);
+    if (this.#broken !== undefined) this.#fail(draw, this.#broken);
+    return holds;
+  }
+
+  #run({ mask, choices }: Draw): boolean {
     const course = this.#course;
     course.startFrom(this.#start);
     let witnessed = 0;
@@ -181,25 +197,20 @@ class Search {
       if (outcome === UNCHANGED) continue;
       for (const facts of this.#world.last.facts) witnessed |= this.#bitsOf(facts);
       if (outcome > 0) {
-        this.#fail(
-          mask,
-          choices,
-          course.breaches[0]?.property ?? "",
-          course.breaches[0]?.breach ?? "",
-        );
+        this.#broken = course.breaches[0];
         return false;
       }
     }
     this.runs++;
     for (const index of this.seen.keys())
       if (witnessed & (1 << index)) this.seen[index] = (this.seen[index] ?? 0) + 1;
-    return this.#explains(mask, choices) && this.#settles(mask, choices);
+    return this.#explains() && this.#settles();
   }
 
   /** Whether the run as a whole is one that the properties of whole runs allow. */
-  #explains(mask: number, choices: readonly number[]): boolean {
+  #explains(): boolean {
     const breach = judgeRun(this.#course, this.#ofRuns);
-    if (breach !== undefined) this.#fail(mask, choices, breach.property, breach.breach);
+    this.#broken = breach;
     return breach === undefined;
   }
 
@@ -221,21 +232,23 @@ class Search {
     }
   }
 
-  #settles(mask: number, choices: readonly number[]): boolean {
+  #settles(): boolean {
     if (this.runs % this.options.strategy.settleEvery !== 0) return true;
     for (const property of this.#eventually) {
-      const judged = judgeEventually(this.#course, property);
-      if (judged === undefined) continue;
-      this.settled++;
-      if (judged.breach === undefined) continue;
-      this.#fail(mask, choices, judged.breach.property, judged.breach.breach);
-      return false;
+      const ending = judgeEventually(this.#course, property);
+      if (ending === undefined) continue;
+      const [onTheWay] = ending.onTheWay;
+      if (onTheWay === undefined) this.settled[property.id] = (this.settled[property.id] ?? 0) + 1;
+      this.#broken = onTheWay ?? ending.breach;
+      if (this.#broken !== undefined) return false;
     }
     return true;
   }
 
-  /** Plays the run again, this time writing down its events. */
-  #fail(mask: number, choices: readonly number[], property: string, why: string): void {
+  /** Plays the run again, this time writing down its events; those of the fair phase come behind them. */
+  #fail({ mask, choices }: Draw, { property, breach }: ObservedBreach): void {
+    // What is played again was counted before.
+    this.#harvest();
     const course = new Course(this.#world);
     const schedule: Event[] = [];
     schedule.push(...begin(course, this.options.start ?? this.options.strategy.start));
@@ -250,7 +263,9 @@ class Search {
       schedule.push(event);
       if (course.breaches.length > 0) break;
     }
-    this.failure = { property, why, schedule };
+    if (this.#course.isOver) schedule.push(...this.#course.watchedEvents());
+    this.#world.forgetCounts();
+    this.failure = { property, why: breach, schedule };
   }
 
   #bitsOf(facts: number): number {
@@ -274,10 +289,14 @@ class Search {
     this.#witnessBits = [];
   }
 
+  get #stepsInTables(): number {
+    return this.#world.kindHits.reduce((sum, hits) => sum + hits, 0);
+  }
+
   /** Takes over what the present tables have counted. */
   #harvest(): void {
     this.counts = mergeCounts(this.counts, countsOf(this.#world));
-    this.#steps += this.#world.kindHits.reduce((sum, hits) => sum + hits, 0);
+    this.#steps += this.#stepsInTables;
     this.#world.forgetCounts();
   }
 
@@ -286,7 +305,7 @@ class Search {
     return {
       runs: this.runs,
       steps: this.#steps,
-      lengthMax: this.options.strategy.length,
+      lengthMax: this.#lengthMax,
       failure: this.failure,
       seen: Object.fromEntries(this.#witnesses.map(({ id }, index) => [id, this.seen[index] ?? 0])),
       settled: this.settled,
