@@ -38,7 +38,7 @@ const bound = z
       seed: count,
       runs: count,
       steps: count,
-      lengthMax: count.describe("longest run, in steps"),
+      lengthMax: count.describe("longest run, in steps, with its fair phase"),
       seconds: z.number().exactOptional().describe("where a time budget ended the search"),
     }),
     z.strictObject({

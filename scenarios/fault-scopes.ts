@@ -8,6 +8,8 @@ import { within } from "./scope-budgets.ts";
 import type { ThreatName } from "./threats.ts";
 
 export const CONSENSUS = ["CON1", "CON2", "CON3", "CON4", "CON5"];
+/** Of those, what is claimed of logs: where nobody stands after the start, nothing is said of leaders. */
+export const LOGS = ["CON2", "CON3", "CON4"];
 export const GUESSES = ["X2", "X3", "X4", "X6"];
 
 /** A fault, as what it takes of capabilities and budgets. */
@@ -173,7 +175,10 @@ const loginsBesideChange = (
       urgentReplies: true,
       ...(elections > 0 && rolledBack === 0 ? { alikeReplicas: true } : {}),
     },
-    judges: [...GUESSES, "CON7", ...CONSENSUS, ...(spares === 0 ? [] : ["CON6", "CON9", "CON11"])],
+    judges: [
+      ...[...GUESSES, "CON7", ...(elections === 0 ? LOGS : CONSENSUS)],
+      ...(spares === 0 ? [] : ["CON6", "CON9", "CON11"]),
+    ],
     under: CHANGED_UNDER[fault],
     nightly: true,
   };

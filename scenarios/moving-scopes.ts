@@ -3,11 +3,12 @@
  * whatever it likes. Groups have two replicas each: the smallest in which an entry waits for another replica.
  */
 import type { Scope } from "../properties/harness/scope.ts";
+import { LOGS } from "./fault-scopes.ts";
 import { within } from "./scope-budgets.ts";
 import { VAULT_THREATS } from "./threats.ts";
 
 const BUDGET = ["X2", "X5", "CON7"];
-const MOVED = ["CON8", ...BUDGET, "CON1", "CON2", "CON3", "CON4"];
+const MOVED = ["CON8", ...BUDGET, ...LOGS];
 
 const ASKED =
   "to take over everything, a half, or a range out of order, from either group, or to cancel";
@@ -64,6 +65,6 @@ export const MOVING_SCOPES: readonly Scope[] = [
     "moving-crash",
     "As moving, with one crash of any replica and one change of a leader, on either side",
     { transfers: 2, guesses: 1, crashes: 1, elections: 1, termMax: 2 },
-    { ...NIGHTLY, judges: [...MOVED, "CON5"] },
+    { ...NIGHTLY, judges: [...MOVED, "CON1", "CON5"] },
   ),
 ];

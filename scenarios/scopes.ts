@@ -5,7 +5,7 @@ import { hindersHolders } from "../model/protocol/client-signature.ts";
 import type { Configuration } from "../model/protocol/configuration.ts";
 import type { Scope } from "../properties/harness/scope.ts";
 import { DEVICE_SCOPES } from "./device-scopes.ts";
-import { CONSENSUS, FAULT_SCOPES, GUESSES } from "./fault-scopes.ts";
+import { CONSENSUS, FAULT_SCOPES, GUESSES, LOGS } from "./fault-scopes.ts";
 import { JOINT_SCOPES } from "./joint-scopes.ts";
 import { MOVING_SCOPES } from "./moving-scopes.ts";
 import { REALM_THREATS } from "./realm-threats.ts";
@@ -59,7 +59,7 @@ const VAULT_SCOPES: readonly Scope[] = [
     },
     reductions: { safetyOnly: true },
     of: "membership-clocks",
-    judges: [...CONSENSUS, "CON6", "CON11", "CLN1"],
+    judges: [...LOGS, "CON6", "CON11", "CLN1"],
     nightly: true,
   },
   {

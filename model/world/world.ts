@@ -88,7 +88,7 @@ export class World extends VaultView implements Playable {
     const kind = kindOf(move);
     if (!this.#perform(kind, partyOf(move), payloadOf(move))) return UNCHANGED;
     if (this.#collects) this.#collect();
-    if (this.isUnchanged(worlds, at)) return UNCHANGED;
+    if (this.last.facts.length === 0 && this.isUnchanged(worlds, at)) return UNCHANGED;
     this.kindHits[kind] = (this.kindHits[kind] as number) + 1;
     return this.breach;
   }

@@ -10,7 +10,7 @@ export type Bound =
       readonly seed: number;
       readonly runs: number;
       readonly steps: number;
-      /** Longest run, in steps. */
+      /** Longest run, in steps, with its fair phase. */
       readonly lengthMax: number;
       /** Present where a time budget, not a number of runs, ended the search. */
       readonly seconds?: number;
@@ -53,6 +53,10 @@ export interface Verdict {
 }
 
 export const asExpected = (verdict: Verdict): boolean => verdict.kind === verdict.expected;
+
+/** Whether a scope was not visited to its end for a claim that it did not break: what lies beyond may break it. */
+export const isUnfinished = ({ kind, bound }: Verdict): boolean =>
+  kind === "held" && bound.search === "exhaustive" && !bound.complete;
 
 /** How often each thing was seen over a whole check. */
 export interface Coverage {

@@ -1,13 +1,15 @@
 /** Verdicts as JUnit XML, for continuous integration. */
-import type { Verdict } from "../../properties/harness/verdict.ts";
+import { asExpected, isUnfinished, type Verdict } from "../../properties/harness/verdict.ts";
 import { escapeMarkup } from "../escape.ts";
 import { boundSentence } from "../words.ts";
+
+const isFailure = (verdict: Verdict): boolean => !asExpected(verdict) || isUnfinished(verdict);
 
 const testcase = (verdict: Verdict): string => {
   const { property, kind, expected, bound, threat, scenario, counterexample } = verdict;
   const name = escapeMarkup(`${property} (${scenario ?? threat})`);
   const classname = escapeMarkup(`bkv.${bound.search}`);
-  if (kind === expected) return `    <testcase classname="${classname}" name="${name}"/>`;
+  if (!isFailure(verdict)) return `    <testcase classname="${classname}" name="${name}"/>`;
   const message = escapeMarkup(
     `${kind}, expected ${expected}: ${counterexample?.why ?? boundSentence(bound)}`,
   );
@@ -16,7 +18,7 @@ const testcase = (verdict: Verdict): string => {
 };
 
 export const junit = (verdicts: readonly Verdict[]): string => {
-  const failures = verdicts.filter(({ kind, expected }) => kind !== expected).length;
+  const failures = verdicts.filter(isFailure).length;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     "<testsuites>",

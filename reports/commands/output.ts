@@ -1,7 +1,7 @@
 /** What the commands put out: exit codes, files, and the form of what is printed. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Verdict } from "../../properties/harness/verdict.ts";
+import { isUnfinished, type Verdict } from "../../properties/harness/verdict.ts";
 import { InputError } from "../../scenarios/read-scenario.ts";
 
 export const EXIT = {
@@ -35,11 +35,11 @@ export const commandLine = (): string =>
       .map((word) => (/^[\w./:=,-]+$/.test(word) ? word : JSON.stringify(word))),
   ].join(" ");
 
-/** The exit code of a set of verdicts: a broken claim before a vacuous one. */
+/** The exit code of a set of verdicts: a broken claim before a vacuous one, or one that was not judged to the end. */
 export const exitOf = (verdicts: readonly Verdict[]): number => {
   const wrong = verdicts.filter(({ kind, expected }) => kind !== expected);
   if (wrong.some(({ kind }) => kind !== "vacuous" && kind !== "unwitnessed")) return EXIT.violated;
-  return wrong.length > 0 ? EXIT.vacuous : EXIT.ok;
+  return wrong.length > 0 || verdicts.some(isUnfinished) ? EXIT.vacuous : EXIT.ok;
 };
 
 /** Writes a file whole or not at all. @throws InputError where it cannot be written. */
