@@ -7,8 +7,9 @@ import { LOGS } from "./fault-scopes.ts";
 import { within } from "./scope-budgets.ts";
 import { VAULT_THREATS } from "./threats.ts";
 
-const BUDGET = ["X2", "X5", "CON7"];
-const MOVED = ["CON8", ...BUDGET, ...LOGS];
+const MOVED = ["CON8", "X2", "CON7", ...LOGS];
+/** With two logins for one attempt: the second destroys the record. */
+const EXHAUSTED = [...MOVED, "X5"];
 
 const ASKED =
   "to take over everything, a half, or a range out of order, from either group, or to cancel";
@@ -47,13 +48,13 @@ export const MOVING_SCOPES: readonly Scope[] = [
     "moving-again",
     "All records were at the other group and back, and it is ready for them again; copies of every statement are kept. A coordinator asks once more; two logins of the adversary's",
     { transfers: 1, guesses: 2 },
-    { of: "transfer", start: "returned" },
+    { of: "transfer", start: "returned", judges: EXHAUSTED },
   ),
   moving(
     "moving-guesses",
     "As moving, with two logins of the adversary's, one more than there are attempts",
     { transfers: 2, guesses: 2 },
-    NIGHTLY,
+    { ...NIGHTLY, judges: EXHAUSTED },
   ),
   moving(
     "moving-doubled",

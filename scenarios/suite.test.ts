@@ -105,6 +105,23 @@ describe("jobs of which one can be enough", () => {
     expect(visited({ ...known, configuration: { ...configuration, without } })).toEqual(scopes);
   });
 
+  test("a scope judges only what was asked for, and once", () => {
+    const configuration = DEFAULT_CONFIGURATION;
+    const judged = (without: readonly Defence[], properties: readonly string[]) =>
+      jobsOf({
+        ...known,
+        configuration: { ...configuration, without },
+        threat: "operator",
+        scopes: ["reset"],
+        properties,
+      }).flatMap((one) => (one.kind === "exhaustive" ? [one.judges] : []));
+    expect(judged([], ["X2", "X4"])).toEqual([["X2", "X4"]]);
+    expect(judged(["answer-only-when-certified"], ["X2"])).toEqual([["X2"]]);
+    // It is judged on whole runs, which no scope does: whatever else breaks there would end the hunt.
+    expect(judged(["answer-only-when-certified"], ["CON10"])).toEqual([]);
+    expect(judged(["answer-only-when-certified"], [])).toEqual([undefined]);
+  });
+
   test("a scope is looked through for its known limits before anything else", () => {
     const jobs = jobsOf({ ...known, scopes: scopesFor(known.threat) });
     const judged = jobs.slice(0, 4).map((one) => [one.kind, "judges" in one && one.judges?.length]);

@@ -34,10 +34,13 @@ const brokenIn = ({ findings }: SearchResult) => findings.map(({ property }) => 
 
 /** Without the rule X4 breaks in five steps, and nearly everything lies behind that: X2 breaks there. */
 test("what lies behind a breach of another claim is visited for the claims that are left", () => {
-  const result = visited(reset, ["answer-only-when-certified"], ["X2", "X4", "X6"], 200_000);
+  const result = visited(reset, ["answer-only-when-certified"], ["X2", "X4", "X6"], 2_000);
   expect(brokenIn(result)).toEqual(["X2", "X4"]);
   expect(resultFor(result, "X4").extent).toMatchObject({ complete: false, states: 15 });
-  expect(resultFor(result, "X6").extent.states).toBeGreaterThan(15);
+  // Without X4 and then without X2, until there are no states left.
+  const { complete, states } = resultFor(result, "X6").extent;
+  expect({ complete, isFurther: states > 15 }).toEqual({ complete: false, isFurther: true });
+});
 });
 
 test("where that is not visited, what did not break is not complete", () => {
@@ -49,23 +52,27 @@ test("where that is not visited, what did not break is not complete", () => {
   expect(resultFor(cut, "CON2").extent).toMatchObject({ complete: false, states: 1_000 });
 });
 
-/** The beginning registers, guesses nothing, and elects; behind it only what is in flight arrives, which is nothing. */
-test("a trigger that only the beginning fires makes no claim of a scope", () => {
+/** As `reset`, but nobody does anything after the beginning, which elects and registers. */
+const idle = (): Scope => {
   const { threat } = reset;
   if ("world" in threat) throw new Error("the scope is of the vault");
   const goals = { ...threat.budgets.goals, retrieve: 0 };
-  const budgets = { ...threat.budgets, guesses: 0, goals };
-  const result = visited({ ...reset, threat: { ...threat, budgets } }, []);
+  return { ...reset, threat: { ...threat, budgets: { ...threat.budgets, guesses: 0, goals } } };
+};
+
+test("a trigger that only the beginning fires makes no claim of a scope", () => {
+  const result = visited(idle(), []);
   expect(result.exhaustive).toMatchObject({ complete: true, states: 1 });
-  const properties = propertiesUnder(DEFAULT_CONFIGURATION, threatNamed("operator"));
-  const hits = properties
+  const hits = propertiesUnder(DEFAULT_CONFIGURATION, threatNamed("operator"))
     .filter(({ id }) => ["CON1", "CON3", "X1"].includes(id))
     .map((property) => hitsOf(property, resultFor(result, property.id)));
   expect(hits).toEqual([0, 0, 0]);
 });
 
-/** Both guesses of the two that one attempt allows are taken in the beginning; nothing more happens in the scope. */
+/** The first entry is committed by its leader alone. */
 test("what the beginning breaks is found, and the others are judged without it", () => {
-  const result = visited(reset, ["activate-before-answer"], ["CLN1"]);
-  expect(result.findings).toEqual([]);
+  const result = visited(idle(), ["majority-quorum"], ["CON9", "CON3"]);
+  expect(brokenIn(result)).toEqual(["CON9"]);
+  expect(resultFor(result, "CON9").extent).toMatchObject({ complete: false, states: 0 });
+  expect(resultFor(result, "CON3").extent).toMatchObject({ complete: true, states: 1 });
 });
