@@ -41,7 +41,6 @@ test("what lies behind a breach of another claim is visited for the claims that 
   const { complete, states } = resultFor(result, "X6").extent;
   expect({ complete, isFurther: states > 15 }).toEqual({ complete: false, isFurther: true });
 });
-});
 
 test("where that is not visited, what did not break is not complete", () => {
   const result = visited(reset, ["answer-only-when-certified"], ["X2", "X4"]);
