@@ -1,7 +1,14 @@
 /** Scopes in which voters change by way of a joint configuration, beside one fault and any losses. */
 import type { Budgets } from "../model/adversary/threat.ts";
 import type { Scope } from "../properties/harness/scope.ts";
-import { CHANGED_UNDER, CONSENSUS, type FaultKind, faultsOf, GUESSES } from "./fault-scopes.ts";
+import {
+  CHANGED_UNDER,
+  CONSENSUS,
+  type FaultKind,
+  faultsOf,
+  GUESSES,
+  LOGS,
+} from "./fault-scopes.ts";
 import { within } from "./scope-budgets.ts";
 
 const MEMBERS = ["CON6", "CON9", "CON11"];
@@ -42,7 +49,11 @@ const jointScope = (
       budgets,
     },
     reductions: { safetyOnly: true, ...(guessing ? { urgentReplies: true } : {}) },
-    judges: [...(guessing ? [...GUESSES, "CON7"] : []), ...CONSENSUS, ...MEMBERS],
+    judges: [
+      ...(guessing ? [...GUESSES, "CON7"] : []),
+      ...(budgets.elections === 0 ? LOGS : CONSENSUS),
+      ...MEMBERS,
+    ],
     under: CHANGED_UNDER[fault],
     nightly: true,
   };
