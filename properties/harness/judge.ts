@@ -61,7 +61,7 @@ export interface Extent {
 const NOWHERE: Extent = { complete: false, states: 0, transitions: 0, depth: 0 };
 
 /** One of the searches that a scope takes: what it broke, how far it came, and what occurred in it. */
-interface Visit extends Extent {
+export interface Visit extends Extent {
   readonly broken: readonly string[];
   readonly counts: Counts;
 }
