@@ -32,7 +32,8 @@ const broken = (without: readonly Defence[], reductions: Scope["reductions"]) =>
     reductions,
   });
   return {
-    states: result.exhaustive?.states ?? 0,
+    // All searches of the scope: what breaks in the beginning already is left out of the first.
+    states: (result.exhaustive?.visits ?? []).reduce((sum, { states }) => sum + states, 0),
     properties: result.findings.map(({ property }) => property).sort(),
   };
 };
@@ -117,7 +118,7 @@ describe("that a write to the store takes effect at once is an assumption", () =
     const { take, events, ends } = registered(true);
     expect(events.map((event) => event.do)).toEqual(["deliver"]);
     take(events[0] as Event);
-    expect(ends()).toEqual({ breach: undefined });
+    expect(ends()).toMatchObject({ breach: undefined });
   });
 
   test("without which LIV1 breaks under the threat network: the registration is confirmed, and the backup is lost", () => {

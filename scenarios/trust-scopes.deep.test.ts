@@ -17,10 +17,11 @@ const LARGE = [
 ] as const;
 
 test.each(LARGE)(
-  "the scope %s of fleet trust is complete, with a pinned number of distinct states",
+  "the scope %s of fleet trust is visited up to what breaks in it, with a pinned number of distinct states",
   (name, states, depth, broken) => {
     const { exhaustive, findings } = exploredTrust(name);
     expect(findings.map(({ property }) => property)).toEqual(broken);
-    expect(exhaustive).toMatchObject({ complete: true, states, depth });
+    // What lies behind a breach is not visited.
+    expect(exhaustive).toMatchObject({ complete: broken.length === 0, states, depth });
   },
 );

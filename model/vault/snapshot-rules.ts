@@ -21,7 +21,7 @@ import { digested, isWrittenLate } from "./compaction.ts";
 import { adoptTerm, leaveOffice } from "./election-rules.ts";
 import {
   baseIndex,
-  entriesAfter,
+  entryAt,
   hashAt,
   type Loading,
   type ReplicaContext,
@@ -249,6 +249,14 @@ const install = (
   };
 };
 
+/** What a log loses to a snapshot that ends with this index: what is behind it, if anything is; an own snapshot may have stood for some. */
+const discardedBehind = (before: Pick<ReplicaContext, "snapshot" | "log">, index: number) => {
+  const from = index + 1;
+  const at = Math.max(from, baseIndex(before));
+  const hash = at === baseIndex(before) ? before.snapshot?.hash : entryAt(before, at)?.hash;
+  return hash === undefined ? [] : [{ from, at, hash }];
+};
+
 /** For whoever watches: a snapshot is in the place of what the replica had; told when it is durable. */
 const factsOf = (
   { device: replica }: ReplicaContext,
@@ -257,11 +265,9 @@ const factsOf = (
   { index, term, hash }: SnapshotHead,
   rows: readonly RecordRow[],
 ): readonly Effect[] => [
-  ...entriesAfter(before, index)
-    .slice(0, 1)
-    .map(({ index: from, hash: first }) =>
-      record({ fact: "entries-discarded", replica, from, at: from, hash: first }),
-    ),
+  ...discardedBehind(before, index).map((lost) =>
+    record({ fact: "entries-discarded", replica, ...lost }),
+  ),
   record({
     fact: "snapshot-installed",
     replica,
