@@ -38,7 +38,8 @@ const JOINING: Grounds = {
 };
 
 export const ATTESTATION: Readonly<Partial<Record<Defence, Grounds>>> = {
-  "quorum-clock": serving(0.2, ["CON3", "CLN1"], ["expiring", "clocks"]),
+  // Chance would have to meet a set-back HSM, a stopped clock and a second leader: a look, and then the scope.
+  "quorum-clock": serving(0.02, ["CON3", "CLN1"], ["expiring", "clocks"]),
   "refuse-expired-evidence": serving(0.5, ["X2", "X4", "CON2", "CON3", "CON5", "CON7", "CON9"]),
   "resign-when-expired": serving(0.5, ["CLN1"]),
   "refuse-expired-joiner": JOINING,

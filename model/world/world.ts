@@ -55,7 +55,7 @@ const TIMER_BUDGETS: readonly Budget[] = ["elections", "heartbeats", "retries", 
 export class World extends VaultView implements Playable {
   readonly options: Options;
   readonly #injections: Injections;
-  readonly #anchor: SharedAnchor | null;
+  readonly #anchor = SharedAnchor.of(this.universe);
   readonly #collected = new PairMap();
   readonly #droppedFacts: number[] = [];
   readonly #moveInputs = new Map<number, number>();
@@ -66,7 +66,6 @@ export class World extends VaultView implements Playable {
   constructor(options: UniverseOptions) {
     super(new Universe(options), eventKindsIn(options.configuration), options.observers);
     this.options = new Options(this.universe);
-    this.#anchor = SharedAnchor.of(this.universe);
     this.#injections = new Injections(this.universe, this.options);
     this.#collects =
       this.universe.reductions.safetyOnly &&
