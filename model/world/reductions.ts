@@ -25,7 +25,8 @@ export interface Reductions {
   readonly urgentReplies: boolean;
   /**
    * Of the replicas that are alike at the start (all but the leader `hsm-1`), `hsm-2` is the first to stand for
-   * election: any run in which another one does is such a run with the names changed. Only with one election to come.
+   * election: any run in which another one does is such a run with the names changed. Only with one election to come. In a vault of two groups
+   * nobody of the second one stands then: what is visited says nothing of a change of its leader.
    */
   readonly alikeReplicas: boolean;
 }
