@@ -75,6 +75,22 @@ const servedBeforeLeader = (script: Script): void => {
   script.deliver({ to: learner, kind: "record-reply" }).deliverAll();
 };
 
+/**
+ * A record is on its way between groups, and nobody answers for it; a guess waits for whoever will, and the user's device for an offer
+ * that is lost. When faults stop, the transfer ends and the guess is charged, before the user tries anything.
+ */
+const guessBeforeTry = (script: Script): void => {
+  const [source, destination] = ["hsm-1", "hsm-4"] as const;
+  const within = ({ kind }: EnvelopeRef): boolean => !kind.startsWith("transfer-");
+  script.provision().stand(source).stand(destination).deliverAll();
+  script.begin({ kind: "register", code: RIGHT }).deliverAll().begin({ kind: "replace-device" });
+  script.begin({ kind: "register", code: RIGHT }).deliver({ kind: "fleet-request" });
+  guess(script.drop({ kind: "fleet-offer" })).deliverAll(within);
+  script.prepare(destination, 1, { from: "", to: "record of m" }).deliverAll(within);
+  script.deliver({ kind: "transfer-prepared" }, source).deliverAll(within);
+  guess(script).stand("hsm-5");
+};
+
 export const CORPUS: readonly Composed[] = [
   {
     folder: "corpus",
@@ -106,6 +122,18 @@ export const CORPUS: readonly Composed[] = [
     },
     play: servedBeforeLeader,
     expect: held(...LOG, "CON6", "CON9", "CON11"),
+  },
+  {
+    folder: "corpus",
+    name: "guess-before-the-first-try",
+    question:
+      "Does a guess that waits while a record moves count before recovery is promised, where the device still waits for what was lost?",
+    sources: ["attacks C15"],
+    rows: ["C15"],
+    threat: "transfer",
+    configuration: { replicas: 3, groups: 2, attemptsMax: 2 },
+    play: guessBeforeTry,
+    expect: held("X2", "X3", "LIV1"),
   },
   {
     folder: "corpus",

@@ -249,8 +249,10 @@ export const settle = (
       rest(course);
       promised = memory();
     }
+    // A device whose greeting was lost before still waits: that is no try, and what was on its way comes before the first one.
+    const wasTrying = isTrying();
     round(course, memory().codes, number);
-    tried ||= isTrying();
+    tried ||= isTrying() && !wasTrying;
     begun ||= !memory().restored;
   }
   return promised;
