@@ -16,6 +16,10 @@ const DESTROYED: readonly BorderRow[] = [
     "RB(1) and EX(1): the replica is set back to before it has, and opened",
     "d21-b1-set-back-and-opened",
   ],
+  [
+    "the same with an anchor, which halts the replica and leaves the secrets in it",
+    "d21-b12-halted-and-opened",
+  ],
 ].map(([breaks = "", violatedIn = ""]) => [
   "X6",
   "EX(1) after the replica has destroyed the record, while no secret of it has left the HSMs",

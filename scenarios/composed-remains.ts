@@ -91,6 +91,16 @@ export const REMAINS: readonly Composed[] = [
     play: setBackAndOpened,
     expect: { ...held(...KEPT), ...EXPOSED, ...witnessed("S-SET-BACK", "S-DESTROYED") },
   }),
+  attack(["D21", "B12"], {
+    name: "d21-b12-halted-and-opened",
+    question:
+      "And where an anchor names the newest states, so that the replica that is set back halts?",
+    sources: ["attacks D21 B12", "found by this model"],
+    threat: "rollback-and-extract",
+    configuration: { ...SPARING, anchor: "monotone" },
+    play: setBackAndOpened,
+    expect: { ...held(...KEPT), ...EXPOSED, ...witnessed("S-HALTED", "S-DESTROYED") },
+  }),
   attack(["D21", "B1"], {
     name: "d21-b1-set-back-and-caught-up",
     question: "And where it hears from the others before it is opened?",
