@@ -32,7 +32,12 @@ const switching = (from: Configuration["factor"], goals: Partial<Budgets["goals"
 };
 
 /** Two devices that know nothing of each other, cut at every message but a write to the store: the vault's replicas go on in step. */
-const twoDevices = (name: string, doing: string, goals: Partial<Budgets["goals"]>): Scope => ({
+const twoDevices = (
+  name: string,
+  doing: string,
+  goals: Partial<Budgets["goals"]>,
+  judges: readonly string[],
+): Scope => ({
   name,
   what: `Three replicas in step, a user enrolled on one of two devices. ${doing} At any message a device crashes, once; any losses but of ${WRITTEN}.`,
   configuration: { ...SMALL, devices: 2, backups: "filed" },
@@ -43,7 +48,7 @@ const twoDevices = (name: string, doing: string, goals: Partial<Budgets["goals"]
     capabilities: VAULT_THREATS.network.threat.capabilities,
   },
   reductions: { safetyOnly: true },
-  judges: ["CLN3"],
+  judges,
   under: "network",
   nightly: true,
 });
@@ -52,13 +57,17 @@ export const DEVICE_SCOPES: readonly Scope[] = [
   switching("recovery-code", { "switch-factor": 2, "change-code": 1 }),
   switching("64-digit-key", { "switch-factor": 2 }),
   switching("passkey", { "switch-factor": 2 }),
-  twoDevices("two-devices", "The other one registers afresh, either changes the code, once each.", {
-    register: 1,
-    "change-code": 1,
-  }),
+  twoDevices(
+    "two-devices",
+    "The other one registers afresh, either changes the code, once each.",
+    { register: 1, "change-code": 1 },
+    ["CLN3"],
+  ),
   twoDevices(
     "two-devices-off",
     "The other one logs in; then either changes the code or turns off, once each.",
     { retrieve: 1, "change-code": 1, "turn-off": 1 },
+    // No new key is drawn there, so that no backup is written, which is when CLN3 is judged.
+    ["X5", "CLN5"],
   ),
 ];

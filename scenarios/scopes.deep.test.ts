@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { explored, exploredWithout } from "./scopes.setting.ts";
+import { explored, exploredWithout, vacuousIn } from "./scopes.setting.ts";
 
 // A change of a number here is a change of the model, and wants an explanation in its commit.
 test.each([
@@ -40,9 +40,11 @@ test.each([
 ] as const)(
   "the scope %s is complete, with a pinned number of distinct states",
   (name, states, depth) => {
-    const { exhaustive, findings } = explored(name);
+    const result = explored(name);
+    const { exhaustive, findings } = result;
     expect(findings).toEqual([]);
     expect(exhaustive).toMatchObject({ complete: true, states, depth });
+    expect(vacuousIn(name, result)).toEqual([]);
   },
 );
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { explored } from "./scopes.setting.ts";
+import { explored, vacuousIn } from "./scopes.setting.ts";
 import { SCOPES } from "./scopes.ts";
 
 // The scope `small` takes a minute: every check visits it, `.ci/run` among them, and it is pinned with the larger ones.
@@ -17,9 +17,11 @@ test.each([
   ["moving", 9_059, 29],
   ["reinstall", 126_077, 40],
 ])("the scope %s is complete, with a pinned number of distinct states", (name, states, depth) => {
-  const { exhaustive, findings } = explored(name);
+  const result = explored(name);
+  const { exhaustive, findings } = result;
   expect(findings).toEqual([]);
   expect(exhaustive).toMatchObject({ complete: true, states, depth });
+  expect(vacuousIn(name, result)).toEqual([]);
 });
 
 /** Where numbers of states are pinned; realm-border.ts visits the scopes of two and of three open realms set by set. */
