@@ -27,28 +27,6 @@ export interface Durable {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/**
- * The secrets that a durable state still has, each by its place. No hash tells: the log's chain and a snapshot's digest stay as
- * they are when secrets are erased.
- */
-export const secretsIn = ({ log, snapshot }: Pick<Durable, "log" | "snapshot">): string[] => {
-  const logged = log.flatMap(({ index, operation }) => {
-    if (operation.kind === "register") return operation.secrets === null ? [] : [`entry ${index}`];
-    if (operation.kind !== "transfer-in") return [];
-    return operation.moved
-      .filter(({ sealed }) => sealed !== null)
-      .map(({ record, number }) => `entry ${index}, ${record}/${number}`);
-  });
-  const kept = Object.entries(snapshot?.records ?? {}).flatMap(([record, { active, pending }]) =>
-    [active, pending].flatMap((generation) =>
-      generation === null || generation.secrets === null
-        ? []
-        : [`snapshot, ${record}/${generation.number}`],
-    ),
-  );
-  return [...logged, ...kept].sort();
-};
-
 /** What a device can say of the record that it opened or registered last (client-holding.ts). */
 export interface Holding {
   readonly generation: Value;

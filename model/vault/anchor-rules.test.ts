@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { secretsIn } from "../protocol/durable.ts";
 import type { ReplicaId } from "../protocol/parties.ts";
 import { Fleet } from "./fleet.setting.ts";
+import { secretsKeptIn } from "./kept-secrets.ts";
 import { durableOf } from "./replica-context.ts";
 
 /** A fleet with an anchor and a user, and the durable state that hsm-2 had before one attempt. */
@@ -77,7 +77,7 @@ describe("B6, B12: an anchor outside the host's reach", () => {
     expect(fleet.factsOf("generation-destroyed").map(({ replica }) => replica)).toContain("hsm-2");
     const after = durableOf(fleet.context("hsm-2"));
     expect(after.log.at(-1)?.hash).toBe(before.log.at(-1)?.hash);
-    expect([secretsIn(before).length, secretsIn(after).length]).toEqual([1, 0]);
+    expect([before, after].map((one) => secretsKeptIn(one).length)).toEqual([1, 0]);
     fleet.give("hsm-2", { type: "restore", durable: before });
     expect(fleet.state("hsm-2")).toBe("halted");
     fleet.give("hsm-2", { type: "restore", durable: after });

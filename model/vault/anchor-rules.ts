@@ -9,8 +9,9 @@
 import type { Value } from "../algebra/cryptosystem.ts";
 import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
-import { type Durable, secretsIn } from "../protocol/durable.ts";
+import type { Durable } from "../protocol/durable.ts";
 import type { Outcome } from "../protocol/effects.ts";
+import { secretsKeptIn } from "./kept-secrets.ts";
 import { durableOf, lastIndex, type ReplicaContext } from "./replica-context.ts";
 
 /**
@@ -39,7 +40,9 @@ const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
       durable.log.at(-1)?.hash ?? snapshot?.hash ?? nothing,
       ...(snapshot === null ? [] : [crypto.integer(snapshot.index, 4), snapshot.digest]),
       ...(tree === null ? [] : [crypto.integer(tree.applied, 4), tree.root]),
-      ...secretsIn(durable).map((place) => crypto.text(place)),
+      ...secretsKeptIn(durable).map(({ record, generation }) =>
+        crypto.text(`${record}/${generation}`),
+      ),
       ...Object.entries(counts).flatMap(([key, count]) => [
         crypto.text(key),
         crypto.integer(count, 4),

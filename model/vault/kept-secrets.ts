@@ -36,7 +36,10 @@ const inSnapshot = ({ snapshot }: Pick<Durable, "snapshot">): readonly Generatio
     ),
   );
 
-/** Each once: a record that has gone and come back may be in the log twice. */
+/**
+ * Each once: a record that has gone and come back may be in the log twice. No hash tells which are there: the log's chain and a
+ * snapshot's digest stay as they are when secrets are erased.
+ */
 export const secretsKeptIn = (
   durable: Pick<Durable, "snapshot" | "log">,
 ): readonly GenerationName[] => {

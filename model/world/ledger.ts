@@ -7,10 +7,11 @@ import type { ClientRecipe } from "../adversary/recipe.ts";
 import type { AdversarySession } from "../adversary/sight.ts";
 import type { Budgets } from "../adversary/threat.ts";
 import type { Configuration } from "../protocol/configuration.ts";
-import { type ClientDisk, type Durable, secretsIn } from "../protocol/durable.ts";
+import type { ClientDisk, Durable } from "../protocol/durable.ts";
 import type { GoalKind } from "../protocol/goals.ts";
 import type { VaultReply, VaultRequest } from "../protocol/messages.ts";
 import type { PartyId, ReplicaId, SessionId } from "../protocol/parties.ts";
+import { secretsKeptIn } from "../vault/kept-secrets.ts";
 import { Canon, canonicalKey, Interner } from "./interner.ts";
 import { PairMap } from "./pair-map.ts";
 
@@ -67,7 +68,9 @@ export const standsFor = (
   { anchor }: Pick<Configuration, "anchor">,
 ): boolean => {
   if (!agree(kept, other)) return false;
-  const [had, has] = [secretsIn(kept), secretsIn(other)];
+  const [had, has] = [kept, other].map((one) =>
+    secretsKeptIn(one).map(({ record, generation }) => `${record}/${generation}`),
+  ) as [string[], string[]];
   return (
     has.every((secret) => had.includes(secret)) && (anchor === "none" || had.length === has.length)
   );
