@@ -25,8 +25,8 @@ const REDUCTIONS: Readonly<Record<keyof Reductions, readonly [what: string, why:
     "Only where the user does nothing but log in: what a login's reply changes outside the client is the next request, and that one can be delayed instead.",
   ],
   alikeReplicas: [
-    "Of the replicas beside the leader `hsm-1`, only `hsm-2` stands for election.",
-    "They are alike at the start: any run in which another one stands first is such a run with names changed. Only with one election to come.",
+    "Of the replicas of a group beside its leader only one stands for election.",
+    "They are alike at the start: any run in which another one stands first is such a run with names changed. Only with one election to come, and where no replica is copied.",
   ],
 };
 

@@ -45,11 +45,13 @@ interface ClientMoves {
 
 const FRONT_END_SLOT = 1;
 
-/** The slot of `hsm-2`. */
-const SECOND_REPLICA = 4;
+/** In each group: its leader at the start, and one of those that are alike. */
+const STANDING = 2;
 
 export class Options {
   readonly #universe: Universe;
+  /** Who need not stand for election, because one that is like it does (`alikeReplicas`). */
+  readonly #followsAlike: ReadonlySet<number>;
   readonly #goals = new Interner<Goal | OperatorGoal>();
   readonly #recipes = new Interner<Recipe>();
   readonly #sides = new Interner<Sides>();
@@ -63,6 +65,14 @@ export class Options {
   constructor(universe: Universe) {
     this.#universe = universe;
     this.#locals = universe.tables.map(() => []);
+    const { deviceSlots, reductions, configuration } = universe;
+    const founders = configuration.groups * configuration.replicas;
+    this.#followsAlike = new Set(
+      deviceSlots.filter(
+        (_, at) =>
+          reductions.alikeReplicas && (at >= founders || at % configuration.replicas >= STANDING),
+      ),
+    );
     this.#hosts = new HostOptions(universe, {
       localAt: (slot, state) => this.#local(slot, state),
       beginMove: (slot, goal) => this.beginMove(slot, goal),
@@ -297,8 +307,7 @@ export class Options {
   }
 
   #mayStand(slot: number, { term }: LocalInfo): boolean {
-    const { reductions, threat } = this.#universe;
-    return term < threat.budgets.termMax && !(reductions.alikeReplicas && slot > SECOND_REPLICA);
+    return term < this.#universe.threat.budgets.termMax && !this.#followsAlike.has(slot);
   }
 
   /** What the user may begin, and what the adversary may send as a client: a function of two integers. */

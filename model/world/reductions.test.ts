@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { reductionsIn } from "./reductions.ts";
-import { budgetsOf, EVERYTHING, threatOf, worldOf } from "./world.setting.ts";
+import { budgetsOf, EVERYTHING, take, threatOf, worldOf } from "./world.setting.ts";
 
 /** What happens within a scope: so many elections, and so often each goal that is named. */
 const within = (elections: number, goals: Readonly<Record<string, number>>) => {
@@ -41,6 +41,27 @@ describe("a reduction is refused where it would leave out runs that nothing stan
     const asked = { alikeReplicas: true };
     expect(reductionsIn(within(1, {}), asked).alikeReplicas).toBe(true);
     expect(() => reductionsIn(within(2, {}), asked)).toThrow("here there are 2");
+    const copied = within(1, {});
+    const capabilities = { ...copied.capabilities, cloned: 1 };
+    expect(() => reductionsIn({ ...copied, capabilities }, asked)).toThrow("copied");
+  });
+
+  test("of replicas that are alike the second of each group stands, beside its leader", () => {
+    const standing = (groups: 1 | 2) => {
+      const world = worldOf({
+        threat: threatOf(EVERYTHING, 1),
+        reductions: { alikeReplicas: true },
+        configuration: { groups },
+      });
+      const vector = take(world, world.initial(), { do: "provision" });
+      const moves: number[] = [];
+      world.enabled(vector, 0, moves);
+      return moves
+        .map((move) => world.eventOf(vector, 0, move))
+        .flatMap((event) => (event.do === "timeout" ? [event.party] : []));
+    };
+    expect(standing(1)).toEqual(["hsm-1", "hsm-2"]);
+    expect(standing(2)).toEqual(["hsm-1", "hsm-2", "hsm-4", "hsm-5"]);
   });
 
   test("and by the world itself", () => {

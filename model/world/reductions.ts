@@ -24,9 +24,9 @@ export interface Reductions {
    */
   readonly urgentReplies: boolean;
   /**
-   * Of the replicas that are alike at the start (all but the leader `hsm-1`), `hsm-2` is the first to stand for
-   * election: any run in which another one does is such a run with the names changed. Only with one election to come. In a vault of two groups
-   * nobody of the second one stands then: what is visited says nothing of a change of its leader.
+   * Of the replicas of a group that are alike at the start (all but its leader), the second is the first to stand for
+   * election: any run in which another one does is such a run with the names changed. Only with one election to come, and
+   * where no copy of one of them acts beside it.
    */
   readonly alikeReplicas: boolean;
 }
@@ -43,7 +43,10 @@ const DEFAULTS: Reductions = {
  *
  * @throws RangeError where what one of them rests on is not so: it would leave out runs that nothing else stands for.
  */
-export const reductionsIn = ({ budgets }: Threat, asked: Partial<Reductions> = {}): Reductions => {
+export const reductionsIn = (
+  { budgets, capabilities }: Threat,
+  asked: Partial<Reductions> = {},
+): Reductions => {
   const reductions = { ...DEFAULTS, ...asked };
   const others = Object.entries(budgets.goals).filter(
     ([goal, times]) => goal !== "retrieve" && times > 0,
@@ -56,5 +59,7 @@ export const reductionsIn = ({ budgets }: Threat, asked: Partial<Reductions> = {
     throw new RangeError(
       `alikeReplicas is only for one election to come; here there are ${budgets.elections}`,
     );
+  if (reductions.alikeReplicas && capabilities.cloned > 0)
+    throw new RangeError("alikeReplicas is only for fleets in which no replica is copied");
   return reductions;
 };
