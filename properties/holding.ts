@@ -49,7 +49,7 @@ const withUnwritten = (
   keys: readonly string[],
 ): HoldingMemory => {
   const { [device]: before = [], ...others } = memory.unwritten;
-  if (before.length === keys.length) return memory;
+  if (`${before}` === `${keys}`) return memory;
   return { ...memory, unwritten: keys.length === 0 ? others : { ...others, [device]: keys } };
 };
 

@@ -15,6 +15,13 @@ import {
   witnessed,
 } from "./composed.ts";
 import { among, type Script } from "./script.ts";
+import {
+  bereft as bereftBetweenGroups,
+  elsewhere,
+  out,
+  prepared,
+  within,
+} from "./transfer-script.ts";
 
 /**
  * A charge is durable at a quorum, and its leader does not know it yet. The next leader commits it, and destroys the
@@ -79,16 +86,13 @@ const servedBeforeLeader = (script: Script): void => {
  * A record is on its way between groups, and nobody answers for it; a guess waits for whoever will, and the user's device for an offer
  * that is lost. When faults stop, the transfer ends and the guess is charged, before the user tries anything.
  */
-const guessBeforeTry = (script: Script): void => {
-  const [source, destination] = ["hsm-1", "hsm-4"] as const;
-  const within = ({ kind }: EnvelopeRef): boolean => !kind.startsWith("transfer-");
-  script.provision().stand(source).stand(destination).deliverAll();
-  script.begin({ kind: "register", code: RIGHT }).deliverAll().begin({ kind: "replace-device" });
-  script.begin({ kind: "register", code: RIGHT }).deliver({ kind: "fleet-request" });
+const guessBeforeTry = (script: Script, cast: Cast): void => {
+  bereftBetweenGroups(script, cast)
+    .begin({ kind: "register", code: RIGHT })
+    .deliver({ kind: "fleet-request" });
   guess(script.drop({ kind: "fleet-offer" })).deliverAll(within);
-  script.prepare(destination, 1, { from: "", to: "record of m" }).deliverAll(within);
-  script.deliver({ kind: "transfer-prepared" }, source).deliverAll(within);
-  guess(script).stand("hsm-5");
+  out(prepared(script, cast));
+  guess(script).stand(elsewhere(cast, 1));
 };
 
 export const CORPUS: readonly Composed[] = [

@@ -2,6 +2,7 @@
  * Row D21, its other side: the record is destroyed at every replica, and a replica is opened afterwards. Nothing is left where no
  * secret of it has left the HSMs; here one has: in a statement between groups, in the host's store, in a state that the host kept.
  */
+import type { Cast } from "./cast.ts";
 import {
   attacksWith,
   bereft,
@@ -9,11 +10,11 @@ import {
   guesses,
   held,
   LOG,
-  RIGHT,
   violated,
   witnessed,
 } from "./composed.ts";
 import type { Script } from "./script.ts";
+import { bereft as bereftBetweenGroups, destinationOf, moves } from "./transfer-script.ts";
 
 const TIGHT = { replicas: 3, attemptsMax: 1 } as const;
 /** Any two quorums share a replica more than is set back. */
@@ -30,11 +31,9 @@ const exhausted = (script: Script, leader: string): Script =>
  * The boxes of the move are under a key that all HSMs of the realm have, and keep: whoever saw the statement pass opens them with
  * any of them, also one of the former owner's that has erased everything.
  */
-const movedAndOpened = (script: Script): void => {
-  script.provision().stand("hsm-1").stand("hsm-4").deliverAll();
-  script.begin({ kind: "register", code: RIGHT }).deliverAll().begin({ kind: "replace-device" });
-  script.prepare("hsm-4", 1, { from: "", to: "record of m" }).deliverAll();
-  opens(exhausted(script, "hsm-4"), "hsm-2");
+const movedAndOpened = (script: Script, cast: Cast): void => {
+  moves(bereftBetweenGroups(script, cast), cast);
+  opens(exhausted(script, destinationOf(cast)), "hsm-2");
 };
 
 /** Every tree that there ever was is the host's, under a sealing key that all HSMs have, and keep. */
