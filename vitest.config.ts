@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes longest, and would keep one worker busy alone if it began last. */
 const LONGEST = [
+  "scenarios/laws.deep.test.ts",
   "properties/harness/agreement.deep.test.ts",
   "properties/harness/agreement-weakened.deep.test.ts",
   "scenarios/scopes.deep.test.ts",
