@@ -122,6 +122,21 @@ export class Options {
     return this.#local(slot, state).serves;
   }
 
+  /** Whether a device in this state has something left to write. */
+  writes(slot: number, state: number): boolean {
+    return this.#local(slot, state).writes;
+  }
+
+  /** Appends the deliveries among the enabled moves. */
+  deliveries(worlds: Int32Array, at: number, moves: number[]): void {
+    const { ledgers, ledgerSlot, networkSlot, reductions } = this.#universe;
+    const ledger = ledgers.at(worlds[at + ledgerSlot] as number);
+    const flights = this.#flightsOf(worlds[at + networkSlot] as number);
+    const serving = this.#serving(worlds, at);
+    if (reductions.urgentRelays && this.#urgent(worlds, at, flights, serving, moves)) return;
+    this.#deliveries(DELIVER, worlds, at, ledger, flights, moves);
+  }
+
   /** Appends the enabled moves of the world at `at`, in canonical order. */
   enabled(worlds: Int32Array, at: number, moves: number[]): void {
     const universe = this.#universe;

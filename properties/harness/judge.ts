@@ -115,7 +115,7 @@ export const judgedProperties = (
   );
 
 /** A threat without an end to its budgets. */
-const unlimited = (threat: AnyThreat): AnyThreat => {
+export const unlimited = (threat: AnyThreat): AnyThreat => {
   if ("world" in threat) return threat;
   const [spent, goals] = [threat.budgets, threat.budgets.goals].map((budgets) =>
     Object.fromEntries(Object.keys(budgets).map((name) => [name, Number.POSITIVE_INFINITY])),

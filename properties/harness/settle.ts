@@ -11,7 +11,17 @@ import { ownershipOf } from "../../model/vault/ownership.ts";
 import { quorumOf } from "../../model/vault/quorum.ts";
 import type { ReplicaContext } from "../../model/vault/replica-context.ts";
 import { TIMERS } from "../../model/world/local-info.ts";
-import { DELIVER, HEAL, moveOf, RESTART, TIMEOUT, WRITE } from "../../model/world/move.ts";
+import {
+  DELIVER,
+  HEAL,
+  kindOf,
+  moveOf,
+  partyOf,
+  payloadOf,
+  RESTART,
+  TIMEOUT,
+  WRITE,
+} from "../../model/world/move.ts";
 import { UNCHANGED } from "../../model/world/system.ts";
 import type { World } from "../../model/world/world.ts";
 import type { RecoveryMemory } from "../recovery.ts";
@@ -25,20 +35,53 @@ const DELIVERIES_MAX = 2000;
 /** Rounds that the client waits for an answer. */
 const PATIENCE = 3;
 
-const stateOf = (course: Course, slot: number): string =>
-  String(course.world.universe.table(slot).stateAt(course.vector[slot] as number).value);
+const stateAt = ({ world: { universe }, vector }: Course, slot: number) =>
+  universe.table(slot).stateAt(vector[slot] as number);
 
-/** Lets every storage complete; whether that did anything. */
+const stateOf = (course: Course, slot: number): string => String(stateAt(course, slot).value);
+
+/**
+ * Lets a storage complete that has something to write; whether there was one. A completion of nothing is no event: where a leader
+ * counts whoever acknowledges, as often as it does, one would break what no schedule breaks.
+ */
 const write = (course: Course): boolean => {
-  const done = course.world.universe.deviceSlots.filter(
-    (slot) => stateOf(course, slot) !== "down" && course.take(moveOf(WRITE, slot, 0)) !== UNCHANGED,
+  const { universe, options } = course.world;
+  return universe.deviceSlots.some(
+    (slot) =>
+      options.writes(slot, course.vector[slot] as number) &&
+      course.take(moveOf(WRITE, slot, 0)) !== UNCHANGED,
   );
-  return done.length > 0;
 };
 
 /** The replicas of a group. */
 const slotsOf = ({ world: { universe } }: Course, group: GroupId): readonly number[] =>
   universe.replicaSlots.filter((slot) => universe.groupAt(slot) === group);
+
+/** Whether a delivery is to whom the message is addressed: a fair host misleads none, and gives none to a copy in its place. */
+const isAddressed = ({ world: { universe } }: Course, move: number): boolean => {
+  const { to } = universe.networks.envelopeAt(payloadOf(move));
+  return universe.isAnycast(to) || universe.slotOf(to) === partyOf(move);
+};
+
+/** What is in flight to the front end and the store arrives before anything else happens (`urgentRelays`): before faults stop, too. */
+const hurry = (course: Course): void => {
+  const moves: number[] = [];
+  do {
+    moves.length = 0;
+    course.enabled(moves);
+  } while (
+    moves.every((move) => kindOf(move) === DELIVER) &&
+    moves.some((move) => course.take(move) !== UNCHANGED)
+  );
+};
+
+/** Makes the network whole. */
+const heal = (course: Course): void => {
+  const { ledgers, ledgerSlot } = course.world.universe;
+  hurry(course);
+  if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null)
+    course.take(moveOf(HEAL, 0, 0));
+};
 
 /**
  * Delivers whatever can be delivered, until nothing moves. False where it never comes to rest: without some defence two
@@ -46,18 +89,15 @@ const slotsOf = ({ world: { universe } }: Course, group: GroupId): readonly numb
  * ended the run: what comes after it decides nothing.
  */
 const drain = (course: Course): boolean => {
-  const { universe } = course.world;
+  const { options } = course.world;
+  const moves: number[] = [];
   for (let deliveries = 0; deliveries < DELIVERIES_MAX; deliveries++) {
     if (course.isOver) return false;
-    const bag = universe.networks.bag(course.vector[universe.networkSlot] as number);
-    const delivered = [...bag].some((id) => {
-      const { to } = universe.networks.envelopeAt(id);
-      const slots = universe.isAnycast(to) ? universe.deviceSlots : [universe.slotOf(to)];
-      return slots.some(
-        (slot) =>
-          stateOf(course, slot) !== "down" && course.take(moveOf(DELIVER, slot, id)) !== UNCHANGED,
-      );
-    });
+    moves.length = 0;
+    options.deliveries(course.vector, 0, moves);
+    const delivered = moves.some(
+      (move) => isAddressed(course, move) && course.take(move) !== UNCHANGED,
+    );
     if (!delivered && !write(course)) return true;
   }
   return false;
@@ -88,8 +128,10 @@ const revive = (course: Course): void => {
   }
 };
 
+/** A timer goes off, if it is set. */
 const timeout = (course: Course, slot: number, timer: (typeof TIMERS)[number]): void => {
-  course.take(moveOf(TIMEOUT, slot, TIMERS.indexOf(timer)));
+  if (stateAt(course, slot).armed.includes(timer))
+    course.take(moveOf(TIMEOUT, slot, TIMERS.indexOf(timer)));
 };
 
 /**
@@ -121,8 +163,7 @@ const stand = (course: Course, group: GroupId, number: number): void => {
 const inOffice = (course: Course, group: GroupId): readonly number[] => {
   const { universe, options } = course.world;
   const { configuration, deviceSlots, replicaSlots } = universe;
-  const replicaAt = (slot: number) =>
-    universe.table(slot).stateAt(course.vector[slot] as number).context as ReplicaContext;
+  const replicaAt = (slot: number) => stateAt(course, slot).context as ReplicaContext;
   const isOfGroup = (slot: number) =>
     configuration.groups === 1 || groupOf(configuration, replicaAt(slot).id) === group;
   const running = deviceSlots.filter((slot) => isOfGroup(slot) && stateOf(course, slot) !== "down");
@@ -154,7 +195,7 @@ const inHand = (course: Course, group: GroupId) => {
   const { universe } = course.world;
   const [slot] = inOffice(course, group);
   if (slot === undefined) return undefined;
-  const { context } = universe.table(slot).stateAt(course.vector[slot] as number);
+  const { context } = stateAt(course, slot);
   return { slot, ...ownershipOf(universe.protocol, context as ReplicaContext) };
 };
 
@@ -184,7 +225,7 @@ const finishTransfers = (course: Course): boolean => {
   return begun.length > 0;
 };
 
-/** One round of a user who wants the history back, and of replicas that want a leader. */
+/** One round of a user who wants the history back with one of these codes, and of replicas that want a leader. */
 const round = (course: Course, codes: readonly string[], number: number): void => {
   const { universe, options } = course.world;
   const client = universe.slotOf(CLIENT);
@@ -201,7 +242,7 @@ const round = (course: Course, codes: readonly string[], number: number): void =
       return;
     case "fresh":
     case "locked out": {
-      const code = codes[number % Math.max(1, codes.length)] ?? "";
+      const code = codes[number % codes.length] as string;
       const isCode = universe.configuration.factors === "switchable" && code !== "";
       begin({ kind: "retrieve", code, ...(isCode ? { factor: "recovery-code" } : {}) });
       return;
@@ -233,11 +274,9 @@ export const settle = (
     readonly isOver?: (promised: RecoveryMemory, now: RecoveryMemory) => boolean;
   } = {},
 ): RecoveryMemory => {
-  const { ledgers, ledgerSlot } = course.world.universe;
   const memory = () => course.memoryOf("LIV1") as RecoveryMemory;
   const isTrying = () => stateOf(course, course.world.universe.slotOf(CLIENT)) === "greeting";
-  if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null)
-    course.take(moveOf(HEAL, 0, 0));
+  heal(course);
   if (revives) revive(course);
   let promised = memory();
   let begun = false;
@@ -248,10 +287,12 @@ export const settle = (
     if (!tried) {
       rest(course);
       promised = memory();
+      // Without a code there is nothing to try, and nothing is promised.
+      if (promised.codes.length === 0) return promised;
     }
     // A device whose greeting was lost before still waits: that is no try, and what was on its way comes before the first one.
     const wasTrying = isTrying();
-    round(course, memory().codes, number);
+    round(course, promised.codes, number);
     tried ||= isTrying() && !wasTrying;
     begun ||= !memory().restored;
   }
@@ -264,21 +305,12 @@ const JOIN_ROUNDS = 12;
 const stopWaiting = (course: Course): void => {
   const { universe } = course.world;
   for (const slot of universe.replicaSlots)
-    if (
-      stateOf(course, slot) === "joining" &&
-      universe
-        .table(slot)
-        .stateAt(course.vector[slot] as number)
-        .armed.includes("join")
-    )
-      timeout(course, slot, "join");
+    if (stateOf(course, slot) === "joining") timeout(course, slot, "join");
 };
 
 /** The fair phase of those that join: a leader is found, what it sends arrives, and in the end their timers go off. */
 export const settleJoins = (course: Course): void => {
-  const { ledgers, ledgerSlot } = course.world.universe;
-  if (ledgers.at(course.vector[ledgerSlot] as number).sides !== null)
-    course.take(moveOf(HEAL, 0, 0));
+  heal(course);
   revive(course);
   for (let number = 0; number < JOIN_ROUNDS; number++) {
     if (!drain(course)) break;
