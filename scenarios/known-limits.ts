@@ -52,6 +52,17 @@ const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: stri
   return rolledBack + cloned > 0 && rolledBack + cloned < shared;
 };
 
+/**
+ * Whether what a stored scenario shows is said of this vault as far as its anchor goes: that halts what was set back or copied, and what such
+ * a host is known to break where there is none it does not break. Whoever opens a halted device finds what it was given all the same.
+ */
+const isOfAnchor = (stored: Configuration, { anchor }: Configuration, threat: string): boolean => {
+  const given = threatNamed(threat);
+  if ("world" in given || stored.anchor === anchor || anchor === "none") return true;
+  const { rolledBack, cloned, extracted } = given.capabilities;
+  return extracted > 0 || rolledBack + cloned === 0;
+};
+
 /** Whether what a stored scenario shows is said of this vault: what a second device breaks says nothing where there is one. */
 const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>
   !tellsKeys(stored) || (stored.devices === devices && stored.backups === backups);
@@ -66,6 +77,7 @@ const ownLimits = ({ configuration }: Asked, threat: string): readonly string[] 
             (scenario.threat === threat || isWithin(configuration, scenario.threat, threat)) &&
             scenario.configuration.without.length === 0 &&
             isOfDevices(scenario.configuration, configuration) &&
+            isOfAnchor(scenario.configuration, configuration, threat) &&
             (isOfVault(threat)
               ? scenario.configuration.design === configuration.design
               : JSON.stringify(scenario.configuration.trust) ===
