@@ -129,6 +129,14 @@ const copyTakesOver = (script: Script): void => {
   guesses(script, 2);
 };
 
+/** The copy is the first to hear of a charge, and acknowledges it; what comes next goes to the original, which lacks it. */
+const copyHearsFirst = (script: Script): void => {
+  bereft(script).take({ do: "clone", party: "hsm-5" });
+  guess(script).deliver({ to: "fleet" }, "hsm-1");
+  script.deliver({ from: "hsm-1", to: "hsm-5", kind: "append-request" }, "copy-1");
+  script.deliver({ from: "copy-1", to: "hsm-1", kind: "append-reply" });
+};
+
 /** A9 and B1 together: acknowledged, then a power cut at all who hold it, and one of them comes up older. */
 const powerCutAndRollback = (script: Script, { holders, others, followers }: Cast): void => {
   const victim = nth(holders, -1);
@@ -274,6 +282,16 @@ export const ROLLBACKS: readonly Composed[] = [
     threat: "clone-one",
     play: copyTakesOver,
     expect: { ...held("X1", ...GUESSES, ...LOG), ...witnessed("S-COPIED", "S-HALTED") },
+  }),
+  rollback(["B5"], {
+    name: "b5-copy-hears-first",
+    question:
+      "Does the user recover where the leader believes of a replica what only its copy holds?",
+    sources: ["attacks B5"],
+    configuration: { anchor: "monotone" },
+    threat: "clone-one",
+    play: copyHearsFirst,
+    expect: { ...held(...LOG, "CON10", "LIV1"), ...witnessed("S-COPIED") },
   }),
   rollback(["A9", "B1", "B12"], {
     name: "a9-b1-power-cut-and-rollback",

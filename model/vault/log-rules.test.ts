@@ -214,6 +214,8 @@ describe("leading", () => {
     // Any two quorums of four share two, so that one may be set back without R; of five they share one.
     expect(late({ replicas: 4 })).toBe(1);
     expect(late({ replicas: 5 })).toBe(5);
+    // With an anchor a copy may acknowledge under the name of one that holds less.
+    expect(late({ replicas: 5, anchor: "monotone" })).toBe(1);
   });
 
   test("an entry is committed by the third of five that hold it, the leader among them", () => {

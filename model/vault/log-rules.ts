@@ -178,7 +178,8 @@ export const sendHeartbeats = (protocol: Protocol, context: ReplicaContext): Res
 
 /**
  * Goes back, but not behind what the follower has acknowledged since: a mismatch may come late, or twice. Only where any two
- * quorums share one replica: where they share more, one may be set back, and says truly that it holds less than it acknowledged.
+ * quorums share one replica, and there is no anchor: where they share more, one may be set back, and says truly that it holds less than
+ * it acknowledged; and where an anchor stands against copies, the original of one that has acknowledged under its name does.
  * A leader that does not believe it sends what cannot be stored for ever (docs/what-it-found.md, 7).
  */
 const backUp = (
@@ -187,11 +188,13 @@ const backUp = (
   { replica, index }: AppendReply,
 ): Result => {
   const acknowledged = context.match[replica] ?? 0;
-  const { rollbackTolerance } = protocol.configuration;
+  const { anchor, rollbackTolerance } = protocol.configuration;
   const isForGood =
+    anchor === "none" &&
     electoratesIn(membersOf(context)).some(
       ({ length }) => quorumOverlap(length, rollbackTolerance) <= 1,
-    ) && protocol.defends("keep-log-through-crash");
+    ) &&
+    protocol.defends("keep-log-through-crash");
   const back = Math.min((context.next[replica] ?? 1) - 1, index + 1);
   const next = { ...context.next, [replica]: Math.max(isForGood ? acknowledged + 1 : 1, back) };
   const match = { ...context.match, [replica]: Math.min(acknowledged, index) };
