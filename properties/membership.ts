@@ -1,7 +1,7 @@
 /** CON6, CON11, CON12 and LIV2: a fleet whose members change. */
 import type { Fact } from "../model/protocol/facts.ts";
 import { deviceOf, electoratesIn, everyoneIn, type Members } from "../model/protocol/members.ts";
-import { quorumSize } from "../model/vault/quorum.ts";
+import { quorumOverlap } from "../model/vault/quorum.ts";
 import type { AlwaysProperty, EventuallyProperty, SometimesProperty } from "./property.ts";
 import {
   agreesWith,
@@ -21,11 +21,11 @@ export const overlapOf = (
   one: readonly string[],
   other: readonly string[],
   rollbackTolerance: number,
-): number => {
-  const quorums =
-    quorumSize(one.length, rollbackTolerance) + quorumSize(other.length, rollbackTolerance);
-  return quorums - new Set([...one, ...other]).size;
-};
+): number =>
+  quorumOverlap(one.length, rollbackTolerance, {
+    others: other.length,
+    together: new Set([...one, ...other]).size,
+  });
 
 /** The same for configurations: a joint one needs both of its quorums, so what either shares is shared. */
 const overlapIn = (one: Members, other: Members, rollbackTolerance: number): number =>

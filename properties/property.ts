@@ -79,6 +79,6 @@ export interface RunProperty extends Claim {
 
 /** Memories differ from property to property, and only the property itself looks inside. */
 // biome-ignore lint/suspicious/noExplicitAny: an existential type, which TypeScript does not have
-type Observed = AlwaysProperty<any> | EventuallyProperty<any>;
+export type Observed = AlwaysProperty<any> | EventuallyProperty<any>;
 
 export type Property = Observed | RunProperty | SometimesProperty;

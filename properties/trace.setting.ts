@@ -5,7 +5,7 @@ import { symbolic } from "../model/algebra/symbolic/symbolic.ts";
 import type { OperationKind } from "../model/protocol/entries.ts";
 import type { Fact } from "../model/protocol/facts.ts";
 import { isBreach } from "../model/world/observer.ts";
-import type { AlwaysProperty, EventuallyProperty } from "./property.ts";
+import type { Observed } from "./property.ts";
 
 const crypto = symbolic();
 
@@ -14,11 +14,7 @@ export const hash = (name: string): Value => crypto.text(name);
 
 export const RECORD = "record of alice";
 
-type Judged = Pick<
-  // biome-ignore lint/suspicious/noExplicitAny: memories differ from property to property
-  AlwaysProperty<any> | EventuallyProperty<any>,
-  "start" | "observe" | "trigger"
->;
+type Judged = Pick<Observed, "start" | "observe" | "trigger">;
 
 export interface Watched {
   /** The number of facts that it took without a breach. */

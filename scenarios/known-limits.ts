@@ -39,29 +39,25 @@ const isWithin = ({ design }: Configuration, weaker: string, threat: string): bo
 };
 
 /**
- * Whether any two quorums of the fleet share more replicas than the host may set back or copy: then what such a host is known
- * to break in other fleets it does not break in this one (docs/laws.md). What a host does that has opened a replica as well is no
- * matter of quorums.
+ * How many replicas the host may set back or copy; none where it opens one as well: what it breaks then is no matter of quorums or
+ * anchors, since whoever opens a halted device finds what it was given all the same.
  */
-const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: string): boolean => {
+const restoredUnder = (threat: string): number => {
   const given = threatNamed(threat);
-  if ("world" in given) return false;
-  const { rolledBack, cloned, extracted } = given.capabilities;
-  if (extracted > 0) return false;
-  const shared = quorumOverlap(replicas, rollbackTolerance);
-  return rolledBack + cloned > 0 && rolledBack + cloned < shared;
+  if ("world" in given || given.capabilities.extracted > 0) return 0;
+  return given.capabilities.rolledBack + given.capabilities.cloned;
 };
 
 /**
- * Whether what a stored scenario shows is said of this vault as far as its anchor goes: that halts what was set back or copied, and what such
- * a host is known to break where there is none it does not break. Whoever opens a halted device finds what it was given all the same.
+ * Whether any two quorums of the fleet share more replicas than the host may set back or copy: then what such a host is known
+ * to break in other fleets it does not break in this one (docs/laws.md).
  */
-const isOfAnchor = (stored: Configuration, { anchor }: Configuration, threat: string): boolean => {
-  const given = threatNamed(threat);
-  if ("world" in given || stored.anchor === anchor || anchor === "none") return true;
-  const { rolledBack, cloned, extracted } = given.capabilities;
-  return extracted > 0 || rolledBack + cloned === 0;
-};
+const outnumbers = ({ replicas, rollbackTolerance }: Configuration, threat: string): boolean =>
+  restoredUnder(threat) > 0 && restoredUnder(threat) < quorumOverlap(replicas, rollbackTolerance);
+
+/** The same of an anchor: what it halts breaks nothing here that it breaks where there is none. */
+const isOfAnchor = (stored: Configuration, { anchor }: Configuration, threat: string): boolean =>
+  stored.anchor === anchor || anchor === "none" || restoredUnder(threat) === 0;
 
 /** Whether what a stored scenario shows is said of this vault: what a second device breaks says nothing where there is one. */
 const isOfDevices = (stored: Configuration, { devices, backups }: Configuration): boolean =>

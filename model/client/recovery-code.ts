@@ -7,7 +7,7 @@
  * - Alphabet, layout, and the reading of B, G, I and O as 8, C, 1 and 0 are the paper's.
  * - The check characters satisfy G * (entropy | check) = 0 for a fixed 4 x 38 matrix G, which is not printed. The paper
  *   wants any four columns of G to be independent. No such matrix exists over 32 elements: two columns span a line, 33
- *   planes go through it, and each may hold one column more, so that there are at most 35 columns; the true most is 33.
+ *   planes go through it, and each may hold one column more, so that there are at most 35 columns.
  *   The model's G has any three columns independent, and of the 73,815 sets of four all but 897. Codes of the model are
  *   therefore not codes of Messenger.
  * - What follows from three: every error in up to three characters is noticed, among them every exchange of two; one

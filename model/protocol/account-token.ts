@@ -1,7 +1,7 @@
 /**
  * Account tokens: where the vault does not take the front end's word for whose request it is, the issuer of accounts signs for
  * each device a statement that it may ask for this account's record, here, for so long (F11). The vault checks it before
- * anything is charged. In the manner of the tokens of a Juicebox realm; no public document says that Meta's vault has any.
+ * anything is charged. In the manner of the tokens of a Juicebox realm; the sources of this project (docs/sources.md) know of none in Meta's vault.
  *
  * A token travels sealed to the fleet, beside the request and bound to it: the network sees neither the token nor a way to put
  * it beside another request. The issuer is no party of the model: a device has its token when it is logged in.

@@ -11,7 +11,7 @@ import { vaultLabels } from "../algebra/labels.ts";
 import type { Protocol } from "../protocol/configuration.ts";
 import type { Durable } from "../protocol/durable.ts";
 import type { Outcome } from "../protocol/effects.ts";
-import { secretsKeptIn } from "./kept-secrets.ts";
+import { secretNamesIn } from "./kept-secrets.ts";
 import { durableOf, lastIndex, type ReplicaContext } from "./replica-context.ts";
 
 /**
@@ -40,9 +40,7 @@ const nameOf = ({ crypto }: Protocol, durable: Durable): Value => {
       durable.log.at(-1)?.hash ?? snapshot?.hash ?? nothing,
       ...(snapshot === null ? [] : [crypto.integer(snapshot.index, 4), snapshot.digest]),
       ...(tree === null ? [] : [crypto.integer(tree.applied, 4), tree.root]),
-      ...secretsKeptIn(durable).map(({ record, generation }) =>
-        crypto.text(`${record}/${generation}`),
-      ),
+      ...secretNamesIn(durable).map((name) => crypto.text(name)),
       ...Object.entries(counts).flatMap(([key, count]) => [
         crypto.text(key),
         crypto.integer(count, 4),

@@ -48,3 +48,7 @@ export const secretsKeptIn = (
     kept.findIndex((one) => one.record === record && one.generation === generation) === at;
   return kept.filter(isFirst);
 };
+
+/** The same, as a text each: to tell two states apart by what they hold. */
+export const secretNamesIn = (durable: Pick<Durable, "snapshot" | "log">): readonly string[] =>
+  secretsKeptIn(durable).map(({ record, generation }) => `${record}/${generation}`);

@@ -17,9 +17,16 @@ import { attestedAmong, type Electorate, type Readings, timeBy } from "./attesta
 export const quorumSize = (replicas: number, rollbackTolerance: number): number =>
   Math.min(replicas, Math.floor((replicas - rollbackTolerance) / 2) + 1 + rollbackTolerance);
 
-/** How many replicas any two quorums share: 2q - N. */
-export const quorumOverlap = (replicas: number, rollbackTolerance: number): number =>
-  2 * quorumSize(replicas, rollbackTolerance) - replicas;
+/**
+ * How many replicas any two quorums share, at the least: 2q - N; or any quorum of one set of voters and any of another, where the
+ * second one is given, with how many there are in both together.
+ */
+export const quorumOverlap = (
+  voters: number,
+  rollbackTolerance: number,
+  { others = voters, together = voters }: { others?: number; together?: number } = {},
+): number =>
+  quorumSize(voters, rollbackTolerance) + quorumSize(others, rollbackTolerance) - together;
 
 /**
  * The quorum in force. Without `majority-quorum` one replica fewer than a majority would do (two halves of a fleet); without

@@ -11,7 +11,7 @@ import type { ClientDisk, Durable } from "../protocol/durable.ts";
 import type { GoalKind } from "../protocol/goals.ts";
 import type { VaultReply, VaultRequest } from "../protocol/messages.ts";
 import type { PartyId, ReplicaId, SessionId } from "../protocol/parties.ts";
-import { secretsKeptIn } from "../vault/kept-secrets.ts";
+import { secretNamesIn } from "../vault/kept-secrets.ts";
 import { Canon, canonicalKey, Interner } from "./interner.ts";
 import { PairMap } from "./pair-map.ts";
 
@@ -68,9 +68,7 @@ export const standsFor = (
   { anchor }: Pick<Configuration, "anchor">,
 ): boolean => {
   if (!agree(kept, other)) return false;
-  const [had, has] = [kept, other].map((one) =>
-    secretsKeptIn(one).map(({ record, generation }) => `${record}/${generation}`),
-  ) as [string[], string[]];
+  const [had, has] = [secretNamesIn(kept), secretNamesIn(other)];
   return (
     has.every((secret) => had.includes(secret)) && (anchor === "none" || had.length === has.length)
   );

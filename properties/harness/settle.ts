@@ -63,7 +63,7 @@ const isAddressed = ({ world: { universe } }: Course, move: number): boolean => 
   return universe.isAnycast(to) || universe.slotOf(to) === partyOf(move);
 };
 
-/** What is in flight to the front end and the store arrives before anything else happens (`urgentRelays`): before faults stop, too. */
+/** What arrives before anything else happens (`urgentRelays`) does so before faults stop, too. */
 const hurry = (course: Course): void => {
   const moves: number[] = [];
   do {
